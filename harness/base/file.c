@@ -1,0 +1,163 @@
+/* Paths and whole files. */
+#include "base/file.h"
+
+#include "base/memory.h"
+#include "base/strbuf.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <string.h>
+#include <sys/stat.h>
+
+char *path_join(const char *directory, const char *name) {
+  size_t length = strlen(directory);
+  bool slash = length && directory[length - 1] == '/';
+  return xasprintf("%s%s%s", directory, slash ? "" : "/", name);
+}
+
+const char *path_base(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+bool path_is_directory(const char *path) {
+  struct stat st;
+  return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool path_exists(const char *path) {
+  struct stat st;
+  return stat(path, &st) == 0;
+}
+
+int directory_make(const char *path, struct error *err) {
+  _cleanup_free_ char *copy = xstrdup(path);
+  for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    *slash = '\0';
+    if (mkdir(copy, 0777) && errno != EEXIST)
+      return error_errno(err, "make folder %s", copy);
+    *slash = '/';
+  }
+  if (mkdir(copy, 0777) && errno != EEXIST)
+    return error_errno(err, "make folder %s", path);
+  if (!path_is_directory(path))
+    return error_set(err, ERROR_USAGE, "%s is there and is not a folder", path);
+  return 0;
+}
+
+int fd_read_all(int fd, size_t limit, struct strbuf *ret_bytes) {
+  char chunk[16384];
+  off_t offset = 0;
+  for (;;) {
+    ssize_t got = pread(fd, chunk, sizeof chunk, offset);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return -1;
+    if (got == 0)
+      return 0;
+    if ((size_t)got > limit - (size_t)offset) {
+      errno = EFBIG;
+      return -1;
+    }
+    strbuf_add(ret_bytes, chunk, (size_t)got);
+    offset += got;
+  }
+}
+
+int file_read(const char *path, size_t limit, struct strbuf *ret_bytes, struct error *err) {
+  _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0)
+    return error_errno(err, "open %s", path);
+  struct stat st;
+  if (fstat(fd, &st))
+    return error_errno(err, "look at %s", path);
+  if (!S_ISREG(st.st_mode))
+    return error_set(err, ERROR_USAGE, "%s is not a regular file", path);
+  if (fd_read_all(fd, limit, ret_bytes))
+    return error_errno(err, "read %s", path);
+  return 0;
+}
+
+static int write_fully(int fd, const char *bytes, size_t length) {
+  while (length) {
+    ssize_t wrote = write(fd, bytes, length);
+    if (wrote < 0 && errno == EINTR)
+      continue;
+    if (wrote < 0)
+      return -1;
+    bytes += wrote;
+    length -= (size_t)wrote;
+  }
+  return 0;
+}
+
+/* mkstemp() makes mode 0600; results are for other readers too, so give what the umask allows. */
+static mode_t ordinary_mode(void) {
+  mode_t mask = umask(0);
+  umask(mask);
+  return 0666 & ~mask;
+}
+
+int file_write(const char *path, const void *bytes, size_t length, struct error *err) {
+  _cleanup_free_ char *temporary = xasprintf("%s.XXXXXX", path);
+  _cleanup_close_ int fd = mkostemp(temporary, O_CLOEXEC);
+  if (fd < 0)
+    return error_errno(err, "make a file beside %s", path);
+  if (write_fully(fd, bytes, length) || fchmod(fd, ordinary_mode()) || rename(temporary, path)) {
+    error_errno(err, "write %s", path);
+    unlink(temporary);
+    return -1;
+  }
+  return 0;
+}
+
+int file_copy(const char *from, const char *to, struct error *err) {
+  _cleanup_close_ int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (in < 0)
+    return error_errno(err, "open %s", from);
+  struct stat st;
+  if (fstat(in, &st))
+    return error_errno(err, "look at %s", from);
+  if (!S_ISREG(st.st_mode))
+    return error_set(err, ERROR_USAGE, "%s is not a regular file", from);
+  _cleanup_close_ int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, st.st_mode & 0777);
+  if (out < 0)
+    return error_errno(err, "create %s", to);
+  for (;;) {
+    char chunk[65536];
+    ssize_t got = read(in, chunk, sizeof chunk);
+    if (got < 0)
+      return error_errno(err, "read %s", from);
+    if (got == 0)
+      return 0;
+    if (write_fully(out, chunk, (size_t)got))
+      return error_errno(err, "write %s", to);
+  }
+}
+
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *where) {
+  (void)st;
+  (void)type;
+  (void)where;
+  return remove(path) && errno != ENOENT;
+}
+
+int tree_remove(const char *path, struct error *err) {
+  if (nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) && errno != ENOENT)
+    return error_errno(err, "remove %s", path);
+  return 0;
+}
+
+char *directory_make_temporary(const char *prefix, struct error *err) {
+  const char *parent = getenv("TMPDIR");
+  _cleanup_free_ char *name = xasprintf("%s.XXXXXX", prefix);
+  char *path = path_join(parent && *parent ? parent : "/tmp", name);
+  if (!mkdtemp(path)) {
+    error_errno(err, "make a temporary folder %s", path);
+    free(path);
+    return NULL;
+  }
+  return path;
+}

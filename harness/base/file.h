@@ -1,0 +1,41 @@
+/* Paths and whole files: read, written so that no reader ever sees half of one, removed without following links. */
+#ifndef IPCGRADE_BASE_FILE_H
+#define IPCGRADE_BASE_FILE_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct strbuf;
+
+/* `directory` and `name` joined by one slash. The caller frees it. */
+char *path_join(const char *directory, const char *name);
+/* What comes behind the last slash; points into `path`. */
+const char *path_base(const char *path);
+
+bool path_is_directory(const char *path);
+bool path_exists(const char *path);
+
+/* Makes `path` and its missing parents, mode 0777 less the umask; there already is fine. */
+int directory_make(const char *path, struct error *err);
+
+/* Appends the whole file to `ret_bytes`. More than `limit` bytes, a directory and the like are errors. */
+int file_read(const char *path, size_t limit, struct strbuf *ret_bytes, struct error *err);
+/* The same from an open descriptor, from its beginning (pread), which /proc files allow too. */
+int fd_read_all(int fd, size_t limit, struct strbuf *ret_bytes);
+
+/* Writes a temporary file beside `path` and renames it: readers see the old contents or all of the new. */
+int file_write(const char *path, const void *bytes, size_t length, struct error *err);
+
+/* Copies a regular file (not a link) with its permission bits. */
+int file_copy(const char *from, const char *to, struct error *err);
+
+/* Removes `path` and all beneath it; never follows a link out of it; absent is fine. */
+int tree_remove(const char *path, struct error *err);
+
+/* A fresh folder of mode 0700 under $TMPDIR (or /tmp) whose name begins with `prefix`. The caller frees the path and
+ * removes the folder. */
+char *directory_make_temporary(const char *prefix, struct error *err);
+
+#endif

@@ -1,0 +1,27 @@
+/* Small questions about text. */
+#ifndef IPCGRADE_BASE_TEXT_H
+#define IPCGRADE_BASE_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The candidate nearest to `word` by edit distance (insert, delete, change, swap neighbours each cost 1), or NULL when
+ * none is near enough to be what was meant. `next` returns the i-th candidate, NULL after the last. */
+const char *text_nearest(const char *word, const char *(*next)(size_t i, const void *context), const void *context);
+
+/* "s" unless `count` is 1: for "3 cases", "1 case". */
+const char *plural(size_t count);
+
+struct strbuf;
+/* Appends student text made harmless and readable: printable UTF-8 as it is, control characters as \n, \t, \033 and
+ * so on, invalid bytes as \xNN. A newline is also written as it is when `keep_newlines`. */
+void text_add_visible(struct strbuf *sb, const char *bytes, size_t length, int keep_newlines);
+
+/* Letters of the signal's name, "SIGTERM"; "signal N" when it has none. The result is static per signal. */
+const char *signal_name(int number);
+/* "ENOENT"; "errno N" when it has none. */
+const char *errno_name(int number);
+/* The number behind "ENOENT", or 0. */
+int errno_from_name(const char *name);
+
+#endif

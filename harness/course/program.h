@@ -1,0 +1,170 @@
+/* A documented program and its cases, as a case file tells them: plain data, loaded and checked by course/load.h.
+ * Strings are owned by the program and may be NULL where the comment says so. Times are nanoseconds, sizes bytes. */
+#ifndef IPCGRADE_COURSE_PROGRAM_H
+#define IPCGRADE_COURSE_PROGRAM_H
+
+#include "base/memory.h"
+#include "result/inventory.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Where in a case file something stands; lines and columns from 1. */
+struct mark {
+  int line;
+  int column;
+};
+
+struct limits {
+  int64_t wall_ns;      /* real time of a run; default 10 s */
+  int64_t cpu_ns;       /* CPU time of all processes of a run together; default 2 s */
+  int64_t memory;       /* default 256 MiB */
+  int64_t output;       /* stdout and stderr of one role together; default 1 MiB */
+  int64_t file_size;    /* default 16 MiB */
+  int64_t processes;    /* and threads, of all roles together; default 64 */
+  int64_t open_files;   /* of one process; default 64 */
+  int64_t events;       /* traced calls of a run; default 1,000,000 */
+  int64_t idle_ns;      /* virtual time in which nothing outside a poller changes before that is no progress; 1 day */
+};
+
+/* A moment in a run, seen from one role. */
+enum moment_kind {
+  MOMENT_SETTLED, /* every role before it waits, sleeps or has ended (the default for starting) */
+  MOMENT_AT_ONCE, /* from the beginning */
+  MOMENT_PRINTED, /* the role has printed a line that contains `text` */
+  MOMENT_WAITS,   /* the role waits or sleeps, and so does everybody else */
+  MOMENT_ENDED,   /* the role has ended */
+};
+struct moment {
+  enum moment_kind kind;
+  char *role; /* NULL for SETTLED and AT_ONCE */
+  char *text; /* PRINTED */
+};
+
+struct role {
+  char *name;
+  strings sources;
+  strings also_named; /* other names accepted for the (first) source, as the documents use them */
+  strings executables; /* names under which the built role stands in the working folder; default: its name */
+  strings args;
+  char *stdin_text; /* NULL: empty */
+  struct moment start;
+  struct mark mark;
+};
+
+enum text_rule {
+  TEXT_ANY,       /* not judged */
+  TEXT_EXACT,
+  TEXT_REFERENCE, /* what the reference printed in the same case */
+  TEXT_CONTAINS,  /* each of `parts` somewhere */
+  TEXT_LINES,     /* the lines of `parts`, in any order */
+  TEXT_MATCHES,   /* the one PCRE2 pattern in parts[0] matches the whole text; named groups are captures */
+  TEXT_NOT_EMPTY,
+};
+enum blanks_rule {
+  BLANKS_ENDS,  /* blanks at line ends and empty lines at the end don't count (the default) */
+  BLANKS_EXACT, /* every byte counts */
+  BLANKS_FOLD,  /* runs of blanks and empty lines count as one */
+};
+struct text_expectation {
+  enum text_rule rule;
+  enum blanks_rule blanks;
+  strings parts;
+  struct mark mark;
+};
+
+struct role_expectation {
+  char *role;
+  bool has_exit;
+  int exit;
+  int signal; /* that must end it, 0: none expected */
+  struct text_expectation out;
+  struct text_expectation err;
+  struct mark mark;
+};
+
+/* An object that must be there (or be made) as documented. Numbers are -1 where the case doesn't ask. */
+struct object_expectation {
+  enum object_kind kind;
+  char *key;  /* NULL: any */
+  char *name; /* NULL: any */
+  int64_t bytes;
+  int64_t items;
+  int mode;
+  bool mode_masked; /* `mode` still has the umask to be taken off */
+  int nattch;
+  struct mark mark;
+};
+
+struct observation {
+  struct moment moment;
+  VEC(struct object_expectation) objects; /* exactly these, of the kinds named */
+  struct mark mark;
+};
+
+/* One link of the required order: a line with `text`, printed by `role`. */
+struct order_step {
+  char *role;
+  char *text;
+  struct mark mark;
+};
+
+enum category { CATEGORY_CORRECTNESS, CATEGORY_CLEANUP, CATEGORY_ROBUSTNESS, CATEGORY_CONCURRENCY, CATEGORY_MEMORY };
+const char *category_name(enum category category);
+
+enum output_kind { OUTPUT_TERMINAL, OUTPUT_PIPE, OUTPUT_FILE };
+
+/* A role's own arguments or input in one case. */
+struct role_input {
+  char *role;
+  bool has_args;
+  strings args;
+  char *stdin_text; /* NULL: as the role says */
+};
+
+struct test_case {
+  char *id;
+  char *says;
+  char *hint; /* NULL, or what to look at when it fails */
+  enum category category;
+  bool hidden;
+  double points;
+  strings roles; /* that take part, in the program's order; empty: all */
+  VEC(struct role_input) inputs;
+  enum output_kind output;
+  strings build_flags; /* instead of the program's; empty: as the program's */
+  VEC(struct role_expectation) expect;
+  VEC(struct order_step) order; /* each must come after the one before it */
+  strings same;                 /* names of captures that must be equal wherever they occur */
+  VEC(struct observation) observe;
+  VEC(struct object_expectation) makes; /* as made by the creating call */
+  bool leaves_nothing;
+  struct limits limits;
+  struct mark mark;
+};
+
+struct program {
+  char *name;
+  char *title;
+  char *document;
+  char *path;      /* of the case file */
+  strings headers; /* supplied by the course, from reference/<program>/ */
+  strings build_flags; /* default: -std=gnu17 -g -Wall */
+  strings libraries;   /* default: -pthread -lrt */
+  VEC(struct role) roles;
+  struct limits limits;
+  VEC(struct test_case) cases;
+};
+
+void program_release(struct program *program);
+/* NULL when there is none. */
+const struct role *program_role(const struct program *program, const char *name);
+const struct test_case *program_case(const struct program *program, const char *id);
+/* Does the role take part in the case? */
+bool case_has_role(const struct test_case *test, const char *role);
+/* What the role is given in this case: its own arguments and input, or the case's. Point into the program. */
+const strings *case_args(const struct test_case *test, const struct role *role);
+const char *case_stdin(const struct test_case *test, const struct role *role);
+double program_points(const struct program *program);
+
+#endif

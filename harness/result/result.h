@@ -1,0 +1,56 @@
+/* The result of grading one submission: what result.json holds. */
+#ifndef IPCGRADE_RESULT_RESULT_H
+#define IPCGRADE_RESULT_RESULT_H
+
+#include "result/finding.h"
+#include "result/record.h"
+
+enum verdict { VERDICT_PASS, VERDICT_FAIL, VERDICT_UNSUPPORTED, VERDICT_BROKEN };
+const char *verdict_name(enum verdict verdict); /* "pass" … */
+
+enum submission_status { STATUS_GRADED, STATUS_BUILD_FAILED, STATUS_BROKEN };
+const char *submission_status_name(enum submission_status status); /* "graded" … */
+
+struct case_result {
+  char *id;
+  char *says;
+  const char *category; /* static: "correctness" … */
+  bool hidden;
+  enum verdict verdict;
+  double points; /* earned */
+  double max_points;
+  findings findings;
+  bool was_run;             /* false when the build failed: `record` is empty then */
+  struct run_record record; /* the run that was judged */
+};
+
+struct build_result {
+  char *role;
+  bool ok;
+  strings warnings; /* "server.c:12: warning: …", harmless text */
+  char *messages;   /* what the compiler said, as it was */
+};
+
+struct digest {
+  char *name;  /* "source server.c", "case file", "harness", "gcc" */
+  char *value; /* SHA-256 in hex, or a version */
+};
+
+struct submission_result {
+  char *owner;
+  char *program;
+  enum submission_status status;
+  double score;
+  double max_score;
+  uint64_t seed;
+  const char *isolation;
+  findings findings; /* of the submission as a whole: build, missing sources */
+  VEC(struct build_result) builds;
+  VEC(struct case_result) cases;
+  size_t hidden_cases; /* cases that were not run since they are hidden from a student's own check */
+  VEC(struct digest) digests;
+};
+
+void submission_result_release(struct submission_result *result);
+
+#endif

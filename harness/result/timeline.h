@@ -1,0 +1,61 @@
+/* What happened in a run, event by event, as plain data. */
+#ifndef IPCGRADE_RESULT_TIMELINE_H
+#define IPCGRADE_RESULT_TIMELINE_H
+
+#include "base/memory.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A place in the student's sources. `file` is relative to the submission, NULL when unknown. Strings are owned. */
+struct place {
+  char *file;
+  char *function;
+  int line;
+};
+
+enum event_kind {
+  EVENT_START,  /* a process began: a role's first, or a child made by the last fork */
+  EVENT_CALL,   /* a system call, from entry to result */
+  EVENT_OUTPUT, /* bytes written to the role's stdout or stderr */
+  EVENT_SIGNAL, /* a signal was delivered */
+  EVENT_EXIT,   /* the process ended: `status`, or `signal` when one killed it */
+  EVENT_STUCK,  /* the process can never go on: `call`, `arguments`, and in `text` what would have to happen */
+};
+const char *event_kind_name(enum event_kind kind);
+
+struct event {
+  int64_t virtual_ns; /* since the first moment of the run */
+  enum event_kind kind;
+  int process;      /* index into timeline.processes */
+  int thread;       /* 0 is the main thread, then in order of creation */
+  const char *call; /* static name of the system call as the C library's user knows it, or NULL */
+  char *arguments;  /* symbolic: "shm#1, IPC_RMID, NULL" */
+  char *result;     /* symbolic: "shm#1", "0", "-1 ENOENT"; NULL when the call never returned */
+  int error;        /* errno when the call failed, else 0 */
+  bool waited;      /* the call could not complete at once */
+  int stream;       /* EVENT_OUTPUT: 1 stdout, 2 stderr */
+  char *text;       /* EVENT_OUTPUT: the bytes, text_length of them; EVENT_STUCK: what would have to happen */
+  size_t text_length;
+  int signal;
+  int status;
+  struct place place; /* of the nearest frame in the student's own code */
+};
+
+struct process {
+  char *role;   /* the role it belongs to: children carry their ancestor's */
+  char *name;   /* as columns are headed: "server", its children "server/1", "server/2" */
+  int instance; /* of the role, from 0 */
+  int pid;      /* inside the pod */
+  int parent;   /* index, -1 for the first process of a role */
+};
+
+struct timeline {
+  VEC(struct event) events;
+  VEC(struct process) processes;
+};
+
+void timeline_release(struct timeline *timeline);
+void place_release(struct place *place);
+
+#endif

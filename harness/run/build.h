@@ -1,0 +1,23 @@
+/* Compiles the roles of a submission, in a pod of its own: source code is hostile input. */
+#ifndef IPCGRADE_RUN_BUILD_H
+#define IPCGRADE_RUN_BUILD_H
+
+#include "base/error.h"
+#include "course/program.h"
+#include "result/result.h"
+
+struct build_request {
+  const struct program *program;
+  const char *sources;        /* folder with the submission's files (regular files only), or the reference's */
+  const char *headers;        /* folder that holds the course's headers of this program, or NULL when it has none */
+  const strings *flags;       /* compiler flags */
+  const char *const *roles;   /* names of the roles to build, NULL at the end */
+  const char *output;         /* existing folder: each role's executable is left here as `<role>` */
+};
+
+/* Builds all roles asked for, side by side. Adds one build_result per role to `ret_builds` (an anonymous VEC passed by
+ * its address, see submission_result.builds), and to `ret_findings` missing-source, build-failed and build-warning
+ * findings with the compiler's file and line. Returns 0 also when compiling failed; -1 when the harness did. */
+int build_roles(const struct build_request *request, struct submission_result *ret_result, struct error *err);
+
+#endif

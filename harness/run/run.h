@@ -1,0 +1,35 @@
+/* Makes a run happen: the roles of a case, together in one pod, conducted by the tracer under virtual time. */
+#ifndef IPCGRADE_RUN_RUN_H
+#define IPCGRADE_RUN_RUN_H
+
+#include "base/error.h"
+#include "course/program.h"
+#include "result/record.h"
+
+/* A choice of schedule: a seed, or the decisions of an earlier run to be made again. */
+struct schedule {
+  uint64_t seed;                    /* 1 is the ordinary order: run until blocked, then who has waited longest */
+  const struct decision *decisions; /* replayed first when not NULL; `seed` chooses after the last */
+  size_t count;
+};
+
+struct run_request {
+  const struct program *program;
+  const struct test_case *test;
+  /* For each role of the program, by index: the folder in which build_role() left the executable as `<role>`, or NULL
+   * for a role that takes no part. */
+  const char *const *built;
+  struct schedule schedule;
+};
+
+/* Runs the case once. Everything that a student's program does, hangs and crashes included, is data in `ret_record`
+ * (released by run_record_release()). A host that can't and a harness that failed are RUN_UNSUPPORTED and RUN_BROKEN
+ * there, with the problem; so this returns 0 always but for wrong requests (-1, `err`). Pins the calling process to
+ * one CPU. Not for use from several threads. */
+int run_case(const struct run_request *request, struct run_record *ret_record, struct error *err);
+
+/* Tries the whole sequence of making a pod, as run_case() does. 0 when it works; -1 with ERROR_UNSUPPORTED and what to
+ * change when the host refuses (user_namespaces(7); Ubuntu 24.04 refuses at the uid map). */
+int run_probe(struct error *err);
+
+#endif
