@@ -36,6 +36,7 @@ struct object {
   int process;   /* index into the timeline's processes of who made it, -1 when unknown */
   const char *call; /* that made it, or NULL */
   struct place place;
+  size_t event; /* the timeline's entry of that call, SIZE_MAX when there is none */
 };
 
 struct inventory {

@@ -1,0 +1,33 @@
+/* What the record of a run owns. */
+#include "result/record.h"
+
+#include <string.h>
+
+static void role_record_release(struct role_record *role) {
+  free(role->role);
+  strbuf_release(&role->out);
+  strbuf_release(&role->err);
+}
+
+struct role_record *run_record_role(const struct run_record *record, const char *role) {
+  vec_each(&record->roles, candidate)
+    if (strcmp(candidate->role, role) == 0)
+      return candidate;
+  return NULL;
+}
+
+void run_record_release(struct run_record *record) {
+  free(record->problem);
+  record->problem = NULL;
+  place_release(&record->problem_place);
+  vec_each(&record->roles, role)
+    role_record_release(role);
+  vec_release(&record->roles);
+  timeline_release(&record->timeline);
+  vec_each(&record->observed, inventory)
+    inventory_release(inventory);
+  vec_release(&record->observed);
+  inventory_release(&record->made);
+  inventory_release(&record->left);
+  vec_release(&record->decisions);
+}
