@@ -1,0 +1,176 @@
+# ipcgrade: `make grade` grades the submissions in student/, `make check` tests the harness, `make help` tells the rest.
+#
+# Nothing here runs pkg-config while the file is read: on a bare machine it comes with `deps` (see `ready` below).
+# One make does it all, without recursion, so -j works for every target.
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+ARCH := $(shell uname -m)
+
+# --- Variants: each has a build folder of its own -----------------------------------------------------------------
+# SANITIZE=address,undefined   with sanitizers
+# COVERAGE=1                   counts which lines run (`make coverage` sets it)
+ifneq (,$(filter coverage,$(MAKECMDGOALS)))
+COVERAGE := 1
+endif
+comma := ,
+BUILD := build$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(COVERAGE),-coverage)
+
+# --- Compiling ----------------------------------------------------------------------------------------------------
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+ifeq ($(origin AR),default)
+AR := gcc-ar
+endif
+OPTIMIZE := $(if $(COVERAGE),-O0,-O2)
+CFLAGS ?= $(OPTIMIZE) -g
+
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wundef \
+  -Wpointer-arith -Wcast-qual -Wwrite-strings
+# FORTIFY_SOURCE hides the calls that the sanitizers intercept, and needs optimisation.
+FORTIFY := $(if $(SANITIZE)$(COVERAGE),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+HARDENING := -fstack-protector-strong -fstack-clash-protection -fPIE $(FORTIFY) \
+  $(if $(filter x86_64,$(ARCH)),-fcf-protection)
+INSTRUMENTS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
+  $(if $(COVERAGE),--coverage)
+LINK_FLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(INSTRUMENTS) $(LDFLAGS)
+
+PACKAGES := libseccomp yaml-0.1 jansson libdw libpcre2-8 libmd
+TEST_PACKAGES := check
+
+# Asked when first used, by when `ready` has run, and then only once.
+PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
+PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PACKAGE_LIBS)
+TEST_CFLAGS = $(eval TEST_CFLAGS := $$(shell pkg-config --cflags $(TEST_PACKAGES)))$(TEST_CFLAGS)
+TEST_LIBS = $(eval TEST_LIBS := $$(shell pkg-config --libs $(TEST_PACKAGES)))$(TEST_LIBS)
+
+DIALECT := -std=gnu17 -D_GNU_SOURCE -Iharness -DIPCGRADE_VERSION='"$(VERSION)"'
+COMPILE = $(CC) $(DIALECT) $(WARNINGS) $(HARDENING) $(CFLAGS) $(INSTRUMENTS) $(PACKAGE_CFLAGS) -MMD -MP
+
+# --- What there is to build ---------------------------------------------------------------------------------------
+LAYERS := base linux course result run judge store intake grade report cli
+ALL_SOURCES := $(foreach layer,$(LAYERS),$(wildcard harness/$(layer)/*.c))
+# Of the files that differ between architectures, this machine's.
+OTHER_ARCHES := $(filter-out harness/linux/arch_$(ARCH).c,$(wildcard harness/linux/arch_*.c))
+LIBRARY_SOURCES := $(filter-out harness/cli/main.c $(OTHER_ARCHES),$(ALL_SOURCES))
+LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o)
+MAIN_OBJECT := $(BUILD)/harness/cli/main.o
+
+TEST_SOURCES := $(wildcard harness/tests/test_*.c)
+TESTS := $(TEST_SOURCES:harness/tests/%.c=$(BUILD)/tests/%)
+TEST_SCRIPTS := $(wildcard harness/tests/test_*.sh)
+# Test files that aren't suites are shared by those that are.
+TEST_HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(TEST_SOURCES),$(wildcard harness/tests/*.c)))
+
+BENCH_SOURCES := $(wildcard harness/bench/bench_*.c)
+BENCHES := $(BENCH_SOURCES:harness/bench/%.c=$(BUILD)/bench/%)
+BENCH_SCRIPTS := $(wildcard harness/bench/bench_*.sh)
+
+IPCGRADE := $(BUILD)/ipcgrade
+LIBRARY := $(BUILD)/libipcgrade.a
+OBJECTS := $(LIBRARY_OBJECTS) $(MAIN_OBJECT) $(TEST_HELPERS) \
+  $(TEST_SOURCES:%.c=$(BUILD)/%.o) $(BENCH_SOURCES:%.c=$(BUILD)/%.o)
+
+.PHONY: all
+all: $(IPCGRADE) ## build build/ipcgrade (the default)
+
+# Everything that is compiled waits for this. The targets that people type first install what they miss; the others
+# only say what is missing.
+NEEDS := build $(if $(filter check coverage,$(MAKECMDGOALS)),check) $(if $(filter coverage,$(MAKECMDGOALS)),coverage) \
+  $(if $(filter lint,$(MAKECMDGOALS)),lint)
+MAY_INSTALL := $(filter deps grade check bench coverage lint format,$(MAKECMDGOALS))
+.PHONY: ready
+ready:
+	@harness/deps.sh $(if $(MAY_INSTALL),install,look) $(NEEDS)
+
+$(BUILD)/harness/tests/%.o: harness/tests/%.c | ready
+	@mkdir -p $(@D)
+	$(COMPILE) $(TEST_CFLAGS) -c -o $@ $<
+
+$(BUILD)/%.o: %.c | ready
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+# The list of members is a file, so that a source that was taken away leaves the library too.
+$(LIBRARY): $(LIBRARY_OBJECTS) $(BUILD)/members
+	@rm -f $@
+	$(AR) rcs $@ $(LIBRARY_OBJECTS)
+
+.PHONY: always
+$(BUILD)/members: always
+	@mkdir -p $(@D)
+	@echo '$(LIBRARY_OBJECTS)' | cmp -s - $@ || echo '$(LIBRARY_OBJECTS)' > $@
+
+$(IPCGRADE): $(MAIN_OBJECT) $(LIBRARY)
+	$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $(MAIN_OBJECT) $(LIBRARY) $(PACKAGE_LIBS)
+
+$(BUILD)/tests/%: $(BUILD)/harness/tests/%.o $(TEST_HELPERS) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $< $(TEST_HELPERS) $(LIBRARY) $(PACKAGE_LIBS) $(TEST_LIBS)
+
+$(BUILD)/bench/%: $(BUILD)/harness/bench/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
+
+.SECONDARY: $(OBJECTS)
+-include $(OBJECTS:.o=.d)
+
+# --- What one types -----------------------------------------------------------------------------------------------
+.PHONY: deps
+deps: ## install what is missing to build, test and grade
+	@harness/deps.sh install build check
+
+# Lost points are a result, not a failure: only a course error (2) or a harness failure (3) is.
+.PHONY: grade
+grade: $(IPCGRADE) ## grade everything in student/ into reports/
+	$(IPCGRADE) grade --out reports student || [ $$? -eq 1 ]
+
+.PHONY: check
+check: $(IPCGRADE) $(TESTS) ## run all tests of the harness
+	@IPCGRADE='$(abspath $(IPCGRADE))' harness/tests/run_suites $(TESTS) $(TEST_SCRIPTS)
+
+.PHONY: bench
+bench: $(IPCGRADE) $(BENCHES) ## measure speed
+	@for bench in $(BENCHES) $(BENCH_SCRIPTS); do \
+	  echo "== $$bench"; IPCGRADE='$(abspath $(IPCGRADE))' ./$$bench || exit; done
+
+.PHONY: coverage
+coverage: check ## run all tests and write reports/coverage/
+	lcov --quiet --capture --directory $(BUILD) --base-directory . --no-external --output-file $(BUILD)/all.info
+	lcov --quiet --remove $(BUILD)/all.info '*/harness/tests/*' '*/harness/bench/*' \
+	  --output-file $(BUILD)/coverage.info
+	genhtml --quiet --output-directory reports/coverage $(BUILD)/coverage.info
+	lcov --summary $(BUILD)/coverage.info
+
+.PHONY: lint
+lint: ready ## static analysis of the harness
+	clang-tidy --quiet $(LIBRARY_SOURCES) harness/cli/main.c -- $(DIALECT) -Wno-unknown-warning-option $(PACKAGE_CFLAGS)
+	cppcheck --quiet --std=c17 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+	  --suppress=missingIncludeSystem -D_GNU_SOURCE -D__x86_64__ -Iharness $(LIBRARY_SOURCES) harness/cli/main.c
+
+.PHONY: format
+format: ## lay out the harness's sources with clang-format
+	@harness/deps.sh install format
+	clang-format -i $(foreach layer,$(LAYERS) tests bench,$(wildcard harness/$(layer)/*.[ch]))
+
+.PHONY: install
+install: $(IPCGRADE) ## install into $(DESTDIR)$(PREFIX)
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/ipcgrade'
+	install -m 755 $(IPCGRADE) '$(DESTDIR)$(PREFIX)/bin/ipcgrade'
+	cp -R --no-preserve=ownership cases reference '$(DESTDIR)$(PREFIX)/share/ipcgrade/'
+
+.PHONY: clean
+clean: ## remove everything that was built (reports/ stays)
+	rm -rf build build-*
+
+.PHONY: help
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name text; do \
+	  printf '  make %-10s %s\n' "$$name" "$$text"; done
