@@ -65,7 +65,7 @@ static inline int steal_fd(int *fd) {
     (vec)->count = (vec)->room = 0;                                                                                   \
   } while (0)
 #define vec_each(vec, item)                                                                                           \
-  for (__typeof__((vec)->items) item = (vec)->items; item && item < (vec)->items + (vec)->count; item++)
+  for (__typeof__((vec)->items + 0) item = (vec)->items; item && item < (vec)->items + (vec)->count; item++)
 
 void *vec_add_item(void **items, size_t *count, size_t *room, size_t size);
 

@@ -1,0 +1,44 @@
+/* All that differs between processor architectures: registers, call numbers, the vDSO. One .c file each. */
+#ifndef IPCGRADE_LINUX_ARCH_H
+#define IPCGRADE_LINUX_ARCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/user.h>
+
+/* The integer registers of a stopped tracee. Compared byte for byte when a state is tested for repetition. */
+struct registers {
+  struct user_regs_struct raw;
+};
+
+/* Number of the system call that is entered or left; -1 when there is none. */
+long registers_call(const struct registers *regs);
+/* Changes which call a tracee in its seccomp stop will make; -1 makes none, and the result then stands as it was set. */
+void registers_set_call(struct registers *regs, long number);
+uint64_t registers_argument(const struct registers *regs, int index);
+void registers_set_argument(struct registers *regs, int index, uint64_t value);
+/* A system call's result: -errno when it failed. */
+int64_t registers_result(const struct registers *regs);
+void registers_set_result(struct registers *regs, int64_t value);
+uint64_t registers_pc(const struct registers *regs);
+uint64_t registers_stack(const struct registers *regs);
+uint64_t registers_frame(const struct registers *regs);
+
+/* Makes a tracee that has just returned from the call of `entry` make it once more, unseen by its program. */
+void registers_repeat_call(struct registers *regs, const struct registers *entry);
+/* After a call that was altered: call number and arguments as `entry` had them, all else as it is. */
+void registers_restore_call(struct registers *regs, const struct registers *entry);
+
+/* ptrace(2) PTRACE_GETREGSET and SETREGSET. -1 and errno (ESRCH: killed in the meantime). */
+int registers_get(pid_t tid, struct registers *ret_regs);
+int registers_set(pid_t tid, const struct registers *regs);
+
+/* Right after an exec: hides the vDSO (AT_SYSINFO_EHDR becomes AT_IGNORE, so that reading the time is a call that can
+ * be seen) and fills the 16 bytes behind AT_RANDOM with a fixed pattern. See getauxval(3). */
+int arch_tame_new_image(pid_t tid, const struct registers *regs);
+
+/* SECCOMP audit architecture token of the only call interface that tracees may use. */
+uint32_t arch_audit_token(void);
+
+#endif

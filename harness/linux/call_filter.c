@@ -1,0 +1,76 @@
+/* The seccomp filter of a pod's processes. */
+#include "linux/call_filter.h"
+
+#include "base/memory.h"
+#include "base/strbuf.h"
+#include "base/file.h"
+#include "linux/calls.h"
+
+#include <errno.h>
+#include <seccomp.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <linux/seccomp.h>
+
+/* libseccomp writes programs to descriptors only (before 2.6). */
+static int export(scmp_filter_ctx context, struct filter *ret_filter, struct error *err) {
+  _cleanup_close_ int fd = memfd_create("filter", MFD_CLOEXEC);
+  if (fd < 0)
+    return error_errno(err, "make memory for the seccomp filter");
+  int status = seccomp_export_bpf(context, fd);
+  if (status < 0) {
+    errno = -status;
+    return error_errno(err, "compile the seccomp filter");
+  }
+  _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
+  if (fd_read_all(fd, 1 << 20, &bytes))
+    return error_errno(err, "read the seccomp filter");
+  ret_filter->program.len = (unsigned short)(bytes.length / sizeof(struct sock_filter));
+  ret_filter->program.filter = xmemdup(bytes.buf, bytes.length);
+  return 0;
+}
+
+static int add_rules(scmp_filter_ctx context, bool traced) {
+  for (size_t i = 0; i < CALL_COUNT; i++) {
+    if (calls[i].number < 0)
+      continue;
+    uint32_t action = traced ? SCMP_ACT_TRACE(0) : SCMP_ACT_ERRNO(EPERM);
+    if (!traced && !(calls[i].flags & CALL_FLAG_DENIED))
+      continue;
+    int status = seccomp_rule_add(context, action, calls[i].number, 0);
+    if (status < 0)
+      return status;
+  }
+  return 0;
+}
+
+static int compile(bool traced, struct filter *ret_filter, struct error *err) {
+  *ret_filter = (struct filter){0};
+  scmp_filter_ctx context = seccomp_init(SCMP_ACT_ALLOW);
+  if (!context)
+    return error_set(err, ERROR_SYSTEM, "libseccomp has no memory for a filter");
+  seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a binary tree: untraced calls pay a few comparisons */
+  int status = add_rules(context, traced);
+  int result;
+  if (status < 0) {
+    errno = -status;
+    result = error_errno(err, "describe the seccomp filter");
+  } else {
+    result = export(context, ret_filter, err);
+  }
+  seccomp_release(context);
+  return result;
+}
+
+int filter_compile_traced(struct filter *ret_filter, struct error *err) { return compile(true, ret_filter, err); }
+int filter_compile_plain(struct filter *ret_filter, struct error *err) { return compile(false, ret_filter, err); }
+
+void filter_release(struct filter *filter) {
+  free(filter->program.filter);
+  *filter = (struct filter){0};
+}
+
+int filter_install(const struct filter *filter) {
+  return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter->program, 0, 0);
+}

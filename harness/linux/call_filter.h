@@ -1,0 +1,24 @@
+/* The seccomp filter of a pod's processes: traced calls stop for the tracer, all else runs at full speed. */
+#ifndef IPCGRADE_LINUX_CALL_FILTER_H
+#define IPCGRADE_LINUX_CALL_FILTER_H
+
+#include "base/error.h"
+
+#include <linux/filter.h>
+
+/* The compiled program, ready for install after a fork. Owned by the caller: filter_release(). */
+struct filter {
+  struct sock_fprog program;
+};
+
+/* Compiles the filter for a traced run from the table of calls by libseccomp: SECCOMP_RET_TRACE on each of its rows,
+ * 32-bit and x32 calls killed. */
+int filter_compile_traced(struct filter *ret_filter, struct error *err);
+/* The filter for processes that nobody traces (compilers): denied rows answer EPERM. */
+int filter_compile_plain(struct filter *ret_filter, struct error *err);
+void filter_release(struct filter *filter);
+
+/* Installs it in the calling process (no_new_privs must be set). Async-signal-safe. -1 and errno. */
+int filter_install(const struct filter *filter);
+
+#endif

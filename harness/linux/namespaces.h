@@ -1,0 +1,26 @@
+/* A child process in namespaces of its own, and whom its user is on the host: namespaces(7), user_namespaces(7). */
+#ifndef IPCGRADE_LINUX_NAMESPACES_H
+#define IPCGRADE_LINUX_NAMESPACES_H
+
+#include "base/error.h"
+
+#include <sys/types.h>
+
+/* User and group inside; on the host the caller's own (not root), or, for root, a number that nobody has. */
+enum { POD_UID = 1000, POD_GID = 1000 };
+
+/* fork(2) into new user, pid, IPC, mount, network, UTS and cgroup namespaces. The child is their pid 1 and must wait
+ * until namespaces_map_ids() was called for it. Returns like fork(), with `err` filled on -1. */
+pid_t namespaces_fork(struct error *err);
+
+/* In the parent: maps POD_UID and POD_GID of `child`. ERROR_UNSUPPORTED when the host refuses. */
+int namespaces_map_ids(pid_t child, struct error *err);
+
+/* In the child, after the map: becomes POD_UID and POD_GID without supplementary groups (as far as the host lets), and
+ * keeps its capabilities over its namespaces. */
+int namespaces_become_pod_user(struct error *err);
+
+/* In the child: brings the loopback interface up and sets the host name. netdevice(7). */
+int namespaces_prepare_network(const char *host_name, struct error *err);
+
+#endif

@@ -1,0 +1,136 @@
+/* What proc(5) tells. */
+#include "linux/procfs.h"
+
+#include "base/file.h"
+#include "base/strbuf.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+
+enum { MOST_BYTES = 16 << 20 };
+
+static int read_proc(pid_t pid, const char *name, struct strbuf *ret_text) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+  _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+  return fd < 0 ? -1 : fd_read_all(fd, MOST_BYTES, ret_text);
+}
+
+/* The rest of the line of /proc/PID/status that begins with `key`. */
+static const char *status_field(const struct strbuf *status, const char *key) {
+  const char *at = strstr(status->buf, key);
+  return at ? at + strlen(key) : "";
+}
+
+pid_t procfs_group(pid_t tid) {
+  _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
+  if (read_proc(tid, "status", &status))
+    return tid;
+  pid_t group = (pid_t)strtol(status_field(&status, "\nTgid:"), NULL, 10);
+  return group ? group : tid;
+}
+
+int procfs_inner_pid(pid_t pid) {
+  _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
+  if (read_proc(pid, "status", &status))
+    return 0;
+  const char *list = status_field(&status, "\nNSpid:");
+  int inner = 0;
+  char *end;
+  for (long value = strtol(list, &end, 10); end != list; value = strtol(list, &end, 10)) {
+    inner = (int)value;
+    list = end;
+    if (*list == '\n')
+      break;
+  }
+  return inner;
+}
+
+static bool mask_has(const struct strbuf *status, const char *key, int number) {
+  uint64_t mask = strtoull(status_field(status, key), NULL, 16);
+  return mask >> (number - 1) & 1;
+}
+
+enum signal_action procfs_signal_action(pid_t pid, int number) {
+  _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
+  if (number == SIGKILL || number == SIGSTOP || read_proc(pid, "status", &status))
+    return ACTION_DEFAULT;
+  if (mask_has(&status, "\nSigIgn:", number))
+    return ACTION_IGNORE;
+  if (mask_has(&status, "\nSigCgt:", number))
+    return ACTION_HANDLE;
+  bool harmless = number == SIGCHLD || number == SIGURG || number == SIGWINCH || number == SIGCONT;
+  return harmless ? ACTION_IGNORE : ACTION_DEFAULT;
+}
+
+int64_t procfs_private_bytes(pid_t pid) {
+  _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
+  if (read_proc(pid, "status", &status))
+    return 0;
+  return (strtoll(status_field(&status, "\nRssAnon:"), NULL, 10) +
+          strtoll(status_field(&status, "\nRssShmem:"), NULL, 10)) *
+         1024;
+}
+
+int64_t procfs_shared_bytes(int sysvipc_shm) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  int64_t total = 0;
+  if (fd_read_all(sysvipc_shm, MOST_BYTES, &text))
+    return 0;
+  for (const char *line = strchr(text.buf, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
+    int64_t rss = 0;
+    if (sscanf(line + 1, "%*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %" SCNd64, &rss) == 1)
+      total += rss;
+  }
+  return total;
+}
+
+static bool parse_mapping(char *line, struct mapping *ret_mapping) {
+  char permissions[5];
+  int path_at = 0;
+  if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %" SCNu64 " %n", &ret_mapping->start,
+             &ret_mapping->end, permissions, &ret_mapping->offset, &ret_mapping->inode, &path_at) < 5)
+    return false;
+  ret_mapping->readable = permissions[0] == 'r';
+  ret_mapping->writable = permissions[1] == 'w';
+  ret_mapping->executable = permissions[2] == 'x';
+  ret_mapping->shared = permissions[3] == 's';
+  ret_mapping->path = xstrdup(line + path_at);
+  return true;
+}
+
+void procfs_mappings(pid_t pid, mappings *ret_mappings) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (read_proc(pid, "maps", &text))
+    return;
+  char *rest = text.buf;
+  for (char *line = strsep(&rest, "\n"); line && *line; line = strsep(&rest, "\n")) {
+    struct mapping mapping = {0};
+    if (parse_mapping(line, &mapping))
+      *vec_add(ret_mappings) = mapping;
+  }
+}
+
+void mappings_release(mappings *list) {
+  vec_each(list, mapping) free(mapping->path);
+  vec_release(list);
+}
+
+/* Columns of /proc/net/tcp: sl local remote st tx_queue:rx_queue …; states SYN_SENT and SYN_RECV are 2 and 3. */
+uint64_t procfs_tcp_in_flight(int net_tcp) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  uint64_t picture = 0;
+  if (fd_read_all(net_tcp, MOST_BYTES, &text))
+    return 0;
+  for (const char *line = strchr(text.buf, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
+    unsigned state = 0;
+    unsigned unsent = 0;
+    unsigned unread = 0;
+    if (sscanf(line + 1, "%*s %*s %*s %x %x:%x", &state, &unsent, &unread) == 3 &&
+        (unsent || state == 2 || state == 3))
+      picture = picture * 31 + unsent * 7919 + unread * 31 + state;
+  }
+  return picture;
+}

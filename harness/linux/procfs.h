@@ -1,0 +1,45 @@
+/* What proc(5) tells of processes, their memory and their sockets. */
+#ifndef IPCGRADE_LINUX_PROCFS_H
+#define IPCGRADE_LINUX_PROCFS_H
+
+#include "base/memory.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* The process (thread group) of a thread; `tid` itself when it can't be read. */
+pid_t procfs_group(pid_t tid);
+/* The process' pid in its own, innermost pid namespace. */
+int procfs_inner_pid(pid_t pid);
+
+/* What a signal would do to the process: signal(7). */
+enum signal_action { ACTION_IGNORE, ACTION_HANDLE, ACTION_DEFAULT };
+enum signal_action procfs_signal_action(pid_t pid, int signal);
+
+/* Memory of its own (anonymous pages) and shared pages it has touched, both resident. */
+int64_t procfs_private_bytes(pid_t pid);
+/* Resident bytes of all segments that an open /proc/sysvipc/shm lists. */
+int64_t procfs_shared_bytes(int sysvipc_shm);
+
+struct mapping {
+  uint64_t start;
+  uint64_t end;
+  uint64_t offset;
+  uint64_t inode;
+  bool readable;
+  bool writable;
+  bool executable;
+  bool shared;
+  char *path; /* "" when anonymous; owned */
+};
+typedef VEC(struct mapping) mappings;
+/* /proc/PID/maps. Empty when the process is gone. */
+void procfs_mappings(pid_t pid, mappings *ret_mappings);
+void mappings_release(mappings *list);
+
+/* A number that is 0 when no TCP socket in an open /proc/net/tcp has unsent or unacknowledged bytes or a connection
+ * under way, and else changes whenever that picture does. */
+uint64_t procfs_tcp_in_flight(int net_tcp);
+
+#endif

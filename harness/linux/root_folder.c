@@ -1,0 +1,180 @@
+/* The file system that a pod sees. */
+#include "linux/root_folder.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+
+/* Any folder that every host has serves to build the new root on: the mount is seen by this namespace alone. */
+#define BUILD_AT "/tmp"
+
+static int cannot(struct error *err, const char *what) {
+  return error_set(err, ERROR_UNSUPPORTED, "this host refuses to mount %s in a pod (%s); run `ipcgrade doctor`", what,
+                   strerror(errno));
+}
+
+/* Folders of the host that are shown read-only; where the host has a symbolic link (/bin to usr/bin), so has the pod.
+ * Missing ones are skipped. */
+static const char *const shown[] = {"/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32",
+                                    "/etc/alternatives", "/etc/ld.so.cache"};
+static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
+
+struct small_file {
+  const char *path;
+  const char *text;
+};
+static const struct small_file etc_files[] = {
+    {"/etc/passwd", "student:x:1000:1000:Student:" POD_WORK ":/bin/sh\n"},
+    {"/etc/group", "student:x:1000:\n"},
+    {"/etc/hosts", "127.0.0.1 localhost pod\n::1 localhost\n"},
+    {"/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"},
+    {"/etc/host.conf", "multi on\n"},
+};
+
+struct own_mount {
+  const char *path;
+  const char *type;
+  const char *options;
+  bool sized;
+};
+static const struct own_mount own_mounts[] = {
+    {"/tmp", "tmpfs", "mode=1777,nr_inodes=4096", true},
+    {"/home", "tmpfs", "mode=755,nr_inodes=4096", true},
+    {"/dev/shm", "tmpfs", "mode=1777,nr_inodes=1024", true},
+    {"/dev/mqueue", "mqueue", "", false},
+    {"/dev/pts", "devpts", "newinstance,ptmxmode=0666,mode=0620", false},
+    {"/proc", "proc", "", false},
+};
+
+static const char *inside(char *buffer, size_t size, const char *path) {
+  snprintf(buffer, size, BUILD_AT "%s", path);
+  return buffer;
+}
+
+static int make_file(const char *path, const char *text) {
+  _cleanup_close_ int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0)
+    return -1;
+  size_t length = strlen(text);
+  return write(fd, text, length) == (ssize_t)length ? 0 : -1;
+}
+
+/* mount_setattr(2) is of Linux 5.12; before, a bind mount is made read-only by mounting it again with the flags that
+ * it has, which a user namespace may not take off. */
+static int make_read_only(const char *path) {
+  struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID};
+  if (syscall(SYS_mount_setattr, AT_FDCWD, path, AT_RECURSIVE, &attributes, sizeof attributes) == 0)
+    return 0;
+  struct statvfs now;
+  if (errno != ENOSYS || statvfs(path, &now))
+    return -1;
+  unsigned long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID;
+  flags |= (now.f_flag & ST_NODEV ? MS_NODEV : 0) | (now.f_flag & ST_NOEXEC ? MS_NOEXEC : 0);
+  flags |= now.f_flag & ST_NOATIME ? MS_NOATIME : now.f_flag & ST_RELATIME ? MS_RELATIME : 0;
+  return mount(NULL, path, NULL, flags, NULL);
+}
+
+static int show_from_host(const char *path, struct error *err) {
+  char target[256];
+  char link[256];
+  struct stat st;
+  if (lstat(path, &st))
+    return 0;
+  inside(target, sizeof target, path);
+  if (S_ISLNK(st.st_mode)) {
+    ssize_t got = readlink(path, link, sizeof link - 1);
+    if (got < 0)
+      return error_errno(err, "read the link %s", path);
+    link[got] = '\0';
+    return symlink(link, target) ? error_errno(err, "link %s", target) : 0;
+  }
+  if (S_ISDIR(st.st_mode) ? mkdir(target, 0755) : make_file(target, ""))
+    return error_errno(err, "make %s", target);
+  if (mount(path, target, NULL, MS_BIND | MS_REC, NULL) || make_read_only(target))
+    return cannot(err, path);
+  return 0;
+}
+
+static int make_devices(struct error *err) {
+  char target[256];
+  for (size_t i = 0; i < array_size(devices); i++) {
+    inside(target, sizeof target, devices[i]);
+    if (make_file(target, ""))
+      return error_errno(err, "make %s", target);
+    if (mount(devices[i], target, NULL, MS_BIND, NULL))
+      return cannot(err, devices[i]);
+  }
+  static const struct small_file links[] = {{"/dev/fd", "/proc/self/fd"},
+                                            {"/dev/stdin", "/proc/self/fd/0"},
+                                            {"/dev/stdout", "/proc/self/fd/1"},
+                                            {"/dev/stderr", "/proc/self/fd/2"},
+                                            {"/dev/ptmx", "pts/ptmx"}};
+  for (size_t i = 0; i < array_size(links); i++)
+    if (symlink(links[i].text, inside(target, sizeof target, links[i].path)))
+      return error_errno(err, "link %s", links[i].path);
+  return 0;
+}
+
+static int make_own_mounts(int64_t bytes, struct error *err) {
+  char target[256];
+  char options[128];
+  for (size_t i = 0; i < array_size(own_mounts); i++) {
+    const struct own_mount *own = &own_mounts[i];
+    inside(target, sizeof target, own->path);
+    int length = snprintf(options, sizeof options, "%s", own->options);
+    if (own->sized)
+      snprintf(options + length, sizeof options - (size_t)length, ",size=%lld", (long long)bytes);
+    if (mkdir(target, 0755) && errno != EEXIST)
+      return error_errno(err, "make %s", target);
+    unsigned long flags = MS_NOSUID | (strcmp(own->type, "devpts") == 0 ? 0 : MS_NODEV);
+    if (mount(own->type, target, own->type, flags, options))
+      return cannot(err, own->path);
+  }
+  if (mkdir(BUILD_AT POD_WORK, 0755))
+    return error_errno(err, "make %s", POD_WORK);
+  return 0;
+}
+
+static int make_etc(struct error *err) {
+  char target[256];
+  for (size_t i = 0; i < array_size(etc_files); i++)
+    if (make_file(inside(target, sizeof target, etc_files[i].path), etc_files[i].text))
+      return error_errno(err, "write %s", etc_files[i].path);
+  return 0;
+}
+
+/* Only this mount, not those on it: a plain remount of the root's own tmpfs. */
+static int make_read_only_root(void) { return mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID, NULL); }
+
+/* The old root goes below the new one and is then detached: nothing of the host stays reachable. */
+static int enter(struct error *err) {
+  if (chdir(BUILD_AT) || syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH) || chdir("/"))
+    return cannot(err, "a new root");
+  if (make_read_only_root())
+    return cannot(err, "a read-only root");
+  return chdir(POD_WORK) ? error_errno(err, "enter " POD_WORK) : 0;
+}
+
+int root_folder_enter(int64_t bytes, struct error *err) {
+  umask(0022);
+  if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+    return cannot(err, "the root privately");
+  if (mount("pod", BUILD_AT, "tmpfs", MS_NOSUID, "mode=755,size=1m"))
+    return cannot(err, "an empty root");
+  if (mkdir(BUILD_AT "/dev", 0755) || mkdir(BUILD_AT "/etc", 0755))
+    return error_errno(err, "make /dev and /etc of a pod");
+  for (size_t i = 0; i < array_size(shown); i++)
+    if (show_from_host(shown[i], err))
+      return -1;
+  if (make_devices(err) || make_own_mounts(bytes, err) || make_etc(err))
+    return -1;
+  return enter(err);
+}

@@ -1,0 +1,17 @@
+/* The file system that a pod sees: the system's programs and libraries read-only, all else its own and empty. */
+#ifndef IPCGRADE_LINUX_ROOT_FOLDER_H
+#define IPCGRADE_LINUX_ROOT_FOLDER_H
+
+#include "base/error.h"
+
+#include <stdint.h>
+
+/* Where a role's working folder is inside. */
+#define POD_WORK "/home/student"
+
+/* In the first process of new mount and pid namespaces: builds the root and enters it. Its own /tmp, /dev/shm,
+ * /dev/mqueue, /dev/pts and POD_WORK can be written, `bytes` each. Leaves the working directory at POD_WORK.
+ * mount_namespaces(7), pivot_root(2). */
+int root_folder_enter(int64_t bytes, struct error *err);
+
+#endif

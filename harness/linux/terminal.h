@@ -1,0 +1,16 @@
+/* Pseudo-terminals as a role's output: pty(7). */
+#ifndef IPCGRADE_LINUX_TERMINAL_H
+#define IPCGRADE_LINUX_TERMINAL_H
+
+#include "base/error.h"
+
+struct terminal {
+  int master; /* non-blocking: what the role wrote is read here */
+  int slave;
+};
+
+/* Opens a pair in the devpts that is mounted at /dev/pts, with output processing off (bytes arrive as written) and no
+ * echo. Both close-on-exec. */
+int terminal_open(struct terminal *ret_terminal, struct error *err);
+
+#endif

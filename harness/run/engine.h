@@ -1,0 +1,268 @@
+/* The state of one conducted run, shared by the files of run/ that make it happen. Nothing outside run/ includes it.
+ *
+ *   tracer.c    stops and resumes: one task goes on at a time     clock.c    virtual time, timers, time-outs
+ *   symbols.c   calls and arguments as readers know them          output.c   what roles print
+ *   objects.c   who made which IPC object; inventories            stuck.c    who waits for what
+ *   progress.c  proof that polling or spinning leads nowhere      places.c   source lines
+ *
+ * A task is a thread of a pod's process. Between two steps every task is in a ptrace stop (READY), or asleep in the
+ * kernel (BLOCKED), or stopped by job control, or dead: that is what "settled" means, and only then are decisions
+ * made, clocks moved and inventories taken. */
+#ifndef IPCGRADE_RUN_ENGINE_H
+#define IPCGRADE_RUN_ENGINE_H
+
+#include "linux/arch.h"
+#include "linux/calls.h"
+#include "linux/procfs.h"
+#include "linux/tracee.h"
+#include "run/pod.h"
+#include "run/run.h"
+#include "run/scheduler.h"
+
+#define NEVER INT64_MAX
+#define NO_EVENT SIZE_MAX
+
+enum task_state {
+  TASK_NEW,     /* attached at birth, its first stop not seen yet */
+  TASK_RUNNING, /* resumed: will stop by itself, or be found asleep */
+  TASK_READY,   /* in a stop from which it may go on */
+  TASK_BLOCKED, /* asleep in the kernel, in `call` */
+  TASK_STOPPED, /* by SIGSTOP and the like, until SIGCONT */
+  TASK_DYING,   /* past its last instruction */
+  TASK_DEAD,
+};
+
+enum task_stop {
+  STOP_START,  /* before its first instruction */
+  STOP_ENTRY,  /* about to make `call` */
+  STOP_RETURN, /* `call` has just returned after it had to wait */
+  STOP_SLICE,  /* it computed for a whole slice */
+};
+
+struct task {
+  int number;
+  int process; /* index into record.timeline.processes */
+  int thread;
+  pid_t tid;   /* on the host */
+  pid_t group; /* tid of its process's main thread, on the host */
+  struct tracee tracee;
+  enum task_state state;
+  enum task_stop stop;
+  uint64_t ready_since;
+
+  const struct call *call; /* the traced call that it is about to make or in; NULL in its own code */
+  struct registers entry;  /* as its own code set them for `call` */
+  bool altered;            /* the call made differs from `entry`: registers are put back at its end */
+  bool repeating;          /* the same call again after an interruption that its program must not see */
+  bool waited;
+  bool has_event; /* `event` is the timeline's entry for `call` */
+  size_t event;
+  int pending_signal; /* to deliver when it goes on */
+  uint64_t return_pc; /* where `call` last returned to, while its own code has not gone on from there */
+  int vfork_child;    /* tid of the child that a vfork waits for, or 0 */
+
+  int64_t deadline; /* virtual moment at which its time-out ends the wait; NEVER */
+  bool expired;
+
+  bool leaves_group; /* it ended alone: its process lives on in other threads */
+  bool interrupting; /* we asked for a stop at the end of its slice */
+  int64_t slice_start_cpu;
+  int64_t cpu_counted;
+  unsigned spinning;  /* slices in a row without a call */
+  unsigned fruitless; /* calls in a row that only asked */
+  int64_t clock_step; /* how far the next read of the clock moves it */
+  struct repetition *repetition; /* of its state, as far as observed; owned by progress.c */
+};
+
+/* What is known of a process beyond the timeline: parallel to record.timeline.processes. */
+struct process_state {
+  pid_t group;
+  size_t role;     /* index into engine.roles */
+  bool first;      /* the role's own, not a descendant */
+  bool alive;
+  bool own_image;  /* it runs an executable of the submission, not one of the system */
+  int tasks;
+  int threads_made;
+  int children_made;
+  size_t image;    /* index into places.images */
+  size_t start_event; /* of the call that made the process, or NO_EVENT */
+  int64_t timer_deadline; /* ITIMER_REAL and alarm */
+  int64_t timer_interval;
+};
+
+struct role_state {
+  const struct role *role;
+  size_t program; /* index in the pod's plan */
+  bool started;
+  bool ended;
+  size_t record; /* index into record.roles */
+};
+
+struct stream {
+  size_t role; /* index into engine.roles */
+  int number;  /* 1 or 2 */
+  int fd;      /* where it is read */
+  bool terminal;
+  bool file;
+  uint64_t identity; /* device number of a terminal, else inode */
+  int64_t ahead;     /* bytes drained while their write was still under way */
+  off_t offset;      /* of a file: read up to here */
+};
+
+struct timer { /* timer_create(2) and timerfd_create(2) */
+  pid_t group;
+  int id;        /* timer_create's */
+  int fd;        /* our own descriptor of a timerfd, else -1 */
+  uint64_t inode;
+  int clock;
+  int signal;
+  pid_t thread; /* SIGEV_THREAD_ID: host tid, else 0 */
+  uint64_t value;
+  int64_t deadline;
+  int64_t interval;
+};
+
+struct clock {
+  int64_t now; /* nanoseconds since the run's first moment */
+  VEC(struct timer) timers;
+};
+
+struct symbols;
+struct objects;
+struct places;
+
+struct engine {
+  const struct program *program;
+  const struct test_case *test;
+  const struct limits *limits;
+  struct run_record *record;
+  struct error *err;
+  struct pod pod;
+  struct scheduler scheduler;
+  struct clock clock;
+  VEC(struct task *) tasks; /* by number; dead ones stay */
+  VEC(struct process_state) processes;
+  VEC(struct role_state) roles; /* of the case, in starting order */
+  VEC(struct stream) streams;
+  strings laid_in; /* names of the files that were in the working folder before the roles */
+  struct symbols *symbols;
+  struct objects *objects;
+  struct places *places;
+  struct task *current;
+  uint64_t ready_count;
+  uint64_t changes; /* counts what others could notice: effects of calls, ends, starts */
+  int64_t last_change; /* virtual moment of the last one */
+  int64_t events;
+  int64_t cpu_of_dead;
+  int64_t wall_start;
+  uint64_t stdin_inode; /* of the pipe that is the roles' standard input */
+  bool uses_network;
+  uint64_t random_reads; /* bytes given out by getrandom(2) so far */
+  int64_t idle_calls; /* that only asked, since the last change */
+  VEC(pid_t) early; /* children whose stop came before their parent's event */
+  bool closing; /* all roles have ended: what goes on is what they left */
+  bool over;    /* record.end is set: no more steps */
+  size_t moments_seen; /* of test->observe */
+};
+
+/* tracer.c */
+/* Runs until all roles have ended or cannot go on; fills the record. -1 when the harness failed (err). */
+int tracer_conduct(struct engine *engine);
+/* Starts role `index` of engine.roles; settled afterwards. For moments.c, which knows when. */
+int tracer_start_role(struct engine *engine, size_t index);
+/* Ends the run with this outcome unless it is over already; `problem` (owned by the record, may be NULL) as in
+ * struct run_record. Always returns 0. */
+int engine_finish(struct engine *engine, enum run_end end, struct task *task, char *problem);
+/* Resumes a task that is stopped and waits until it has stopped again or died: one instruction. False when the stop is
+ * another than that of the step (it has been handled). */
+bool tracer_single_step(struct engine *engine, struct task *task);
+/* A change that other tasks might have been waiting for. */
+void engine_changed(struct engine *engine);
+bool task_is_alive(const struct task *task);
+struct process *task_process(const struct engine *engine, const struct task *task);
+struct process_state *task_process_state(const struct engine *engine, const struct task *task);
+/* Adds an event of `task` (NULL: of no one in particular) at the present moment. */
+struct event *engine_event(struct engine *engine, struct task *task, enum event_kind kind);
+/* The task with this host tid, or NULL. */
+struct task *engine_task(const struct engine *engine, pid_t tid);
+
+/* clock.c: time_namespaces(7) only shift clocks; this one stands still unless told to move. */
+void clock_init(struct clock *clock);
+void clock_release(struct clock *clock);
+/* At a call's entry. True when the call was answered here and must not be made (registers are set). Calls with a
+ * time-out lose it (`altered`) and get a deadline. */
+bool clock_enter_call(struct engine *engine, struct task *task, struct registers *regs);
+/* At a call's return: what an expired or interrupted timed call returns to the program. */
+void clock_leave_call(struct engine *engine, struct task *task, struct registers *regs);
+/* The next moment at which something happens by itself; NEVER when nothing will. */
+int64_t clock_next(const struct engine *engine);
+/* Moves to that moment and sets off all that is due then: time-outs, alarms, timers. */
+int clock_advance(struct engine *engine, int64_t moment);
+/* A process is gone, its timers with it. */
+void clock_forget(struct engine *engine, pid_t group);
+
+/* symbols.c */
+struct symbols *symbols_new(void);
+void symbols_free(struct symbols *symbols);
+/* The arguments of the call that `task` is entering, as text, into the event; parts filled by the call follow at
+ * symbols_complete(). */
+char *symbols_arguments(struct engine *engine, struct task *task);
+/* The call has returned `result`: arguments that it filled, and the result, into the event. */
+void symbols_complete(struct engine *engine, struct task *task, struct event *event, int64_t result);
+/* "pipe#1", "socket#2", "stdout", "/tmp/pipefile": what a descriptor stands for. The caller frees it. */
+char *symbols_descriptor(struct engine *engine, struct task *task, int fd);
+/* "ftok(., x)", "0x162e", "IPC_PRIVATE". The caller frees it. */
+char *symbols_key(struct engine *engine, int key);
+/* "shm#1" for the id of a System V object; "shm 17" when it is unknown. The caller frees it. */
+char *symbols_object(struct engine *engine, enum object_kind kind, int id);
+
+/* objects.c */
+struct objects *objects_new(void);
+void objects_free(struct objects *objects);
+/* A call with an effect on objects has succeeded. */
+void objects_note(struct engine *engine, struct task *task, int64_t result);
+/* Number of the System V object with this id, in order of creation from 1; 0 when unknown. */
+int objects_number(const struct objects *objects, enum object_kind kind, int id);
+/* After places_resolve(): every object gets the place of the call that made it. */
+void objects_resolve(struct engine *engine);
+/* What is there now. `with_processes`: processes still alive too. */
+int objects_inventory(struct engine *engine, bool with_processes, struct inventory *ret_inventory);
+/* A file of the working folder from which ftok(3) makes this key, or NULL. The caller frees it. */
+char *objects_file_of_key(const struct engine *engine, int key);
+
+/* output.c */
+int output_open(struct engine *engine, size_t role, int number, int fd, bool terminal, bool file);
+/* `task`'s write of `count` bytes to `fd` has returned: what it printed, if anything, becomes an event. */
+void output_written(struct engine *engine, struct task *task, int fd, int64_t count);
+/* Reads all that can be read. True when there was any. */
+bool output_drain(struct engine *engine);
+/* The stream that a descriptor of the task leads to, or NULL. */
+struct stream *output_stream(struct engine *engine, struct task *task, int fd);
+
+/* places.c */
+struct places *places_new(const struct run_request *request);
+void places_free(struct places *places);
+/* The process of `task` runs a new image; true when that is an executable of the submission. */
+bool places_new_image(struct engine *engine, struct task *task);
+/* Remembers where `task` is now, for event number `event`. */
+void places_note(struct engine *engine, struct task *task, size_t event);
+/* After the run: fills the place of every event that was noted. */
+void places_resolve(struct engine *engine);
+/* Then: takes calls out of the timeline in which no line of the student's has a part (those of the loader, of the C
+ * library before main, of system programs), but for those that had to wait. */
+void places_drop_foreign(struct engine *engine);
+
+/* stuck.c */
+/* Adds an EVENT_STUCK for each task alive, in words: its call, and what would have to happen. */
+void stuck_explain(struct engine *engine);
+
+/* progress.c */
+enum progress { PROGRESS_POSSIBLE, PROGRESS_IMPOSSIBLE };
+/* Nobody but pollers and spinners is left. Says IMPOSSIBLE only with proof: every one of them is in the very state in
+ * which it was before (registers and memory), and so is all that they share. */
+enum progress progress_judge(struct engine *engine);
+/* At the entry of a call that only asks, and at the end of a slice: observes the state. */
+void progress_observe(struct engine *engine, struct task *task);
+void progress_forget(struct task *task);
+
+#endif

@@ -1,0 +1,343 @@
+/* The sandbox of one run. */
+#include "run/pod.h"
+
+#include "linux/namespaces.h"
+#include "linux/root_folder.h"
+#include "linux/terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+const unsigned long pod_trace_options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEFORK |
+                                        PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |
+                                        PTRACE_O_TRACEEXIT | PTRACE_O_TRACEVFORKDONE | PTRACE_O_EXITKILL;
+
+/* What goes over the control socket: one datagram per message. */
+enum command_kind { COMMAND_GO, COMMAND_SPAWN, COMMAND_REAP, COMMAND_WAIT };
+struct command {
+  enum command_kind kind;
+  size_t index;
+};
+struct answer {
+  int status; /* a wait status, or the pid inside of what was spawned */
+  struct error error;
+};
+
+enum { MOST_DESCRIPTORS = 200 }; /* one message carries at most SCM_MAX_FD = 253 */
+
+static const char *const view_paths[VIEW_COUNT] = {
+    [VIEW_SHM] = "/proc/sysvipc/shm", [VIEW_SEM] = "/proc/sysvipc/sem", [VIEW_MSG] = "/proc/sysvipc/msg",
+    [VIEW_TCP] = "/proc/net/tcp",     [VIEW_POSIX] = "/dev/shm",        [VIEW_QUEUES] = "/dev/mqueue",
+    [VIEW_TMP] = "/tmp",              [VIEW_WORK] = POD_WORK,
+};
+
+/* The whole environment of a student's program, the same on every host. */
+static char *const environment[] = {
+    (char[]){"PATH=/usr/local/bin:/usr/bin:/bin"}, (char[]){"HOME=" POD_WORK}, (char[]){"PWD=" POD_WORK},
+    (char[]){"USER=student"}, (char[]){"LOGNAME=student"}, (char[]){"LANG=C.UTF-8"}, (char[]){"TERM=dumb"},
+    (char[]){"TZ=UTC"}, NULL};
+
+/* ---- inside: the pod's first process ---- */
+
+struct inside {
+  const struct pod_plan *plan;
+  int control;
+  struct terminal *terminals; /* two for each program */
+};
+
+static int send_answer(int control, const struct answer *answer, const int *fds, size_t fd_count) {
+  char space[CMSG_SPACE(sizeof(int) * MOST_DESCRIPTORS)];
+  struct iovec body = {(void *)(uintptr_t)answer, sizeof *answer};
+  struct msghdr message = {.msg_iov = &body, .msg_iovlen = 1};
+  if (fd_count) {
+    memset(space, 0, sizeof space);
+    message.msg_control = space;
+    message.msg_controllen = CMSG_SPACE(sizeof(int) * fd_count);
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int) * fd_count);
+    memcpy(CMSG_DATA(header), fds, sizeof(int) * fd_count);
+  }
+  return sendmsg(control, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
+
+static int lay_file(const struct pod_file *file, struct error *err) {
+  _cleanup_close_ int to = open(file->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (to < 0)
+    return error_errno(err, "create %s in the working folder", file->name);
+  off_t offset = 0;
+  ssize_t sent;
+  while ((sent = sendfile(to, file->fd, &offset, 1 << 20)) > 0)
+    continue;
+  if (sent < 0 || fchmod(to, file->mode))
+    return error_errno(err, "copy %s into the working folder", file->name);
+  return 0;
+}
+
+static int open_views(int *ret_fds, struct error *err) {
+  for (size_t i = 0; i < VIEW_COUNT; i++) {
+    ret_fds[i] = open(view_paths[i], O_RDONLY | O_CLOEXEC);
+    if (ret_fds[i] < 0)
+      return error_errno(err, "open %s in the pod", view_paths[i]);
+  }
+  return 0;
+}
+
+static int open_terminals(const struct inside *self, int *ret_masters, struct error *err) {
+  for (size_t i = 0; i < self->plan->program_count * 2; i++) {
+    ret_masters[i] = open("/dev/null", O_RDONLY | O_CLOEXEC); /* a placeholder: descriptors travel without gaps */
+    if (self->plan->programs[i / 2].output != OUTPUT_TERMINAL)
+      continue;
+    if (terminal_open(&self->terminals[i], err))
+      return -1;
+    close(ret_masters[i]);
+    ret_masters[i] = self->terminals[i].master;
+  }
+  return 0;
+}
+
+static int set_up(const struct inside *self, int *ret_fds, struct error *err) {
+  if (namespaces_become_pod_user(err) || root_folder_enter(self->plan->limits->memory, err) ||
+      namespaces_prepare_network("pod", err))
+    return -1;
+  for (size_t i = 0; i < self->plan->file_count; i++)
+    if (lay_file(&self->plan->files[i], err))
+      return -1;
+  if (open_views(ret_fds, err) || open_terminals(self, ret_fds + VIEW_COUNT, err))
+    return -1;
+  return 0;
+}
+
+static void limit(int resource, int64_t value) {
+  struct rlimit both = {(rlim_t)value, (rlim_t)value};
+  setrlimit((__rlimit_resource_t)resource, &both);
+}
+
+/* Hard bounds behind the tracer's own, which are exact: they only matter when the tracer is late. */
+static void set_limits(const struct limits *limits, bool traced) {
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_FSIZE, limits->file_size);
+  limit(RLIMIT_NOFILE, limits->open_files);
+  limit(RLIMIT_NPROC, limits->processes + 8);
+  limit(RLIMIT_CPU, limits->cpu_ns / 1000000000 + 2);
+  limit(RLIMIT_STACK, 8 << 20);
+  if (traced)
+    limit(RLIMIT_DATA, limits->memory * 2 + (limits->processes * (9 << 20)));
+}
+
+/* The child that becomes a program. Only async-signal-safe calls from here on. */
+_Noreturn static void become(const struct inside *self, size_t index) {
+  const struct pod_program *program = &self->plan->programs[index];
+  bool terminal = program->output == OUTPUT_TERMINAL;
+  int out = terminal ? self->terminals[index * 2].slave : program->out_fd;
+  int error = terminal ? self->terminals[index * 2 + 1].slave : program->err_fd;
+  sigset_t none;
+  sigemptyset(&none);
+  setsid();
+  /* Away from 0, 1 and 2 first: a descriptor to be passed on may sit there. */
+  int moved[3] = {fcntl(program->stdin_fd, F_DUPFD_CLOEXEC, 3), fcntl(out, F_DUPFD_CLOEXEC, 3),
+                  fcntl(error, F_DUPFD_CLOEXEC, 3)};
+  for (int i = 0; i < 3; i++)
+    dup2(moved[i], i);
+  close_range(3, ~0U, 0);
+  set_limits(self->plan->limits, self->plan->traced);
+  personality(ADDR_NO_RANDOMIZE);
+  umask(0022);
+  prctl(PR_SET_SECUREBITS, 0);
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  if (filter_install(self->plan->filter) == 0)
+    execve(program->path, program->argv, environment);
+  _exit(127);
+}
+
+static int spawn_inside(const struct inside *self, size_t index, struct error *err) {
+  pid_t pid = fork();
+  if (pid == 0)
+    become(self, index);
+  if (pid < 0)
+    return error_errno(err, "fork in the pod");
+  return pid;
+}
+
+static void reap_all(void) {
+  while (waitpid(-1, NULL, WNOHANG) > 0)
+    continue;
+}
+
+static void serve(const struct inside *self) {
+  struct command command;
+  while (recv(self->control, &command, sizeof command, 0) == (ssize_t)sizeof command) {
+    struct answer answer = {0};
+    switch (command.kind) {
+    case COMMAND_SPAWN: answer.status = spawn_inside(self, command.index, &answer.error); break;
+    case COMMAND_REAP: reap_all(); break;
+    case COMMAND_WAIT:
+      if (waitpid(-1, &answer.status, 0) < 0)
+        error_errno(&answer.error, "wait in the pod");
+      break;
+    case COMMAND_GO: break;
+    }
+    if (send_answer(self->control, &answer, NULL, 0))
+      return;
+  }
+}
+
+_Noreturn static void be_first_process(const struct pod_plan *plan, int control) {
+  struct command command;
+  struct answer answer = {0};
+  int fds[MOST_DESCRIPTORS];
+  sigset_t all;
+  sigfillset(&all); /* a SIGCHLD that is blocked makes no ptrace stop */
+  sigprocmask(SIG_SETMASK, &all, NULL);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  struct inside self = {plan, control, xcalloc(plan->program_count * 2, sizeof(struct terminal))};
+  if (recv(control, &command, sizeof command, 0) != (ssize_t)sizeof command)
+    _exit(1);
+  int status = set_up(&self, fds, &answer.error);
+  send_answer(control, &answer, fds, status ? 0 : VIEW_COUNT + plan->program_count * 2);
+  if (status == 0)
+    serve(&self);
+  _exit(0);
+}
+
+/* ---- outside ---- */
+
+static int receive(struct pod *pod, struct answer *ret_answer, int *ret_fds, size_t fd_count, struct error *err) {
+  char space[CMSG_SPACE(sizeof(int) * MOST_DESCRIPTORS)];
+  struct iovec body = {ret_answer, sizeof *ret_answer};
+  struct msghdr message = {.msg_iov = &body, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space};
+  ssize_t got;
+  while ((got = recvmsg(pod->control, &message, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR)
+    continue;
+  if (got != (ssize_t)sizeof *ret_answer)
+    return error_set(err, ERROR_SYSTEM, "the pod's first process ended unexpectedly");
+  if (ret_answer->error.cause != ERROR_NONE)
+    return error_set(err, ret_answer->error.cause, "%s", ret_answer->error.message);
+  const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+  if (fd_count && (!header || header->cmsg_len != CMSG_LEN(sizeof(int) * fd_count)))
+    return error_set(err, ERROR_SYSTEM, "the pod did not hand out its descriptors");
+  if (fd_count)
+    memcpy(ret_fds, CMSG_DATA(header), sizeof(int) * fd_count);
+  return 0;
+}
+
+static int command(struct pod *pod, enum command_kind kind, size_t index, struct error *err) {
+  struct command message = {kind, index};
+  if (send(pod->control, &message, sizeof message, MSG_NOSIGNAL) < 0)
+    return error_errno(err, "talk to the pod");
+  return 0;
+}
+
+static int set_up_from_outside(const struct pod_plan *plan, struct pod *pod, struct error *err) {
+  int fds[MOST_DESCRIPTORS];
+  struct answer answer;
+  size_t terminals = plan->program_count * 2;
+  if (namespaces_map_ids(pod->init, err))
+    return -1;
+  if (plan->traced && ptrace(PTRACE_SEIZE, pod->init, 0, PTRACE_O_TRACEFORK | PTRACE_O_EXITKILL))
+    return error_errno(err, "trace the pod");
+  if (command(pod, COMMAND_GO, 0, err) || receive(pod, &answer, fds, VIEW_COUNT + terminals, err))
+    return -1;
+  memcpy(pod->views, fds, sizeof pod->views);
+  for (size_t i = 0; i < terminals; i++)
+    *vec_add(&pod->terminals) = fds[VIEW_COUNT + i];
+  return 0;
+}
+
+int pod_start(const struct pod_plan *plan, struct pod *ret_pod, struct error *err) {
+  *ret_pod = (struct pod){.control = -1};
+  for (size_t i = 0; i < VIEW_COUNT; i++)
+    ret_pod->views[i] = -1;
+  if (VIEW_COUNT + plan->program_count * 2 > MOST_DESCRIPTORS)
+    return error_set(err, ERROR_USAGE, "too many programs for one run: %zu", plan->program_count);
+  int pair[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+    return error_errno(err, "make a socket pair");
+  pid_t child = namespaces_fork(err);
+  if (child == 0) {
+    close(pair[0]);
+    be_first_process(plan, pair[1]);
+  }
+  close(pair[1]);
+  ret_pod->control = pair[0];
+  ret_pod->init = child > 0 ? child : 0;
+  if (child > 0 && set_up_from_outside(plan, ret_pod, err) == 0)
+    return 0;
+  pod_end(ret_pod);
+  return -1;
+}
+
+/* The first process stops at its fork, which names the child; the child stops by itself, attached from birth. */
+static int attach_spawned(struct pod *pod, pid_t *ret_pid, struct error *err) {
+  int status;
+  unsigned long child;
+  if (waitpid(pod->init, &status, __WALL) != pod->init || status >> 8 != (SIGTRAP | PTRACE_EVENT_FORK << 8) ||
+      ptrace(PTRACE_GETEVENTMSG, pod->init, 0, &child) || ptrace(PTRACE_CONT, pod->init, 0, 0))
+    return error_errno(err, "follow a fork of the pod's first process");
+  *ret_pid = (pid_t)child;
+  if (waitpid(*ret_pid, &status, __WALL) != *ret_pid || !WIFSTOPPED(status) ||
+      ptrace(PTRACE_SETOPTIONS, *ret_pid, 0, pod_trace_options))
+    return error_errno(err, "attach to a program of the pod");
+  return 0;
+}
+
+int pod_spawn(struct pod *pod, size_t index, bool traced, pid_t *ret_pid, struct error *err) {
+  struct answer answer;
+  if (command(pod, COMMAND_SPAWN, index, err))
+    return -1;
+  if (traced && attach_spawned(pod, ret_pid, err))
+    return -1;
+  return receive(pod, &answer, NULL, 0, err);
+}
+
+int pod_reap(struct pod *pod, struct error *err) {
+  struct answer answer;
+  return command(pod, COMMAND_REAP, 0, err) ? -1 : receive(pod, &answer, NULL, 0, err);
+}
+
+int pod_wait(struct pod *pod, int *ret_status, struct error *err) {
+  struct answer answer;
+  if (command(pod, COMMAND_WAIT, 0, err) || receive(pod, &answer, NULL, 0, err))
+    return -1;
+  *ret_status = answer.status;
+  return 0;
+}
+
+/* With its first process a pid namespace ends every other one; the first is gone only when all tracees were waited for,
+ * and each of them stops once more at its exit. */
+static void end_processes(pid_t init) {
+  int status;
+  pid_t pid;
+  kill(init, SIGKILL);
+  do {
+    pid = waitpid(-1, &status, __WALL);
+    if (pid > 0 && WIFSTOPPED(status))
+      ptrace(PTRACE_CONT, pid, 0, 0);
+  } while ((pid > 0 && (pid != init || WIFSTOPPED(status))) || (pid < 0 && errno == EINTR));
+}
+
+void pod_end(struct pod *pod) {
+  if (pod->init > 0)
+    end_processes(pod->init);
+  if (pod->control >= 0)
+    close(pod->control);
+  for (size_t i = 0; i < VIEW_COUNT; i++)
+    if (pod->views[i] >= 0)
+      close(pod->views[i]);
+  vec_each(&pod->terminals, fd) close(*fd);
+  vec_release(&pod->terminals);
+  *pod = (struct pod){.control = -1};
+}

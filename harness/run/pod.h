@@ -1,0 +1,83 @@
+/* The sandbox of one run: its namespaces, its first process, and what the tracer needs to look inside.
+ *
+ * Life cycle: fill a pod_plan, pod_start(), then pod_spawn() for each role when its moment has come, pod_reap() after
+ * orphans have died, and pod_end(), after which nothing of it is left on the host. The pod's first process is a small
+ * server of these commands; it is seized with automatic attachment of what it forks, so that no role ever runs a
+ * single instruction unseen, and it dies with the tracer (PTRACE_O_EXITKILL), and all of the pod with it. */
+#ifndef IPCGRADE_RUN_POD_H
+#define IPCGRADE_RUN_POD_H
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "course/program.h"
+#include "linux/call_filter.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* A file that is laid into the working folder before anything starts. `fd` is read from its beginning. */
+struct pod_file {
+  const char *name;
+  int fd;
+  mode_t mode;
+};
+
+/* One program to start later. */
+struct pod_program {
+  const char *path; /* inside, such as "./server" */
+  char *const *argv;
+  int stdin_fd;             /* kept open by the caller, read by the program */
+  enum output_kind output;  /* terminals are made by the pod */
+  int out_fd, err_fd;       /* for pipe and file: what the program gets; the caller's */
+};
+
+struct pod_plan {
+  const struct pod_file *files;
+  size_t file_count;
+  const struct pod_program *programs;
+  size_t program_count;
+  const struct limits *limits;
+  const struct filter *filter;
+  bool traced; /* programs are seized by the caller, who must then handle every stop */
+};
+
+/* Descriptors that look inside and stay readable after all its processes have died. */
+enum pod_view {
+  VIEW_SHM,    /* /proc/sysvipc/shm */
+  VIEW_SEM,
+  VIEW_MSG,
+  VIEW_TCP,    /* /proc/net/tcp */
+  VIEW_POSIX,  /* the folder /dev/shm */
+  VIEW_QUEUES, /* the folder /dev/mqueue */
+  VIEW_TMP,    /* the folder /tmp */
+  VIEW_WORK,   /* the working folder */
+  VIEW_COUNT
+};
+
+struct pod {
+  pid_t init; /* in the caller's pid namespace; 0 when there is no pod */
+  int control;
+  int views[VIEW_COUNT];
+  VEC(int) terminals; /* masters: stdout and stderr of each program in turn, -1 when it has none */
+};
+
+/* Starts an empty pod with the files laid in. On failure nothing is left; ERROR_UNSUPPORTED when the host refuses. */
+int pod_start(const struct pod_plan *plan, struct pod *ret_pod, struct error *err);
+
+/* Starts program `index` of the plan. Traced: `ret_pid` is stopped in its first ptrace stop, before any of its own
+ * calls, with the filter still to come. Untraced, `ret_pid` is not set. */
+int pod_spawn(struct pod *pod, size_t index, bool traced, pid_t *ret_pid, struct error *err);
+
+/* Lets the first process collect dead orphans; done when it returns. */
+int pod_reap(struct pod *pod, struct error *err);
+
+/* Waits for the next program of an untraced pod to end: its wait status. */
+int pod_wait(struct pod *pod, int *ret_status, struct error *err);
+
+/* Ends every process inside, waits until they are gone, closes all descriptors. Fine on an empty pod. */
+void pod_end(struct pod *pod);
+
+/* ptrace options for all of a pod's tracees. */
+extern const unsigned long pod_trace_options;
+
+#endif

@@ -1,0 +1,180 @@
+/* Proof that polling or spinning leads nowhere: a state that comes back.
+ *
+ * A program is a machine: in the same state (registers, memory) with the same surroundings it does the same again. So
+ * when each task that is left is in the very state in which it asked before, and nothing that they share has changed,
+ * they will ask for ever. Pollers are compared at their calls; a spinner is stepped, instruction by instruction, until
+ * its registers come back. A counter in the loop makes a state that never comes back, and no proof. */
+#include "run/engine.h"
+
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/user.h>
+
+enum {
+  MOST_MEMORY = 8 << 20, /* more is not compared: no proof */
+  MOST_STEPS = 4096,     /* of a spinning loop */
+  CHUNK = 64 << 10,
+};
+
+/* What was seen of a task. */
+struct repetition {
+  uint64_t changes; /* engine.changes when it was seen */
+  uint64_t own;     /* of registers and private memory; 0: not known */
+  uint64_t shared;
+  bool same;        /* as the time before, with nothing changed in between */
+};
+
+/* FNV-1a over words with a final mix: chance collisions are out of the question, and nobody gains by making one. */
+static uint64_t add_hash(uint64_t hash, const void *bytes, size_t size) {
+  const unsigned char *at = bytes;
+  for (; size >= sizeof(uint64_t); at += sizeof(uint64_t), size -= sizeof(uint64_t)) {
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    hash = (hash ^ word) * 0x9ddfea08eb382d69U;
+    hash ^= hash >> 32;
+  }
+  for (; size; at++, size--)
+    hash = (hash ^ *at) * 0x100000001b3U;
+  return hash;
+}
+
+static uint64_t hash_range(pid_t tid, uint64_t hash, uint64_t start, uint64_t end) {
+  static const size_t size = CHUNK;
+  unsigned char *bytes = xmalloc(size);
+  for (uint64_t at = start; at < end; at += size) {
+    uint64_t left = end - at;
+    size_t got = tracee_read_some(tid, at, bytes, left < size ? (size_t)left : size);
+    hash = add_hash(hash, bytes, got);
+  }
+  free(bytes);
+  return hash;
+}
+
+/* 0 when there is too much of it to compare. */
+static uint64_t hash_memory(const struct task *task, bool shared) {
+  mappings maps = {0};
+  uint64_t hash = 14695981039346656037U;
+  uint64_t total = 0;
+  procfs_mappings(task->tid, &maps);
+  vec_each(&maps, mapping) {
+    if (!mapping->writable && !(shared && mapping->readable))
+      continue;
+    if (mapping->shared != shared || !mapping->readable)
+      continue;
+    total += mapping->end - mapping->start;
+    if (total > MOST_MEMORY)
+      break;
+    hash = hash_range(task->tid, hash, mapping->start, mapping->end);
+  }
+  mappings_release(&maps);
+  return total > MOST_MEMORY ? 0 : hash;
+}
+
+static uint64_t hash_shared(const struct engine *engine) {
+  uint64_t hash = 1;
+  vec_each(&engine->tasks, place) {
+    const struct task *task = *place;
+    if (task->state == TASK_DEAD || task->tid != task->group)
+      continue;
+    uint64_t own = hash_memory(task, true);
+    if (!own)
+      return 0;
+    hash = add_hash(hash, &own, sizeof own);
+  }
+  return hash;
+}
+
+static uint64_t hash_own(const struct task *task, const struct registers *regs) {
+  struct user_fpregs_struct numbers = {0};
+  uint64_t memory = hash_memory(task, false);
+  if (!memory || ptrace(PTRACE_GETFPREGS, task->tid, 0, &numbers))
+    return 0;
+  return add_hash(add_hash(memory, regs, sizeof *regs), &numbers, sizeof numbers);
+}
+
+void progress_forget(struct task *task) {
+  free(task->repetition);
+  task->repetition = NULL;
+}
+
+static void compare(struct engine *engine, struct task *task, uint64_t own, bool same) {
+  struct repetition *before = task->repetition;
+  uint64_t shared = hash_shared(engine);
+  before->same = own && shared && same && before->shared == shared;
+  before->own = own;
+  before->shared = shared;
+  before->changes = engine->changes;
+}
+
+/* Looking costs some 100 µs, so it is done only when nothing has happened since the last time anyway. */
+void progress_observe(struct engine *engine, struct task *task) {
+  if (!task->repetition)
+    task->repetition = xcalloc(1, sizeof *task->repetition);
+  struct repetition *before = task->repetition;
+  if (before->changes != engine->changes) {
+    *before = (struct repetition){.changes = engine->changes};
+    return;
+  }
+  uint64_t own = hash_own(task, &task->entry);
+  compare(engine, task, own, own == before->own);
+}
+
+static bool same_registers(const struct registers *a, const struct registers *b) {
+  return memcmp(a, b, sizeof *a) == 0;
+}
+
+/* A spinning task, stopped in its own code: does it come back to where it is? */
+static bool comes_back(struct engine *engine, struct task *task) {
+  struct registers begin;
+  struct registers now;
+  /* The first step leaves what the stop itself did to the registers behind. */
+  if (!tracer_single_step(engine, task) || registers_get(task->tid, &begin))
+    return false;
+  uint64_t memory = hash_own(task, &begin);
+  for (int steps = 0; steps < MOST_STEPS && memory; steps++) {
+    if (!tracer_single_step(engine, task) || registers_get(task->tid, &now))
+      return false;
+    if (same_registers(&begin, &now))
+      return hash_own(task, &now) == memory;
+  }
+  return false;
+}
+
+static bool is_stuck_for_ever(struct engine *engine, struct task *task, uint64_t shared) {
+  if (task->state == TASK_STOPPED || (task->state == TASK_BLOCKED && task->deadline == NEVER))
+    return true;
+  if (task->state == TASK_READY && task->stop == STOP_SLICE)
+    return comes_back(engine, task);
+  const struct repetition *seen = task->repetition;
+  return seen && seen->same && seen->changes == engine->changes && seen->shared == shared;
+}
+
+static bool has_timer(const struct engine *engine) {
+  vec_each(&engine->processes, process) if (process->alive && process->timer_deadline != NEVER) return true;
+  vec_each(&engine->clock.timers, timer) if (timer->deadline != NEVER) return true;
+  return false;
+}
+
+enum progress progress_judge(struct engine *engine) {
+  bool any = false;
+  bool asking = false;
+  if (has_timer(engine))
+    return PROGRESS_POSSIBLE;
+  uint64_t shared = 0;
+  vec_each(&engine->tasks, place) {
+    struct task *task = *place;
+    if (!task_is_alive(task))
+      continue;
+    any = true;
+    bool polls = task->state == TASK_READY || task->deadline != NEVER;
+    if (polls && task->stop != STOP_SLICE && (!task->repetition || !task->repetition->same))
+      return PROGRESS_POSSIBLE; /* the cheap answer first */
+    asking = asking || polls;
+  }
+  if (!any || !asking)
+    return PROGRESS_POSSIBLE; /* nobody asks: that is another question */
+  shared = hash_shared(engine);
+  vec_each(&engine->tasks, place) if (task_is_alive(*place) && !is_stuck_for_ever(engine, *place, shared))
+      return PROGRESS_POSSIBLE;
+  return PROGRESS_IMPOSSIBLE;
+}

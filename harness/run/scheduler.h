@@ -1,0 +1,28 @@
+/* The policy: which of the tasks that can go on does. The one place to replace for another way of choosing. */
+#ifndef IPCGRADE_RUN_SCHEDULER_H
+#define IPCGRADE_RUN_SCHEDULER_H
+
+#include "run/run.h"
+
+/* What a policy may know of a task that can go on. Sorted by `number`. */
+struct candidate {
+  int number;          /* of the task, in order of creation */
+  uint64_t ready_since; /* counts up whenever a task becomes able to go on: the smallest has waited longest */
+  bool current;        /* it went on last and has not waited since */
+  bool fruitless;      /* it only asks again and again (polls, yields, spins): let others go first */
+};
+
+struct scheduler {
+  struct schedule schedule;
+  size_t replayed;
+  uint64_t random;
+};
+
+void scheduler_init(struct scheduler *scheduler, const struct schedule *schedule);
+
+/* Index into `candidates` (count > 0) of who goes on. Appends to `record` when there was a choice. Depends on its
+ * arguments and the seed alone. */
+size_t scheduler_choose(struct scheduler *scheduler, const struct candidate *candidates, size_t count,
+                        struct run_record *record);
+
+#endif

@@ -1,0 +1,533 @@
+/* Calls, arguments and results as a reader knows them: IPC_CREAT|0666, ftok(., x), shm#1, pipe#1.
+ *
+ * What the host chose (ids, keys, inode numbers, addresses) never shows, so that two runs read the same. Arguments that
+ * the call itself fills stand as a mark byte and the argument's index until symbols_complete() puts them in. */
+#include "run/engine.h"
+
+#include "base/text.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <linux/sched.h>
+#include <mqueue.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+
+enum { MARK = '\1', SHOWN_BYTES = 40, SHOWN_OPERATIONS = 4, SHOWN_TEXTS = 8 };
+
+struct attachment {
+  uint64_t address;
+  int id;
+};
+
+struct symbols {
+  strings targets; /* "pipe:[812]" and so on, in order of first sight: their numbers */
+  VEC(struct attachment) attachments;
+};
+
+struct symbols *symbols_new(void) { return xcalloc(1, sizeof(struct symbols)); }
+
+void symbols_free(struct symbols *symbols) {
+  if (!symbols)
+    return;
+  strings_release(&symbols->targets);
+  vec_release(&symbols->attachments);
+  free(symbols);
+}
+
+/* ---- numbers with names ---- */
+
+struct word {
+  long value;
+  const char *name;
+};
+#define WORD(name)                                                                                                    \
+  { name, #name }
+
+static const struct word open_words[] = {WORD(O_CREAT),    WORD(O_EXCL),      WORD(O_TRUNC),    WORD(O_APPEND),
+                                         WORD(O_NONBLOCK), WORD(O_CLOEXEC),   WORD(O_NOFOLLOW), WORD(O_DIRECTORY),
+                                         WORD(O_SYNC),     WORD(O_NOCTTY)};
+static const struct word ipc_words[] = {WORD(IPC_CREAT), WORD(IPC_EXCL)};
+static const struct word shmat_words[] = {WORD(SHM_RDONLY), WORD(SHM_RND), WORD(SHM_REMAP)};
+static const struct word msg_words[] = {WORD(IPC_NOWAIT), WORD(MSG_NOERROR)};
+static const struct word wait_words[] = {WORD(WNOHANG), WORD(WUNTRACED), WORD(WCONTINUED)};
+static const struct word clone_words[] = {WORD(CLONE_VM), WORD(CLONE_VFORK), WORD(CLONE_THREAD)};
+
+static const struct word ipc_commands[] = {WORD(IPC_RMID), WORD(IPC_SET), WORD(IPC_STAT)};
+static const struct word shm_commands[] = {WORD(SHM_LOCK), WORD(SHM_UNLOCK), WORD(SHM_STAT), WORD(SHM_INFO)};
+static const struct word sem_commands[] = {WORD(GETPID),  WORD(GETVAL), WORD(GETALL), WORD(GETNCNT),
+                                           WORD(GETZCNT), WORD(SETVAL), WORD(SETALL)};
+static const struct word fcntl_commands[] = {WORD(F_DUPFD), WORD(F_GETFD), WORD(F_SETFD), WORD(F_GETFL),
+                                             WORD(F_SETFL), WORD(F_SETLK), WORD(F_SETLKW), WORD(F_DUPFD_CLOEXEC)};
+static const struct word domains[] = {WORD(AF_UNIX), WORD(AF_INET), WORD(AF_INET6), WORD(AF_NETLINK)};
+static const struct word types[] = {WORD(SOCK_STREAM), WORD(SOCK_DGRAM), WORD(SOCK_SEQPACKET)};
+static const struct word clocks[] = {WORD(CLOCK_REALTIME), WORD(CLOCK_MONOTONIC), WORD(CLOCK_PROCESS_CPUTIME_ID),
+                                     WORD(CLOCK_THREAD_CPUTIME_ID), WORD(CLOCK_BOOTTIME)};
+static const struct word futex_operations[] = {WORD(FUTEX_WAIT), WORD(FUTEX_WAKE), WORD(FUTEX_WAIT_BITSET),
+                                               WORD(FUTEX_WAKE_BITSET), WORD(FUTEX_LOCK_PI), WORD(FUTEX_UNLOCK_PI),
+                                               WORD(FUTEX_REQUEUE), WORD(FUTEX_CMP_REQUEUE)};
+
+static const char *find_word(const struct word *words, size_t count, long value) {
+  for (size_t i = 0; i < count; i++)
+    if (words[i].value == value)
+      return words[i].name;
+  return NULL;
+}
+#define NAMED(sb, words, value) add_named(sb, words, array_size(words), value)
+static void add_named(struct strbuf *sb, const struct word *words, size_t count, long value) {
+  const char *name = find_word(words, count, value);
+  if (name)
+    strbuf_add_text(sb, name);
+  else
+    strbuf_addf(sb, "%ld", value);
+}
+
+/* The flags that have names, then `rest` of them as an octal mode when it belongs to the call. */
+#define FLAGS(sb, words, value, with_mode) add_flags(sb, words, array_size(words), value, with_mode)
+static void add_flags(struct strbuf *sb, const struct word *words, size_t count, unsigned long value, bool with_mode) {
+  size_t before = sb->length;
+  for (size_t i = 0; i < count; i++) {
+    unsigned long bit = (unsigned long)words[i].value;
+    if ((value & bit) != bit)
+      continue;
+    strbuf_addf(sb, "%s%s", sb->length > before ? "|" : "", words[i].name);
+    value &= ~bit;
+  }
+  if (value && with_mode)
+    strbuf_addf(sb, "%s0%lo", sb->length > before ? "|" : "", value);
+  else if (value)
+    strbuf_addf(sb, "%s0x%lx", sb->length > before ? "|" : "", value);
+  if (sb->length == before)
+    strbuf_add_char(sb, '0');
+}
+
+static void add_open_flags(struct strbuf *sb, unsigned long value) {
+  static const char *const access[] = {"O_RDONLY", "O_WRONLY", "O_RDWR", "3"};
+  strbuf_add_text(sb, access[value & O_ACCMODE]);
+  value &= ~(unsigned long)(O_ACCMODE | O_LARGEFILE | 0100000); /* the kernel's O_LARGEFILE, always set */
+  if (value) {
+    strbuf_add_char(sb, '|');
+    FLAGS(sb, open_words, value, false);
+  }
+}
+
+static void add_ipc_command(struct strbuf *sb, const struct call *call, long value) {
+  value &= ~0x100; /* IPC_64, which the C library adds */
+  const char *name = find_word(ipc_commands, array_size(ipc_commands), value);
+  if (!name && call_id(call) == CALL_shmctl)
+    name = find_word(shm_commands, array_size(shm_commands), value);
+  if (!name && call_id(call) == CALL_semctl)
+    name = find_word(sem_commands, array_size(sem_commands), value);
+  strbuf_addf(sb, "%s", name ? name : "?");
+}
+
+/* ---- objects ---- */
+
+static bool is_ftok_of(const struct stat *st, int key) {
+  return (key & 0xffff) == (int)(st->st_ino & 0xffff) && (key >> 16 & 0xff) == (int)(st->st_dev & 0xff);
+}
+
+static void add_ftok(struct strbuf *sb, const char *path, int key) {
+  int id = key >> 24 & 0xff;
+  if (id > ' ' && id < 127)
+    strbuf_addf(sb, "ftok(%s, %c)", path, id);
+  else
+    strbuf_addf(sb, "ftok(%s, 0x%x)", path, (unsigned)id);
+}
+
+char *symbols_key(struct engine *engine, int key) {
+  static const char *const names[] = {".", "/tmp", "/", "/home"};
+  struct strbuf sb = STRBUF_INIT;
+  struct stat st;
+  if (key == IPC_PRIVATE)
+    return xstrdup("IPC_PRIVATE");
+  if (fstat(engine->pod.views[VIEW_WORK], &st) == 0 && is_ftok_of(&st, key)) {
+    add_ftok(&sb, names[0], key);
+    return strbuf_detach(&sb);
+  }
+  if (fstat(engine->pod.views[VIEW_TMP], &st) == 0 && is_ftok_of(&st, key)) {
+    add_ftok(&sb, names[1], key);
+    return strbuf_detach(&sb);
+  }
+  char *file = objects_file_of_key(engine, key);
+  if (file) {
+    add_ftok(&sb, file, key);
+    free(file);
+    return strbuf_detach(&sb);
+  }
+  strbuf_addf(&sb, "0x%x", (unsigned)key);
+  return strbuf_detach(&sb);
+}
+
+char *symbols_object(struct engine *engine, enum object_kind kind, int id) {
+  int number = objects_number(engine->objects, kind, id);
+  return number ? xasprintf("%s#%d", object_kind_name(kind), number) : xasprintf("%s %d", object_kind_name(kind), id);
+}
+
+static size_t number_of_target(struct symbols *symbols, const char *target) {
+  size_t same_kind = 0;
+  size_t kind = strcspn(target, ":") + 1;
+  vec_each(&symbols->targets, known) {
+    if (strncmp(*known, target, kind) == 0)
+      same_kind++;
+    if (strcmp(*known, target) == 0)
+      return same_kind;
+  }
+  strings_add(&symbols->targets, target);
+  return same_kind + 1;
+}
+
+char *symbols_descriptor(struct engine *engine, struct task *task, int fd) {
+  char target[512];
+  const struct stream *stream = output_stream(engine, task, fd);
+  if (stream)
+    return xstrdup(stream->number == 1 ? "stdout" : "stderr");
+  if (tracee_descriptor(task->tid, fd, target, sizeof target))
+    return xasprintf("%d", fd);
+  if (fd == 0 && engine->stdin_inode && strncmp(target, "pipe:", 5) == 0)
+    return xstrdup("stdin");
+  size_t kind = strcspn(target, ":");
+  if (target[kind] == ':' && target[kind + 1] == '[')
+    return xasprintf("%.*s#%zu", (int)kind, target, number_of_target(engine->symbols, target));
+  if (strncmp(target, "anon_inode:", 11) == 0)
+    return xasprintf("%s", target + 11);
+  static const char work[] = "/home/student/";
+  return xstrdup(strncmp(target, work, sizeof work - 1) == 0 ? target + sizeof work - 1 : target);
+}
+
+static const char *process_of_pid(const struct engine *engine, int pid) {
+  const struct timeline *timeline = &engine->record->timeline;
+  for (size_t i = timeline->processes.count; i-- > 0;)
+    if (timeline->processes.items[i].pid == pid)
+      return timeline->processes.items[i].name;
+  return NULL;
+}
+
+static uint64_t segment_address(struct symbols *symbols, uint64_t address, int *ret_id) {
+  for (size_t i = symbols->attachments.count; i-- > 0;)
+    if (symbols->attachments.items[i].address == address) {
+      *ret_id = symbols->attachments.items[i].id;
+      return address;
+    }
+  return 0;
+}
+
+/* ---- arguments ---- */
+
+static void add_bytes(struct strbuf *sb, struct task *task, uint64_t address, uint64_t size) {
+  char bytes[SHOWN_BYTES];
+  size_t shown = tracee_read_some(task->tid, address, bytes, size < sizeof bytes ? size : sizeof bytes);
+  strbuf_add_char(sb, '"');
+  text_add_visible(sb, bytes, shown, 0);
+  strbuf_add_text(sb, shown < size ? "\"…" : "\"");
+}
+
+static void add_path(struct strbuf *sb, struct task *task, uint64_t address) {
+  char path[512];
+  if (tracee_read_text(task->tid, address, path, sizeof path)) {
+    strbuf_add_text(sb, address ? "(bad address)" : "NULL");
+    return;
+  }
+  strbuf_add_char(sb, '"');
+  text_add_visible(sb, path, strlen(path), 0);
+  strbuf_add_char(sb, '"');
+}
+
+static void add_texts(struct strbuf *sb, struct task *task, uint64_t address) {
+  uint64_t places[SHOWN_TEXTS] = {0};
+  tracee_read_some(task->tid, address, places, sizeof places);
+  strbuf_add_char(sb, '[');
+  for (size_t i = 0; i < array_size(places) && places[i]; i++) {
+    strbuf_add_text(sb, i ? ", " : "");
+    add_path(sb, task, places[i]);
+  }
+  strbuf_add_char(sb, ']');
+}
+
+static void add_span(struct strbuf *sb, int64_t seconds, int64_t ns) {
+  if (ns == 0)
+    strbuf_addf(sb, "%lld s", (long long)seconds);
+  else
+    strbuf_addf(sb, "%lld.%03lld s", (long long)seconds, (long long)(ns / 1000000));
+}
+
+static void add_timespec(struct strbuf *sb, struct task *task, uint64_t address) {
+  struct timespec span;
+  if (tracee_read(task->tid, address, &span, sizeof span))
+    strbuf_add_text(sb, address ? "(bad address)" : "NULL");
+  else
+    add_span(sb, span.tv_sec, span.tv_nsec);
+}
+
+static void add_timeval(struct strbuf *sb, struct task *task, uint64_t address) {
+  struct timeval span;
+  if (tracee_read(task->tid, address, &span, sizeof span))
+    strbuf_add_text(sb, address ? "(bad address)" : "NULL");
+  else
+    add_span(sb, span.tv_sec, (int64_t)span.tv_usec * 1000);
+}
+
+static void add_interval(struct strbuf *sb, struct task *task, uint64_t address, bool spec) {
+  size_t half = spec ? sizeof(struct timespec) : sizeof(struct timeval);
+  if (!address) {
+    strbuf_add_text(sb, "NULL");
+    return;
+  }
+  strbuf_add_text(sb, "every ");
+  spec ? add_timespec(sb, task, address) : add_timeval(sb, task, address);
+  strbuf_add_text(sb, " from ");
+  spec ? add_timespec(sb, task, address + half) : add_timeval(sb, task, address + half);
+}
+
+static void add_semaphore_operations(struct strbuf *sb, struct task *task, uint64_t address, uint64_t count) {
+  struct sembuf operations[SHOWN_OPERATIONS];
+  size_t shown = count < SHOWN_OPERATIONS ? count : SHOWN_OPERATIONS;
+  if (tracee_read(task->tid, address, operations, shown * sizeof operations[0])) {
+    strbuf_add_text(sb, "(bad address)");
+    return;
+  }
+  for (size_t i = 0; i < shown; i++)
+    strbuf_addf(sb, "%s{%u, %+d%s%s}", i ? " " : "", operations[i].sem_num, operations[i].sem_op,
+                operations[i].sem_flg & SEM_UNDO ? ", SEM_UNDO" : "",
+                operations[i].sem_flg & IPC_NOWAIT ? ", IPC_NOWAIT" : "");
+  strbuf_add_text(sb, shown < count ? " …" : "");
+}
+
+static void add_socket_address(struct strbuf *sb, struct task *task, uint64_t address) {
+  union {
+    struct sockaddr any;
+    struct sockaddr_in in;
+    struct sockaddr_un un;
+  } name = {0};
+  char text[INET_ADDRSTRLEN];
+  if (!tracee_read_some(task->tid, address, &name, sizeof name)) {
+    strbuf_add_text(sb, "NULL");
+  } else if (name.any.sa_family == AF_INET) {
+    inet_ntop(AF_INET, &name.in.sin_addr, text, sizeof text);
+    strbuf_addf(sb, "%s:%u", text, ntohs(name.in.sin_port));
+  } else if (name.any.sa_family == AF_UNIX) {
+    strbuf_add_char(sb, '"');
+    text_add_visible(sb, name.un.sun_path, strnlen(name.un.sun_path, sizeof name.un.sun_path), 0);
+    strbuf_add_char(sb, '"');
+  } else {
+    strbuf_addf(sb, "family %d", name.any.sa_family);
+  }
+}
+
+static void add_address(struct engine *engine, struct strbuf *sb, uint64_t address) {
+  int id;
+  if (!address) {
+    strbuf_add_text(sb, "NULL");
+  } else if (segment_address(engine->symbols, address, &id)) {
+    _cleanup_free_ char *name = symbols_object(engine, OBJECT_SHM, id);
+    strbuf_addf(sb, "&%s", name);
+  } else {
+    strbuf_add_text(sb, "&…");
+  }
+}
+
+static void add_owned(struct strbuf *sb, char *text) {
+  strbuf_add_text(sb, text);
+  free(text);
+}
+
+static void add_mq_attributes(struct strbuf *sb, struct task *task, uint64_t address) {
+  struct mq_attr attributes;
+  if (tracee_read(task->tid, address, &attributes, sizeof attributes))
+    strbuf_add_text(sb, "NULL");
+  else
+    strbuf_addf(sb, "{%ld messages of %ld bytes}", attributes.mq_maxmsg, attributes.mq_msgsize);
+}
+
+static void add_node_mode(struct strbuf *sb, unsigned mode) {
+  static const struct word kinds[] = {WORD(S_IFIFO), WORD(S_IFREG), WORD(S_IFSOCK), WORD(S_IFCHR), WORD(S_IFBLK)};
+  const char *kind = find_word(kinds, array_size(kinds), mode & S_IFMT);
+  strbuf_addf(sb, "%s%s0%o", kind ? kind : "", kind ? "|" : "", mode & 07777);
+}
+
+static void add_message(struct strbuf *sb, struct task *task, uint64_t address, uint64_t size) {
+  long type = 0;
+  tracee_read(task->tid, address, &type, sizeof type);
+  strbuf_addf(sb, "{type %ld, ", type);
+  add_bytes(sb, task, address + sizeof type, size);
+  strbuf_add_char(sb, '}');
+}
+
+static void add_clone_arguments(struct strbuf *sb, struct task *task, uint64_t address) {
+  uint64_t flags = 0;
+  tracee_read(task->tid, address, &flags, sizeof flags);
+  FLAGS(sb, clone_words, flags & (CLONE_VM | CLONE_VFORK | CLONE_THREAD), false);
+}
+
+static void add_process(struct engine *engine, struct strbuf *sb, int pid) {
+  const char *name = pid > 0 ? process_of_pid(engine, pid) : NULL;
+  if (name)
+    strbuf_add_text(sb, name);
+  else
+    strbuf_addf(sb, "%d", pid);
+}
+
+static void add_argument(struct engine *engine, struct task *task, struct strbuf *sb, int index) {
+  enum call_argument kind = task->call->arguments[index];
+  uint64_t value = registers_argument(&task->entry, index);
+  uint64_t next = index < 5 ? registers_argument(&task->entry, index + 1) : 0;
+  switch (kind) {
+  case ARGUMENT_NONE:
+  case ARGUMENT_NO_ARGUMENTS: break;
+  case ARGUMENT_INT: strbuf_addf(sb, "%d", (int)value); break;
+  case ARGUMENT_HEX: strbuf_addf(sb, value ? "0x%llx" : "%llu", (unsigned long long)value); break;
+  case ARGUMENT_SIZE: strbuf_addf(sb, "%llu", (unsigned long long)value); break;
+  case ARGUMENT_ADDRESS: add_address(engine, sb, value); break;
+  case ARGUMENT_MODE: strbuf_addf(sb, "0%o", (unsigned)value & 07777); break;
+  case ARGUMENT_NODE_MODE: add_node_mode(sb, (unsigned)value); break;
+  case ARGUMENT_KEY: add_owned(sb, symbols_key(engine, (int)value)); break;
+  case ARGUMENT_SHM_ID: add_owned(sb, symbols_object(engine, OBJECT_SHM, (int)value)); break;
+  case ARGUMENT_SEM_ID: add_owned(sb, symbols_object(engine, OBJECT_SEM, (int)value)); break;
+  case ARGUMENT_MSG_ID: add_owned(sb, symbols_object(engine, OBJECT_MSG, (int)value)); break;
+  case ARGUMENT_IPC_FLAGS: FLAGS(sb, ipc_words, value, true); break;
+  case ARGUMENT_SHMAT_FLAGS: FLAGS(sb, shmat_words, value, false); break;
+  case ARGUMENT_MSG_FLAGS: FLAGS(sb, msg_words, value, false); break;
+  case ARGUMENT_IPC_COMMAND: add_ipc_command(sb, task->call, (long)value); break;
+  case ARGUMENT_SEM_OPERATIONS: add_semaphore_operations(sb, task, value, next); break;
+  case ARGUMENT_MESSAGE: add_message(sb, task, value, next); break;
+  case ARGUMENT_PATH: add_path(sb, task, value); break;
+  case ARGUMENT_OPEN_FLAGS: add_open_flags(sb, value); break;
+  case ARGUMENT_MQ_ATTRIBUTES: add_mq_attributes(sb, task, value); break;
+  case ARGUMENT_DIRECTORY:
+    if ((int)value == AT_FDCWD)
+      strbuf_add_text(sb, "AT_FDCWD");
+    else
+      add_owned(sb, symbols_descriptor(engine, task, (int)value));
+    break;
+  case ARGUMENT_DESCRIPTOR: add_owned(sb, symbols_descriptor(engine, task, (int)value)); break;
+  case ARGUMENT_FCNTL_COMMAND: NAMED(sb, fcntl_commands, (long)value); break;
+  case ARGUMENT_BUFFER: add_bytes(sb, task, value, next); break;
+  case ARGUMENT_OUT_BUFFER:
+  case ARGUMENT_OUT_MESSAGE:
+  case ARGUMENT_OUT_PAIR:
+  case ARGUMENT_OUT_STATUS:
+    strbuf_add_char(sb, MARK);
+    strbuf_add_char(sb, (char)('0' + index));
+    break;
+  case ARGUMENT_SOCKET_DOMAIN: NAMED(sb, domains, (long)value); break;
+  case ARGUMENT_SOCKET_TYPE: NAMED(sb, types, (long)(value & 0xf)); break;
+  case ARGUMENT_SOCKET_ADDRESS: add_socket_address(sb, task, value); break;
+  case ARGUMENT_FUTEX_OPERATION: NAMED(sb, futex_operations, (long)(value & FUTEX_CMD_MASK)); break;
+  case ARGUMENT_CLONE_FLAGS:
+    FLAGS(sb, clone_words, value & (CLONE_VM | CLONE_VFORK | CLONE_THREAD), false);
+    break;
+  case ARGUMENT_CLONE_ARGUMENTS: add_clone_arguments(sb, task, value); break;
+  case ARGUMENT_TEXTS: add_texts(sb, task, value); break;
+  case ARGUMENT_PROCESS: add_process(engine, sb, (int)value); break;
+  case ARGUMENT_WAIT_OPTIONS: FLAGS(sb, wait_words, value & ~(uint64_t)__WALL, false); break;
+  case ARGUMENT_SIGNAL: strbuf_add_text(sb, value ? signal_name((int)value) : "0"); break;
+  case ARGUMENT_TIMESPEC: add_timespec(sb, task, value); break;
+  case ARGUMENT_TIMEVAL: add_timeval(sb, task, value); break;
+  case ARGUMENT_ITIMERVAL: add_interval(sb, task, value, false); break;
+  case ARGUMENT_ITIMERSPEC: add_interval(sb, task, value, true); break;
+  case ARGUMENT_CLOCK: NAMED(sb, clocks, (long)value); break;
+  }
+}
+
+char *symbols_arguments(struct engine *engine, struct task *task) {
+  struct strbuf sb = STRBUF_INIT;
+  for (int i = 0; i < CALL_MAX_ARGUMENTS && task->call->arguments[i] != ARGUMENT_NONE; i++) {
+    strbuf_add_text(&sb, i ? ", " : "");
+    add_argument(engine, task, &sb, i);
+  }
+  return strbuf_detach(&sb);
+}
+
+/* ---- results ---- */
+
+static void add_status(struct engine *engine, struct strbuf *sb, struct task *task, uint64_t address) {
+  int status;
+  (void)engine;
+  if (tracee_read(task->tid, address, &status, sizeof status))
+    strbuf_add_text(sb, address ? "(bad address)" : "NULL");
+  else if (WIFEXITED(status))
+    strbuf_addf(sb, "exit %d", WEXITSTATUS(status));
+  else if (WIFSIGNALED(status))
+    strbuf_addf(sb, "killed by %s", signal_name(WTERMSIG(status)));
+  else
+    strbuf_addf(sb, "0x%x", (unsigned)status);
+}
+
+static void add_filled(struct engine *engine, struct task *task, struct strbuf *sb, int index, int64_t result) {
+  uint64_t value = registers_argument(&task->entry, index);
+  int pair[2];
+  if (result < 0 || (result == 0 && task->call->wait == WAIT_CHILD)) {
+    strbuf_add_text(sb, value ? "&…" : "NULL");
+    return;
+  }
+  switch (task->call->arguments[index]) {
+  case ARGUMENT_OUT_BUFFER: add_bytes(sb, task, value, (uint64_t)result); break;
+  case ARGUMENT_OUT_MESSAGE: add_message(sb, task, value, (uint64_t)result); break;
+  case ARGUMENT_OUT_STATUS: add_status(engine, sb, task, value); break;
+  default:
+    if (tracee_read(task->tid, value, pair, sizeof pair) == 0) {
+      add_owned(sb, symbols_descriptor(engine, task, pair[0]));
+      strbuf_addf(sb, " as [%d, %d]", pair[0], pair[1]);
+    }
+  }
+}
+
+static char *fill_marks(struct engine *engine, struct task *task, const char *arguments, int64_t result) {
+  struct strbuf sb = STRBUF_INIT;
+  for (const char *c = arguments; *c; c++) {
+    if (*c == MARK && c[1])
+      add_filled(engine, task, &sb, *++c - '0', result);
+    else
+      strbuf_add_char(&sb, *c);
+  }
+  return strbuf_detach(&sb);
+}
+
+static char *result_text(struct engine *engine, struct task *task, int64_t result) {
+  const struct call *call = task->call;
+  int id = (int)registers_argument(&task->entry, 0);
+  if (result < 0)
+    return xasprintf("-1 %s", errno_name((int)-result));
+  switch (call->effect) {
+  case EFFECT_MAKES_SHM: return symbols_object(engine, OBJECT_SHM, (int)result);
+  case EFFECT_MAKES_SEM: return symbols_object(engine, OBJECT_SEM, (int)result);
+  case EFFECT_MAKES_MSG: return symbols_object(engine, OBJECT_MSG, (int)result);
+  default: break;
+  }
+  if (call_id(call) == CALL_shmat) {
+    _cleanup_free_ char *name = symbols_object(engine, OBJECT_SHM, id);
+    return xasprintf("&%s", name);
+  }
+  if (call->flags & CALL_FLAG_RETURNS_DESCRIPTOR)
+    return symbols_descriptor(engine, task, (int)result);
+  const char *process = call->flags & CALL_FLAG_STARTS || call->wait == WAIT_CHILD
+                            ? process_of_pid(engine, (int)result)
+                            : NULL;
+  return process ? xstrdup(process) : xasprintf("%lld", (long long)result);
+}
+
+void symbols_complete(struct engine *engine, struct task *task, struct event *event, int64_t result) {
+  if (call_id(task->call) == CALL_shmat && result > 0)
+    *vec_add(&engine->symbols->attachments) =
+        (struct attachment){(uint64_t)result, (int)registers_argument(&task->entry, 0)};
+  if (event->arguments && strchr(event->arguments, MARK)) {
+    char *filled = fill_marks(engine, task, event->arguments, result);
+    free(event->arguments);
+    event->arguments = filled;
+  }
+  event->error = result < 0 ? (int)-result : 0;
+  free(event->result);
+  event->result = result_text(engine, task, result);
+}
