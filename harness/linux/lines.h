@@ -1,0 +1,72 @@
+/* Source lines of addresses, and of the stacks of processes that are long gone: libdw's dwfl, without ever searching
+ * for debug files elsewhere (only what an ELF file itself holds: dwarf(5), elf(5)).
+ *
+ * While a process stands still its tracer copies three registers, the top of its stack, and now and then its mappings;
+ * everything else happens afterwards, from that copy and the ELF files. One `struct lines` for many runs: opened files
+ * stay open while they are the same files (device, inode, size, time of change). Not for use from several threads. */
+#ifndef IPCGRADE_LINUX_LINES_H
+#define IPCGRADE_LINUX_LINES_H
+
+#include "base/memory.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One file mapping of the process. Those that aren't of files (empty path, "[stack]") are passed over. */
+struct code_mapping {
+  uint64_t start;
+  uint64_t end;
+  uint64_t offset;  /* in the file */
+  const char *path; /* of the file on the host, which may be another than the process sees */
+  bool own;         /* of the student's own executable */
+};
+
+/* Where a thread was, as bytes; nothing in it is owned. How much stack to copy: write(2) from printf(3) lies within
+ * 2 KiB of main's frame, but stderr's buffer is 8 KiB on the stack itself, so STACK_SAMPLE_SIZE is what is worth
+ * asking for. Less, or none, is fine. */
+struct stack_sample {
+  uint64_t pc;
+  uint64_t sp;
+  uint64_t fp;         /* frame pointer: rbp */
+  bool in_call;        /* `pc` is where a system call returns to, so what matters is the instruction before it */
+  uint64_t stack_base; /* address of stack[0]; sp itself when the copy starts there */
+  const unsigned char *stack;
+  size_t stack_size;
+  const struct code_mapping *mappings;
+  size_t mapping_count;
+};
+enum { STACK_SAMPLE_SIZE = 12288 };
+
+/* Strings are owned and NULL when unknown; so is line when 0. `file` is relative to the folder in which the compiler
+ * was run whenever it lies there. */
+struct stack_frame {
+  uint64_t pc;
+  char *file;
+  char *function;
+  int line;
+  bool own; /* in the student's own executable */
+};
+typedef VEC(struct stack_frame) stack_frames;
+void stack_frame_release(struct stack_frame *frame);
+void stack_frames_release(stack_frames *frames);
+
+struct lines *lines_new(void);
+void lines_free(struct lines *lines);
+
+/* Source line of `address` as the ELF file counts them (load bias removed). Code that the compiler inlined from outside
+ * that folder (a fortified read() of the C library's headers, say) counts as the line that called it. 0, with what is
+ * known in the three results, each of which may be NULL; -1 when the file can't be read or says nothing of the address.
+ * The caller frees the strings. */
+int lines_lookup(struct lines *lines, const char *elf_path, uint64_t address, char **ret_file, char **ret_function,
+                 int *ret_line);
+
+/* Frames from the innermost outwards, at most `limit`. Goes through the C library with its .eh_frame; where that leads
+ * nowhere, words on the stack that look like return addresses into the student's executable stand in. The count. */
+size_t lines_unwind(struct lines *lines, const struct stack_sample *sample, size_t limit, stack_frames *ret_frames);
+
+/* The nearest frame in the student's own code: of those in the executable the first with a source line (a static one
+ * holds the C library too), or else the first. 0 and the caller releases the frame; -1 when there is none. */
+int lines_student_frame(struct lines *lines, const struct stack_sample *sample, struct stack_frame *ret_frame);
+
+#endif
