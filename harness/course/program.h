@@ -100,6 +100,7 @@ struct observation {
   struct moment moment;
   VEC(struct object_expectation) objects; /* exactly these, of the kinds named */
   struct mark mark;
+  bool kinds[OBJECT_KIND_COUNT]; /* named in the case file, `shm: []` (none may be there) included */
 };
 
 /* One link of the required order: a line with `text`, printed by `role`. */
