@@ -15,9 +15,9 @@ struct build_request {
   const char *output;         /* existing folder: each role's executable is left here as `<role>` */
 };
 
-/* Builds all roles asked for, side by side. Adds one build_result per role to `ret_builds` (an anonymous VEC passed by
- * its address, see submission_result.builds), and to `ret_findings` missing-source, build-failed and build-warning
- * findings with the compiler's file and line. Returns 0 also when compiling failed; -1 when the harness did. */
-int build_roles(const struct build_request *request, struct submission_result *ret_result, struct error *err);
+/* Builds all roles asked for, side by side. Adds to `result` one entry of `builds` per role, and to its findings
+ * missing-source, build-failed and build-warning with the compiler's file and line. Returns 0 also when compiling
+ * failed; -1 when the harness did. */
+int build_roles(const struct build_request *request, struct submission_result *result, struct error *err);
 
 #endif

@@ -130,6 +130,7 @@ struct clock {
 struct symbols;
 struct objects;
 struct places;
+struct lines;
 
 struct engine {
   const struct program *program;
@@ -240,7 +241,7 @@ bool output_drain(struct engine *engine);
 struct stream *output_stream(struct engine *engine, struct task *task, int fd);
 
 /* places.c */
-struct places *places_new(const struct run_request *request);
+struct places *places_new(const struct run_request *request, struct lines *lines);
 void places_free(struct places *places);
 /* The process of `task` runs a new image; true when that is an executable of the submission. */
 bool places_new_image(struct engine *engine, struct task *task);

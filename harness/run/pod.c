@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -30,7 +31,8 @@ struct command {
   size_t index;
 };
 struct answer {
-  int status; /* a wait status, or the pid inside of what was spawned */
+  pid_t pid; /* inside, of what was spawned or waited for */
+  int status; /* a wait status */
   struct error error;
 };
 
@@ -133,8 +135,10 @@ static void set_limits(const struct limits *limits, bool traced) {
   limit(RLIMIT_NPROC, limits->processes + 8);
   limit(RLIMIT_CPU, limits->cpu_ns / 1000000000 + 2);
   limit(RLIMIT_STACK, 8 << 20);
-  if (traced)
-    limit(RLIMIT_DATA, limits->memory * 2 + (limits->processes * (9 << 20)));
+  if (traced) /* stacks of threads count as data, touched or not */
+    limit(RLIMIT_DATA, limits->memory * 2 + limits->processes * (9 << 20));
+  else
+    limit(RLIMIT_AS, limits->memory);
 }
 
 /* The child that becomes a program. Only async-signal-safe calls from here on. */
@@ -182,10 +186,11 @@ static void serve(const struct inside *self) {
   while (recv(self->control, &command, sizeof command, 0) == (ssize_t)sizeof command) {
     struct answer answer = {0};
     switch (command.kind) {
-    case COMMAND_SPAWN: answer.status = spawn_inside(self, command.index, &answer.error); break;
+    case COMMAND_SPAWN: answer.pid = spawn_inside(self, command.index, &answer.error); break;
     case COMMAND_REAP: reap_all(); break;
     case COMMAND_WAIT:
-      if (waitpid(-1, &answer.status, 0) < 0)
+      answer.pid = waitpid(-1, &answer.status, 0);
+      if (answer.pid < 0)
         error_errno(&answer.error, "wait in the pod");
       break;
     case COMMAND_GO: break;
@@ -300,7 +305,11 @@ int pod_spawn(struct pod *pod, size_t index, bool traced, pid_t *ret_pid, struct
     return -1;
   if (traced && attach_spawned(pod, ret_pid, err))
     return -1;
-  return receive(pod, &answer, NULL, 0, err);
+  if (receive(pod, &answer, NULL, 0, err))
+    return -1;
+  if (!traced)
+    *ret_pid = answer.pid;
+  return 0;
 }
 
 int pod_reap(struct pod *pod, struct error *err) {
@@ -308,10 +317,12 @@ int pod_reap(struct pod *pod, struct error *err) {
   return command(pod, COMMAND_REAP, 0, err) ? -1 : receive(pod, &answer, NULL, 0, err);
 }
 
-int pod_wait(struct pod *pod, int *ret_status, struct error *err) {
+int pod_wait(struct pod *pod, int timeout_ms, pid_t *ret_pid, int *ret_status, struct error *err) {
   struct answer answer;
-  if (command(pod, COMMAND_WAIT, 0, err) || receive(pod, &answer, NULL, 0, err))
+  struct pollfd ready = {.fd = pod->control, .events = POLLIN};
+  if (command(pod, COMMAND_WAIT, 0, err) || poll(&ready, 1, timeout_ms) <= 0 || receive(pod, &answer, NULL, 0, err))
     return -1;
+  *ret_pid = answer.pid;
   *ret_status = answer.status;
   return 0;
 }

@@ -64,15 +64,16 @@ struct pod {
 /* Starts an empty pod with the files laid in. On failure nothing is left; ERROR_UNSUPPORTED when the host refuses. */
 int pod_start(const struct pod_plan *plan, struct pod *ret_pod, struct error *err);
 
-/* Starts program `index` of the plan. Traced: `ret_pid` is stopped in its first ptrace stop, before any of its own
- * calls, with the filter still to come. Untraced, `ret_pid` is not set. */
+/* Starts program `index` of the plan. Traced: `ret_pid` (the caller's view) is stopped in its first ptrace stop, before
+ * any call of its own, with the filter still to come. Untraced: `ret_pid` is its pid inside, as pod_wait() tells it. */
 int pod_spawn(struct pod *pod, size_t index, bool traced, pid_t *ret_pid, struct error *err);
 
 /* Lets the first process collect dead orphans; done when it returns. */
 int pod_reap(struct pod *pod, struct error *err);
 
-/* Waits for the next program of an untraced pod to end: its wait status. */
-int pod_wait(struct pod *pod, int *ret_status, struct error *err);
+/* Waits for the next program of an untraced pod to end: its pid inside and its wait status. -1 also when none has ended
+ * within `timeout_ms`; `err` is then unchanged, the pod no longer answers, and only pod_end() is left to do. */
+int pod_wait(struct pod *pod, int timeout_ms, pid_t *ret_pid, int *ret_status, struct error *err);
 
 /* Ends every process inside, waits until they are gone, closes all descriptors. Fine on an empty pod. */
 void pod_end(struct pod *pod);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "run/engine.h"
+#include "run/session.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +18,6 @@
 /* All that must be given back after a run. */
 struct run {
   struct engine engine;
-  struct filter filter;
   VEC(struct pod_file) files;
   VEC(struct pod_program) programs;
   VEC(int) descriptors; /* of ours, closed at the end */
@@ -188,7 +188,6 @@ static void release(struct run *run) {
   vec_release(&run->programs);
   vec_release(&run->files);
   strings_release(&run->paths);
-  filter_release(&run->filter);
   sched_setaffinity(0, sizeof run->cpus, &run->cpus);
   sigprocmask(SIG_SETMASK, &run->signals, NULL);
 }
@@ -196,14 +195,14 @@ static void release(struct run *run) {
 static int make_and_conduct(struct run *run, const struct run_request *request, struct error *err) {
   struct engine *engine = &run->engine;
   _cleanup_free_ int *ours = NULL;
-  if (filter_compile_traced(&run->filter, err) || add_roles(run, request, &ours, err))
+  if (add_roles(run, request, &ours, err))
     return -1;
   struct pod_plan plan = {.files = run->files.items,
                           .file_count = run->files.count,
                           .programs = run->programs.items,
                           .program_count = run->programs.count,
                           .limits = engine->limits,
-                          .filter = &run->filter,
+                          .filter = run_session_filter(request->session),
                           .traced = true};
   if (pod_start(&plan, &engine->pod, err) || open_streams(run, ours))
     return -1;
@@ -224,7 +223,7 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
                                .pod = {.control = -1},
                                .symbols = symbols_new(),
                                .objects = objects_new(),
-                               .places = places_new(request),
+                               .places = places_new(request, run_session_lines(request->session)),
                                .wall_start = clock_monotonic_ns()}};
   sigset_t child;
   sigemptyset(&child);
@@ -254,15 +253,15 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
 }
 
 int run_probe(struct error *err) {
-  struct filter filter;
+  struct run_session *session = run_session_new(err);
   struct limits limits = {.memory = 1 << 20, .open_files = 64, .processes = 8};
-  struct pod_plan plan = {.limits = &limits, .filter = &filter, .traced = true};
   struct pod pod;
-  if (filter_compile_traced(&filter, err))
+  if (!session)
     return -1;
+  struct pod_plan plan = {.limits = &limits, .filter = run_session_filter(session), .traced = true};
   int status = pod_start(&plan, &pod, err);
   if (status == 0)
     pod_end(&pod);
-  filter_release(&filter);
+  run_session_free(session);
   return status;
 }

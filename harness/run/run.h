@@ -6,6 +6,8 @@
 #include "course/program.h"
 #include "result/record.h"
 
+struct run_session;
+
 /* A choice of schedule: a seed, or the decisions of an earlier run to be made again. */
 struct schedule {
   uint64_t seed;                    /* 1 is the ordinary order: run until blocked, then who has waited longest */
@@ -20,6 +22,7 @@ struct run_request {
    * for a role that takes no part. */
   const char *const *built;
   struct schedule schedule;
+  struct run_session *session; /* run/session.h; shared by the runs of one caller */
 };
 
 /* Runs the case once. Everything that a student's program does, hangs and crashes included, is data in `ret_record`

@@ -1,0 +1,325 @@
+/* Compiles the roles of a submission in a pod. */
+#include "run/build.h"
+
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "linux/call_filter.h"
+#include "run/pod.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+enum {
+  TIMEOUT_MS = 60000,
+  MOST_FILES = 256,
+  MOST_MESSAGES = 256 << 10, /* of what a compiler says about one role */
+  MOST_WARNINGS = 10,
+};
+
+static const struct limits compiler_limits = {.cpu_ns = 30000000000,
+                                              .memory = 1 << 30,
+                                              .file_size = 64 << 20,
+                                              .processes = 64,
+                                              .open_files = 256};
+
+/* One compiler run: one role. */
+struct job {
+  const struct role *role;
+  int messages; /* file in memory that is its stdout and stderr */
+  bool missing; /* a source is not there: nothing to run */
+  pid_t pid;    /* inside the pod */
+  int status;   /* as wait(2) tells it; failed until then */
+  char **argv;
+};
+
+struct build {
+  const struct build_request *request;
+  struct submission_result *result;
+  VEC(struct pod_file) files;
+  strings names; /* of the files, owned */
+  VEC(struct job) jobs;
+  VEC(struct pod_program) programs; /* of the jobs that can run, in their order */
+};
+
+/* ---- what goes in ---- */
+
+static bool is_there(const struct build *build, const char *name) {
+  vec_each(&build->names, known) if (strcmp(*known, name) == 0) return true;
+  return false;
+}
+
+static int add_file(struct build *build, const char *folder, const char *name, const char *as, struct error *err) {
+  _cleanup_free_ char *path = path_join(folder, name);
+  _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  struct stat st;
+  if (fd < 0 || fstat(fd, &st))
+    return error_errno(err, "open %s", path);
+  if (!S_ISREG(st.st_mode) || build->files.count >= MOST_FILES)
+    return 0;
+  strings_add(&build->names, as);
+  struct pod_file *file = vec_add(&build->files);
+  *file = (struct pod_file){.fd = steal_fd(&fd), .mode = 0644};
+  return 0;
+}
+
+static int add_folder(struct build *build, const char *path, struct error *err) {
+  DIR *folder = opendir(path);
+  if (!folder)
+    return error_errno(err, "open folder %s", path);
+  int status = 0;
+  for (const struct dirent *entry = readdir(folder); entry && status == 0; entry = readdir(folder))
+    if (entry->d_name[0] != '.' && !is_there(build, entry->d_name) &&
+        (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN))
+      status = add_file(build, path, entry->d_name, entry->d_name, err);
+  closedir(folder);
+  return status;
+}
+
+/* The course's headers, unless the submission brings its own of that name. */
+static int add_headers(struct build *build, struct error *err) {
+  vec_each(&build->request->program->headers, header) {
+    if (build->request->headers && !is_there(build, *header) &&
+        add_file(build, build->request->headers, *header, *header, err))
+      return -1;
+  }
+  return 0;
+}
+
+
+/* The first source may have one of the documents' other names: then that file is compiled. */
+static const char *source_name(const struct build *build, const struct role *role, size_t index) {
+  const char *name = role->sources.items[index];
+  if (is_there(build, name))
+    return name;
+  vec_each(&role->also_named, other) if (index == 0 && is_there(build, *other)) return *other;
+  return NULL;
+}
+
+static void add_argument(struct job *job, size_t *count, const char *text) {
+  job->argv = xrealloc(job->argv, (*count + 2) * sizeof *job->argv);
+  job->argv[(*count)++] = xstrdup(text);
+  job->argv[*count] = NULL;
+}
+
+static bool ends_in(const char *name, const char *ending) {
+  size_t length = strlen(name);
+  size_t end = strlen(ending);
+  return length > end && strcmp(name + length - end, ending) == 0;
+}
+
+static void compose(struct build *build, struct job *job) {
+  size_t count = 0;
+  const char *first = source_name(build, job->role, 0);
+  bool plus = first && (ends_in(first, ".cc") || ends_in(first, ".cpp"));
+  add_argument(job, &count, plus ? "/usr/bin/g++" : "/usr/bin/gcc");
+  vec_each(build->request->flags, flag) if (!plus || strncmp(*flag, "-std=", 5) != 0) add_argument(job, &count, *flag);
+  add_argument(job, &count, "-fdiagnostics-color=never");
+  add_argument(job, &count, "-pipe");
+  add_argument(job, &count, "-o");
+  _cleanup_free_ char *output = xasprintf("/tmp/%s", job->role->name);
+  add_argument(job, &count, output);
+  for (size_t i = 0; i < job->role->sources.count; i++) {
+    const char *name = source_name(build, job->role, i);
+    if (name) {
+      add_argument(job, &count, name);
+      continue;
+    }
+    job->missing = true;
+    _cleanup_free_ char *message = xasprintf("%s is not in the submission", job->role->sources.items[i]);
+    struct finding *finding =
+        findings_add(&build->result->findings, FINDING_MISSING_SOURCE, job->role->name, message);
+    finding->file = xstrdup(job->role->sources.items[i]);
+    finding->hint = xasprintf("The role %s is built from %s.", job->role->name, job->role->sources.items[i]);
+  }
+  vec_each(&build->request->program->libraries, library) add_argument(job, &count, *library);
+}
+
+static int add_job(struct build *build, const char *role, int input, struct error *err) {
+  struct job *job = vec_add(&build->jobs);
+  job->role = program_role(build->request->program, role);
+  job->status = -1;
+  job->messages = memfd_create("messages", MFD_CLOEXEC);
+  if (job->messages < 0)
+    return error_errno(err, "make a file in memory");
+  compose(build, job);
+  if (!job->missing)
+    *vec_add(&build->programs) = (struct pod_program){.path = job->argv[0],
+                                                      .argv = job->argv,
+                                                      .stdin_fd = input,
+                                                      .output = OUTPUT_FILE,
+                                                      .out_fd = job->messages,
+                                                      .err_fd = job->messages};
+  return 0;
+}
+
+/* ---- running ---- */
+
+static struct job *job_of_pid(struct build *build, pid_t pid) {
+  vec_each(&build->jobs, job) if (!job->missing && job->pid == pid) return job;
+  return NULL;
+}
+
+static int compile_all(struct build *build, struct pod *pod, struct error *err) {
+  size_t index = 0;
+  vec_each(&build->jobs, job) if (!job->missing && pod_spawn(pod, index++, false, &job->pid, err)) return -1;
+  for (size_t left = index; left > 0; left--) {
+    pid_t pid;
+    int status;
+    if (pod_wait(pod, TIMEOUT_MS, &pid, &status, err))
+      return err->cause != ERROR_NONE ? -1 : 0; /* too slow: no status, so it counts as failed */
+    struct job *job = job_of_pid(build, pid);
+    if (job)
+      job->status = status;
+    else
+      left++;
+  }
+  return 0;
+}
+
+/* ---- what comes out ---- */
+
+static int fetch(const struct build *build, const struct pod *pod, const char *role, struct error *err) {
+  _cleanup_close_ int in = openat(pod->views[VIEW_TMP], role, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
+  struct stat st;
+  if (in < 0 || fstat(in, &st) || !S_ISREG(st.st_mode))
+    return error_set(err, ERROR_SYSTEM, "the compiler left no executable for %s", role);
+  if (fd_read_all(in, (size_t)compiler_limits.file_size, &bytes))
+    return error_errno(err, "read the executable of %s", role);
+  _cleanup_free_ char *path = path_join(build->request->output, role);
+  if (file_write(path, bytes.buf, bytes.length, err))
+    return -1;
+  return chmod(path, 0755) ? error_errno(err, "make %s executable", path) : 0;
+}
+
+/* "server.c:12:5: error: what" of gcc: file, line, and what. False for lines of another shape. */
+static bool parse_message(const char *line, const char *severity, char *ret_file, size_t size, int *ret_line,
+                          const char **ret_what) {
+  const char *at = strstr(line, severity);
+  const char *colon = strchr(line, ':');
+  if (!at || !colon || colon > at || (size_t)(colon - line) >= size)
+    return false;
+  memcpy(ret_file, line, (size_t)(colon - line));
+  ret_file[colon - line] = '\0';
+  *ret_line = (int)strtol(colon + 1, NULL, 10);
+  *ret_what = at + strlen(severity);
+  return true;
+}
+
+static void add_located(struct build *build, enum finding_kind kind, const char *role, const char *file, int line,
+                        const char *what, const char *hint) {
+  struct finding *finding = findings_add(&build->result->findings, kind, role, what);
+  finding->file = *file ? xstrdup(file) : NULL;
+  finding->line = line;
+  finding->hint = xstrdup(hint);
+}
+
+/* The linker's complaints have no ": error: ": the first that names an undefined symbol, or else the last line. */
+static void add_link_failure(struct build *build, const struct job *job, const char *text) {
+  const char *undefined = strstr(text, "undefined reference to");
+  const char *what = undefined ? undefined : *text ? text : "the compiler did not finish";
+  _cleanup_free_ char *line = xstrndup(what, strcspn(what, "\n"));
+  add_located(build, FINDING_BUILD_FAILED, job->role->name, "", 0, line,
+              undefined ? "A function is called that no source of this program defines."
+                        : "Read the compiler's messages from the top.");
+}
+
+static void read_messages(struct build *build, const struct job *job, struct build_result *built) {
+  bool failed = !built->ok;
+  bool told = false;
+  size_t warnings = 0;
+  _cleanup_free_ char *copy = xstrdup(built->messages);
+  char *rest = copy;
+  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
+    char file[256];
+    int number;
+    const char *what;
+    bool error = parse_message(line, " error: ", file, sizeof file, &number, &what);
+    if (failed && !told && error) {
+      add_located(build, FINDING_BUILD_FAILED, job->role->name, file, number, what,
+                  "Correct the first error first: later ones often follow from it.");
+      told = true;
+    } else if (warnings < MOST_WARNINGS &&
+               parse_message(line, " warning: ", file, sizeof file, &number, &what)) {
+      strings_add(&built->warnings, line);
+      add_located(build, FINDING_BUILD_WARNING, job->role->name, file, number, what,
+                  "A warning is often the first sign of a fault: -Wall found it for you.");
+      warnings++;
+    }
+  }
+  if (failed && !told)
+    add_link_failure(build, job, built->messages);
+}
+
+static int collect(struct build *build, const struct pod *pod, struct error *err) {
+  vec_each(&build->jobs, job) {
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+    struct build_result *built = vec_add(&build->result->builds);
+    built->role = xstrdup(job->role->name);
+    if (job->missing) {
+      built->messages = xstrdup("");
+      continue;
+    }
+    fd_read_all(job->messages, MOST_MESSAGES, &text);
+    built->messages = strbuf_detach(&text);
+    built->ok = WIFEXITED(job->status) && WEXITSTATUS(job->status) == 0;
+    read_messages(build, job, built);
+    if (built->ok && fetch(build, pod, job->role->name, err))
+      return -1;
+  }
+  return 0;
+}
+
+static void release(struct build *build) {
+  vec_each(&build->files, file) close(file->fd);
+  vec_release(&build->files);
+  strings_release(&build->names);
+  vec_each(&build->jobs, job) {
+    close(job->messages);
+    for (char **argument = job->argv; argument && *argument; argument++)
+      free(*argument);
+    free((void *)job->argv);
+  }
+  vec_release(&build->jobs);
+  vec_release(&build->programs);
+}
+
+static int build_in_pod(struct build *build, struct error *err) {
+  struct filter filter = {0};
+  struct pod pod = {.control = -1};
+  struct pod_plan plan = {.files = build->files.items,
+                          .file_count = build->files.count,
+                          .programs = build->programs.items,
+                          .program_count = build->programs.count,
+                          .limits = &compiler_limits,
+                          .filter = &filter};
+  int status = 0;
+  if (build->programs.count > 0)
+    status = filter_compile_plain(&filter, err) || pod_start(&plan, &pod, err) || compile_all(build, &pod, err) ? -1 : 0;
+  if (status == 0)
+    status = collect(build, &pod, err);
+  pod_end(&pod);
+  filter_release(&filter);
+  return status;
+}
+
+int build_roles(const struct build_request *request, struct submission_result *result, struct error *err) {
+  struct build build = {.request = request, .result = result};
+  _cleanup_close_ int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  int status = input < 0 ? error_errno(err, "open /dev/null") : add_folder(&build, request->sources, err);
+  if (status == 0)
+    status = add_headers(&build, err);
+  for (size_t i = 0; i < build.files.count; i++)
+    build.files.items[i].name = build.names.items[i];
+  for (const char *const *role = request->roles; *role && status == 0; role++)
+    status = add_job(&build, *role, input, err);
+  if (status == 0)
+    status = build_in_pod(&build, err);
+  release(&build);
+  return status;
+}

@@ -1,0 +1,192 @@
+/* Source lines of events: samples taken while a task stands still, resolved when the run is over. */
+#include "run/engine.h"
+
+#include "base/file.h"
+#include "linux/lines.h"
+#include "linux/root_folder.h"
+#include "run/session.h"
+
+#include <string.h>
+
+enum { MOST_SAMPLES = 4000, LAST_SAMPLES = 500 };
+
+/* What is mapped into processes that run one image: read again when an address is met that it doesn't know. */
+struct image {
+  bool own;
+  mappings maps;
+  VEC(struct code_mapping) code;
+};
+
+struct sample {
+  size_t event;
+  size_t image;
+  uint64_t pc, sp, fp;
+  bool in_call;
+  unsigned char *stack;
+  size_t stack_size;
+};
+
+struct executable {
+  char *inside;
+  char *host;
+};
+
+struct places {
+  struct lines *lines; /* the session's */
+  VEC(struct executable) executables;
+  VEC(struct image) images;
+  VEC(struct sample) samples;
+  size_t oldest; /* beyond MOST_SAMPLES the last ones are kept in a ring behind the first */
+};
+
+struct places *places_new(const struct run_request *request, struct lines *lines) {
+  struct places *places = xcalloc(1, sizeof *places);
+  places->lines = lines;
+  for (size_t i = 0; i < request->program->roles.count; i++) {
+    const struct role *role = &request->program->roles.items[i];
+    vec_each(&role->executables, name) {
+      if (!request->built[i])
+        continue;
+      struct executable *executable = vec_add(&places->executables);
+      executable->inside = path_join(POD_WORK, *name);
+      executable->host = path_join(request->built[i], role->name);
+    }
+  }
+  vec_add(&places->images); /* number 0: of processes that have not executed anything yet */
+  return places;
+}
+
+void places_free(struct places *places) {
+  if (!places)
+    return;
+  vec_each(&places->executables, executable) {
+    free(executable->inside);
+    free(executable->host);
+  }
+  vec_each(&places->images, image) {
+    mappings_release(&image->maps);
+    vec_release(&image->code);
+  }
+  vec_each(&places->samples, sample) free(sample->stack);
+  vec_release(&places->executables);
+  vec_release(&places->images);
+  vec_release(&places->samples);
+  free(places);
+}
+
+static const char *own_executable(const struct places *places, const char *inside) {
+  vec_each(&places->executables, executable) if (strcmp(executable->inside, inside) == 0) return executable->host;
+  return NULL;
+}
+
+bool places_new_image(struct engine *engine, struct task *task) {
+  char link[64];
+  char path[512];
+  snprintf(link, sizeof link, "/proc/%d/exe", (int)task->tid);
+  ssize_t got = readlink(link, path, sizeof path - 1);
+  path[got < 0 ? 0 : got] = '\0';
+  struct image *image = vec_add(&engine->places->images);
+  image->own = own_executable(engine->places, path) != NULL;
+  task_process_state(engine, task)->image = engine->places->images.count - 1;
+  return image->own;
+}
+
+static bool knows(const struct image *image, uint64_t pc) {
+  vec_each(&image->code, mapping) if (pc >= mapping->start && pc < mapping->end) return true;
+  return false;
+}
+
+static void read_image(struct places *places, struct image *image, pid_t tid) {
+  mappings_release(&image->maps);
+  vec_release(&image->code);
+  procfs_mappings(tid, &image->maps);
+  vec_each(&image->maps, mapping) {
+    if (mapping->path[0] != '/')
+      continue;
+    const char *host = own_executable(places, mapping->path);
+    *vec_add(&image->code) = (struct code_mapping){.start = mapping->start,
+                                                   .end = mapping->end,
+                                                   .offset = mapping->offset,
+                                                   .path = host ? host : mapping->path,
+                                                   .own = host != NULL};
+  }
+}
+
+/* The first events are kept, and the last: a run of a million calls is judged by how it began and how it ended. */
+static struct sample *place_for_sample(struct places *places) {
+  if (places->samples.count < MOST_SAMPLES + LAST_SAMPLES)
+    return vec_add(&places->samples);
+  struct sample *sample = &places->samples.items[MOST_SAMPLES + places->oldest++ % LAST_SAMPLES];
+  free(sample->stack);
+  *sample = (struct sample){0};
+  return sample;
+}
+
+void places_note(struct engine *engine, struct task *task, size_t event) {
+  struct places *places = engine->places;
+  size_t index = task_process_state(engine, task)->image;
+  struct image *image = &places->images.items[index];
+  unsigned char stack[STACK_SAMPLE_SIZE];
+  struct registers regs = task->entry;
+  if (!image->own || (!task->call && registers_get(task->tid, &regs)))
+    return;
+  if (!knows(image, registers_pc(&regs)))
+    read_image(places, image, task->tid);
+  struct sample *sample = place_for_sample(places);
+  *sample = (struct sample){.event = event,
+                            .image = index,
+                            .pc = registers_pc(&regs),
+                            .sp = registers_stack(&regs),
+                            .fp = registers_frame(&regs),
+                            .in_call = task->call != NULL};
+  sample->stack_size = tracee_read_some(task->tid, sample->sp, stack, sizeof stack);
+  sample->stack = xmemdup(stack, sample->stack_size);
+}
+
+void places_resolve(struct engine *engine) {
+  struct places *places = engine->places;
+  vec_each(&places->samples, sample) {
+    const struct image *image = &places->images.items[sample->image];
+    struct stack_sample stack = {.pc = sample->pc,
+                                 .sp = sample->sp,
+                                 .fp = sample->fp,
+                                 .in_call = sample->in_call,
+                                 .stack_base = sample->sp,
+                                 .stack = sample->stack,
+                                 .stack_size = sample->stack_size,
+                                 .mappings = image->code.items,
+                                 .mapping_count = image->code.count};
+    struct stack_frame frame;
+    if (lines_student_frame(places->lines, &stack, &frame))
+      continue;
+    struct place *place = &engine->record->timeline.events.items[sample->event].place;
+    place_release(place);
+    *place = (struct place){steal_pointer(&frame.file), steal_pointer(&frame.function), frame.line};
+    stack_frame_release(&frame);
+  }
+}
+
+static bool is_foreign(const struct event *event) {
+  return event->kind == EVENT_CALL && !event->place.file && !event->waited && event->result &&
+         strcmp(event->call, "execve") != 0 && strncmp(event->call, "exit", 4) != 0;
+}
+
+static void event_release(struct event *event) {
+  free(event->arguments);
+  free(event->result);
+  free(event->text);
+  place_release(&event->place);
+}
+
+void places_drop_foreign(struct engine *engine) {
+  struct timeline *timeline = &engine->record->timeline;
+  size_t kept = 0;
+  for (size_t i = 0; i < timeline->events.count; i++) {
+    struct event *event = &timeline->events.items[i];
+    if (is_foreign(event))
+      event_release(event);
+    else
+      timeline->events.items[kept++] = *event;
+  }
+  timeline->events.count = kept;
+}

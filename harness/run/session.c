@@ -1,0 +1,32 @@
+/* What many runs share. */
+#include "run/session.h"
+
+#include "base/memory.h"
+#include "linux/call_filter.h"
+#include "linux/lines.h"
+
+struct run_session {
+  struct filter filter;
+  struct lines *lines;
+};
+
+struct run_session *run_session_new(struct error *err) {
+  struct run_session *session = xcalloc(1, sizeof *session);
+  if (filter_compile_traced(&session->filter, err)) {
+    free(session);
+    return NULL;
+  }
+  session->lines = lines_new();
+  return session;
+}
+
+void run_session_free(struct run_session *session) {
+  if (!session)
+    return;
+  filter_release(&session->filter);
+  lines_free(session->lines);
+  free(session);
+}
+
+const struct filter *run_session_filter(const struct run_session *session) { return &session->filter; }
+struct lines *run_session_lines(const struct run_session *session) { return session->lines; }

@@ -1,0 +1,19 @@
+/* What many runs share, so that nothing is done twice: the compiled filter, the debug information once read. */
+#ifndef IPCGRADE_RUN_SESSION_H
+#define IPCGRADE_RUN_SESSION_H
+
+#include "base/error.h"
+
+struct run_session;
+struct filter;
+struct lines;
+
+/* NULL and `err` when the host can't; else freed by run_session_free(). Not for use from several threads. */
+struct run_session *run_session_new(struct error *err);
+void run_session_free(struct run_session *session);
+
+/* For run/: owned by the session. */
+const struct filter *run_session_filter(const struct run_session *session);
+struct lines *run_session_lines(const struct run_session *session);
+
+#endif
