@@ -98,10 +98,11 @@ $(BUILD)/%.o: %.c | ready
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
 
-# The list of members is a file, so that a source that was taken away leaves the library too.
+# The list of members is a file, so that a source that was taken away leaves the library too. Appended (q), since r would
+# keep only one of two members that have one name in two layers.
 $(LIBRARY): $(LIBRARY_OBJECTS) $(BUILD)/members
 	@rm -f $@
-	$(AR) rcs $@ $(LIBRARY_OBJECTS)
+	$(AR) qcs $@ $(LIBRARY_OBJECTS)
 
 .PHONY: always
 $(BUILD)/members: always

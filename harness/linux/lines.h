@@ -65,8 +65,8 @@ int lines_lookup(struct lines *lines, const char *elf_path, uint64_t address, ch
  * nowhere, words on the stack that look like return addresses into the student's executable stand in. The count. */
 size_t lines_unwind(struct lines *lines, const struct stack_sample *sample, size_t limit, stack_frames *ret_frames);
 
-/* The nearest frame in the student's own code: of those in the executable the first with a source line (a static one
- * holds the C library too), or else the first. 0 and the caller releases the frame; -1 when there is none. */
+/* The nearest frame in the student's own code: in the executable, and with a source line (a static one holds the C
+ * library too, and every one holds _start). 0 and the caller releases the frame; -1 when there is none. */
 int lines_student_frame(struct lines *lines, const struct stack_sample *sample, struct stack_frame *ret_frame);
 
 #endif

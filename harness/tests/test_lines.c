@@ -1,0 +1,466 @@
+/* Source lines and stack walks, on real programs that are stopped, copied, and killed before anything is resolved. */
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/strbuf.h"
+#include "linux/arch.h"
+#include "linux/lines.h"
+#include "linux/procfs.h"
+#include "linux/tracee.h"
+
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+/* Each way to stop is an argument of the program; the line that must be found carries a mark in its comment. */
+static const char program_text[] = "#include <pthread.h>\n"
+                                   "#include <signal.h>\n"
+                                   "#include <stdio.h>\n"
+                                   "#include <stdlib.h>\n"
+                                   "#include <string.h>\n"
+                                   "#include <time.h>\n"
+                                   "#include <unistd.h>\n"
+                                   "\n"
+                                   "static char buffer[64];\n"
+                                   "volatile size_t some = 5;\n"
+                                   "\n"
+                                   "__attribute__((noinline)) static void say(void) {\n"
+                                   "  if (write(1, \"hello\", some) < 0) /* at write */\n"
+                                   "    exit(2);\n"
+                                   "}\n"
+                                   "__attribute__((noinline)) static void nap(void) {\n"
+                                   "  struct timespec t = {0, 1000};\n"
+                                   "  nanosleep(&t, NULL); /* at nap */\n"
+                                   "  some++;\n"
+                                   "}\n"
+                                   "__attribute__((noinline)) static void take(void) {\n"
+                                   "  if (read(0, buffer, some) < 0) /* at read */\n"
+                                   "    exit(2);\n"
+                                   "}\n"
+                                   "static int compare(const void *a, const void *b) {\n"
+                                   "  say(); /* at compare */\n"
+                                   "  return *(const char *)a - *(const char *)b;\n"
+                                   "}\n"
+                                   "static void handler(int signal) {\n"
+                                   "  some = signal;\n"
+                                   "  say(); /* at handler */\n"
+                                   "}\n"
+                                   "static void *thread(void *p) {\n"
+                                   "  nap(); /* at thread */\n"
+                                   "  return p;\n"
+                                   "}\n"
+                                   "void (*volatile nowhere)(void);\n"
+                                   "\n"
+                                   "int main(int argc, char **argv) {\n"
+                                   "  const char *how = argc > 1 ? argv[1] : \"\";\n"
+                                   "  if (strcmp(how, \"write\") == 0)\n"
+                                   "    say(); /* at main write */\n"
+                                   "  if (strcmp(how, \"nap\") == 0)\n"
+                                   "    nap();\n"
+                                   "  if (strcmp(how, \"read\") == 0)\n"
+                                   "    take();\n"
+                                   "  if (strcmp(how, \"stderr\") == 0)\n"
+                                   "    fprintf(stderr, \"%zu bytes\\n\", some); /* at stderr */\n"
+                                   "  if (strcmp(how, \"qsort\") == 0)\n"
+                                   "    qsort(argv[1], 2, 1, compare); /* at qsort */\n"
+                                   "  if (strcmp(how, \"signal\") == 0) {\n"
+                                   "    signal(SIGUSR1, handler);\n"
+                                   "    raise(SIGUSR1); /* at raise */\n"
+                                   "  }\n"
+                                   "  if (strcmp(how, \"thread\") == 0) {\n"
+                                   "    pthread_t t;\n"
+                                   "    pthread_create(&t, NULL, thread, NULL);\n"
+                                   "    pthread_join(t, NULL);\n"
+                                   "  }\n"
+                                   "  if (strcmp(how, \"nowhere\") == 0)\n"
+                                   "    nowhere(); /* at nowhere */\n"
+                                   "  return 0;\n"
+                                   "}\n";
+
+/* The line in which `/<star> at MARK <star>/` stands. */
+static int line_of(const char *mark) {
+  _cleanup_free_ char *comment = xasprintf("/* at %s */", mark);
+  const char *place = strstr(program_text, comment);
+  ck_assert_ptr_nonnull(place);
+  int line = 1;
+  for (const char *p = program_text; p < place; p++)
+    line += *p == '\n';
+  return line;
+}
+
+static char *folder;
+static char *executable;
+static struct lines *lines;
+
+static void compile(const char *text, const char *flags) {
+  struct error err = {0};
+  _cleanup_free_ char *source = path_join(folder, "prog.c");
+  ck_assert_int_eq(file_write(source, text, strlen(text), &err), 0);
+  _cleanup_free_ char *command = xasprintf("cd '%s' && gcc -g %s -o prog prog.c -pthread", folder, flags);
+  ck_assert_int_eq(system(command), 0);
+}
+
+static void set_up(void) {
+  struct error err = {0};
+  folder = directory_make_temporary("test-lines", &err);
+  ck_assert_ptr_nonnull(folder);
+  executable = path_join(folder, "prog");
+  lines = lines_new();
+}
+
+static void tear_down(void) {
+  struct error err = {0};
+  lines_free(lines);
+  ck_assert_int_eq(tree_remove(folder, &err), 0);
+  free(executable);
+  free(folder);
+}
+
+/* --- Stopping and copying ---------------------------------------------------------------------------------------- */
+
+struct copy {
+  struct stack_sample sample;
+  unsigned char stack[STACK_SAMPLE_SIZE];
+  mappings maps;
+  VEC(struct code_mapping) code;
+};
+
+static void copy_release(struct copy *copy) {
+  mappings_release(&copy->maps);
+  vec_release(&copy->code);
+}
+
+static void copy_take(struct copy *copy, pid_t tid, bool in_call) {
+  struct registers regs;
+  ck_assert_int_eq(registers_get(tid, &regs), 0);
+  copy->sample = (struct stack_sample){.pc = registers_pc(&regs),
+                                       .sp = registers_stack(&regs),
+                                       .fp = registers_frame(&regs),
+                                       .in_call = in_call,
+                                       .stack_base = registers_stack(&regs),
+                                       .stack = copy->stack};
+  copy->sample.stack_size = tracee_read_some(tid, copy->sample.sp, copy->stack, sizeof copy->stack);
+  procfs_mappings(tid, &copy->maps);
+  _cleanup_free_ char *own = realpath(executable, NULL);
+  vec_each(&copy->maps, map)
+    *vec_add(&copy->code) = (struct code_mapping){.start = map->start,
+                                                  .end = map->end,
+                                                  .offset = map->offset,
+                                                  .path = map->path,
+                                                  .own = strcmp(map->path, own) == 0};
+  copy->sample.mappings = copy->code.items;
+  copy->sample.mapping_count = copy->code.count;
+}
+
+static pid_t start(const char *how) {
+  pid_t pid = fork();
+  if (pid == 0) {
+    int null = open("/dev/null", O_RDWR);
+    for (int fd = 0; fd < 3; fd++)
+      dup2(null, fd);
+    ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+    execl(executable, executable, how, (char *)NULL);
+    _exit(127);
+  }
+  ck_assert_int_gt(pid, 0);
+  int status;
+  ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+  ck_assert(WIFSTOPPED(status));
+  long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACECLONE;
+  ck_assert_int_eq(ptrace(PTRACE_SETOPTIONS, pid, NULL, (void *)options), 0);
+  return pid;
+}
+
+static void stop_and_kill(pid_t pid) {
+  int status;
+  kill(pid, SIGKILL);
+  while (waitpid(-1, &status, __WALL) > 0 || errno == EINTR)
+    ;
+}
+
+/* The loader reads too, but never standard input. */
+static bool is_in(pid_t tid, long call) {
+  struct registers regs;
+  return registers_get(tid, &regs) == 0 && registers_call(&regs) == call &&
+         (call != SYS_read || registers_argument(&regs, 0) == 0);
+}
+
+/* Runs the program until one of its threads enters `call` (or gets SIGSEGV, when `call` is -1), copies it, kills it. */
+static void copy_in_call(struct copy *copy, const char *how, long call) {
+  memset(copy, 0, sizeof *copy);
+  pid_t pid = start(how), tid = pid;
+  int status, delivered = 0;
+  for (;;) {
+    ck_assert_int_eq(ptrace(PTRACE_SYSCALL, tid, NULL, (void *)(long)delivered), 0);
+    tid = waitpid(-1, &status, __WALL);
+    ck_assert_int_gt(tid, 0);
+    ck_assert_msg(WIFSTOPPED(status), "'%s' ended before its call", how);
+    int signal = WSTOPSIG(status);
+    delivered = signal == (SIGTRAP | 0x80) || signal == SIGTRAP || signal == SIGSTOP ? 0 : signal;
+    if (call == -1 ? signal == SIGSEGV : signal == (SIGTRAP | 0x80) && is_in(tid, call))
+      break;
+    if (tid != pid && signal == SIGSTOP)
+      ck_assert_int_eq(ptrace(PTRACE_SYSCALL, pid, NULL, NULL) == 0 || errno == ESRCH, 1);
+  }
+  copy_take(copy, tid, call != -1);
+  stop_and_kill(pid);
+}
+
+static void expect_student_line(const char *how, long call, const char *function, const char *mark) {
+  struct copy copy;
+  copy_in_call(&copy, how, call);
+  struct stack_frame frame;
+  ck_assert_int_eq(lines_student_frame(lines, &copy.sample, &frame), 0);
+  ck_assert_str_eq(frame.file, "prog.c");
+  ck_assert_str_eq(frame.function, function);
+  ck_assert_int_eq(frame.line, line_of(mark));
+  ck_assert(frame.own);
+  stack_frame_release(&frame);
+  copy_release(&copy);
+}
+
+static const struct stack_frame *frame_in(const stack_frames *frames, const char *function) {
+  vec_each(frames, frame) {
+    if (frame->function && strcmp(frame->function, function) == 0)
+      return frame;
+  }
+  ck_abort_msg("no frame in %s", function);
+}
+
+static void expect_frame(const stack_frames *frames, const char *function, const char *mark) {
+  ck_assert_int_eq(frame_in(frames, function)->line, line_of(mark));
+}
+
+/* --- Promises ---------------------------------------------------------------------------------------------------- */
+
+static const char *const variants[] = {"", "-static", "-O2", "-no-pie", "-fomit-frame-pointer -O1"};
+
+START_TEST(test_lines__student_frame_of_a_blocked_call) {
+  compile(program_text, variants[_i]);
+  expect_student_line("write", SYS_write, "say", "write");
+  expect_student_line("nap", SYS_clock_nanosleep, "nap", "nap");
+}
+END_TEST
+
+START_TEST(test_lines__all_frames_after_death) {
+  compile(program_text, "");
+  struct copy copy;
+  copy_in_call(&copy, "write", SYS_write);
+  stack_frames frames = {0};
+  ck_assert_uint_ge(lines_unwind(lines, &copy.sample, 64, &frames), 4);
+  ck_assert(!frames.items[0].own);
+  ck_assert_str_eq(frames.items[1].function, "say");
+  ck_assert_str_eq(frames.items[2].function, "main");
+  expect_frame(&frames, "say", "write");
+  expect_frame(&frames, "main", "main write");
+  stack_frames_release(&frames);
+  ck_assert_uint_eq(lines_unwind(lines, &copy.sample, 2, &frames), 2);
+  stack_frames_release(&frames);
+  copy_release(&copy);
+}
+END_TEST
+
+START_TEST(test_lines__through_library_frames_between_own_ones) {
+  compile(program_text, "");
+  struct copy copy;
+  copy_in_call(&copy, "qsort", SYS_write);
+  stack_frames frames = {0};
+  lines_unwind(lines, &copy.sample, 64, &frames);
+  expect_frame(&frames, "compare", "compare");
+  expect_frame(&frames, "main", "qsort");
+  stack_frames_release(&frames);
+  copy_release(&copy);
+}
+END_TEST
+
+START_TEST(test_lines__through_a_signal_frame) {
+  compile(program_text, "");
+  struct copy copy;
+  copy_in_call(&copy, "signal", SYS_write);
+  stack_frames frames = {0};
+  lines_unwind(lines, &copy.sample, 64, &frames);
+  expect_frame(&frames, "handler", "handler");
+  expect_frame(&frames, "main", "raise");
+  stack_frames_release(&frames);
+  copy_release(&copy);
+}
+END_TEST
+
+START_TEST(test_lines__through_the_buffer_of_stderr) {
+  compile(program_text, "");
+  expect_student_line("stderr", SYS_write, "main", "stderr");
+}
+END_TEST
+
+START_TEST(test_lines__in_a_thread) {
+  compile(program_text, "");
+  expect_student_line("thread", SYS_clock_nanosleep, "nap", "nap");
+}
+END_TEST
+
+START_TEST(test_lines__inlined_from_a_system_header) {
+  compile(program_text, "-O2 -D_FORTIFY_SOURCE=2");
+  expect_student_line("read", SYS_read, "take", "read");
+}
+END_TEST
+
+START_TEST(test_lines__call_to_nowhere) {
+  compile(program_text, "");
+  expect_student_line("nowhere", -1, "main", "nowhere");
+}
+END_TEST
+
+/* Neither the address nor the registers lead anywhere, as after a stray jump. */
+START_TEST(test_lines__stack_scan_when_unwinding_fails) {
+  compile(program_text, "");
+  struct copy copy;
+  copy_in_call(&copy, "write", SYS_write);
+  copy.sample.pc = copy.sample.fp = 0x10;
+  struct stack_frame frame;
+  ck_assert_int_eq(lines_student_frame(lines, &copy.sample, &frame), 0);
+  ck_assert_int_eq(frame.line, line_of("write"));
+  stack_frame_release(&frame);
+  copy_release(&copy);
+}
+END_TEST
+
+/* The loader at work: _start is all that the stack knows of the executable, and that is nobody's source line. */
+START_TEST(test_lines__before_main) {
+  compile(program_text, variants[_i]);
+  struct copy copy;
+  copy_in_call(&copy, "", SYS_brk);
+  struct stack_frame frame;
+  ck_assert_int_eq(lines_student_frame(lines, &copy.sample, &frame), -1);
+  copy_release(&copy);
+}
+END_TEST
+
+START_TEST(test_lines__without_a_stack) {
+  compile(program_text, "");
+  struct copy copy;
+  copy_in_call(&copy, "write", SYS_write);
+  copy.sample.stack_size = 0;
+  struct stack_frame frame;
+  ck_assert_int_eq(lines_student_frame(lines, &copy.sample, &frame), -1);
+  stack_frames frames = {0};
+  ck_assert_uint_eq(lines_unwind(lines, &copy.sample, 64, &frames), 1);
+  ck_assert(!frames.items[0].own);
+  stack_frames_release(&frames);
+  copy_release(&copy);
+}
+END_TEST
+
+START_TEST(test_lines__without_mappings) {
+  struct stack_sample sample = {.pc = 0x1000, .sp = 0x2000, .stack_base = 0x2000};
+  struct stack_frame frame;
+  ck_assert_int_eq(lines_student_frame(lines, &sample, &frame), -1);
+}
+END_TEST
+
+/* Address of `function` in the executable's own counting. */
+static uint64_t address_of(const char *function) {
+  _cleanup_free_ char *command = xasprintf("nm '%s' | awk '$3 == \"%s\" {print $1}'", executable, function);
+  FILE *out = popen(command, "r");
+  ck_assert_ptr_nonnull(out);
+  uint64_t address = 0;
+  ck_assert_int_eq(fscanf(out, "%lx", &address), 1);
+  ck_assert_int_eq(pclose(out), 0);
+  return address;
+}
+
+START_TEST(test_lines__lookup_by_address) {
+  compile(program_text, variants[_i]);
+  char *file, *function;
+  int line;
+  ck_assert_int_eq(lines_lookup(lines, executable, address_of("nap"), &file, &function, &line), 0);
+  ck_assert_str_eq(file, "prog.c");
+  ck_assert_str_eq(function, "nap");
+  ck_assert_int_eq(line, line_of("nap") - 2);
+  free(file);
+  free(function);
+  ck_assert_int_eq(lines_lookup(lines, executable, 0xfffffff, &file, &function, &line), -1);
+  ck_assert_ptr_null(file);
+  ck_assert_ptr_null(function);
+}
+END_TEST
+
+START_TEST(test_lines__a_rebuilt_file_is_another_file) {
+  static const char longer[] =
+      "/* one line more */\nint nap(void);\nint nap(void) { return 0; }\nint main(void) { return nap(); }\n";
+  compile(program_text, "");
+  char *file, *function;
+  int line;
+  lines_lookup(lines, executable, address_of("nap"), &file, &function, &line);
+  ck_assert_int_eq(line, line_of("nap") - 2);
+  free(file);
+  free(function);
+  compile(longer, "");
+  lines_lookup(lines, executable, address_of("nap"), &file, &function, &line);
+  ck_assert_int_eq(line, 3);
+  free(file);
+  free(function);
+}
+END_TEST
+
+START_TEST(test_lines__files_that_cannot_be_read) {
+  static const char *const paths[] = {"/nonexistent/prog", "/dev/null", "/tmp", "/etc/passwd"};
+  char *file, *function;
+  int line;
+  ck_assert_int_eq(lines_lookup(lines, paths[_i], 0x1000, &file, &function, &line), -1);
+}
+END_TEST
+
+START_TEST(test_lines__many_files_stay_bounded) {
+  compile(program_text, "");
+  uint64_t address = address_of("nap");
+  for (int i = 0; i < 100; i++) {
+    _cleanup_free_ char *copied = xasprintf("%s.%d", executable, i);
+    struct error err = {0};
+    ck_assert_int_eq(file_copy(executable, copied, &err), 0);
+    char *file, *function;
+    int line;
+    ck_assert_int_eq(lines_lookup(lines, copied, address, &file, &function, &line), 0);
+    ck_assert_int_eq(line, line_of("nap") - 2);
+    free(file);
+    free(function);
+  }
+  int open_files = 0;
+  for (int fd = 0; fd < 1024; fd++)
+    open_files += fcntl(fd, F_GETFD) >= 0;
+  ck_assert_int_lt(open_files, 60);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("lines");
+  TCase *tcase = tcase_create("lines");
+  tcase_set_timeout(tcase, 30);
+  tcase_add_checked_fixture(tcase, set_up, tear_down);
+  tcase_add_loop_test(tcase, test_lines__student_frame_of_a_blocked_call, 0, (int)array_size(variants));
+  tcase_add_test(tcase, test_lines__all_frames_after_death);
+  tcase_add_test(tcase, test_lines__through_library_frames_between_own_ones);
+  tcase_add_test(tcase, test_lines__through_a_signal_frame);
+  tcase_add_test(tcase, test_lines__through_the_buffer_of_stderr);
+  tcase_add_test(tcase, test_lines__in_a_thread);
+  tcase_add_test(tcase, test_lines__inlined_from_a_system_header);
+  tcase_add_test(tcase, test_lines__stack_scan_when_unwinding_fails);
+  tcase_add_test(tcase, test_lines__call_to_nowhere);
+  tcase_add_loop_test(tcase, test_lines__before_main, 0, (int)array_size(variants));
+  tcase_add_test(tcase, test_lines__without_a_stack);
+  tcase_add_test(tcase, test_lines__without_mappings);
+  tcase_add_loop_test(tcase, test_lines__lookup_by_address, 0, (int)array_size(variants));
+  tcase_add_test(tcase, test_lines__a_rebuilt_file_is_another_file);
+  tcase_add_loop_test(tcase, test_lines__files_that_cannot_be_read, 0, 4);
+  tcase_add_test(tcase, test_lines__many_files_stay_bounded);
+  suite_add_tcase(suite, tcase);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed > 0;
+}
