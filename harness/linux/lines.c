@@ -275,14 +275,17 @@ static void resolve(Dwfl_Module *module, Dwarf_Addr address, struct stack_frame 
     frame->function = xstrdup(dwfl_module_addrname(module, address));
 }
 
-static void frame_at(const struct image *image, uint64_t pc, bool after_call, struct stack_frame *ret_frame) {
+/* `only_own`: nothing but the fact is wanted of frames in libraries, whose symbol tables are slow to search. */
+static void frame_at(const struct image *image, uint64_t pc, bool after_call, bool only_own,
+                     struct stack_frame *ret_frame) {
   *ret_frame = (struct stack_frame){.pc = pc};
   Dwarf_Addr instruction = after_call ? pc - 1 : pc;
   Dwfl_Module *module = dwfl_addrmodule(image->dwfl, instruction);
   if (!module)
     return;
   ret_frame->own = module_is_own(module);
-  resolve(module, instruction, ret_frame);
+  if (ret_frame->own || !only_own)
+    resolve(module, instruction, ret_frame);
 }
 
 /* --- Reading what the process had in memory ---------------------------------------------------------------------- */
@@ -370,6 +373,7 @@ struct walk {
   struct image *image;
   visit_frame *visit;
   void *context;
+  bool only_own; /* frames in libraries are passed over */
   bool first;
   bool ended;    /* by the visitor */
   bool met_line; /* of the student's own */
@@ -377,7 +381,7 @@ struct walk {
 
 static void walk_visit(struct walk *walk, uint64_t pc, bool after_call) {
   struct stack_frame frame;
-  frame_at(walk->image, pc, after_call, &frame);
+  frame_at(walk->image, pc, after_call, walk->only_own, &frame);
   walk->met_line |= frame.own && frame.line > 0;
   walk->ended = walk->visit(&frame, walk->context);
 }
@@ -436,8 +440,13 @@ static int walk_frames(struct walk *walk) {
   return status;
 }
 
-static void walk_stack(struct lines *lines, const struct stack_sample *sample, visit_frame *visit, void *context) {
-  struct walk walk = {.image = lines_image(lines, sample), .visit = visit, .context = context, .first = true};
+static void walk_stack(struct lines *lines, const struct stack_sample *sample, bool only_own, visit_frame *visit,
+                       void *context) {
+  struct walk walk = {.image = lines_image(lines, sample),
+                      .visit = visit,
+                      .context = context,
+                      .only_own = only_own,
+                      .first = true};
   struct stack_sample here = *sample;
   if (!walk.image->dwfl)
     return;
@@ -486,7 +495,7 @@ int lines_lookup(struct lines *lines, const char *elf_path, uint64_t address, ch
   const struct image *image = lines_image(lines, &sample);
   struct stack_frame frame = {0};
   if (image->dwfl)
-    frame_at(image, address, false, &frame);
+    frame_at(image, address, false, false, &frame);
   *ret_file = steal_pointer(&frame.file);
   *ret_function = steal_pointer(&frame.function);
   *ret_line = frame.line;
@@ -509,7 +518,7 @@ static bool collect_frame(struct stack_frame *frame, void *context) {
 
 size_t lines_unwind(struct lines *lines, const struct stack_sample *sample, size_t limit, stack_frames *ret_frames) {
   struct collection collection = {.frames = ret_frames, .limit = limit};
-  walk_stack(lines, sample, collect_frame, &collection);
+  walk_stack(lines, sample, false, collect_frame, &collection);
   return ret_frames->count;
 }
 
@@ -525,6 +534,6 @@ static bool is_student_frame(struct stack_frame *frame, void *context) {
 
 int lines_student_frame(struct lines *lines, const struct stack_sample *sample, struct stack_frame *ret_frame) {
   *ret_frame = (struct stack_frame){0};
-  walk_stack(lines, sample, is_student_frame, ret_frame);
+  walk_stack(lines, sample, true, is_student_frame, ret_frame);
   return ret_frame->line > 0 ? 0 : -1;
 }

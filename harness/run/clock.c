@@ -353,6 +353,7 @@ static void enter_timed(struct engine *engine, struct task *task, struct registe
 bool clock_enter_call(struct engine *engine, struct task *task, struct registers *regs) {
   switch (task->call->effect) {
   case EFFECT_READS_CLOCK:
+    progress_forget(task); /* what it does next may depend on the time, which never comes back */
     move_for_read(engine, task);
     registers_set_result(regs, answer_read(engine, task, regs));
     return true;

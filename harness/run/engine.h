@@ -105,7 +105,8 @@ struct stream {
   bool terminal;
   bool file;
   uint64_t identity; /* device number of a terminal, else inode */
-  int64_t ahead;     /* bytes drained while their write was still under way */
+  int64_t owed;      /* of a terminal: bytes known from their write that have not come out of it yet */
+  struct strbuf early; /* of a terminal: bytes that came out while their write was still under way */
   off_t offset;      /* of a file: read up to here */
 };
 
@@ -205,9 +206,11 @@ void clock_forget(struct engine *engine, pid_t group);
 /* symbols.c */
 struct symbols *symbols_new(void);
 void symbols_free(struct symbols *symbols);
-/* The arguments of the call that `task` is entering, as text, into the event; parts filled by the call follow at
- * symbols_complete(). */
-char *symbols_arguments(struct engine *engine, struct task *task);
+/* The arguments of the call that `task` is entering, as text that the caller frees. `to_complete`: parts that the call
+ * fills are marked, and follow at symbols_complete(). */
+char *symbols_arguments(struct engine *engine, struct task *task, bool to_complete);
+/* After the run: blanks the marks of calls that never returned. */
+void symbols_finish(struct engine *engine);
 /* The call has returned `result`: arguments that it filled, and the result, into the event. */
 void symbols_complete(struct engine *engine, struct task *task, struct event *event, int64_t result);
 /* "pipe#1", "socket#2", "stdout", "/tmp/pipefile": what a descriptor stands for. The caller frees it. */
@@ -233,10 +236,12 @@ char *objects_file_of_key(const struct engine *engine, int key);
 
 /* output.c */
 int output_open(struct engine *engine, size_t role, int number, int fd, bool terminal, bool file);
-/* `task`'s write of `count` bytes to `fd` has returned: what it printed, if anything, becomes an event. */
-void output_written(struct engine *engine, struct task *task, int fd, int64_t count);
-/* Reads all that can be read. True when there was any. */
+/* `task`'s write of `count` bytes (its `call`) has returned: what it printed, if anything, becomes an event. */
+void output_written(struct engine *engine, struct task *task, int64_t count);
+/* Makes room for writers by reading all that can be read. True when there was any. */
 bool output_drain(struct engine *engine);
+/* At the end of a run: bytes that no finished write accounts for are output too. */
+void output_finish(struct engine *engine);
 /* The stream that a descriptor of the task leads to, or NULL. */
 struct stream *output_stream(struct engine *engine, struct task *task, int fd);
 

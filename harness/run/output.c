@@ -1,15 +1,11 @@
 /* What roles print: read as it is written, so that each piece has its place in the timeline. */
 #include "run/engine.h"
 
-#include "base/clock.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/uio.h>
 
 int output_open(struct engine *engine, size_t role, int number, int fd, bool terminal, bool file) {
   struct stat st;
@@ -21,6 +17,7 @@ int output_open(struct engine *engine, size_t role, int number, int fd, bool ter
                                                .fd = fd,
                                                .terminal = terminal,
                                                .file = file,
+                                               .early = STRBUF_INIT,
                                                .identity = terminal ? makedev(136 + index / 256, index % 256)
                                                                     : st.st_ino};
   return 0;
@@ -81,39 +78,92 @@ static size_t read_once(struct engine *engine, struct stream *stream, struct str
   return (size_t)got;
 }
 
+static void read_all(struct engine *engine, struct stream *stream, struct strbuf *ret_bytes) {
+  while (read_once(engine, stream, ret_bytes))
+    continue;
+}
+
+/* Bytes out of a terminal: those of finished writes are known already, the others are kept until theirs has finished. */
+static void settle_terminal(struct stream *stream, const struct strbuf *bytes) {
+  size_t known = (int64_t)bytes->length < stream->owed ? bytes->length : (size_t)stream->owed;
+  stream->owed -= (int64_t)known;
+  strbuf_add(&stream->early, bytes->buf + known, bytes->length - known);
+}
+
 bool output_drain(struct engine *engine) {
   bool any = false;
   vec_each(&engine->streams, stream) {
     _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
-    while (read_once(engine, stream, &bytes))
-      continue;
+    read_all(engine, stream, &bytes);
     if (!bytes.length)
       continue;
     any = true;
-    stream->ahead += (int64_t)bytes.length;
-    keep(engine, stream, bytes.buf, bytes.length);
+    if (stream->terminal)
+      settle_terminal(stream, &bytes);
+    else
+      keep(engine, stream, bytes.buf, bytes.length);
   }
   return any;
 }
 
-/* A terminal hands bytes on by a kernel worker, a moment after the write has returned: wait for all of them. */
-void output_written(struct engine *engine, struct task *task, int fd, int64_t count) {
-  enum { PATIENCE_NS = 2000000000 };
-  struct stream *stream = output_stream(engine, task, fd);
+void output_finish(struct engine *engine) {
+  output_drain(engine);
+  vec_each(&engine->streams, stream) if (stream->early.length) {
+    keep(engine, stream, stream->early.buf, stream->early.length);
+    strbuf_reset(&stream->early);
+  }
+}
+
+/* The bytes of a finished write, from the writer's own memory; false for calls that don't name them. */
+static bool bytes_of_write(struct task *task, int64_t count, struct strbuf *ret_bytes) {
+  struct iovec parts[64];
+  uint64_t address = registers_argument(&task->entry, 1);
+  size_t left = (size_t)count;
+  bool gathered = call_id(task->call) == CALL_writev;
+  if (!gathered && call_id(task->call) != CALL_write)
+    return false;
+  uint64_t given = gathered ? registers_argument(&task->entry, 2) : 1;
+  size_t part_count = given < array_size(parts) ? (size_t)given : array_size(parts);
+  parts[0] = (struct iovec){(void *)(uintptr_t)address, left};
+  if (gathered && tracee_read(task->tid, address, parts, part_count * sizeof parts[0]))
+    return false;
+  for (size_t i = 0; i < part_count && left; i++) {
+    size_t size = parts[i].iov_len < left ? parts[i].iov_len : left;
+    char *bytes = xmalloc(size);
+    bool got = tracee_read(task->tid, (uintptr_t)parts[i].iov_base, bytes, size) == 0;
+    if (got)
+      strbuf_add(ret_bytes, bytes, size);
+    free(bytes);
+    if (!got)
+      return false;
+    left -= size;
+  }
+  return left == 0;
+}
+
+/* A terminal hands bytes on by a kernel worker, some time after the write has returned. They are not waited for: what was
+ * written is read from the writer, and what comes out later is known to have been told already. */
+static void terminal_written(struct engine *engine, struct stream *stream, struct task *task, int64_t count) {
+  _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
+  if (!bytes_of_write(task, count, &bytes))
+    return; /* another kind of call: its bytes are found when the terminal is read */
+  size_t early = stream->early.length < bytes.length ? stream->early.length : bytes.length;
+  memmove(stream->early.buf, stream->early.buf + early, stream->early.length - early);
+  stream->early.length -= early;
+  stream->owed += (int64_t)(bytes.length - early);
+  keep(engine, stream, bytes.buf, bytes.length);
+}
+
+void output_written(struct engine *engine, struct task *task, int64_t count) {
+  struct stream *stream = output_stream(engine, task, (int)registers_argument(&task->entry, 0));
   if (!stream)
     return;
-  _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
-  int64_t begin = clock_monotonic_ns();
-  while (stream->ahead + (int64_t)bytes.length < count && !engine->over) {
-    if (read_once(engine, stream, &bytes))
-      continue;
-    struct pollfd ready = {.fd = stream->fd, .events = POLLIN};
-    if (stream->file || poll(&ready, 1, 100) < 0 || clock_monotonic_ns() - begin > PATIENCE_NS)
-      break;
+  if (stream->terminal) {
+    terminal_written(engine, stream, task, count);
+    return;
   }
-  stream->ahead += (int64_t)bytes.length - count;
-  if (stream->ahead < 0)
-    stream->ahead = 0;
+  _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
+  read_all(engine, stream, &bytes);
   if (bytes.length)
     keep(engine, stream, bytes.buf, bytes.length);
 }

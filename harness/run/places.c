@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { MOST_SAMPLES = 4000, LAST_SAMPLES = 500 };
+enum { MOST_SAMPLES = 1500, LAST_SAMPLES = 250 };
 
 /* What is mapped into processes that run one image: read again when an address is met that it doesn't know. */
 struct image {

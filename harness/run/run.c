@@ -152,7 +152,7 @@ static void pin(struct run *run) {
 
 static void finish_record(struct engine *engine) {
   struct run_record *record = engine->record;
-  output_drain(engine);
+  output_finish(engine);
   if (record->end == RUN_DEADLOCK || record->end == RUN_NO_PROGRESS || record->end == RUN_CPU_LIMIT ||
       record->end == RUN_WALL_LIMIT || record->end == RUN_EVENT_LIMIT)
     stuck_explain(engine);
@@ -175,6 +175,7 @@ static void release(struct run *run) {
   vec_release(&engine->tasks);
   vec_release(&engine->processes);
   vec_release(&engine->roles);
+  vec_each(&engine->streams, stream) strbuf_release(&stream->early);
   vec_release(&engine->streams);
   vec_release(&engine->early);
   strings_release(&engine->laid_in);
@@ -236,6 +237,7 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
   scheduler_init(&run.engine.scheduler, &request->schedule);
   int status = make_and_conduct(&run, request, &failure);
   if (status == 0) {
+    symbols_finish(&run.engine);
     places_resolve(&run.engine);
     objects_resolve(&run.engine);
     places_drop_foreign(&run.engine);

@@ -147,10 +147,16 @@ static void explain_wait(struct engine *engine, struct task *task, struct strbuf
   }
 }
 
+static bool is_stuck(const struct engine *engine) {
+  return engine->record->end == RUN_DEADLOCK || engine->record->end == RUN_NO_PROGRESS;
+}
+
 static void explain_task(struct engine *engine, struct task *task) {
   _cleanup_strbuf_ struct strbuf why = STRBUF_INIT;
   char *arguments = NULL;
-  if (task->state == TASK_STOPPED)
+  if (!is_stuck(engine) && task->state == TASK_READY)
+    strbuf_add_text(&why, "it was still at work when the limit was reached");
+  else if (task->state == TASK_STOPPED)
     strbuf_add_text(&why, "SIGCONT: it was stopped by a signal");
   else if (!task->call)
     strbuf_add_text(&why, "a change of memory that nobody will make: it looks again and again without a pause");
@@ -159,7 +165,7 @@ static void explain_task(struct engine *engine, struct task *task) {
   else
     explain_wait(engine, task, &why);
   if (task->call)
-    arguments = symbols_arguments(engine, task);
+    arguments = symbols_arguments(engine, task, false);
   struct event *event = engine_event(engine, task, EVENT_STUCK);
   event->call = task->call ? task->call->name : NULL;
   event->arguments = arguments;

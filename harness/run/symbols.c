@@ -441,13 +441,34 @@ static void add_argument(struct engine *engine, struct task *task, struct strbuf
   }
 }
 
-char *symbols_arguments(struct engine *engine, struct task *task) {
+/* What a call would have filled, and did not. */
+static char *blank_marks(char *text) {
+  struct strbuf sb = STRBUF_INIT;
+  for (const char *c = text; *c; c++) {
+    if (*c == MARK && c[1]) {
+      strbuf_add_text(&sb, "…");
+      c++;
+    } else {
+      strbuf_add_char(&sb, *c);
+    }
+  }
+  free(text);
+  return strbuf_detach(&sb);
+}
+
+void symbols_finish(struct engine *engine) {
+  vec_each(&engine->record->timeline.events, event) if (event->arguments && strchr(event->arguments, MARK))
+      event->arguments = blank_marks(event->arguments);
+}
+
+char *symbols_arguments(struct engine *engine, struct task *task, bool to_complete) {
   struct strbuf sb = STRBUF_INIT;
   for (int i = 0; i < CALL_MAX_ARGUMENTS && task->call->arguments[i] != ARGUMENT_NONE; i++) {
     strbuf_add_text(&sb, i ? ", " : "");
     add_argument(engine, task, &sb, i);
   }
-  return strbuf_detach(&sb);
+  char *text = strbuf_detach(&sb);
+  return to_complete ? text : blank_marks(text);
 }
 
 /* ---- results ---- */

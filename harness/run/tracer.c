@@ -19,7 +19,7 @@ enum {
   SPIN_SLICE_NS = 1 * 1000 * 1000, /* for one that is known to spin */
   FRUITLESS_CALLS = 16,           /* in a row: the task polls, others go first */
   YIELDS = 32,                    /* before waiting for the kernel with a clock */
-  IDLE_CALLS = 50000,             /* that only asked, with nothing changed by anybody: nothing ever will */
+  IDLE_CALLS = 20000,             /* that only asked, with nothing changed by anybody: nothing ever will */
 };
 
 /* ---- asking about tasks ---- */
@@ -254,7 +254,7 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
     objects_note(engine, task, result); /* first: the object that was made has its name from then on */
   complete_event(engine, task, result);
   if (result > 0 && task->call->flags & CALL_FLAG_WRITES)
-    output_written(engine, task, (int)registers_argument(&task->entry, 0), result);
+    output_written(engine, task, result);
   count_fruitless(engine, task, task->call, result);
 }
 
@@ -331,7 +331,7 @@ static void begin_event(struct engine *engine, struct task *task) {
   task->has_event = false;
   if (task->call->flags & CALL_FLAG_QUIET || engine->record->timeline.events.count > MOST_CALL_EVENTS)
     return;
-  char *arguments = symbols_arguments(engine, task);
+  char *arguments = symbols_arguments(engine, task, true);
   struct event *event = engine_event(engine, task, EVENT_CALL);
   event->call = task->call->name;
   event->arguments = arguments;
@@ -742,6 +742,19 @@ static int nobody_goes_on(struct engine *engine, bool pollers) {
   return engine_finish(engine, RUN_DEADLOCK, NULL, NULL);
 }
 
+/* A limit ended the run in the middle of somebody's computing: stop them, so that where they were can be told. */
+static void stop_running(struct engine *engine) {
+  vec_each(&engine->tasks, place) {
+    struct task *task = *place;
+    int status;
+    if (task->state != TASK_RUNNING || ptrace(PTRACE_INTERRUPT, task->tid, 0, 0))
+      continue;
+    if (waitpid(task->tid, &status, __WALL) == task->tid && WIFSTOPPED(status) && status >> 16 == PTRACE_EVENT_STOP)
+      task->stop = STOP_SLICE;
+    task->state = TASK_READY;
+  }
+}
+
 int tracer_conduct(struct engine *engine) {
   unsigned steps = 0;
   while (!engine->over) {
@@ -759,5 +772,6 @@ int tracer_conduct(struct engine *engine) {
     if (engine->closing && tasks_alive(engine) == 0)
       engine_finish(engine, RUN_COMPLETED, NULL, NULL);
   }
+  stop_running(engine);
   return 0;
 }
