@@ -50,10 +50,18 @@ struct module {
   struct stat file;
 };
 
+/* Resolved addresses are remembered by a few of their bits: the same calls come again and again. */
+enum { REMEMBERED = 256 };
+struct resolved {
+  Dwarf_Addr instruction; /* 0: none yet */
+  struct stack_frame frame;
+};
+
 /* A set of modules as one process had them, opened. */
 struct image {
   VEC(struct module) modules;
   Dwfl *dwfl;
+  struct resolved remembered[REMEMBERED];
   bool attached;
   uint64_t last_use;
   const struct stack_sample *sample; /* the one that is walked at the moment */
@@ -121,6 +129,8 @@ static void image_free(struct image *image) {
   vec_each(&image->modules, module)
     free(module->path);
   vec_release(&image->modules);
+  for (size_t i = 0; i < REMEMBERED; i++)
+    stack_frame_release(&image->remembered[i].frame);
   free(image);
 }
 
@@ -275,17 +285,31 @@ static void resolve(Dwfl_Module *module, Dwarf_Addr address, struct stack_frame 
     frame->function = xstrdup(dwfl_module_addrname(module, address));
 }
 
+/* What is known of the instruction at `address`; lives until another is asked for. */
+static const struct stack_frame *resolve_once(struct image *image, Dwfl_Module *module, Dwarf_Addr address) {
+  struct resolved *resolved = &image->remembered[(address ^ address >> 8 ^ address >> 16) % REMEMBERED];
+  if (resolved->instruction != address) {
+    stack_frame_release(&resolved->frame);
+    resolved->instruction = address;
+    resolve(module, address, &resolved->frame);
+  }
+  return &resolved->frame;
+}
+
 /* `only_own`: nothing but the fact is wanted of frames in libraries, whose symbol tables are slow to search. */
-static void frame_at(const struct image *image, uint64_t pc, bool after_call, bool only_own,
-                     struct stack_frame *ret_frame) {
+static void frame_at(struct image *image, uint64_t pc, bool after_call, bool only_own, struct stack_frame *ret_frame) {
   *ret_frame = (struct stack_frame){.pc = pc};
   Dwarf_Addr instruction = after_call ? pc - 1 : pc;
   Dwfl_Module *module = dwfl_addrmodule(image->dwfl, instruction);
   if (!module)
     return;
   ret_frame->own = module_is_own(module);
-  if (ret_frame->own || !only_own)
-    resolve(module, instruction, ret_frame);
+  if (!ret_frame->own && only_own)
+    return;
+  const struct stack_frame *known = resolve_once(image, module, instruction);
+  ret_frame->file = xstrdup(known->file);
+  ret_frame->function = xstrdup(known->function);
+  ret_frame->line = known->line;
 }
 
 /* --- Reading what the process had in memory ---------------------------------------------------------------------- */
@@ -442,11 +466,8 @@ static int walk_frames(struct walk *walk) {
 
 static void walk_stack(struct lines *lines, const struct stack_sample *sample, bool only_own, visit_frame *visit,
                        void *context) {
-  struct walk walk = {.image = lines_image(lines, sample),
-                      .visit = visit,
-                      .context = context,
-                      .only_own = only_own,
-                      .first = true};
+  struct walk walk = {
+      .image = lines_image(lines, sample), .visit = visit, .context = context, .only_own = only_own, .first = true};
   struct stack_sample here = *sample;
   if (!walk.image->dwfl)
     return;
@@ -492,7 +513,7 @@ int lines_lookup(struct lines *lines, const char *elf_path, uint64_t address, ch
                  int *ret_line) {
   const struct code_mapping mapping = {.path = elf_path, .own = true};
   const struct stack_sample sample = {.mappings = &mapping, .mapping_count = 1};
-  const struct image *image = lines_image(lines, &sample);
+  struct image *image = lines_image(lines, &sample);
   struct stack_frame frame = {0};
   if (image->dwfl)
     frame_at(image, address, false, false, &frame);
