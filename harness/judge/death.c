@@ -1,0 +1,153 @@
+/* Death by signal: who was killed although nobody expected it, where, and after what. */
+#include "judge/judging.h"
+
+#include "base/text.h"
+
+#include <signal.h>
+#include <string.h>
+
+struct signal_row {
+  int number;
+  bool is_crash; /* the program's own fault, whoever it happens to */
+  const char *meaning;
+  const char *hint;
+};
+
+static const struct signal_row signals[] = {
+    {SIGSEGV, true, "it used memory that it may not use",
+     "Look at the pointers in this line: is one NULL, never set, the (void *)-1 of a failed shmat() or mmap(), or already "
+     "detached?"},
+    {SIGBUS, true, "it used memory that has nothing behind it",
+     "A mapped object must be as large as what is used of it: give it its size with ftruncate() before mmap()."},
+    {SIGFPE, true, "it divided by zero", "Check the divisor before dividing."},
+    {SIGILL, true, "it ran into bytes that are no instruction", "Does every function return what it promises?"},
+    {SIGABRT, true, "it aborted itself",
+     "abort(), a failed assert(), a double free() or a smashed buffer does this: its message on stderr says which."},
+    {SIGTRAP, true, "it ran into a breakpoint", "Remove the breakpoint."},
+    {SIGSYS, true, "it made a call that is not allowed", "Use another call."},
+    {SIGPIPE, false, "it wrote into a pipe or socket that nobody reads any more",
+     "Keep the reading end open until all is written, or ignore SIGPIPE and check write() for EPIPE."},
+    {SIGALRM, false, "its alarm went off and nothing handles it", "Set a handler with sigaction() before alarm()."},
+    {SIGXCPU, false, "it computed for too long", "Look for a loop that never ends."},
+    {SIGXFSZ, false, "it wrote a file that is too large", "Look for a loop that writes for ever."},
+};
+
+static const struct signal_row other = {0, false, "nothing handles that signal",
+                                        "Find the kill() or raise() that sends it, or handle it with sigaction()."};
+
+static const struct signal_row *signal_of(int number) {
+  for (size_t i = 0; i < array_size(signals); i++)
+    if (signals[i].number == number)
+      return &signals[i];
+  return &other;
+}
+
+/* ---- was it expected? ---- */
+
+static bool is_first(const struct standing *standing, int process) {
+  return standing->record && standing->record->process == process;
+}
+
+/* Whatever the documented program dies of in the same case is not a fault. */
+static bool reference_died_alike(const struct judging *judging, const char *name, int number) {
+  const struct run_record *reference = judging->reference;
+  for (size_t i = 0; reference && i < reference->timeline.events.count; i++) {
+    const struct event *event = &reference->timeline.events.items[i];
+    if (event->kind == EVENT_EXIT && event->signal == number &&
+        strcmp(process_name(reference, event->process), name) == 0)
+      return true;
+  }
+  return false;
+}
+
+static bool is_unexpected(const struct judging *judging, const struct standing *standing, const struct event *exit) {
+  if (exit->kind != EVENT_EXIT || !exit->signal || !standing)
+    return false;
+  if (is_first(standing, exit->process) && standing->expected)
+    return standing->expected->signal != exit->signal;
+  return signal_of(exit->signal)->is_crash &&
+         !reference_died_alike(judging, process_name(judging->run, exit->process), exit->signal);
+}
+
+/* ---- telling it ---- */
+
+/* The signal's arrival knows the line; the end itself has no stack any more. */
+static size_t moment_of_signal(const struct run_record *run, size_t exit) {
+  const struct event *end = &run->timeline.events.items[exit];
+  for (size_t i = exit; i-- > 0;) {
+    const struct event *event = &run->timeline.events.items[i];
+    if (event->kind == EVENT_SIGNAL && event->process == end->process && event->signal == end->signal)
+      return i;
+  }
+  return exit;
+}
+
+static void add_hint(const struct judging *judging, const struct event *exit, size_t moment, struct strbuf *ret_hint) {
+  const struct event *failed = last_failed_call(judging->run, exit->process, moment);
+  if (!failed || (exit->signal != SIGSEGV && exit->signal != SIGBUS)) {
+    strbuf_add_text(ret_hint, signal_of(exit->signal)->hint);
+    return;
+  }
+  strbuf_addf(ret_hint, "Check what %s() returns before going on: it had just failed with %s", failed->call,
+              errno_name(failed->error));
+  place_add(ret_hint, &failed->place);
+  strbuf_add_char(ret_hint, '.');
+}
+
+static void add_message(const struct judging *judging, const struct standing *standing, size_t exit, size_t moment,
+                        struct strbuf *ret) {
+  const struct event *end = &judging->run->timeline.events.items[exit];
+  const struct place *place = &judging->run->timeline.events.items[moment].place;
+  strbuf_addf(ret, "%s was killed by %s", process_name(judging->run, end->process), signal_name(end->signal));
+  place_add(ret, place);
+  if (place_is_known(place) && place->function)
+    strbuf_addf(ret, " in %s()", place->function);
+  strbuf_addf(ret, ": %s", signal_of(end->signal)->meaning);
+  if (standing->record)
+    last_words_add(ret, "; the last that it had printed is ", standing->record);
+  strbuf_add_char(ret, '.');
+}
+
+static char *expected_end(const struct standing *standing, int process) {
+  if (!is_first(standing, process) || !standing->expected)
+    return xstrdup("ends by itself");
+  if (standing->expected->signal)
+    return xasprintf("is killed by %s", signal_name(standing->expected->signal));
+  if (standing->expected->has_exit)
+    return xasprintf("ends with status %d", standing->expected->exit);
+  return xstrdup("ends by itself");
+}
+
+static void tell(struct judging *judging, struct standing *standing, size_t exit) {
+  const struct event *end = &judging->run->timeline.events.items[exit];
+  size_t moment = moment_of_signal(judging->run, exit);
+  _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf hint = STRBUF_INIT;
+  _cleanup_free_ char *expected = expected_end(standing, end->process);
+  _cleanup_free_ char *actual = xasprintf("killed by %s", signal_name(end->signal));
+  add_message(judging, standing, exit, moment, &message);
+  add_hint(judging, end, moment, &hint);
+  struct finding *finding = judging_add(judging, FINDING_KILLED_BY_SIGNAL, standing->role, judging->share, message.buf);
+  finding_explain(finding, expected, actual, hint.buf);
+  finding_locate(finding, &judging->run->timeline.events.items[moment].place, moment);
+  judging_set_cause(judging, standing->role, moment, true);
+}
+
+/* A second death in the same role costs nothing more: a child that crashes often takes its parent along. */
+void death_judge(struct judging *judging) {
+  for (size_t i = 0; i < judging->run->timeline.events.count; i++) {
+    const struct event *event = &judging->run->timeline.events.items[i];
+    struct standing *standing = judging_standing(judging, process_role(judging->run, event->process));
+    if (!is_unexpected(judging, standing, event) || standing->killed)
+      continue;
+    standing->killed = true;
+    standing->failed = true;
+    if (!signal_of(event->signal)->is_crash && judging_may_follow(judging, standing->role, i)) {
+      _cleanup_free_ char *line = xasprintf("%s was then killed by %s because of it.", standing->role,
+                                            signal_name(event->signal));
+      finding_append(judging_cause(judging), line);
+    } else {
+      tell(judging, standing, i);
+    }
+  }
+}

@@ -1,0 +1,259 @@
+/* How the run as a whole ended: deadlocks and other hangs, limits, what the sandbox denies. */
+#include "judge/judging.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* ---- what to do about a call that waits for ever ---- */
+
+struct call_hint {
+  const char *calls; /* separated and enclosed by blanks */
+  const char *hint;
+};
+
+/* Calls by the C library's names and by the kernel's. */
+static const struct call_hint call_hints[] = {
+    {" semop semtimedop ",
+     "Each semop() that takes (-1) needs one that gives (+1) in another process: find the one that is missing, comes too "
+     "late, or uses another semaphore."},
+    {" sem_wait sem_timedwait futex pthread_mutex_lock pthread_cond_wait pthread_join ",
+     "Each sem_wait() needs a sem_post(), each lock an unlock, each condition a signal after its change: find the one that is "
+     "missing, or that acts on another object."},
+    {" read readv recv recvfrom recvmsg pread64 ",
+     "A read() ends when data comes or when every writing end is closed: close() the ends that a process doesn't use, its own "
+     "included."},
+    {" write writev send sendto sendmsg ",
+     "A write() waits when the pipe or socket is full: somebody must read what was written."},
+    {" open openat creat ",
+     "open() of a FIFO waits until another process opens the other end: does somebody, with the same path, and in an order in "
+     "which not both wait?"},
+    {" wait wait4 waitpid waitid ",
+     "wait() returns when a child has ended: look at what that child waits for."},
+    {" msgrcv ", "Is a message of that type sent, with msgsnd(), to the same queue?"},
+    {" msgsnd ", "The queue is full: somebody must msgrcv() from it."},
+    {" mq_receive mq_timedreceive ", "Is a message sent, with mq_send(), to a queue of the same name?"},
+    {" mq_send mq_timedsend ", "The queue is full: somebody must mq_receive() from it."},
+    {" accept accept4 ", "Does a client connect() to this address and port, or should the loop have ended before?"},
+    {" connect ", "Does a server listen() and accept() on this address and port?"},
+    {" pause rt_sigsuspend sigsuspend rt_sigtimedwait sigwait sigtimedwait ",
+     "A signal that comes before pause() is lost: block it first with sigprocmask(), then wait with sigsuspend()."},
+    {" fcntl flock lockf ", "Who holds the lock must give it up, or end."},
+    {" poll ppoll select pselect6 epoll_wait epoll_pwait ",
+     "None of the descriptors that it watches will ever be ready: who should write to one of them?"},
+};
+
+static const char *const spin_hint =
+    "Who should change what it tests? Do both sides use the same segment, and does the other one really write there before "
+    "it ends?";
+
+static const char *hint_for_call(const char *call) {
+  _cleanup_free_ char *word = xasprintf(" %s ", call ? call : "?");
+  for (size_t i = 0; i < array_size(call_hints); i++)
+    if (strstr(call_hints[i].calls, word))
+      return call_hints[i].hint;
+  return "Find out who should have made this call return, and why that didn't happen.";
+}
+
+/* ---- who is stuck ---- */
+
+/* Waiting for another process only hands the question on. */
+static bool waits_for_process(const struct event *event) {
+  return event->call && strncmp(event->call, "wait", 4) == 0;
+}
+
+/* Of all that are stuck, whose line shows best what is wrong; NO_EVENT when nobody is. */
+static size_t most_telling(const struct run_record *run) {
+  size_t best = NO_EVENT;
+  int best_score = -1;
+  for (size_t i = 0; i < run->timeline.events.count; i++) {
+    const struct event *event = &run->timeline.events.items[i];
+    int score = 2 * !waits_for_process(event) + place_is_known(&event->place);
+    if (event->kind != EVENT_STUCK || score <= best_score)
+      continue;
+    best = i;
+    best_score = score;
+  }
+  return best;
+}
+
+static void add_stuck(const struct run_record *run, const struct event *event, struct strbuf *ret) {
+  strbuf_add_text(ret, process_name(run, event->process));
+  if (event->thread)
+    strbuf_addf(ret, " (thread %d)", event->thread);
+  if (event->call) {
+    strbuf_add_text(ret, " waits in ");
+    call_add(ret, event);
+  } else {
+    strbuf_add_text(ret, " loops");
+  }
+  place_add(ret, &event->place);
+  if (event->text && event->text_length)
+    strbuf_addf(ret, "%s for %s", event->call ? "," : ", waiting", event->text);
+  strbuf_add_char(ret, '\n');
+}
+
+/* The others' ends often are the reason. */
+static void add_ended(const struct judging *judging, struct strbuf *ret) {
+  vec_each(&judging->standings, standing) {
+    if (!standing->record || !standing->record->ended)
+      continue;
+    strbuf_addf(ret, "%s ", standing->role);
+    ending_add(ret, standing->record);
+    if (standing->record->exit_status)
+      last_words_add(ret, " after printing ", standing->record);
+    strbuf_add_char(ret, '\n');
+  }
+}
+
+static void add_all_stuck(const struct run_record *run, struct strbuf *ret) {
+  vec_each(&run->timeline.events, event) {
+    if (event->kind == EVENT_STUCK)
+      add_stuck(run, event, ret);
+  }
+}
+
+/* ---- one row per end ---- */
+
+struct ending {
+  enum finding_kind kind;
+  bool is_hang;    /* the stuck processes are the matter, not the one at which a limit was noticed */
+  const char *message;
+  const char *expected;
+  const char *hint; /* NULL: by the call that waits */
+};
+
+static const struct ending endings[] = {
+    [RUN_DEADLOCK] = {FINDING_DEADLOCK, true, "Nobody can ever go on", "every process comes to its end", NULL},
+    [RUN_NO_PROGRESS] = {FINDING_NO_PROGRESS, true, "Nothing will ever change any more",
+                         "every process comes to its end", NULL},
+    [RUN_CPU_LIMIT] = {FINDING_TIMEOUT, false, "It computed for longer than the case allows", "ends in time",
+                       "Does a loop's condition ever become false?"},
+    [RUN_WALL_LIMIT] = {FINDING_TIMEOUT, false, "It ran for longer than the case allows", "ends in time",
+                        "Does a loop's condition ever become false?"},
+    [RUN_EVENT_LIMIT] = {FINDING_TIMEOUT, false, "It made more calls than the case allows", "ends in time",
+                         "Does a loop that makes calls ever end?"},
+    [RUN_OUTPUT_LIMIT] = {FINDING_OUTPUT_LIMIT, false, "It printed more than the case allows", "prints what was asked for",
+                          "Does the loop that prints ever end?"},
+    [RUN_MEMORY_LIMIT] = {FINDING_MEMORY_LIMIT, false, "It used more memory than the case allows",
+                          "stays within the memory of the case",
+                          "Free what isn't needed any more, and check the sizes passed to malloc(), mmap() and shmget()."},
+    [RUN_PROCESS_LIMIT] = {FINDING_PROCESS_LIMIT, false, "It started more processes or threads than the case allows",
+                           "starts as many processes as the task needs",
+                           "Does the child of fork() leave the loop that forks? Its return value is 0 there."},
+    [RUN_FORBIDDEN] = {FINDING_FORBIDDEN, false, "It tried what the sandbox denies", "does only what the task needs",
+                       "The task can be done without this call."},
+};
+
+static void add_bound(const struct judging *judging, struct strbuf *ret) {
+  const struct limits *limits = &judging->test->limits;
+  switch (judging->run->end) {
+  case RUN_CPU_LIMIT: strbuf_addf(ret, " (%.3g s of CPU time)", (double)limits->cpu_ns / 1e9); break;
+  case RUN_WALL_LIMIT: strbuf_addf(ret, " (%.3g s)", (double)limits->wall_ns / 1e9); break;
+  case RUN_EVENT_LIMIT: strbuf_addf(ret, " (%lld)", (long long)limits->events); break;
+  case RUN_OUTPUT_LIMIT: strbuf_addf(ret, " (%lld bytes)", (long long)limits->output); break;
+  case RUN_MEMORY_LIMIT: strbuf_addf(ret, " (%lld MiB)", (long long)(limits->memory >> 20)); break;
+  case RUN_PROCESS_LIMIT: strbuf_addf(ret, " (%lld)", (long long)limits->processes); break;
+  default: break;
+  }
+}
+
+/* Where a denied call was made. */
+static size_t event_of_problem(const struct run_record *run) {
+  for (size_t i = 0; run->end == RUN_FORBIDDEN && run->problem && i < run->timeline.events.count; i++) {
+    const struct event *event = &run->timeline.events.items[i];
+    if (event->kind == EVENT_CALL && event->call && strcmp(event->call, run->problem) == 0 && event->error)
+      return i;
+  }
+  return most_telling(run);
+}
+
+/* The process, place and event that the finding is about. */
+struct culprit {
+  int process;
+  const struct place *place;
+  size_t event;
+};
+
+static struct culprit find_culprit(const struct run_record *run, const struct ending *ending) {
+  struct culprit culprit = {.process = -1, .event = ending->is_hang ? most_telling(run) : event_of_problem(run)};
+  const struct event *event = culprit.event == NO_EVENT ? NULL : &run->timeline.events.items[culprit.event];
+  if (event) {
+    culprit.process = event->process;
+    culprit.place = &event->place;
+  }
+  if (ending->is_hang || run->problem_process < 0)
+    return culprit;
+  if (run->problem_process != culprit.process)
+    culprit = (struct culprit){.event = NO_EVENT};
+  culprit.process = run->problem_process;
+  if (place_is_known(&run->problem_place))
+    culprit.place = &run->problem_place;
+  return culprit;
+}
+
+static void add_reason(const struct judging *judging, const struct ending *ending, const struct culprit *culprit,
+                       struct strbuf *ret) {
+  const struct run_record *run = judging->run;
+  strbuf_add_text(ret, ending->message);
+  add_bound(judging, ret);
+  if (ending->is_hang || culprit->process < 0) {
+    strbuf_add_text(ret, ".\n");
+    add_all_stuck(run, ret);
+    add_ended(judging, ret);
+    return;
+  }
+  strbuf_addf(ret, ": %s", process_name(run, culprit->process));
+  if (run->end == RUN_FORBIDDEN && run->problem)
+    strbuf_addf(ret, ", with %s%s", run->problem, strpbrk(run->problem, " (") ? "" : "()");
+  if (culprit->place)
+    place_add(ret, culprit->place);
+  strbuf_add_char(ret, '.');
+}
+
+static const char *hint_of(const struct judging *judging, const struct ending *ending, const struct culprit *culprit) {
+  if (ending->hint)
+    return ending->hint;
+  const struct event *event =
+      culprit->event == NO_EVENT ? NULL : &judging->run->timeline.events.items[culprit->event];
+  return event && judging->run->end == RUN_DEADLOCK ? hint_for_call(event->call) : spin_hint;
+}
+
+static void describe_actual(const struct judging *judging, const struct ending *ending, struct strbuf *ret) {
+  if (ending->is_hang)
+    add_all_stuck(judging->run, ret);
+  else
+    strbuf_add_text(ret, ending->message);
+}
+
+/* Who waits for one that was killed isn't at fault. */
+static void blame_cause(struct judging *judging) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  strbuf_add_text(&text, "The others then wait for ever:\n");
+  add_all_stuck(judging->run, &text);
+  finding_append(judging_cause(judging), text.buf);
+  judging_cause(judging)->cost = 1;
+}
+
+static void tell(struct judging *judging, const struct ending *ending) {
+  struct culprit culprit = find_culprit(judging->run, ending);
+  _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf actual = STRBUF_INIT;
+  add_reason(judging, ending, &culprit, &message);
+  describe_actual(judging, ending, &actual);
+  const char *role = process_role(judging->run, culprit.process);
+  struct finding *finding = judging_add(judging, ending->kind, role, 1, message.buf);
+  finding_explain(finding, ending->expected, actual.buf, hint_of(judging, ending, &culprit));
+  finding_locate(finding, culprit.place, culprit.event);
+}
+
+void end_judge(struct judging *judging) {
+  enum run_end end = judging->run->end;
+  if (end == RUN_COMPLETED || (size_t)end >= array_size(endings))
+    return;
+  judging->cut_short = true;
+  if (judging->cause != NO_FINDING && endings[end].is_hang)
+    blame_cause(judging);
+  else
+    tell(judging, &endings[end]);
+}

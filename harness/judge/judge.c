@@ -1,0 +1,137 @@
+/* Judges a case: one row per kind of expectation, then the account. */
+#include "judge/judge.h"
+
+#include "judge/judging.h"
+
+#include <string.h>
+
+/* In this order: who died and what ended the run explain what the others find wrong. */
+static const struct expectation_kind kinds[] = {
+    {"death", NULL, death_judge},
+    {"end", NULL, end_judge},
+    {"role", role_count_aspects, role_judge},
+    {"order", order_count_aspects, order_judge},
+    {"same", same_count_aspects, same_judge},
+    {"observe", observe_count_aspects, observe_judge},
+    {"makes", makes_count_aspects, makes_judge},
+    {"leaves", leaves_count_aspects, leaves_judge},
+};
+
+/* ---- who takes part ---- */
+
+static size_t end_of_process(const struct run_record *run, int process) {
+  for (size_t i = run->timeline.events.count; process >= 0 && i-- > 0;)
+    if (run->timeline.events.items[i].kind == EVENT_EXIT && run->timeline.events.items[i].process == process)
+      return i;
+  return NO_EVENT;
+}
+
+static void add_standing(struct judging *judging, const char *role) {
+  struct standing *standing = vec_add(&judging->standings);
+  standing->role = role;
+  standing->record = run_record_role(judging->run, role);
+  standing->end = standing->record ? end_of_process(judging->run, standing->record->process) : NO_EVENT;
+  vec_each(&judging->test->expect, expected) {
+    if (strcmp(expected->role, role) == 0)
+      standing->expected = expected;
+  }
+}
+
+static int compare_standings(const void *a, const void *b) {
+  const struct standing *left = a;
+  const struct standing *right = b;
+  if (left->end != right->end)
+    return left->end > right->end ? 1 : -1;
+  return strcmp(left->role, right->role);
+}
+
+/* Who ended first comes first: a later failure may follow from an earlier one. */
+static void find_standings(struct judging *judging) {
+  vec_each(&judging->program->roles, role) {
+    if (case_has_role(judging->test, role->name))
+      add_standing(judging, role->name);
+  }
+  if (judging->standings.count)
+    qsort(judging->standings.items, judging->standings.count, sizeof judging->standings.items[0], compare_standings);
+}
+
+/* ---- the account ---- */
+
+static double count_aspects(const struct judging *judging) {
+  size_t count = 0;
+  for (size_t i = 0; i < array_size(kinds); i++)
+    count += kinds[i].count_aspects ? kinds[i].count_aspects(judging) : 0;
+  return count ? (double)count : 1;
+}
+
+static bool nobody_did_right(const struct judging *judging) {
+  bool any = false;
+  vec_each(&judging->standings, standing) {
+    if (standing->expected && !standing->failed)
+      return false;
+    any = any || standing->expected;
+  }
+  return any;
+}
+
+static struct finding *first_charged(findings *list) {
+  vec_each(list, finding) {
+    if (finding->cost > 0)
+      return finding;
+  }
+  return NULL;
+}
+
+/* The costs, trimmed so that they never add up to more than the case. */
+static double settle(struct judging *judging) {
+  findings *list = &judging->result->findings;
+  struct finding *first = first_charged(list);
+  double total = 0;
+  vec_each(list, finding) {
+    if (finding->cost > 1 - total)
+      finding->cost = 1 - total;
+    total += finding->cost;
+  }
+  if (first && total < 1 && nobody_did_right(judging)) {
+    first->cost += 1 - total;
+    total = 1;
+  }
+  return total > 0.999999 ? 1 : total;
+}
+
+static double rounded(double points) { return (double)(long long)(points * 100 + 0.5) / 100; }
+
+static bool stop_unless_judgeable(struct judging *judging) {
+  enum run_end end = judging->run->end;
+  const char *problem = judging->run->problem ? judging->run->problem : "the run gave no reason";
+  if (end != RUN_BROKEN && end != RUN_UNSUPPORTED)
+    return false;
+  judging_give_up(judging, end == RUN_BROKEN ? VERDICT_BROKEN : VERDICT_UNSUPPORTED, NULL, problem);
+  return true;
+}
+
+void judge_case(const struct program *program, const struct test_case *test, const struct run_record *run,
+                const struct run_record *reference, struct case_result *ret) {
+  struct judging judging = {.program = program,
+                            .test = test,
+                            .run = run,
+                            .reference = reference,
+                            .result = ret,
+                            .cosmetic_left = COSMETIC_COST,
+                            .cause = NO_FINDING,
+                            .cause_event = NO_EVENT};
+  ret->points = 0;
+  ret->verdict = VERDICT_PASS;
+  if (stop_unless_judgeable(&judging))
+    return;
+  find_standings(&judging);
+  judging.share = 1 / count_aspects(&judging);
+  for (size_t i = 0; i < array_size(kinds) && ret->verdict == VERDICT_PASS; i++)
+    kinds[i].judge(&judging);
+  if (ret->verdict == VERDICT_PASS) {
+    double lost = settle(&judging);
+    ret->points = rounded(test->points * (1 - lost));
+    ret->verdict = lost > 0 ? VERDICT_FAIL : VERDICT_PASS;
+  }
+  vec_release(&judging.standings);
+}

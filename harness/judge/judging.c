@@ -1,0 +1,170 @@
+/* What the kinds of expectation share: findings and their texts, and questions about the run. */
+#include "judge/judging.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+enum { CALLS_LOOKED_BACK = 12, SHOWN_WORDS = 100 };
+
+/* ---- findings ---- */
+
+struct finding *judging_add(struct judging *judging, enum finding_kind kind, const char *role, double cost,
+                            const char *message) {
+  struct finding *finding = findings_add(&judging->result->findings, kind, role, message);
+  finding->cost = cost;
+  return finding;
+}
+
+static void replace(char **place, const char *text) {
+  free(*place);
+  *place = xstrdup(text);
+}
+
+void finding_explain(struct finding *finding, const char *expected, const char *actual, const char *hint) {
+  replace(&finding->expected, expected);
+  replace(&finding->actual, actual);
+  replace(&finding->hint, hint);
+}
+
+void finding_locate(struct finding *finding, const struct place *place, size_t event) {
+  finding->event = event;
+  if (!place || !place_is_known(place))
+    return;
+  replace(&finding->file, place->file);
+  finding->line = place->line;
+}
+
+void finding_append(struct finding *finding, const char *line) {
+  size_t length = strlen(finding->message);
+  const char *between = length && finding->message[length - 1] == '\n' ? "" : "\n";
+  char *longer = xasprintf("%s%s%s", finding->message, between, line);
+  free(finding->message);
+  finding->message = longer;
+}
+
+void judging_set_cause(struct judging *judging, const char *role, size_t event, bool is_death) {
+  if (judging->cause != NO_FINDING)
+    return;
+  judging->cause = judging->result->findings.count - 1;
+  judging->cause_event = event;
+  judging->cause_is_death = is_death;
+  judging->cause_role = role;
+}
+
+bool judging_may_follow(const struct judging *judging, const char *role, size_t event) {
+  return judging->cause != NO_FINDING && event > judging->cause_event &&
+         !(judging->cause_role && strcmp(judging->cause_role, role) == 0);
+}
+
+struct finding *judging_cause(const struct judging *judging) {
+  return judging->cause == NO_FINDING ? NULL : &judging->result->findings.items[judging->cause];
+}
+
+void judging_give_up(struct judging *judging, enum verdict verdict, const char *role, const char *message) {
+  findings_release(&judging->result->findings);
+  judging_add(judging, verdict == VERDICT_BROKEN ? FINDING_BROKEN : FINDING_UNSUPPORTED, role, 0, message);
+  judging->result->verdict = verdict;
+}
+
+const char *judging_hint(const struct judging *judging, const char *otherwise) {
+  return judging->test->hint ? judging->test->hint : otherwise;
+}
+
+bool judging_has_failed(const struct judging *judging) {
+  vec_each(&judging->result->findings, finding) {
+    if (finding->cost > 0)
+      return true;
+  }
+  return false;
+}
+
+struct standing *judging_standing(const struct judging *judging, const char *role) {
+  vec_each(&judging->standings, standing) {
+    if (role && strcmp(standing->role, role) == 0)
+      return standing;
+  }
+  return NULL;
+}
+
+/* ---- the run ---- */
+
+static bool is_process(const struct run_record *run, int process) {
+  return process >= 0 && (size_t)process < run->timeline.processes.count;
+}
+
+const char *process_name(const struct run_record *run, int process) {
+  return is_process(run, process) ? run->timeline.processes.items[process].name : "?";
+}
+
+const char *process_role(const struct run_record *run, int process) {
+  return is_process(run, process) ? run->timeline.processes.items[process].role : NULL;
+}
+
+bool place_is_known(const struct place *place) { return place->file && place->line > 0; }
+
+void place_add(struct strbuf *sb, const struct place *place) {
+  if (place_is_known(place))
+    strbuf_addf(sb, " at %s:%d", place->file, place->line);
+}
+
+void ending_add(struct strbuf *sb, const struct role_record *record) {
+  if (!record->started)
+    strbuf_add_text(sb, "was never started");
+  else if (!record->ended)
+    strbuf_add_text(sb, "did not end");
+  else if (record->signal)
+    strbuf_addf(sb, "was killed by %s", signal_name(record->signal));
+  else
+    strbuf_addf(sb, "ended with status %d", record->exit_status);
+}
+
+void last_words_add(struct strbuf *sb, const char *before, const struct role_record *record) {
+  const struct strbuf *text = record->err.length ? &record->err : &record->out;
+  size_t end = text->length;
+  while (end > 0 && strchr(" \t\n", text->buf[end - 1]))
+    end--;
+  size_t begin = end;
+  while (begin > 0 && text->buf[begin - 1] != '\n')
+    begin--;
+  if (begin == end)
+    return;
+  strbuf_addf(sb, "%s\"", before);
+  text_add_visible(sb, text->buf + begin, end - begin < SHOWN_WORDS ? end - begin : SHOWN_WORDS, 0);
+  strbuf_add_text(sb, end - begin < SHOWN_WORDS ? "\"" : "…\"");
+}
+
+void call_add(struct strbuf *sb, const struct event *event) {
+  strbuf_addf(sb, "%s(%s)", event->call, event->arguments ? event->arguments : "");
+}
+
+size_t event_of_output(const struct run_record *run, const char *role, int stream, size_t offset) {
+  size_t printed = 0;
+  size_t last = NO_EVENT;
+  for (size_t i = 0; i < run->timeline.events.count; i++) {
+    const struct event *event = &run->timeline.events.items[i];
+    const char *printer = process_role(run, event->process);
+    if (event->kind != EVENT_OUTPUT || event->stream != stream || !printer || strcmp(printer, role) != 0)
+      continue;
+    last = i;
+    printed += event->text_length;
+    if (printed > offset)
+      break;
+  }
+  return last;
+}
+
+const struct event *last_failed_call(const struct run_record *run, int process, size_t before) {
+  int looked = 0;
+  if (before > run->timeline.events.count)
+    before = run->timeline.events.count;
+  for (size_t i = before; i-- > 0 && looked < CALLS_LOOKED_BACK;) {
+    const struct event *event = &run->timeline.events.items[i];
+    if (event->kind != EVENT_CALL || event->process != process)
+      continue;
+    looked++;
+    if (event->error && event->call && place_is_known(&event->place))
+      return event;
+  }
+  return NULL;
+}

@@ -1,0 +1,122 @@
+/* What is left when all roles have ended. */
+#include "judge/objects.h"
+
+#include <string.h>
+
+struct leak_row {
+  enum finding_kind kind;
+  const char *hint;
+};
+
+static const struct leak_row leaks[OBJECT_KIND_COUNT] = {
+    [OBJECT_SHM] = {FINDING_LEAKED_SHM, "Remove it with shmctl(shmid, IPC_RMID, NULL) when nobody needs it any more; shmdt() "
+                                        "only detaches it."},
+    [OBJECT_SEM] = {FINDING_LEAKED_SEM, "Remove it with semctl(semid, 0, IPC_RMID) when nobody needs it any more."},
+    [OBJECT_MSG] = {FINDING_LEAKED_MSG, "Remove it with msgctl(msqid, IPC_RMID, NULL) when nobody needs it any more."},
+    [OBJECT_POSIX_SHM] = {FINDING_LEAKED_POSIX_SHM,
+                          "Remove its name with shm_unlink(); munmap() and close() leave it there."},
+    [OBJECT_POSIX_SEM] = {FINDING_LEAKED_POSIX_SEM, "Remove its name with sem_unlink(); sem_close() leaves it there."},
+    [OBJECT_MQUEUE] = {FINDING_LEAKED_MQUEUE, "Remove its name with mq_unlink(); mq_close() leaves it there."},
+    [OBJECT_FIFO] = {FINDING_LEAKED_FIFO, "Remove it with unlink() when nobody needs it any more."},
+    [OBJECT_FILE] = {FINDING_LEAKED_FILE, "Remove it with unlink() when nobody needs it any more."},
+    [OBJECT_PROCESS] = {FINDING_LEAKED_PROCESS,
+                        "Wait for each child with wait() or waitpid() before ending, and make sure that it does end."},
+};
+
+/* ---- objects made at one place are one leak ---- */
+
+static bool is_same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
+
+static const char *role_of(const struct judging *judging, const struct object *object) {
+  return process_role(judging->run, object->process);
+}
+
+static bool is_same_leak(const struct judging *judging, const struct object *a, const struct object *b) {
+  return a->kind == b->kind && place_is_known(&a->place) && place_is_known(&b->place) &&
+         a->place.line == b->place.line && is_same_text(a->place.file, b->place.file) &&
+         is_same_text(role_of(judging, a), role_of(judging, b));
+}
+
+static bool was_told(const struct judging *judging, size_t index) {
+  const struct inventory *left = &judging->run->left;
+  for (size_t i = 0; i < index; i++)
+    if (is_same_leak(judging, &left->objects.items[i], &left->objects.items[index]))
+      return true;
+  return false;
+}
+
+static size_t count_alike(const struct judging *judging, const struct object *object) {
+  size_t count = 0;
+  vec_each(&judging->run->left.objects, other)
+    count += other == object || is_same_leak(judging, other, object);
+  return count;
+}
+
+/* ---- telling it ---- */
+
+static void add_process_message(const struct judging *judging, const struct object *process, struct strbuf *ret) {
+  const char *role = role_of(judging, process);
+  strbuf_addf(ret, "%s was still there when %s had ended", process_name(judging->run, process->process),
+              role ? role : "its role");
+  if (place_is_known(&process->place))
+    strbuf_addf(ret, ", started");
+  place_add(ret, &process->place);
+}
+
+static void add_object_message(const struct judging *judging, const struct object *object, struct strbuf *ret) {
+  const char *role = role_of(judging, object);
+  strbuf_addf(ret, "%s left a %s behind: ", role ? role : "Something", object_kind_title(object->kind));
+  object_add(ret, object);
+  object_add_maker(ret, judging->run, object);
+}
+
+static void tell(struct judging *judging, const struct object *object) {
+  _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf actual = STRBUF_INIT;
+  size_t alike = count_alike(judging, object);
+  if (object->kind == OBJECT_PROCESS)
+    add_process_message(judging, object, &message);
+  else
+    add_object_message(judging, object, &message);
+  if (alike > 1)
+    strbuf_addf(&message, ", and %zu more from there", alike - 1);
+  strbuf_add_char(&message, '.');
+  object_add(&actual, object);
+  struct finding *finding =
+      judging_add(judging, leaks[object->kind].kind, role_of(judging, object), judging->share, message.buf);
+  finding_explain(finding, "nothing is left", actual.buf, leaks[object->kind].hint);
+  finding_locate(finding, &object->place, object->event);
+}
+
+/* Who was killed could not tidy up, nor could the others count on it. */
+static void blame_cause(struct judging *judging) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (!judging->run->left.objects.count)
+    return;
+  strbuf_add_text(&text, "So this was left behind: ");
+  vec_each(&judging->run->left.objects, object) {
+    if (object > judging->run->left.objects.items)
+      strbuf_add_text(&text, ", ");
+    object_add(&text, object);
+  }
+  strbuf_add_char(&text, '.');
+  finding_append(judging_cause(judging), text.buf);
+}
+
+size_t leaves_count_aspects(const struct judging *judging) { return judging->test->leaves_nothing; }
+
+void leaves_judge(struct judging *judging) {
+  if (!judging->test->leaves_nothing || judging->cut_short)
+    return;
+  if (judging->cause != NO_FINDING && judging->cause_is_death) {
+    blame_cause(judging);
+    return;
+  }
+  size_t before = judging->result->findings.count;
+  for (size_t i = 0; i < judging->run->left.objects.count; i++)
+    if (!was_told(judging, i))
+      tell(judging, &judging->run->left.objects.items[i]);
+  size_t added = judging->result->findings.count - before;
+  for (size_t i = 0; i < added; i++)
+    judging->result->findings.items[before + i].cost = judging->share / (double)added;
+}

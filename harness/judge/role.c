@@ -1,0 +1,334 @@
+/* What a role printed and how it ended, seen together: one cause in one role is one finding. */
+#include "judge/judging.h"
+
+#include "base/text.h"
+#include "judge/text_check.h"
+
+#include <string.h>
+
+/* One role's expectations, checked. */
+struct role_check {
+  struct standing *standing;
+  const struct role_expectation *expected;
+  const struct role_record *record;
+  struct text_check out;
+  struct text_check err;
+  bool exit_is_wrong;
+  bool out_went_to_err; /* the right text in the wrong stream */
+};
+
+static void role_check_release(struct role_check *check) {
+  text_check_release(&check->out);
+  text_check_release(&check->err);
+}
+
+/* ---- checking ---- */
+
+static bool is_asked(const struct text_expectation *text) {
+  return text->rule != TEXT_ANY && !(text->rule == TEXT_EXACT && (!text->parts.count || !*text->parts.items[0]));
+}
+
+static bool ended_wrongly(const struct role_expectation *expected, const struct role_record *record) {
+  if (!record->ended || record->signal)
+    return false;
+  return expected->signal || (expected->has_exit && record->exit_status != expected->exit);
+}
+
+static bool is_found_in(const struct text_expectation *expectation, const struct strbuf *reference,
+                        const struct strbuf *text) {
+  struct text_check check;
+  if (!is_asked(expectation) || !text->length)
+    return false;
+  text_check(expectation, reference, text, "stderr", &check);
+  bool found = check.outcome == TEXT_AGREES;
+  text_check_release(&check);
+  return found;
+}
+
+static void check_role(const struct judging *judging, struct standing *standing, struct role_check *ret) {
+  const struct role_record *model = judging->reference ? run_record_role(judging->reference, standing->role) : NULL;
+  *ret = (struct role_check){.standing = standing, .expected = standing->expected, .record = standing->record};
+  text_check(&ret->expected->out, model ? &model->out : NULL, &ret->record->out, "stdout", &ret->out);
+  text_check(&ret->expected->err, model ? &model->err : NULL, &ret->record->err, "stderr", &ret->err);
+  ret->exit_is_wrong = ended_wrongly(ret->expected, ret->record);
+  ret->out_went_to_err = text_is_wrong(&ret->out) &&
+                         is_found_in(&ret->expected->out, model ? &model->out : NULL, &ret->record->err);
+}
+
+static bool is_wrong(const struct role_check *check) {
+  return text_is_wrong(&check->out) || text_is_wrong(&check->err) || check->exit_is_wrong;
+}
+
+/* ---- where it shows ---- */
+
+static size_t event_of_text(const struct judging *judging, const struct role_check *check, int stream) {
+  const struct text_check *text = stream == 1 ? &check->out : &check->err;
+  return event_of_output(judging->run, check->standing->role, stream, text->offset);
+}
+
+/* When the role first went wrong. What is missing was missed when it ended. */
+static size_t first_wrong_event(const struct judging *judging, const struct role_check *check) {
+  size_t first = check->standing->end;
+  for (int stream = 1; stream <= 2; stream++) {
+    const struct text_check *text = stream == 1 ? &check->out : &check->err;
+    if (!text_is_wrong(text) || text->outcome == TEXT_STOPS_EARLY)
+      continue;
+    size_t event = event_of_text(judging, check, stream);
+    first = event < first ? event : first;
+  }
+  return first;
+}
+
+static void locate(const struct judging *judging, struct finding *finding, size_t event) {
+  if (event != NO_EVENT)
+    finding_locate(finding, &judging->run->timeline.events.items[event].place, event);
+}
+
+/* Where it left: the last thing that it did in its own code. */
+static size_t event_of_end(const struct judging *judging, const struct standing *standing) {
+  const struct timeline *timeline = &judging->run->timeline;
+  for (size_t i = standing->end; standing->end != NO_EVENT && i-- > 0;)
+    if (timeline->events.items[i].process == standing->record->process &&
+        timeline->events.items[i].kind == EVENT_CALL && place_is_known(&timeline->events.items[i].place))
+      return i;
+  return standing->end;
+}
+
+/* ---- messages ---- */
+
+static void add_exit(const struct role_check *check, struct strbuf *ret) {
+  ending_add(ret, check->record);
+  if (check->expected->signal)
+    strbuf_addf(ret, " instead of being stopped by %s", signal_name(check->expected->signal));
+  else
+    strbuf_addf(ret, " instead of %d", check->expected->exit);
+}
+
+/* The call that made it give up, when one failed just before. */
+static const struct event *reason_to_give_up(const struct judging *judging, const struct role_check *check) {
+  if (!check->exit_is_wrong || check->record->exit_status == 0)
+    return NULL;
+  return last_failed_call(judging->run, check->record->process, check->standing->end);
+}
+
+static void add_reason(const struct judging *judging, const struct role_check *check, struct strbuf *ret) {
+  const struct event *failed = reason_to_give_up(judging, check);
+  if (text_is_wrong(&check->err) && check->record->err.length)
+    last_words_add(ret, "; on stderr it says ", check->record);
+  if (!failed)
+    return;
+  strbuf_add_text(ret, "; before that ");
+  call_add(ret, failed);
+  strbuf_addf(ret, " had failed with %s", errno_name(failed->error));
+  place_add(ret, &failed->place);
+}
+
+static void add_diff(const struct text_check *text, struct strbuf *ret) {
+  strbuf_add_char(ret, '.');
+  if (text->diff && *text->diff)
+    strbuf_addf(ret, "\n%s", text->diff);
+}
+
+static const char *text_hint(const struct judging *judging, const struct role_check *check,
+                             const struct text_check *text) {
+  if (check->out_went_to_err && text == &check->out)
+    return "Print it with printf() or to stdout; stderr is for error messages.";
+  switch (text->outcome) {
+  case TEXT_COSMETIC: return "Compare the text letter by letter with the one that is asked for.";
+  case TEXT_REORDERED:
+    return judging_hint(judging, "What makes one of them wait until the other is done: wait(), a semaphore, a message?");
+  case TEXT_STOPS_EARLY:
+    return judging_hint(judging, "Does a loop or the program end too early, or was text still in stdio's buffer (fflush()) "
+                                 "when it ended?");
+  default: return judging_hint(judging, "Compare the lines marked - (expected) with those marked + (printed).");
+  }
+}
+
+static const char *exit_hint(const struct judging *judging, const struct role_check *check) {
+  if (reason_to_give_up(judging, check))
+    return judging_hint(judging, "Find out why that call failed: its errno and its manual page say what it lacked.");
+  if (check->expected->signal)
+    return judging_hint(judging, "It is stopped by a signal and shouldn't end, or catch it, before.");
+  if (check->expected->exit == 0)
+    return judging_hint(judging, "Let main() return 0 (or call exit(0)) when all went well.");
+  return judging_hint(judging, "When a step fails, say so and end with exit(1).");
+}
+
+/* ---- findings ---- */
+
+static enum finding_kind kind_of(const struct role_check *check, int stream) {
+  const struct text_check *text = stream == 1 ? &check->out : &check->err;
+  if (text->outcome == TEXT_REORDERED)
+    return FINDING_ORDER_VIOLATION;
+  if (text->outcome == TEXT_STOPS_EARLY && check->exit_is_wrong)
+    return FINDING_WRONG_EXIT;
+  return stream == 1 ? FINDING_STDOUT_MISMATCH : FINDING_STDERR_MISMATCH;
+}
+
+static void explain_exit(const struct role_check *check, struct finding *finding, const char *hint) {
+  _cleanup_free_ char *expected = check->expected->signal
+                                      ? xasprintf("stopped by %s", signal_name(check->expected->signal))
+                                      : xasprintf("exit status %d", check->expected->exit);
+  _cleanup_free_ char *actual = xasprintf("exit status %d", check->record->exit_status);
+  finding_explain(finding, expected, actual, hint);
+}
+
+/* A wrong text, together with a wrong end when there is one. */
+static void tell_text(struct judging *judging, const struct role_check *check, int stream, double cost) {
+  const struct text_check *text = stream == 1 ? &check->out : &check->err;
+  enum finding_kind kind = kind_of(check, stream);
+  _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
+  strbuf_addf(&message, "%s: %s", check->standing->role, text->what);
+  if (check->out_went_to_err && stream == 1)
+    strbuf_add_text(&message, "; the text was printed to stderr instead");
+  if (check->exit_is_wrong) {
+    strbuf_add_text(&message, ", and it ");
+    add_exit(check, &message);
+    add_reason(judging, check, &message);
+  }
+  add_diff(text, &message);
+  struct finding *finding = judging_add(judging, kind, check->standing->role, cost, message.buf);
+  if (kind == FINDING_WRONG_EXIT)
+    explain_exit(check, finding, exit_hint(judging, check));
+  else
+    finding_explain(finding, text->expected, text->actual, text_hint(judging, check, text));
+  locate(judging, finding, event_of_text(judging, check, stream));
+}
+
+static void tell_exit(struct judging *judging, const struct role_check *check, double cost) {
+  const struct event *failed = reason_to_give_up(judging, check);
+  _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
+  strbuf_addf(&message, "%s ", check->standing->role);
+  add_exit(check, &message);
+  add_reason(judging, check, &message);
+  strbuf_add_char(&message, '.');
+  struct finding *finding = judging_add(judging, FINDING_WRONG_EXIT, check->standing->role, cost, message.buf);
+  explain_exit(check, finding, exit_hint(judging, check));
+  locate(judging, finding,
+         failed ? (size_t)(failed - judging->run->timeline.events.items) : event_of_end(judging, check->standing));
+}
+
+static void tell_cosmetic(struct judging *judging, const struct role_check *check, int stream) {
+  double cost = judging->share < judging->cosmetic_left ? judging->share : judging->cosmetic_left;
+  judging->cosmetic_left -= cost;
+  const struct text_check *text = stream == 1 ? &check->out : &check->err;
+  _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
+  strbuf_addf(&message, "%s: %s", check->standing->role, text->what);
+  add_diff(text, &message);
+  struct finding *finding =
+      judging_add(judging, stream == 1 ? FINDING_STDOUT_MISMATCH : FINDING_STDERR_MISMATCH, check->standing->role, cost,
+                  message.buf);
+  finding_explain(finding, text->expected, text->actual, text_hint(judging, check, text));
+  locate(judging, finding, event_of_text(judging, check, stream));
+}
+
+/* ---- one role ---- */
+
+/* It failed only since another did: said there, and not charged. */
+static void excuse(struct judging *judging, const struct role_check *check) {
+  _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
+  strbuf_addf(&line, "%s then failed because of it: it ", check->standing->role);
+  ending_add(&line, check->record);
+  last_words_add(&line, ", the last that it printed is ", check->record);
+  strbuf_add_char(&line, '.');
+  finding_append(judging_cause(judging), line.buf);
+  check->standing->failed = true;
+}
+
+static bool is_excused(const struct judging *judging, const struct role_check *check) {
+  if (!judging_may_follow(judging, check->standing->role, first_wrong_event(judging, check)))
+    return false;
+  return judging->cause_is_death || (check->exit_is_wrong && check->record->exit_status != 0);
+}
+
+/* The account of one role: of what it is worth, the text is all, or status and stderr half each beside a right text. */
+static void charge(struct judging *judging, const struct role_check *check) {
+  bool out_is_wrong = text_is_wrong(&check->out);
+  bool err_is_wrong = text_is_wrong(&check->err) && !check->out_went_to_err;
+  double part = is_asked(&check->expected->out) ? judging->share / 2 : judging->share;
+  bool err_tells_of_exit = check->exit_is_wrong && err_is_wrong;
+  double lost = 0;
+  if (out_is_wrong) {
+    tell_text(judging, check, 1, lost = judging->share);
+  } else if (check->exit_is_wrong) {
+    lost = err_tells_of_exit ? judging->share : part;
+    tell_exit(judging, check, lost);
+  }
+  if (check->exit_is_wrong && check->record->exit_status != 0)
+    judging_set_cause(judging, check->standing->role, check->standing->end, false);
+  if (err_is_wrong && !err_tells_of_exit) {
+    double more = part < judging->share - lost ? part : judging->share - lost;
+    tell_text(judging, check, 2, more);
+    lost += more;
+  }
+  check->standing->failed = check->standing->failed || lost > judging->share * 0.999;
+}
+
+/* The run or the role was cut off: only what had gone wrong before is told. The points are lost already. */
+static void tell_what_came_before(struct judging *judging, const struct role_check *check) {
+  bool limit = judging->run->end != RUN_COMPLETED && judging->run->end != RUN_DEADLOCK &&
+               judging->run->end != RUN_NO_PROGRESS;
+  size_t event = event_of_text(judging, check, 1);
+  bool before = judging->cause == NO_FINDING || event < judging->cause_event;
+  check->standing->failed = true;
+  if (!limit && before && !check->exit_is_wrong && text_is_wrong(&check->out) && check->out.outcome != TEXT_STOPS_EARLY)
+    tell_text(judging, check, 1, 0);
+}
+
+static void judge_role(struct judging *judging, struct standing *standing) {
+  struct role_check check;
+  check_role(judging, standing, &check);
+  if (check.out.outcome == TEXT_UNJUDGEABLE || check.err.outcome == TEXT_UNJUDGEABLE)
+    judging_give_up(judging, VERDICT_BROKEN, standing->role,
+                    check.out.outcome == TEXT_UNJUDGEABLE ? check.out.what : check.err.what);
+  else if (judging->cut_short || standing->killed)
+    tell_what_came_before(judging, &check);
+  else if (is_wrong(&check) && is_excused(judging, &check))
+    excuse(judging, &check);
+  else {
+    charge(judging, &check);
+    if (check.out.outcome == TEXT_COSMETIC)
+      tell_cosmetic(judging, &check, 1);
+    if (check.err.outcome == TEXT_COSMETIC)
+      tell_cosmetic(judging, &check, 2);
+  }
+  role_check_release(&check);
+}
+
+/* ---- all roles ---- */
+
+static bool needs_reference(const struct role_expectation *expected) {
+  return expected->out.rule == TEXT_REFERENCE || expected->err.rule == TEXT_REFERENCE;
+}
+
+/* What makes judging impossible, or NULL. */
+static const char *obstacle(const struct judging *judging, const struct standing *standing) {
+  if (!standing->record)
+    return "the case expects something of a role that took no part in the run";
+  if (!needs_reference(standing->expected))
+    return NULL;
+  if (!judging->reference || !run_record_role(judging->reference, standing->role))
+    return "the reference's output is needed and not there";
+  if (judging->reference->end != RUN_COMPLETED)
+    return "the reference's own run of this case did not come to its end";
+  return NULL;
+}
+
+size_t role_count_aspects(const struct judging *judging) {
+  size_t count = 0;
+  vec_each(&judging->standings, standing)
+    count += standing->expected != NULL;
+  return count;
+}
+
+void role_judge(struct judging *judging) {
+  vec_each(&judging->standings, standing) {
+    const char *problem = standing->expected ? obstacle(judging, standing) : NULL;
+    if (problem)
+      judging_give_up(judging, VERDICT_BROKEN, standing->role, problem);
+    if (judging->result->verdict != VERDICT_PASS)
+      return;
+    if (standing->expected)
+      judge_role(judging, standing);
+  }
+}
