@@ -3,7 +3,6 @@
 #define IPCGRADE_BASE_TEXT_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 /* The candidate nearest to `word` by edit distance (insert, delete, change, swap neighbours each cost 1), or NULL when
  * none is near enough to be what was meant. `next` returns the i-th candidate, NULL after the last. */
@@ -17,9 +16,11 @@ struct strbuf;
  * so on, invalid bytes as \xNN. A newline is also written as it is when `keep_newlines`. */
 void text_add_visible(struct strbuf *sb, const char *bytes, size_t length, int keep_newlines);
 
-/* Letters of the signal's name, "SIGTERM"; "signal N" when it has none. The result is static per signal. */
+/* "SIGTERM". Static. */
 const char *signal_name(int number);
-/* "ENOENT"; "errno N" when it has none. */
+/* The number behind "SIGTERM", or 0. */
+int signal_from_name(const char *name);
+/* "ENOENT". Static. */
 const char *errno_name(int number);
 /* The number behind "ENOENT", or 0. */
 int errno_from_name(const char *name);

@@ -1,0 +1,29 @@
+/* A course: the folder that holds cases/ and reference/. */
+#ifndef IPCGRADE_COURSE_COURSE_H
+#define IPCGRADE_COURSE_COURSE_H
+
+#include "base/error.h"
+#include "course/program.h"
+
+struct course {
+  char *root;
+  strings programs; /* names, sorted */
+};
+
+/* Finds the course: `root` when given; else the nearest folder upwards from the working directory; else the checkout
+ * that this executable was built in; else the installed data. ERROR_USAGE when there is none. */
+int course_open(const char *root, struct course *ret_course, struct error *err);
+void course_release(struct course *course);
+
+/* Paths of a program's parts; the caller frees them. */
+char *course_case_file(const struct course *course, const char *program);
+char *course_reference(const struct course *course, const char *program);
+
+bool course_has(const struct course *course, const char *program);
+/* The program whose name is nearest to `word`, or NULL. */
+const char *course_nearest(const struct course *course, const char *word);
+
+/* Loads a program by name; ERROR_USAGE with a suggestion when there is none of that name. */
+int course_load(const struct course *course, const char *name, struct program *ret_program, struct error *err);
+
+#endif

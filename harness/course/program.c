@@ -1,0 +1,113 @@
+/* Programs and cases as plain data: asking and releasing. */
+#include "course/program.h"
+
+#include <string.h>
+
+static void text_release(struct text_expectation *text) { strings_release(&text->parts); }
+
+static void object_expectation_release(struct object_expectation *object) {
+  free(object->key);
+  free(object->name);
+}
+
+static void moment_release(struct moment *moment) {
+  free(moment->role);
+  free(moment->text);
+}
+
+static void role_release(struct role *role) {
+  free(role->name);
+  strings_release(&role->sources);
+  strings_release(&role->also_named);
+  strings_release(&role->executables);
+  strings_release(&role->args);
+  free(role->stdin_text);
+  moment_release(&role->start);
+}
+
+static void observation_release(struct observation *observation) {
+  moment_release(&observation->moment);
+  vec_each(&observation->objects, object) object_expectation_release(object);
+  vec_release(&observation->objects);
+}
+
+static void case_release(struct test_case *test) {
+  free(test->id);
+  free(test->says);
+  free(test->hint);
+  strings_release(&test->roles);
+  strings_release(&test->build_flags);
+  strings_release(&test->same);
+  vec_each(&test->inputs, input) {
+    free(input->role);
+    free(input->stdin_text);
+    strings_release(&input->args);
+  }
+  vec_each(&test->expect, expect) {
+    free(expect->role);
+    text_release(&expect->out);
+    text_release(&expect->err);
+  }
+  vec_each(&test->order, step) {
+    free(step->role);
+    free(step->text);
+  }
+  vec_each(&test->observe, observation) observation_release(observation);
+  vec_each(&test->makes, object) object_expectation_release(object);
+  vec_release(&test->inputs);
+  vec_release(&test->expect);
+  vec_release(&test->order);
+  vec_release(&test->observe);
+  vec_release(&test->makes);
+}
+
+void program_release(struct program *program) {
+  free(program->name);
+  free(program->title);
+  free(program->document);
+  free(program->path);
+  strings_release(&program->headers);
+  strings_release(&program->build_flags);
+  strings_release(&program->libraries);
+  vec_each(&program->roles, role) role_release(role);
+  vec_each(&program->cases, test) case_release(test);
+  vec_release(&program->roles);
+  vec_release(&program->cases);
+  *program = (struct program){0};
+}
+
+const struct role *program_role(const struct program *program, const char *name) {
+  vec_each(&program->roles, role) if (strcmp(role->name, name) == 0) return role;
+  return NULL;
+}
+
+const struct test_case *program_case(const struct program *program, const char *id) {
+  vec_each(&program->cases, test) if (strcmp(test->id, id) == 0) return test;
+  return NULL;
+}
+
+bool case_has_role(const struct test_case *test, const char *role) {
+  vec_each(&test->roles, name) if (strcmp(*name, role) == 0) return true;
+  return test->roles.count == 0;
+}
+
+static const struct role_input *input_of(const struct test_case *test, const struct role *role) {
+  vec_each(&test->inputs, input) if (strcmp(input->role, role->name) == 0) return input;
+  return NULL;
+}
+
+const strings *case_args(const struct test_case *test, const struct role *role) {
+  const struct role_input *input = input_of(test, role);
+  return input && input->has_args ? &input->args : &role->args;
+}
+
+const char *case_stdin(const struct test_case *test, const struct role *role) {
+  const struct role_input *input = input_of(test, role);
+  return input && input->stdin_text ? input->stdin_text : role->stdin_text;
+}
+
+double program_points(const struct program *program) {
+  double points = 0;
+  vec_each(&program->cases, test) points += test->points;
+  return points;
+}
