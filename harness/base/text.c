@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
@@ -21,7 +22,7 @@ static unsigned distance(const char *a, const char *b) {
   size_t n = strlen(b);
   unsigned rows[3][MOST_COMPARED + 1];
   if (m > MOST_COMPARED || n > MOST_COMPARED)
-    return MOST_COMPARED;
+    return UINT_MAX;
   for (size_t j = 0; j <= n; j++)
     rows[0][j] = (unsigned)j;
   for (size_t i = 1; i <= m; i++) {
