@@ -61,6 +61,8 @@ int main(void) {
   pid_t child = fork();
   if (child == -1) {
     perror("fork");
+    close(ends[READ_END]);
+    close(ends[WRITE_END]);
     return 1;
   }
   if (child == 0)
