@@ -6,8 +6,8 @@
 
 struct strbuf;
 
-/* True when the two texts differ, and only in upper and lower case, blanks, punctuation, empty lines, the last newline, or
- * the spelling of one word. Appends to `ret_what` in which of these: "upper and lower case and empty lines".
+/* True when the two texts differ, and only in upper and lower case, blanks, punctuation, empty lines, the last newline,
+ * or the spelling of one word. Appends to `ret_what` in which of these: "upper and lower case and empty lines".
  *
  * Numbers are never misspelt, and blanks between them count; nor is a word that is cut off at the end of its line: that
  * is what a buffer one byte too short looks like. */

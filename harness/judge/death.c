@@ -15,7 +15,8 @@ struct signal_row {
 
 static const struct signal_row signals[] = {
     {SIGSEGV, true, "it used memory that it may not use",
-     "Look at the pointers in this line: is one NULL, never set, the (void *)-1 of a failed shmat() or mmap(), or already "
+     "Look at the pointers in this line: is one NULL, never set, the (void *)-1 of a failed shmat() or mmap(), or "
+     "already "
      "detached?"},
     {SIGBUS, true, "it used memory that has nothing behind it",
      "A mapped object must be as large as what is used of it: give it its size with ftruncate() before mmap()."},
@@ -143,8 +144,8 @@ void death_judge(struct judging *judging) {
     standing->killed = true;
     standing->failed = true;
     if (!signal_of(event->signal)->is_crash && judging_may_follow(judging, standing->role, i)) {
-      _cleanup_free_ char *line = xasprintf("%s was then killed by %s because of it.", standing->role,
-                                            signal_name(event->signal));
+      _cleanup_free_ char *line =
+          xasprintf("%s was then killed by %s because of it.", standing->role, signal_name(event->signal));
       finding_append(judging_cause(judging), line);
     } else {
       tell(judging, standing, i);

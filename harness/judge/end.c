@@ -14,22 +14,22 @@ struct call_hint {
 
 /* Calls by the C library's names and by the kernel's. */
 static const struct call_hint call_hints[] = {
-    {" semop semtimedop ",
-     "Each semop() that takes (-1) needs one that gives (+1) in another process: find the one that is missing, comes too "
-     "late, or uses another semaphore."},
+    {" semop semtimedop ", "Each semop() that takes (-1) needs one that gives (+1) in another process: find the one "
+                           "that is missing, comes too "
+                           "late, or uses another semaphore."},
     {" sem_wait sem_timedwait futex pthread_mutex_lock pthread_cond_wait pthread_join ",
-     "Each sem_wait() needs a sem_post(), each lock an unlock, each condition a signal after its change: find the one that is "
+     "Each sem_wait() needs a sem_post(), each lock an unlock, each condition a signal after its change: find the one "
+     "that is "
      "missing, or that acts on another object."},
-    {" read readv recv recvfrom recvmsg pread64 ",
-     "A read() ends when data comes or when every writing end is closed: close() the ends that a process doesn't use, its own "
-     "included."},
+    {" read readv recv recvfrom recvmsg pread64 ", "A read() ends when data comes or when every writing end is closed: "
+                                                   "close() the ends that a process doesn't use, its own "
+                                                   "included."},
     {" write writev send sendto sendmsg ",
      "A write() waits when the pipe or socket is full: somebody must read what was written."},
-    {" open openat creat ",
-     "open() of a FIFO waits until another process opens the other end: does somebody, with the same path, and in an order in "
-     "which not both wait?"},
-    {" wait wait4 waitpid waitid ",
-     "wait() returns when a child has ended: look at what that child waits for."},
+    {" open openat creat ", "open() of a FIFO waits until another process opens the other end: does somebody, with the "
+                            "same path, and in an order in "
+                            "which not both wait?"},
+    {" wait wait4 waitpid waitid ", "wait() returns when a child has ended: look at what that child waits for."},
     {" msgrcv ", "Is a message of that type sent, with msgsnd(), to the same queue?"},
     {" msgsnd ", "The queue is full: somebody must msgrcv() from it."},
     {" mq_receive mq_timedreceive ", "Is a message sent, with mq_send(), to a queue of the same name?"},
@@ -43,9 +43,9 @@ static const struct call_hint call_hints[] = {
      "None of the descriptors that it watches will ever be ready: who should write to one of them?"},
 };
 
-static const char *const spin_hint =
-    "Who should change what it tests? Do both sides use the same segment, and does the other one really write there before "
-    "it ends?";
+static const char *const spin_hint = "Who should change what it tests? Do both sides use the same segment, and does "
+                                     "the other one really write there before "
+                                     "it ends?";
 
 static const char *hint_for_call(const char *call) {
   _cleanup_free_ char *word = xasprintf(" %s ", call ? call : "?");
@@ -58,9 +58,7 @@ static const char *hint_for_call(const char *call) {
 /* ---- who is stuck ---- */
 
 /* Waiting for another process only hands the question on. */
-static bool waits_for_process(const struct event *event) {
-  return event->call && strncmp(event->call, "wait", 4) == 0;
-}
+static bool waits_for_process(const struct event *event) { return event->call && strncmp(event->call, "wait", 4) == 0; }
 
 /* Of all that are stuck, whose line shows best what is wrong; NO_EVENT when nobody is. */
 static size_t most_telling(const struct run_record *run) {
@@ -117,7 +115,7 @@ static void add_all_stuck(const struct run_record *run, struct strbuf *ret) {
 
 struct ending {
   enum finding_kind kind;
-  bool is_hang;    /* the stuck processes are the matter, not the one at which a limit was noticed */
+  bool is_hang; /* the stuck processes are the matter, not the one at which a limit was noticed */
   const char *message;
   const char *expected;
   const char *hint; /* NULL: by the call that waits */
@@ -133,11 +131,11 @@ static const struct ending endings[] = {
                         "Does a loop's condition ever become false?"},
     [RUN_EVENT_LIMIT] = {FINDING_TIMEOUT, false, "It made more calls than the case allows", "ends in time",
                          "Does a loop that makes calls ever end?"},
-    [RUN_OUTPUT_LIMIT] = {FINDING_OUTPUT_LIMIT, false, "It printed more than the case allows", "prints what was asked for",
-                          "Does the loop that prints ever end?"},
-    [RUN_MEMORY_LIMIT] = {FINDING_MEMORY_LIMIT, false, "It used more memory than the case allows",
-                          "stays within the memory of the case",
-                          "Free what isn't needed any more, and check the sizes passed to malloc(), mmap() and shmget()."},
+    [RUN_OUTPUT_LIMIT] = {FINDING_OUTPUT_LIMIT, false, "It printed more than the case allows",
+                          "prints what was asked for", "Does the loop that prints ever end?"},
+    [RUN_MEMORY_LIMIT] =
+        {FINDING_MEMORY_LIMIT, false, "It used more memory than the case allows", "stays within the memory of the case",
+         "Free what isn't needed any more, and check the sizes passed to malloc(), mmap() and shmget()."},
     [RUN_PROCESS_LIMIT] = {FINDING_PROCESS_LIMIT, false, "It started more processes or threads than the case allows",
                            "starts as many processes as the task needs",
                            "Does the child of fork() leave the loop that forks? Its return value is 0 there."},
@@ -148,13 +146,26 @@ static const struct ending endings[] = {
 static void add_bound(const struct judging *judging, struct strbuf *ret) {
   const struct limits *limits = &judging->test->limits;
   switch (judging->run->end) {
-  case RUN_CPU_LIMIT: strbuf_addf(ret, " (%.3g s of CPU time)", (double)limits->cpu_ns / 1e9); break;
-  case RUN_WALL_LIMIT: strbuf_addf(ret, " (%.3g s)", (double)limits->wall_ns / 1e9); break;
-  case RUN_EVENT_LIMIT: strbuf_addf(ret, " (%lld)", (long long)limits->events); break;
-  case RUN_OUTPUT_LIMIT: strbuf_addf(ret, " (%lld bytes)", (long long)limits->output); break;
-  case RUN_MEMORY_LIMIT: strbuf_addf(ret, " (%lld MiB)", (long long)(limits->memory >> 20)); break;
-  case RUN_PROCESS_LIMIT: strbuf_addf(ret, " (%lld)", (long long)limits->processes); break;
-  default: break;
+  case RUN_CPU_LIMIT:
+    strbuf_addf(ret, " (%.3g s of CPU time)", (double)limits->cpu_ns / 1e9);
+    break;
+  case RUN_WALL_LIMIT:
+    strbuf_addf(ret, " (%.3g s)", (double)limits->wall_ns / 1e9);
+    break;
+  case RUN_EVENT_LIMIT:
+    strbuf_addf(ret, " (%lld)", (long long)limits->events);
+    break;
+  case RUN_OUTPUT_LIMIT:
+    strbuf_addf(ret, " (%lld bytes)", (long long)limits->output);
+    break;
+  case RUN_MEMORY_LIMIT:
+    strbuf_addf(ret, " (%lld MiB)", (long long)(limits->memory >> 20));
+    break;
+  case RUN_PROCESS_LIMIT:
+    strbuf_addf(ret, " (%lld)", (long long)limits->processes);
+    break;
+  default:
+    break;
   }
 }
 
@@ -214,8 +225,7 @@ static void add_reason(const struct judging *judging, const struct ending *endin
 static const char *hint_of(const struct judging *judging, const struct ending *ending, const struct culprit *culprit) {
   if (ending->hint)
     return ending->hint;
-  const struct event *event =
-      culprit->event == NO_EVENT ? NULL : &judging->run->timeline.events.items[culprit->event];
+  const struct event *event = culprit->event == NO_EVENT ? NULL : &judging->run->timeline.events.items[culprit->event];
   return event && judging->run->end == RUN_DEADLOCK ? hint_for_call(event->call) : spin_hint;
 }
 

@@ -1,11 +1,12 @@
 /* Decides what a case earns, from what its run left behind. It never makes anything run.
  *
  * Points. A case asks for a number of aspects: one for each role of which it expects something, one for each
- * observation, and one each for `order`, `same`, `makes` and `leaves`. Each aspect is an equal share of the case's points.
+ * observation, and one each for `order`, `same`, `makes` and `leaves`. Each aspect is an equal share of the case's
+ * points.
  *   - A role loses its share when its text is really wrong, when it is killed, or when its status is wrong and no text
  *     was asked of it. With the text right, a wrong status costs half of the share, a wrong stderr the other half.
- *   - A cosmetic difference (case, blanks, punctuation, a misspelt word, empty lines, the last newline) costs a tenth of
- *     the case's points, all such differences of the case together included.
+ *   - A cosmetic difference (case, blanks, punctuation, a misspelt word, empty lines, the last newline) costs a tenth
+ * of the case's points, all such differences of the case together included.
  *   - A run that can't end by itself, hits a limit or does what is forbidden costs the whole case.
  *   - One cause is charged once: what fails only because something else did is told in that finding's message and costs
  *     nothing more. But when no role did what was asked of it, the case earns nothing.
@@ -20,7 +21,8 @@
 /* Judges `run`, a run of `test`. `reference` is the documented program's run of the same case; it may be NULL when no
  * text of the case is expected to be as the reference's. Adds to `ret->findings` and sets `ret->verdict` and
  * `ret->points`; all else in `ret` stays as it is, and nothing of it points into the other arguments afterwards. A case
- * that can't be judged (no reference, a pattern that doesn't compile) is VERDICT_BROKEN with the reason as its finding. */
+ * that can't be judged (no reference, a pattern that doesn't compile) is VERDICT_BROKEN with the reason as its finding.
+ */
 void judge_case(const struct program *program, const struct test_case *test, const struct run_record *run,
                 const struct run_record *reference, struct case_result *ret);
 

@@ -16,11 +16,11 @@
 /* How a role stands. */
 struct standing {
   const char *role;
-  const struct role_record *record;          /* NULL: it took no part */
-  const struct role_expectation *expected;   /* NULL: not judged */
-  size_t end;                                /* the event of its first process' end, or NO_EVENT */
-  bool killed;                               /* it or a child of it died as it shouldn't, which has been told */
-  bool failed;                               /* its share is lost, or it is excused */
+  const struct role_record *record;        /* NULL: it took no part */
+  const struct role_expectation *expected; /* NULL: not judged */
+  size_t end;                              /* the event of its first process' end, or NO_EVENT */
+  bool killed;                             /* it or a child of it died as it shouldn't, which has been told */
+  bool failed;                             /* its share is lost, or it is excused */
 };
 
 struct judging {
@@ -30,12 +30,12 @@ struct judging {
   const struct run_record *reference; /* may be NULL */
   struct case_result *result;
   VEC(struct standing) standings;
-  double share;        /* of the case's points that one aspect is worth */
+  double share;         /* of the case's points that one aspect is worth */
   double cosmetic_left; /* that cosmetic differences may still cost */
-  bool cut_short;      /* the run could not end by itself: what is missing needs no other reason */
-  size_t cause;        /* index of the finding that later failures may follow from, or NO_FINDING */
-  size_t cause_event;  /* when it happened */
-  bool cause_is_death; /* a killed process; else one that gave up with a wrong status */
+  bool cut_short;       /* the run could not end by itself: what is missing needs no other reason */
+  size_t cause;         /* index of the finding that later failures may follow from, or NO_FINDING */
+  size_t cause_event;   /* when it happened */
+  bool cause_is_death;  /* a killed process; else one that gave up with a wrong status */
   const char *cause_role;
 };
 
@@ -95,7 +95,8 @@ bool place_is_known(const struct place *place);
 void place_add(struct strbuf *sb, const struct place *place);
 /* Appends how a role that has ended came to its end: "ended with status 1", "was killed by SIGSEGV". */
 void ending_add(struct strbuf *sb, const struct role_record *record);
-/* Appends the last line that the role printed to either stream, in quotes, behind `before`; nothing when there is none. */
+/* Appends the last line that the role printed to either stream, in quotes, behind `before`; nothing when there is none.
+ */
 void last_words_add(struct strbuf *sb, const char *before, const struct role_record *record);
 /* Appends `semop(sem#1, {0, -1})`. */
 void call_add(struct strbuf *sb, const struct event *event);

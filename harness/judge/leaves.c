@@ -9,8 +9,9 @@ struct leak_row {
 };
 
 static const struct leak_row leaks[OBJECT_KIND_COUNT] = {
-    [OBJECT_SHM] = {FINDING_LEAKED_SHM, "Remove it with shmctl(shmid, IPC_RMID, NULL) when nobody needs it any more; shmdt() "
-                                        "only detaches it."},
+    [OBJECT_SHM] = {FINDING_LEAKED_SHM,
+                    "Remove it with shmctl(shmid, IPC_RMID, NULL) when nobody needs it any more; shmdt() "
+                    "only detaches it."},
     [OBJECT_SEM] = {FINDING_LEAKED_SEM, "Remove it with semctl(semid, 0, IPC_RMID) when nobody needs it any more."},
     [OBJECT_MSG] = {FINDING_LEAKED_MSG, "Remove it with msgctl(msqid, IPC_RMID, NULL) when nobody needs it any more."},
     [OBJECT_POSIX_SHM] = {FINDING_LEAKED_POSIX_SHM,

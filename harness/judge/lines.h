@@ -22,8 +22,8 @@ bool line_equals(const struct line *a, const struct line *b);
 /* Is `a` where `b` begins? */
 bool line_begins(const struct line *a, const struct line *b);
 
-/* What a reader takes in of a line: its letters and digits in lower case, a blank only between two numbers, and signs and
- * decimal points of numbers. A line without letters and digits stays, less its blanks. The caller releases it. */
+/* What a reader takes in of a line: its letters and digits in lower case, a blank only between two numbers, and signs
+ * and decimal points of numbers. A line without letters and digits stays, less its blanks. The caller releases it. */
 struct strbuf;
 void line_gist(const char *text, size_t length, struct strbuf *ret_gist);
 

@@ -13,8 +13,8 @@ static bool was_made(const struct inventory *made, const struct object_expectati
 
 size_t makes_count_aspects(const struct judging *judging) { return judging->test->makes.count > 0; }
 
-/* More objects than these are the author's own business. What was never made since the run came to an early end has been
- * told already. */
+/* More objects than these are the author's own business. What was never made since the run came to an early end has
+ * been told already. */
 void makes_judge(struct judging *judging) {
   VEC(struct object_expectation) wanted = {0}; /* strings borrowed */
   bool excused = judging->cut_short || judging->cause != NO_FINDING;

@@ -35,8 +35,8 @@ static void add_details(struct strbuf *sb, enum object_kind kind, const char *ke
   if (key)
     begin_detail(sb, &any), strbuf_addf(sb, "key %s", key);
   if (bytes >= 0)
-    begin_detail(sb, &any), strbuf_addf(sb, kind == OBJECT_MQUEUE ? "messages of %lld bytes" : "%lld bytes",
-                                        (long long)bytes);
+    begin_detail(sb, &any),
+        strbuf_addf(sb, kind == OBJECT_MQUEUE ? "messages of %lld bytes" : "%lld bytes", (long long)bytes);
   if (items >= 0)
     begin_detail(sb, &any), strbuf_addf(sb, "%lld %s", (long long)items, items_word(kind));
   if (mode >= 0 && kind != OBJECT_PROCESS)
@@ -60,8 +60,7 @@ void object_expectation_add(struct strbuf *sb, const struct object_expectation *
   strbuf_add_text(sb, titles[expected->kind]);
   if (expected->name)
     strbuf_addf(sb, " %s", expected->name);
-  add_details(sb, expected->kind, expected->key, expected->bytes, expected->items, mode_of(expected),
-              expected->nattch);
+  add_details(sb, expected->kind, expected->key, expected->bytes, expected->items, mode_of(expected), expected->nattch);
 }
 
 void object_add_maker(struct strbuf *sb, const struct run_record *run, const struct object *object) {
@@ -125,8 +124,9 @@ static void add_differences(const struct object_expectation *expected, const str
   if (!key_fits(expected, object))
     strbuf_addf(ret, "%sits key is %s, not %s", AND, object->key ? object->key : "unknown", expected->key);
   if (!number_fits(expected->bytes, object->bytes))
-    strbuf_addf(ret, object->kind == OBJECT_MQUEUE ? "%sits messages have %lld bytes, not %lld"
-                                                   : "%sit has %lld bytes, not %lld",
+    strbuf_addf(ret,
+                object->kind == OBJECT_MQUEUE ? "%sits messages have %lld bytes, not %lld"
+                                              : "%sit has %lld bytes, not %lld",
                 AND, (long long)object->bytes, (long long)expected->bytes);
   if (!number_fits(expected->items, object->items))
     strbuf_addf(ret, "%sit has %lld %s, not %lld", AND, (long long)object->items, items_word(object->kind),
@@ -143,9 +143,9 @@ static void add_differences(const struct object_expectation *expected, const str
 static int fit_of(const struct object_expectation *expected, const struct object *object) {
   if (expected->kind != object->kind)
     return -1;
-  return 8 * (name_fits(expected, object) && key_fits(expected, object)) +
-         number_fits(expected->bytes, object->bytes) + number_fits(expected->items, object->items) +
-         number_fits(mode_of(expected), object->mode) + number_fits(expected->nattch, object->nattch);
+  return 8 * (name_fits(expected, object) && key_fits(expected, object)) + number_fits(expected->bytes, object->bytes) +
+         number_fits(expected->items, object->items) + number_fits(mode_of(expected), object->mode) +
+         number_fits(expected->nattch, object->nattch);
 }
 
 /* Pairs each expectation with an object, the best fit of all first; SIZE_MAX for one that has none left. */
@@ -193,7 +193,7 @@ static void add_wrong(struct judging *judging, const struct object_question *que
                       const struct object_expectation *expected, const struct object *object, const char *message) {
   _cleanup_strbuf_ struct strbuf wanted = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf seen = STRBUF_INIT;
-  enum object_kind kind = expected ? expected->kind : object->kind;
+  enum object_kind kind = expected ? expected->kind : object ? object->kind : OBJECT_PROCESS;
   if (expected)
     object_expectation_add(&wanted, expected);
   if (object)

@@ -105,16 +105,13 @@ static size_t find_step(const moment_lines *list, const struct order_step *step,
   return SIZE_MAX;
 }
 
-/* The first step that doesn't come behind the one before; the number of steps when all do. `ret_before` is where the
- * step before it was found. */
-static size_t first_violated(const struct test_case *test, const moment_lines *list, size_t *ret_before) {
+/* The first step that doesn't come behind the one before; the number of steps when all do. */
+static size_t first_violated(const struct test_case *test, const moment_lines *list) {
   size_t next = 0;
-  *ret_before = SIZE_MAX;
   for (size_t i = 0; i < test->order.count; i++) {
     size_t found = find_step(list, &test->order.items[i], next);
     if (found == SIZE_MAX)
       return i;
-    *ret_before = found;
     next = found + 1;
   }
   return test->order.count;
@@ -155,22 +152,22 @@ static void locate(const struct judging *judging, struct finding *finding, size_
     finding_locate(finding, &judging->run->timeline.events.items[event].place, event);
 }
 
-static void tell_violation(struct judging *judging, const moment_lines *list, size_t step, size_t before) {
+static void tell_violation(struct judging *judging, const moment_lines *list, size_t step) {
   const struct order_step *late = &judging->test->order.items[step];
   const struct order_step *previous = step ? late - 1 : late;
   _cleanup_strbuf_ struct strbuf expected = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf actual = STRBUF_INIT;
-  _cleanup_free_ char *message =
-      xasprintf("%s printed \"%s\" before %s printed \"%s\"; it should come after it.", late->role, late->text,
-                previous->role, previous->text);
-  size_t early = find_step(list, late, 0);
+  _cleanup_free_ char *message = xasprintf("%s printed \"%s\" before %s printed \"%s\"; it should come after it.",
+                                           late->role, late->text, previous->role, previous->text);
+  size_t early = find_step(list, late, 0); /* it is there, but too early */
   describe_expected(judging->test, &expected);
   describe_actual(judging->test, list, &actual);
   struct finding *finding = judging_add(judging, FINDING_ORDER_VIOLATION, late->role, judging->share, message);
   finding_explain(finding, expected.buf, actual.buf,
-                  judging_hint(judging, "What should make the one wait for the other: a semaphore, a flag in the segment, a "
-                                        "message, wait()?"));
-  locate(judging, finding, list->items[early != SIZE_MAX ? early : before].event);
+                  judging_hint(judging,
+                               "What should make the one wait for the other: a semaphore, a flag in the segment, a "
+                               "message, wait()?"));
+  locate(judging, finding, early < list->count ? list->items[early].event : NO_EVENT);
 }
 
 /* Nothing else says that the text is missing when the role's text isn't judged. */
@@ -206,18 +203,17 @@ size_t order_count_aspects(const struct judging *judging) { return judging->test
 
 void order_judge(struct judging *judging) {
   moment_lines list = {0};
-  size_t before;
   if (!judging->test->order.count || judging->cut_short)
     return;
   find_lines(judging->run, &list);
-  size_t violated = first_violated(judging->test, &list, &before);
+  size_t violated = first_violated(judging->test, &list);
   size_t missing = first_missing(judging->test, &list);
   if (violated < judging->test->order.count) {
     if (missing < judging->test->order.count) {
       if (!judging_has_failed(judging))
         tell_missing(judging, missing);
     } else if (!has_finding(judging, FINDING_ORDER_VIOLATION)) {
-      tell_violation(judging, &list, violated, before);
+      tell_violation(judging, &list, violated);
     }
   }
   moment_lines_release(&list);

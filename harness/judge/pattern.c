@@ -18,8 +18,8 @@ static const uint32_t compile_options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PC
 static pcre2_code *compile(const char *pattern, uint32_t more_options, struct strbuf *ret_problem) {
   int error;
   PCRE2_SIZE offset;
-  pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, compile_options | more_options, &error,
-                                   &offset, NULL);
+  pcre2_code *code =
+      pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, compile_options | more_options, &error, &offset, NULL);
   if (!code && ret_problem) {
     PCRE2_UCHAR reason[256];
     pcre2_get_error_message(error, reason, sizeof reason);

@@ -18,8 +18,8 @@ typedef VEC(struct capture) captures;
 enum pattern_match { PATTERN_MATCHES, PATTERN_DIFFERS, PATTERN_INVALID };
 
 /* Does the pattern match the whole text? Captures are those of groups that took part, released by captures_release();
- * `ret_captures` may be NULL. PATTERN_INVALID when it doesn't compile; `ret_problem` then gets PCRE2's reason. A text on
- * which the pattern gives up (pcre2_set_match_limit(3)) differs. */
+ * `ret_captures` may be NULL. PATTERN_INVALID when it doesn't compile; `ret_problem` then gets PCRE2's reason. A text
+ * on which the pattern gives up (pcre2_set_match_limit(3)) differs. */
 enum pattern_match pattern_match(const char *pattern, const char *text, size_t length, captures *ret_captures,
                                  struct strbuf *ret_problem);
 void captures_release(captures *list);

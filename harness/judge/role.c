@@ -51,8 +51,8 @@ static void check_role(const struct judging *judging, struct standing *standing,
   text_check(&ret->expected->out, model ? &model->out : NULL, &ret->record->out, "stdout", &ret->out);
   text_check(&ret->expected->err, model ? &model->err : NULL, &ret->record->err, "stderr", &ret->err);
   ret->exit_is_wrong = ended_wrongly(ret->expected, ret->record);
-  ret->out_went_to_err = text_is_wrong(&ret->out) &&
-                         is_found_in(&ret->expected->out, model ? &model->out : NULL, &ret->record->err);
+  ret->out_went_to_err =
+      text_is_wrong(&ret->out) && is_found_in(&ret->expected->out, model ? &model->out : NULL, &ret->record->err);
 }
 
 static bool is_wrong(const struct role_check *check) {
@@ -134,13 +134,17 @@ static const char *text_hint(const struct judging *judging, const struct role_ch
   if (check->out_went_to_err && text == &check->out)
     return "Print it with printf() or to stdout; stderr is for error messages.";
   switch (text->outcome) {
-  case TEXT_COSMETIC: return "Compare the text letter by letter with the one that is asked for.";
+  case TEXT_COSMETIC:
+    return "Compare the text letter by letter with the one that is asked for.";
   case TEXT_REORDERED:
-    return judging_hint(judging, "What makes one of them wait until the other is done: wait(), a semaphore, a message?");
+    return judging_hint(judging,
+                        "What makes one of them wait until the other is done: wait(), a semaphore, a message?");
   case TEXT_STOPS_EARLY:
-    return judging_hint(judging, "Does a loop or the program end too early, or was text still in stdio's buffer (fflush()) "
-                                 "when it ended?");
-  default: return judging_hint(judging, "Compare the lines marked - (expected) with those marked + (printed).");
+    return judging_hint(judging,
+                        "Does a loop or the program end too early, or was text still in stdio's buffer (fflush()) "
+                        "when it ended?");
+  default:
+    return judging_hint(judging, "Compare the lines marked - (expected) with those marked + (printed).");
   }
 }
 
@@ -215,9 +219,8 @@ static void tell_cosmetic(struct judging *judging, const struct role_check *chec
   _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
   strbuf_addf(&message, "%s: %s", check->standing->role, text->what);
   add_diff(text, &message);
-  struct finding *finding =
-      judging_add(judging, stream == 1 ? FINDING_STDOUT_MISMATCH : FINDING_STDERR_MISMATCH, check->standing->role, cost,
-                  message.buf);
+  struct finding *finding = judging_add(judging, stream == 1 ? FINDING_STDOUT_MISMATCH : FINDING_STDERR_MISMATCH,
+                                        check->standing->role, cost, message.buf);
   finding_explain(finding, text->expected, text->actual, text_hint(judging, check, text));
   locate(judging, finding, event_of_text(judging, check, stream));
 }
@@ -266,8 +269,8 @@ static void charge(struct judging *judging, const struct role_check *check) {
 
 /* The run or the role was cut off: only what had gone wrong before is told. The points are lost already. */
 static void tell_what_came_before(struct judging *judging, const struct role_check *check) {
-  bool limit = judging->run->end != RUN_COMPLETED && judging->run->end != RUN_DEADLOCK &&
-               judging->run->end != RUN_NO_PROGRESS;
+  bool limit =
+      judging->run->end != RUN_COMPLETED && judging->run->end != RUN_DEADLOCK && judging->run->end != RUN_NO_PROGRESS;
   size_t event = event_of_text(judging, check, 1);
   bool before = judging->cause == NO_FINDING || event < judging->cause_event;
   check->standing->failed = true;

@@ -48,17 +48,16 @@ static void tell(struct judging *judging, const char *name, const struct sightin
                  const struct sighting *other) {
   static const char *const streams[] = {[1] = "stdout", [2] = "stderr"};
   _cleanup_free_ char *message =
-      xasprintf("%s should be the same everywhere: %s printed %s, %s printed %s (on %s).", name, first->role, first->value,
-                other->role, other->value, streams[other->stream]);
+      xasprintf("%s should be the same everywhere: %s printed %s, %s printed %s (on %s).", name, first->role,
+                first->value, other->role, other->value, streams[other->stream]);
   _cleanup_free_ char *expected = xasprintf("%s = %s", name, first->value);
   _cleanup_free_ char *actual = xasprintf("%s = %s", name, other->value);
   const struct role_record *record = run_record_role(judging->run, other->role);
   const struct strbuf *text = other->stream == 1 ? &record->out : &record->err;
   const char *at = strstr(text->buf, other->value);
   size_t event = event_of_output(judging->run, other->role, other->stream, at ? (size_t)(at - text->buf) : SIZE_MAX);
-  struct finding *finding =
-      judging_add(judging, other->stream == 1 ? FINDING_STDOUT_MISMATCH : FINDING_STDERR_MISMATCH, other->role,
-                  judging->share / (double)judging->test->same.count, message);
+  struct finding *finding = judging_add(judging, other->stream == 1 ? FINDING_STDOUT_MISMATCH : FINDING_STDERR_MISMATCH,
+                                        other->role, judging->share / (double)judging->test->same.count, message);
   finding_explain(finding, expected, actual,
                   judging_hint(judging, "Do they all open the same object, with the same key or name?"));
   if (event != NO_EVENT)

@@ -38,8 +38,8 @@ static char *quoted(const char *text, size_t length) {
 static bool is_missing_newline(const struct question *question) {
   const lines *wanted = &question->wanted;
   const lines *printed = &question->printed;
-  return wanted->count && printed->count && wanted->items[wanted->count - 1].ended !=
-                                                printed->items[printed->count - 1].ended;
+  return wanted->count && printed->count &&
+         wanted->items[wanted->count - 1].ended != printed->items[printed->count - 1].ended;
 }
 
 static size_t first_difference(const lines *wanted, const lines *printed) {
@@ -60,8 +60,7 @@ static size_t offset_of_difference(const struct question *question, size_t line)
   if (line >= question->printed.count)
     return question->actual->length;
   const struct line *printed = &question->printed.items[line];
-  return printed->offset +
-         (line < question->wanted.count ? common_length(printed, &question->wanted.items[line]) : 0);
+  return printed->offset + (line < question->wanted.count ? common_length(printed, &question->wanted.items[line]) : 0);
 }
 
 static int compare_lines(const void *a, const void *b) {
@@ -73,10 +72,10 @@ static int compare_lines(const void *a, const void *b) {
 }
 
 static const struct line **sorted(const lines *list) {
-  const struct line **pointers = xcalloc(list->count + 1, sizeof *pointers);
+  const struct line **pointers = xcalloc(list->count + 1, sizeof(void *));
   for (size_t i = 0; i < list->count; i++)
     pointers[i] = &list->items[i];
-  qsort(pointers, list->count, sizeof *pointers, compare_lines);
+  qsort(pointers, list->count, sizeof(void *), compare_lines);
   return pointers;
 }
 
@@ -137,8 +136,7 @@ static void check_wanted(const struct question *question, struct text_check *che
   else if (stops_early(wanted, printed, same))
     judge_as(check, TEXT_STOPS_EARLY, question->actual->length, say_stop(question, same));
   else if (is_reordered(wanted, printed))
-    judge_as(check, TEXT_REORDERED, offset,
-             xasprintf("%s has the right lines in the wrong order", question->stream));
+    judge_as(check, TEXT_REORDERED, offset, xasprintf("%s has the right lines in the wrong order", question->stream));
   else
     judge_as(check, TEXT_DIFFERS, offset, say_difference(question, same));
 }
@@ -236,11 +234,11 @@ static void check_parts(const struct question *question, struct text_check *chec
   _cleanup_free_ char *shown = quoted(first, strlen(first));
   size_t end = question->actual->length;
   if (worst == TEXT_COSMETIC)
-    judge_as(check, worst, end, xasprintf("%s has %s only with another case, blanks or punctuation", question->stream,
-                                          shown));
+    judge_as(check, worst, end,
+             xasprintf("%s has %s only with another case, blanks or punctuation", question->stream, shown));
   else
-    judge_as(check, worst, end, xasprintf(missing > 1 ? "%s lacks %s and %zu more" : "%s lacks %s", question->stream,
-                                          shown, missing - 1));
+    judge_as(check, worst, end,
+             xasprintf(missing > 1 ? "%s lacks %s and %zu more" : "%s lacks %s", question->stream, shown, missing - 1));
 }
 
 /* ---- patterns ---- */
@@ -289,11 +287,11 @@ static void check_pattern(const struct question *question, struct text_check *ch
   if (actual->length == 0)
     judge_as(check, TEXT_STOPS_EARLY, 0, xasprintf("nothing was printed to %s", question->stream));
   else if (viable == actual->length)
-    judge_as(check, TEXT_STOPS_EARLY, viable, xasprintf("%s stops before all was printed that should be",
-                                                        question->stream));
+    judge_as(check, TEXT_STOPS_EARLY, viable,
+             xasprintf("%s stops before all was printed that should be", question->stream));
   else
-    judge_as(check, TEXT_DIFFERS, viable, xasprintf("line %zu of %s does not have the expected form",
-                                                    line_at(actual, viable), question->stream));
+    judge_as(check, TEXT_DIFFERS, viable,
+             xasprintf("line %zu of %s does not have the expected form", line_at(actual, viable), question->stream));
   struct strbuf diff = STRBUF_INIT;
   const char *newline = memchr(actual->buf + viable, '\n', actual->length - viable);
   if (viable < actual->length) {

@@ -46,4 +46,5 @@ void submission_result_release(struct submission_result *result) {
     free(digest->value);
   }
   vec_release(&result->digests);
+  strings_release(&result->left_out);
 }

@@ -49,6 +49,7 @@ struct submission_result {
   VEC(struct case_result) cases;
   size_t hidden_cases; /* cases that were not run since they are hidden from a student's own check */
   VEC(struct digest) digests;
+  strings left_out; /* files that were not graded, a sentence each */
 };
 
 void submission_result_release(struct submission_result *result);
