@@ -144,17 +144,23 @@ bench: $(IPCGRADE) $(BENCHES) ## measure speed
 
 .PHONY: coverage
 coverage: check ## run all tests and write reports/coverage/
-	lcov --quiet --capture --directory $(BUILD) --base-directory . --no-external --output-file $(BUILD)/all.info
-	lcov --quiet --remove $(BUILD)/all.info '*/harness/tests/*' '*/harness/bench/*' \
+	PERL5OPT=-X lcov --quiet --capture --directory $(BUILD) --base-directory . --no-external --output-file $(BUILD)/all.info
+	PERL5OPT=-X lcov --quiet --remove $(BUILD)/all.info '*/harness/tests/*' '*/harness/bench/*' \
 	  --output-file $(BUILD)/coverage.info
-	genhtml --quiet --output-directory reports/coverage $(BUILD)/coverage.info
-	lcov --summary $(BUILD)/coverage.info
+	PERL5OPT=-X genhtml --quiet --output-directory reports/coverage $(BUILD)/coverage.info
+	PERL5OPT=-X lcov --summary $(BUILD)/coverage.info
 
+# Each file by itself: clang-tidy 14 takes every va_list for uninitialised when it is given several. cppcheck has no
+# __typeof__, on which the macros for arrays rest (any pointer will do for it), and thinks that an iovec reads what it
+# points at.
 .PHONY: lint
 lint: ready ## static analysis of the harness
-	clang-tidy --quiet $(LIBRARY_SOURCES) harness/cli/main.c -- $(DIALECT) -Wno-unknown-warning-option $(PACKAGE_CFLAGS)
-	cppcheck --quiet --std=c17 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
-	  --suppress=missingIncludeSystem -D_GNU_SOURCE -D__x86_64__ -Iharness $(LIBRARY_SOURCES) harness/cli/main.c
+	@status=0; for source in $(LIBRARY_SOURCES) harness/cli/main.c; do \
+	  clang-tidy --quiet $$source -- $(DIALECT) $(PACKAGE_CFLAGS) 2>/dev/null || status=1; done; exit $$status
+	cppcheck --quiet --std=c17 --enable=warning,performance --inline-suppr --error-exitcode=1 \
+	  --suppress=missingIncludeSystem --suppress=internalAstError --suppress=ctuuninitvar \
+	  -D_GNU_SOURCE -D__$(ARCH)__ '-D__typeof__(x)=char*' -D__extension__= -Iharness $(LIBRARY_SOURCES) \
+	  harness/cli/main.c
 
 .PHONY: format
 format: ## lay out the harness's sources with clang-format
