@@ -35,7 +35,8 @@ struct event {
   int error;        /* errno when the call failed, else 0 */
   bool waited;      /* the call could not complete at once */
   int stream;       /* EVENT_OUTPUT: 1 stdout, 2 stderr */
-  char *text;       /* EVENT_OUTPUT: the bytes, text_length of them; EVENT_STUCK: what would have to happen */
+  char *text;       /* EVENT_OUTPUT: the bytes, text_length of them; EVENT_STUCK: what would have to happen,
+                    empty when it was still at work as a limit ended the run */
   size_t text_length;
   int signal;
   int status;

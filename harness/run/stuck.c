@@ -155,7 +155,7 @@ static void explain_task(struct engine *engine, struct task *task) {
   _cleanup_strbuf_ struct strbuf why = STRBUF_INIT;
   char *arguments = NULL;
   if (!is_stuck(engine) && task->state == TASK_READY)
-    strbuf_add_text(&why, "it was still at work when the limit was reached");
+    strbuf_reset(&why); /* it was at work when the limit was reached, and waits for nothing */
   else if (task->state == TASK_STOPPED)
     strbuf_add_text(&why, "SIGCONT: it was stopped by a signal");
   else if (!task->call)

@@ -1,0 +1,9 @@
+/* SHA-256 by libmd. */
+#include "base/digest.h"
+
+#include <sha256.h>
+#include <stdint.h>
+
+void digest_bytes(const void *bytes, size_t length, char ret_text[DIGEST_TEXT_SIZE]) {
+  SHA256Data(bytes, length, ret_text);
+}

@@ -1,0 +1,67 @@
+/* ipcgrade check: a student's own check of one program. */
+#include "cli/cli.h"
+
+#include "grade/grade.h"
+#include "grade/submissions.h"
+#include "report/report.h"
+
+static int print_result(const struct cli *cli, const struct submission_result *result, const char *sources) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  struct terminal_style style = {.color = cli->color, .only_failures = cli->quiet, .sources = sources};
+  if (cli->json)
+    report_json(result, &text);
+  else
+    report_terminal(result, &style, &text);
+  fwrite(text.buf, 1, text.length, stdout);
+  if (result->status == STATUS_BROKEN)
+    return EXIT_HARNESS;
+  return result->score < result->max_score || result->status != STATUS_GRADED ? EXIT_LOST : EXIT_FULL;
+}
+
+static int check(struct cli *cli, const struct course *course, const struct grade_options *options,
+                 const char *program_name, const char *folder) {
+  struct error err = {0};
+  struct program program;
+  struct submission_result result = {0};
+  _cleanup_free_ char *name =
+      program_name ? xstrdup(program_name) : submission_guess_program(course, folder, &err);
+  _cleanup_free_ char *owner = submission_owner_of(folder);
+  if (!name || course_load(course, name, &program, &err))
+    return cli_fail(&err);
+  struct grader *grader = grader_new(course, options, &err);
+  int status = !grader || grade_submission(grader, &program, owner, folder, &result, &err) ? cli_fail(&err)
+                                                                                         : EXIT_GO_ON;
+  if (status == EXIT_GO_ON) {
+    status = print_result(cli, &result, grader_sources(grader));
+    if (err.cause != ERROR_NONE)
+      status = cli_fail(&err);
+  }
+  submission_result_release(&result);
+  grader_free(grader);
+  program_release(&program);
+  return status;
+}
+
+int cmd_check(struct cli *cli, int argc, char **argv) {
+  struct grade_options options = {.seed = 1, .only_visible = true};
+  const char *program = NULL;
+  const struct option_row own[] = {
+      {"program", 'p', "NAME", OPTION_TEXT, &program, "the program, when the folder's name doesn't tell"},
+      {"case", 0, "ID", OPTION_TEXT, &options.only_case, "this case alone"},
+      {"seed", 0, "N", OPTION_NUMBER, &options.seed, "order of events; 1, the default, is the ordinary one"},
+      {0}};
+  words rest = {0};
+  struct course course;
+  int status = cli_parse(cli, own, argc, argv, &rest);
+  if (status == EXIT_GO_ON && rest.count > 1)
+    status = cli_usage("check takes one folder; to grade several, use `ipcgrade grade`");
+  if (status == EXIT_GO_ON)
+    status = cli_open_course(cli, &course);
+  else
+    course = (struct course){0};
+  if (status == EXIT_GO_ON)
+    status = check(cli, &course, &options, program, rest.count ? rest.items[0] : ".");
+  course_release(&course);
+  vec_release(&rest);
+  return status;
+}

@@ -1,0 +1,78 @@
+/* The command line: subcommands as a table, options as tables, and the only place that prints and exits. */
+#ifndef IPCGRADE_CLI_CLI_H
+#define IPCGRADE_CLI_CLI_H
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "course/course.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum exit_status {
+  EXIT_FULL = 0,  /* all points, or done */
+  EXIT_LOST = 1,  /* some points lost */
+  EXIT_USAGE = 2, /* usage or course error */
+  EXIT_HARNESS = 3,
+  EXIT_GO_ON = -1, /* of cli_parse(): nothing to exit for */
+};
+
+/* What every subcommand is given. */
+struct cli {
+  const char *course; /* --course, or NULL */
+  const char *color_word;
+  bool color; /* resolved */
+  bool json;
+  bool quiet;
+};
+
+enum option_type {
+  OPTION_FLAG,   /* bool */
+  OPTION_TEXT,   /* const char * */
+  OPTION_TEXTS,  /* strings, added to */
+  OPTION_NUMBER, /* uint64_t */
+};
+
+/* One option of a subcommand: a row. A table ends with a row without a name. */
+struct option_row {
+  const char *name;
+  char letter;          /* 0: none */
+  const char *argument; /* its name in the help; NULL for flags */
+  enum option_type type;
+  void *target;
+  const char *help;
+};
+
+/* A subcommand: a row in commands.c. `run` gets its own arguments, argv[0] being its name, and returns the exit status. */
+struct command {
+  const char *name;
+  const char *arguments; /* "[DIR]" */
+  const char *about;     /* one line */
+  int (*run)(struct cli *cli, int argc, char **argv);
+};
+extern const struct command commands[]; /* ends with a row without a name */
+const struct command *command_find(const char *name);
+
+int cmd_check(struct cli *cli, int argc, char **argv);
+int cmd_grade(struct cli *cli, int argc, char **argv);
+int cmd_replay(struct cli *cli, int argc, char **argv);
+int cmd_list(struct cli *cli, int argc, char **argv);
+int cmd_show(struct cli *cli, int argc, char **argv);
+int cmd_explain(struct cli *cli, int argc, char **argv);
+int cmd_lint(struct cli *cli, int argc, char **argv);
+int cmd_doctor(struct cli *cli, int argc, char **argv);
+
+/* Reads the options of a subcommand (its own table may be NULL) and those that all have; what else stands there goes to
+ * `ret_rest`, whose strings are argv's. EXIT_GO_ON, or the status to exit with: 0 after --help, 2 after a complaint. */
+typedef VEC(char *) words;
+int cli_parse(struct cli *cli, const struct option_row *own, int argc, char **argv, words *ret_rest);
+
+/* Prints "ipcgrade: …" on stderr and returns the status that the error's cause asks for. */
+int cli_fail(const struct error *err);
+/* The same for a usage error made here. Returns EXIT_USAGE. */
+int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Opens the course that the options name. EXIT_GO_ON or the status to exit with. */
+int cli_open_course(const struct cli *cli, struct course *ret_course);
+
+#endif

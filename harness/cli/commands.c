@@ -1,0 +1,23 @@
+/* The table of subcommands. */
+#include "cli/cli.h"
+
+#include <string.h>
+
+const struct command commands[] = {
+    {"check", "[DIR]", "check the program in a folder, as a student does", cmd_check},
+    {"grade", "PATH…", "grade submissions and write results", cmd_grade},
+    {"replay", "OUT/OWNER/PROGRAM CASE", "make a graded run again and show it event by event", cmd_replay},
+    {"list", "[PROGRAM]", "list the programs of the course, or the cases of one", cmd_list},
+    {"show", "PROGRAM", "the handout: all that is needed to write the program", cmd_show},
+    {"explain", "WORD", "explain a finding, a word of the reports, or the case format", cmd_explain},
+    {"lint", "[FILE…]", "check case files", cmd_lint},
+    {"doctor", "", "what this host can do, and what would change that", cmd_doctor},
+    {NULL, NULL, NULL, NULL},
+};
+
+const struct command *command_find(const char *name) {
+  for (const struct command *command = commands; command->name; command++)
+    if (strcmp(command->name, name) == 0)
+      return command;
+  return NULL;
+}

@@ -1,0 +1,178 @@
+/* ipcgrade grade: submissions, one after another, with results written as they come. */
+#include "cli/cli.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "grade/grade.h"
+#include "grade/submissions.h"
+#include "report/report.h"
+
+#include <string.h>
+
+struct task {
+  struct cli *cli;
+  struct course course;
+  struct grade_options options;
+  const char *out;
+  const char *format_list;
+  strings programs;
+  VEC(const struct report_format *) formats; /* ends with NULL */
+  submissions submissions;
+  struct grader *grader;
+  struct program program; /* the one loaded last */
+  int status;
+  double score, max_score;
+};
+
+static int find_formats(struct task *task) {
+  _cleanup_free_ char *copy = xstrdup(task->format_list ? task->format_list : "json");
+  char *rest = copy;
+  for (char *name = strsep(&rest, ","); name; name = strsep(&rest, ",")) {
+    const struct report_format *format = report_format_find(name);
+    if (!format)
+      return cli_usage("--format: there is no format '%s'; there is: json", name);
+    *vec_add(&task->formats) = format;
+  }
+  vec_add(&task->formats);
+  return EXIT_GO_ON;
+}
+
+static int find_programs(struct task *task) {
+  struct error err = {0};
+  vec_each(&task->programs, name) {
+    struct program program;
+    if (course_load(&task->course, *name, &program, &err))
+      return cli_fail(&err);
+    program_release(&program);
+  }
+  return EXIT_GO_ON;
+}
+
+static int find_submissions(struct task *task, const words *paths) {
+  struct error err = {0};
+  if (paths->count == 0)
+    return cli_usage("grade needs the path of an owner's folder, or of a folder of such");
+  vec_each(paths, path) if (submissions_find(&task->course, *path, &task->programs, &task->submissions, &err))
+      return cli_fail(&err);
+  return task->submissions.count ? EXIT_GO_ON : cli_usage("no submission of that program is there");
+}
+
+static void raise_status(struct task *task, int status) {
+  if (status > task->status)
+    task->status = status;
+}
+
+static void print_findings(const struct submission_result *result) {
+  bool seen[FINDING_KIND_COUNT] = {false};
+  vec_each(&result->findings, finding) seen[finding->kind] = true;
+  vec_each(&result->cases, graded) vec_each(&graded->findings, finding) seen[finding->kind] = true;
+  bool any = false;
+  for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
+    if (seen[kind])
+      printf("%s%s", any ? ", " : "  ", finding_kind_name((enum finding_kind)kind));
+    any = any || seen[kind];
+  }
+}
+
+static void print_line(const struct task *task, const struct submission_result *result) {
+  _cleanup_strbuf_ struct strbuf owner = STRBUF_INIT;
+  bool full = result->status == STATUS_GRADED && result->score >= result->max_score;
+  if (task->cli->quiet && full)
+    return;
+  text_add_visible(&owner, result->owner, strlen(result->owner), 0);
+  const char *paint = task->cli->color ? (full ? "\033[32m" : "\033[31m") : "";
+  printf("%-12s %-18s %s%6.6g of %.6g%s", owner.buf, result->program, paint, result->score, result->max_score,
+         task->cli->color ? "\033[0m" : "");
+  if (result->status != STATUS_GRADED)
+    printf("  %s", submission_status_name(result->status));
+  print_findings(result);
+  putchar('\n');
+  fflush(stdout);
+}
+
+static int load_program(struct task *task, const char *name, struct error *err) {
+  if (task->program.name && strcmp(task->program.name, name) == 0)
+    return 0;
+  program_release(&task->program);
+  return course_load(&task->course, name, &task->program, err);
+}
+
+/* A submission whose grading failed is marked broken, and the others go on. */
+static int grade_one(struct task *task, const struct submission *submission) {
+  struct error err = {0};
+  struct submission_result result = {0};
+  if (load_program(task, submission->program, &err) ||
+      grade_submission(task->grader, &task->program, submission->owner, submission->folder, &result, &err)) {
+    submission_result_release(&result);
+    return cli_fail(&err);
+  }
+  struct error write_error = {0};
+  int status = EXIT_GO_ON;
+  if (report_write(task->out, &result, grader_sources(task->grader), task->formats.items, &write_error))
+    status = cli_fail(&write_error);
+  if (!task->cli->json)
+    print_line(task, &result);
+  if (err.cause != ERROR_NONE)
+    cli_fail(&err);
+  bool full = result.status == STATUS_GRADED && result.score >= result.max_score;
+  raise_status(task, result.status == STATUS_BROKEN ? EXIT_HARNESS : full ? EXIT_FULL : EXIT_LOST);
+  task->score += result.score;
+  task->max_score += result.max_score;
+  submission_result_release(&result);
+  return status;
+}
+
+static int grade_all(struct task *task) {
+  struct error err = {0};
+  task->grader = grader_new(&task->course, &task->options, &err);
+  if (!task->grader)
+    return cli_fail(&err);
+  vec_each(&task->submissions, submission) {
+    int status = grade_one(task, submission);
+    if (status != EXIT_GO_ON)
+      return status;
+  }
+  if (task->cli->json)
+    printf("{\"submissions\": %zu, \"score\": %.10g, \"max_score\": %.10g, \"out\": \"%s\"}\n",
+           task->submissions.count, task->score, task->max_score, task->out);
+  else if (!task->cli->quiet)
+    printf("%zu submission%s graded, results in %s/<owner>/<program>/result.json\n", task->submissions.count,
+           plural(task->submissions.count), task->out);
+  return task->status;
+}
+
+static void release(struct task *task) {
+  grader_free(task->grader);
+  program_release(&task->program);
+  submissions_release(&task->submissions);
+  vec_release(&task->formats);
+  strings_release(&task->programs);
+  course_release(&task->course);
+}
+
+int cmd_grade(struct cli *cli, int argc, char **argv) {
+  struct task task = {.cli = cli, .options = {.seed = 1}, .out = "reports"};
+  uint64_t workers = 1;
+  const struct option_row own[] = {
+      {"out", 'o', "DIR", OPTION_TEXT, &task.out, "where results go (reports)"},
+      {"format", 0, "LIST", OPTION_TEXT, &task.format_list, "formats to write, with commas between (json)"},
+      {"program", 'P', "NAME", OPTION_TEXTS, &task.programs, "this program alone; may be given again"},
+      {"seed", 0, "N", OPTION_NUMBER, &task.options.seed, "order of events; 1, the default, is the ordinary one"},
+      {"jobs", 'j', "N", OPTION_NUMBER, &workers, "workers (accepted; one submission is graded at a time)"},
+      {0}};
+  words rest = {0};
+  int status = cli_parse(cli, own, argc, argv, &rest);
+  if (status == EXIT_GO_ON)
+    status = find_formats(&task);
+  if (status == EXIT_GO_ON)
+    status = cli_open_course(cli, &task.course);
+  if (status == EXIT_GO_ON)
+    status = find_programs(&task);
+  if (status == EXIT_GO_ON)
+    status = find_submissions(&task, &rest);
+  if (status == EXIT_GO_ON)
+    status = grade_all(&task);
+  release(&task);
+  vec_release(&rest);
+  return status;
+}

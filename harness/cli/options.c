@@ -1,0 +1,155 @@
+/* Options: read by getopt_long(3) from tables, which also make the help. */
+#include "cli/cli.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <string.h>
+
+enum { MOST_OPTIONS = 32, FIRST_LONG = 1000 };
+
+int cli_fail(const struct error *err) {
+  fprintf(stderr, "ipcgrade: %s\n", err->cause == ERROR_NONE ? "an error without a message" : err->message);
+  return err->cause == ERROR_USAGE ? EXIT_USAGE : EXIT_HARNESS;
+}
+
+int cli_usage(const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  fputs("ipcgrade: ", stderr);
+  vfprintf(stderr, format, args);
+  fputc('\n', stderr);
+  va_end(args);
+  return EXIT_USAGE;
+}
+
+int cli_open_course(const struct cli *cli, struct course *ret_course) {
+  struct error err = {0};
+  return course_open(cli->course, ret_course, &err) ? cli_fail(&err) : EXIT_GO_ON;
+}
+
+/* All rows of a subcommand: its own, then those that every one has. */
+struct rows {
+  struct option_row items[MOST_OPTIONS];
+  size_t count;
+};
+
+static void add_rows(struct rows *rows, const struct option_row *table) {
+  for (; table && table->name && rows->count < MOST_OPTIONS; table++)
+    rows->items[rows->count++] = *table;
+}
+
+static void print_help(const char *name, const struct rows *rows) {
+  const struct command *command = command_find(name);
+  printf("usage: ipcgrade %s [options] %s\n%s\n\noptions:\n", name, command ? command->arguments : "",
+         command ? command->about : "");
+  for (size_t i = 0; i < rows->count; i++) {
+    const struct option_row *row = &rows->items[i];
+    char left[64];
+    char letter[8] = "   ";
+    if (row->letter)
+      snprintf(letter, sizeof letter, "-%c,", row->letter);
+    snprintf(left, sizeof left, "%s --%s%s%s", letter, row->name, row->argument ? " " : "",
+             row->argument ? row->argument : "");
+    printf("  %-28s %s\n", left, row->help);
+  }
+}
+
+static const char *option_name(size_t i, const void *context) {
+  const struct rows *rows = context;
+  return i < rows->count ? rows->items[i].name : NULL;
+}
+
+static int complain(const char *word, const struct rows *rows) {
+  _cleanup_free_ char *name = xstrndup(word + strspn(word, "-"), strcspn(word + strspn(word, "-"), "="));
+  const char *near = text_nearest(name, option_name, rows);
+  return cli_usage("unknown option, or one without its argument: %s%s%s%s", word, near ? "; did you mean --" : "",
+                   near ? near : "", near ? "?" : "");
+}
+
+static int take(const struct option_row *row, char *argument) {
+  char *end = NULL;
+  switch (row->type) {
+  case OPTION_FLAG: *(bool *)row->target = true; return EXIT_GO_ON;
+  case OPTION_TEXT: *(const char **)row->target = argument; return EXIT_GO_ON;
+  case OPTION_TEXTS: strings_add(row->target, argument); return EXIT_GO_ON;
+  case OPTION_NUMBER:
+    errno = 0;
+    *(uint64_t *)row->target = strtoull(argument, &end, 10);
+    if (errno || end == argument || *end || *argument == '-')
+      return cli_usage("--%s wants a whole number, not '%s'", row->name, argument);
+  }
+  return EXIT_GO_ON;
+}
+
+static int resolve_color(struct cli *cli) {
+  const char *word = cli->color_word;
+  const char *refused = getenv("NO_COLOR");
+  if (!word || strcmp(word, "auto") == 0)
+    cli->color = isatty(STDOUT_FILENO) && !(refused && *refused);
+  else if (strcmp(word, "always") == 0)
+    cli->color = true;
+  else if (strcmp(word, "never") != 0)
+    return cli_usage("--color is one of auto, always, never; not '%s'", word);
+  return EXIT_GO_ON;
+}
+
+static void to_getopt(const struct rows *rows, struct option *ret_long, char *ret_short) {
+  size_t length = 0;
+  for (size_t i = 0; i < rows->count; i++) {
+    const struct option_row *row = &rows->items[i];
+    ret_long[i] = (struct option){row->name, row->argument ? required_argument : no_argument, NULL,
+                                  FIRST_LONG + (int)i};
+    if (!row->letter)
+      continue;
+    ret_short[length++] = row->letter;
+    if (row->argument)
+      ret_short[length++] = ':';
+  }
+  ret_long[rows->count] = (struct option){0};
+  ret_short[length] = '\0';
+}
+
+static const struct option_row *chosen(const struct rows *rows, int code) {
+  if (code >= FIRST_LONG)
+    return &rows->items[code - FIRST_LONG];
+  for (size_t i = 0; i < rows->count; i++)
+    if (rows->items[i].letter == code)
+      return &rows->items[i];
+  return NULL;
+}
+
+int cli_parse(struct cli *cli, const struct option_row *own, int argc, char **argv, words *ret_rest) {
+  bool help = false;
+  const struct option_row common[] = {
+      {"course", 0, "DIR", OPTION_TEXT, &cli->course, "folder with cases/ and reference/"},
+      {"json", 0, NULL, OPTION_FLAG, &cli->json, "print JSON"},
+      {"color", 0, "WHEN", OPTION_TEXT, &cli->color_word, "auto, always or never"},
+      {"quiet", 'q', NULL, OPTION_FLAG, &cli->quiet, "only what went wrong"},
+      {"help", 'h', NULL, OPTION_FLAG, &help, "this help"},
+      {0}};
+  struct rows rows = {0};
+  struct option longs[MOST_OPTIONS + 1];
+  char shorts[MOST_OPTIONS * 2 + 1];
+  add_rows(&rows, own);
+  add_rows(&rows, common);
+  to_getopt(&rows, longs, shorts);
+  opterr = 0;
+  optind = 0; /* start anew, whoever parsed before */
+  for (int code = getopt_long(argc, argv, shorts, longs, NULL); code != -1;
+       code = getopt_long(argc, argv, shorts, longs, NULL)) {
+    const struct option_row *row = code == '?' ? NULL : chosen(&rows, code);
+    int status = row ? take(row, optarg) : complain(argv[optind - 1], &rows);
+    if (status != EXIT_GO_ON)
+      return status;
+  }
+  if (help) {
+    print_help(argv[0], &rows);
+    return EXIT_FULL;
+  }
+  for (int i = optind; i < argc; i++)
+    *vec_add(ret_rest) = argv[i];
+  return resolve_color(cli);
+}

@@ -1,0 +1,90 @@
+/* ipcgrade replay: a graded run once more, from the sources and decisions that lie beside its result. */
+#include "cli/cli.h"
+
+#include "base/file.h"
+#include "grade/grade.h"
+#include "grade/submissions.h"
+#include "report/report.h"
+
+#include <stdio.h>
+
+enum { MOST_BYTES = 64 << 20, WIDTH = 100 };
+
+struct replay {
+  struct course course;
+  struct program program;
+  decisions decisions;
+  struct submission_result result;
+  struct grader *grader;
+};
+
+static int read_schedule(const char *folder, const char *id, struct replay *replay, uint64_t *ret_seed,
+                         struct error *err) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  _cleanup_free_ char *path = path_join(folder, "schedule.json");
+  if (file_read(path, MOST_BYTES, &text, err)) {
+    err->cause = ERROR_USAGE;
+    return -1;
+  }
+  return report_schedule_read(&text, id, ret_seed, &replay->decisions, err);
+}
+
+static void print(const struct cli *cli, const struct replay *replay) {
+  const struct case_result *graded = &replay->result.cases.items[0];
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (cli->json)
+    report_json(&replay->result, &text);
+  else if (!graded->was_run)
+    strbuf_addf(&text, "%s: not run, since the sources do not build\n", graded->id);
+  else
+    report_columns(&graded->record.timeline, WIDTH, cli->color, &text);
+  fwrite(text.buf, 1, text.length, stdout);
+  if (!cli->json)
+    printf("%s: %s, %.6g of %.6g points\n", graded->id, verdict_name(graded->verdict), graded->points,
+           graded->max_points);
+}
+
+static int run(struct cli *cli, const char *folder, const char *id, struct replay *replay, struct error *err) {
+  struct grade_options options = {.only_case = id};
+  _cleanup_free_ char *name = submission_guess_program(&replay->course, folder, err);
+  _cleanup_free_ char *owner = submission_owner_of(folder);
+  _cleanup_free_ char *sources = path_join(folder, "sources");
+  if (!name || course_load(&replay->course, name, &replay->program, err))
+    return cli_fail(err);
+  if (!program_case(&replay->program, id))
+    return cli_usage("%s has no case '%s' (see `ipcgrade list %s`)", name, id, name);
+  if (read_schedule(folder, id, replay, &options.seed, err))
+    return cli_fail(err);
+  /* An empty list of decisions is a schedule too: of a run in which there was nothing to choose. */
+  static const struct decision none;
+  options.decisions = replay->decisions.count ? replay->decisions.items : &none;
+  options.decision_count = replay->decisions.count;
+  replay->grader = grader_new(&replay->course, &options, err);
+  if (!replay->grader ||
+      grade_submission(replay->grader, &replay->program, owner, sources, &replay->result, err) ||
+      replay->result.cases.count == 0)
+    return cli_fail(err);
+  print(cli, replay);
+  return replay->result.score < replay->result.max_score ? EXIT_LOST : EXIT_FULL;
+}
+
+int cmd_replay(struct cli *cli, int argc, char **argv) {
+  struct replay replay = {0};
+  struct error err = {0};
+  words rest = {0};
+  int status = cli_parse(cli, NULL, argc, argv, &rest);
+  if (status == EXIT_GO_ON && rest.count != 2)
+    status = cli_usage("replay needs the results folder of one submission, and a case: ipcgrade replay "
+                       "reports/alice/shm-pair four-integers");
+  if (status == EXIT_GO_ON)
+    status = cli_open_course(cli, &replay.course);
+  if (status == EXIT_GO_ON)
+    status = run(cli, rest.items[0], rest.items[1], &replay, &err);
+  grader_free(replay.grader);
+  submission_result_release(&replay.result);
+  program_release(&replay.program);
+  vec_release(&replay.decisions);
+  course_release(&replay.course);
+  vec_release(&rest);
+  return status;
+}

@@ -1,0 +1,65 @@
+/* The builds of one submission. */
+#include "grade/builds.h"
+
+#include "base/file.h"
+#include "run/build.h"
+
+#include <string.h>
+
+static bool same_flags(const strings *a, const strings *b) {
+  if (a->count != b->count)
+    return false;
+  for (size_t i = 0; i < a->count; i++)
+    if (strcmp(a->items[i], b->items[i]) != 0)
+      return false;
+  return true;
+}
+
+bool build_set_has(const struct build_set *set, const char *role) {
+  vec_each(&set->built, name) if (strcmp(*name, role) == 0) return true;
+  return false;
+}
+
+static int build(struct builds *builds, struct build_set *set, struct submission_result *result, struct error *err) {
+  VEC(const char *) roles = {0};
+  vec_each(&builds->program->roles, role) *vec_add(&roles) = role->name;
+  vec_add(&roles);
+  struct build_request request = {.program = builds->program,
+                                  .sources = builds->sources,
+                                  .headers = builds->headers,
+                                  .flags = &set->flags,
+                                  .roles = roles.items,
+                                  .output = set->folder};
+  size_t before = result->builds.count;
+  int status = build_roles(&request, result, err);
+  for (size_t i = before; i < result->builds.count; i++)
+    if (result->builds.items[i].ok)
+      strings_add(&set->built, result->builds.items[i].role);
+  vec_release(&roles);
+  return status;
+}
+
+const struct build_set *builds_for(struct builds *builds, const struct test_case *test,
+                                   struct submission_result *result, struct error *err) {
+  const strings *flags = test->build_flags.count ? &test->build_flags : &builds->program->build_flags;
+  vec_each(&builds->sets, set) if (same_flags(&set->flags, flags)) return set;
+  struct build_set *set = vec_add(&builds->sets);
+  vec_each(flags, flag) strings_add(&set->flags, *flag);
+  set->folder = xasprintf("%s/build-%zu", builds->scratch, builds->sets.count);
+  struct submission_result other = {0};
+  bool told = result && flags == &builds->program->build_flags;
+  int status = directory_make(set->folder, err);
+  if (status == 0)
+    status = build(builds, set, told ? result : &other, err);
+  submission_result_release(&other);
+  return status ? NULL : set;
+}
+
+void builds_release(struct builds *builds) {
+  vec_each(&builds->sets, set) {
+    strings_release(&set->flags);
+    strings_release(&set->built);
+    free(set->folder);
+  }
+  vec_release(&builds->sets);
+}

@@ -1,0 +1,30 @@
+/* The builds of one submission: one per set of compiler flags that its cases ask for. */
+#ifndef IPCGRADE_GRADE_BUILDS_H
+#define IPCGRADE_GRADE_BUILDS_H
+
+#include "base/error.h"
+#include "course/program.h"
+#include "result/result.h"
+
+struct build_set {
+  strings flags;
+  char *folder;
+  strings built; /* names of the roles that compiled */
+};
+
+struct builds {
+  const struct program *program;
+  const char *sources;
+  const char *headers; /* folder, or NULL */
+  const char *scratch; /* folder for executables */
+  VEC(struct build_set) sets;
+};
+
+/* The builds that the case needs, made when first asked for; the program's own flags tell what they find into `result`
+ * (may be NULL). The address holds until the next call. NULL when the harness failed. */
+const struct build_set *builds_for(struct builds *builds, const struct test_case *test,
+                                   struct submission_result *result, struct error *err);
+bool build_set_has(const struct build_set *set, const char *role);
+void builds_release(struct builds *builds);
+
+#endif

@@ -1,0 +1,259 @@
+/* A submission from its files to its score. */
+#include "grade/grade.h"
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "grade/builds.h"
+#include "grade/reference.h"
+#include "grade/snapshot.h"
+#include "judge/judge.h"
+#include "run/run.h"
+#include "run/session.h"
+
+#include <string.h>
+
+#ifndef IPCGRADE_VERSION
+#define IPCGRADE_VERSION "0.1.0"
+#endif
+
+enum { MOST_BYTES = 16 << 20 };
+
+struct known_reference {
+  char *program;
+  struct reference reference;
+};
+
+struct grader {
+  const struct course *course;
+  struct grade_options options;
+  struct run_session *session;
+  char *compiler; /* its version */
+  char *scratch;
+  char *sources;
+  size_t graded;
+  VEC(struct known_reference) references;
+};
+
+/* ---- what gradings share ---- */
+
+static char *compiler_version(void) {
+  char text[64] = "";
+  FILE *pipe = popen("gcc -dumpfullversion 2>/dev/null", "re");
+  if (pipe && !fgets(text, sizeof text, pipe))
+    text[0] = '\0';
+  if (pipe)
+    pclose(pipe);
+  text[strcspn(text, "\n")] = '\0';
+  return xstrdup(*text ? text : "none");
+}
+
+struct grader *grader_new(const struct course *course, const struct grade_options *options, struct error *err) {
+  struct grader *grader = xcalloc(1, sizeof *grader);
+  grader->course = course;
+  grader->options = *options;
+  grader->compiler = compiler_version();
+  grader->session = run_session_new(err);
+  grader->scratch = grader->session ? directory_make_temporary("ipcgrade", err) : NULL;
+  if (strcmp(grader->compiler, "none") == 0)
+    error_set(err, ERROR_UNSUPPORTED, "there is no gcc on this host: install it (apt install gcc libc6-dev)");
+  else if (grader->scratch)
+    return grader;
+  grader_free(grader);
+  return NULL;
+}
+
+void grader_free(struct grader *grader) {
+  if (!grader)
+    return;
+  vec_each(&grader->references, known) {
+    free(known->program);
+    reference_release(&known->reference);
+  }
+  vec_release(&grader->references);
+  run_session_free(grader->session);
+  if (grader->scratch)
+    tree_remove(grader->scratch, NULL);
+  free(grader->scratch);
+  free(grader->sources);
+  free(grader->compiler);
+  free(grader);
+}
+
+const char *grader_sources(const struct grader *grader) { return grader->sources; }
+
+static const struct reference *reference_of(struct grader *grader, const struct program *program, struct error *err) {
+  vec_each(&grader->references, known) if (strcmp(known->program, program->name) == 0) return &known->reference;
+  struct reference reference;
+  if (reference_load(grader->course, program, grader->session, grader->compiler, &reference, err))
+    return NULL;
+  struct known_reference *known = vec_add(&grader->references);
+  *known = (struct known_reference){xstrdup(program->name), reference};
+  return &known->reference;
+}
+
+/* ---- digests: what the grade was made of ---- */
+
+static void add_digest(struct submission_result *result, char *name, const char *value) {
+  *vec_add(&result->digests) = (struct digest){name, xstrdup(value)};
+}
+
+static int add_file_digest(struct submission_result *result, const char *label, const char *path, struct error *err) {
+  _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
+  char digest[DIGEST_TEXT_SIZE];
+  if (file_read(path, MOST_BYTES, &bytes, err))
+    return -1;
+  digest_bytes(bytes.buf, bytes.length, digest);
+  add_digest(result, xstrdup(label), digest);
+  return 0;
+}
+
+static int add_digests(const struct grader *grader, const struct program *program, struct submission_result *result,
+                       struct error *err) {
+  strings names = {0};
+  int status = snapshot_list(grader->sources, &names, err);
+  for (size_t i = 0; i < names.count && status == 0; i++) {
+    _cleanup_free_ char *label = xasprintf("source %s", names.items[i]);
+    _cleanup_free_ char *path = path_join(grader->sources, names.items[i]);
+    status = add_file_digest(result, label, path, err);
+  }
+  strings_release(&names);
+  if (status == 0)
+    status = add_file_digest(result, "case file", program->path, err);
+  add_digest(result, xstrdup("harness"), IPCGRADE_VERSION);
+  add_digest(result, xstrdup("gcc"), grader->compiler);
+  return status;
+}
+
+/* ---- one case ---- */
+
+/* The roles that the case needs and that did not compile: nothing was run, and that is the reason. */
+static bool explain_unbuilt(const struct program *program, const struct test_case *test, const struct build_set *set,
+                            const struct submission_result *result, struct case_result *ret) {
+  bool unbuilt = false;
+  vec_each(&program->roles, role) {
+    if (!case_has_role(test, role->name) || build_set_has(set, role->name))
+      continue;
+    enum finding_kind kind = FINDING_BUILD_FAILED;
+    vec_each(&result->findings, finding) if (finding->kind == FINDING_MISSING_SOURCE && finding->role &&
+                                             strcmp(finding->role, role->name) == 0) kind = FINDING_MISSING_SOURCE;
+    _cleanup_free_ char *message =
+        xasprintf(kind == FINDING_MISSING_SOURCE ? "Not run: a source of %s is missing." : "Not run: %s does not compile.",
+                  role->name);
+    struct finding *finding = findings_add(&ret->findings, kind, role->name, message);
+    finding->cost = unbuilt ? 0 : 1;
+    unbuilt = true;
+  }
+  ret->verdict = unbuilt ? VERDICT_FAIL : ret->verdict;
+  return unbuilt;
+}
+
+static int run_and_judge(struct grader *grader, const struct program *program, const struct test_case *test,
+                         const struct build_set *set, struct case_result *ret, struct error *err) {
+  const struct run_record *expected = NULL;
+  if (reference_is_needed(test)) {
+    const struct reference *reference = reference_of(grader, program, err);
+    if (!reference)
+      return -1;
+    expected = &reference->runs.items[test - program->cases.items];
+  }
+  VEC(const char *) built = {0};
+  vec_each(&program->roles, role) *vec_add(&built) = build_set_has(set, role->name) ? set->folder : NULL;
+  struct run_request request = {
+      .program = program,
+      .test = test,
+      .built = built.items,
+      .schedule = {grader->options.seed, grader->options.decisions, grader->options.decision_count},
+      .session = grader->session};
+  int status = run_case(&request, &ret->record, err);
+  vec_release(&built);
+  if (status)
+    return -1;
+  ret->was_run = true;
+  judge_case(program, test, &ret->record, expected, ret);
+  return 0;
+}
+
+static int grade_case(struct grader *grader, const struct program *program, const struct test_case *test,
+                      struct builds *builds, struct submission_result *result, struct error *err) {
+  const struct build_set *set = builds_for(builds, test, result, err);
+  if (!set)
+    return -1;
+  struct case_result *graded = vec_add(&result->cases);
+  *graded = (struct case_result){.id = xstrdup(test->id),
+                                 .says = xstrdup(test->says),
+                                 .category = category_name(test->category),
+                                 .hidden = test->hidden,
+                                 .max_points = test->points};
+  if (explain_unbuilt(program, test, set, result, graded))
+    return 0;
+  return run_and_judge(grader, program, test, set, graded, err);
+}
+
+/* ---- all of them ---- */
+
+static void add_up(struct submission_result *result) {
+  bool ran = false;
+  vec_each(&result->cases, graded) {
+    result->score += graded->points;
+    result->max_score += graded->verdict == VERDICT_UNSUPPORTED ? 0 : graded->max_points;
+    if (graded->was_run && graded->record.isolation)
+      result->isolation = graded->record.isolation;
+    if (graded->verdict == VERDICT_BROKEN)
+      result->status = STATUS_BROKEN;
+    ran = ran || graded->was_run;
+  }
+  bool failed = false;
+  vec_each(&result->builds, built) failed = failed || !built->ok;
+  if (failed && !ran)
+    result->status = STATUS_BUILD_FAILED;
+}
+
+static int take_sources(struct grader *grader, const char *folder, struct submission_result *result,
+                        struct error *err) {
+  free(grader->sources);
+  grader->sources = xasprintf("%s/%zu/sources", grader->scratch, grader->graded);
+  return directory_make(grader->sources, err) || snapshot_take(folder, grader->sources, &result->left_out, err) ? -1 : 0;
+}
+
+/* The one before is not needed any more: a class must not fill the disk. */
+static void drop_previous(struct grader *grader) {
+  _cleanup_free_ char *previous = xasprintf("%s/%zu", grader->scratch, grader->graded++);
+  tree_remove(previous, NULL);
+}
+
+static int grade_cases(struct grader *grader, const struct program *program, struct submission_result *result,
+                       struct error *err) {
+  _cleanup_free_ char *headers = course_reference(grader->course, program->name);
+  _cleanup_free_ char *scratch = xasprintf("%s/%zu", grader->scratch, grader->graded);
+  struct builds builds = {.program = program, .sources = grader->sources, .headers = headers, .scratch = scratch};
+  int status = 0;
+  vec_each(&program->cases, test) {
+    if (status || (grader->options.only_case && strcmp(grader->options.only_case, test->id) != 0))
+      continue;
+    if (test->hidden && grader->options.only_visible)
+      result->hidden_cases++;
+    else
+      status = grade_case(grader, program, test, &builds, result, err);
+  }
+  builds_release(&builds);
+  return status;
+}
+
+int grade_submission(struct grader *grader, const struct program *program, const char *owner, const char *folder,
+                     struct submission_result *ret_result, struct error *err) {
+  *ret_result = (struct submission_result){.owner = xstrdup(owner),
+                                           .program = xstrdup(program->name),
+                                           .seed = grader->options.seed,
+                                           .isolation = "full"};
+  drop_previous(grader);
+  int status = take_sources(grader, folder, ret_result, err);
+  if (status == 0)
+    status = add_digests(grader, program, ret_result, err);
+  if (status == 0)
+    status = grade_cases(grader, program, ret_result, err);
+  add_up(ret_result);
+  if (status)
+    ret_result->status = STATUS_BROKEN;
+  return status && err && err->cause == ERROR_USAGE ? -1 : 0;
+}

@@ -1,0 +1,29 @@
+/* A submission from its files to its score. */
+#ifndef IPCGRADE_GRADE_GRADE_H
+#define IPCGRADE_GRADE_GRADE_H
+
+#include "base/error.h"
+#include "course/course.h"
+#include "result/result.h"
+
+struct grade_options {
+  uint64_t seed;
+  bool only_visible;    /* a student's own check: hidden cases are counted, not run */
+  const char *only_case; /* NULL: all */
+  /* A run to be made again instead of choosing by seed: decisions of `only_case`. NULL otherwise. */
+  const struct decision *decisions;
+  size_t decision_count;
+};
+
+/* What many gradings share. Not for use from several threads. */
+struct grader *grader_new(const struct course *course, const struct grade_options *options, struct error *err);
+void grader_free(struct grader *grader);
+
+/* Grades the files in `folder`. All faults of the submission are data in `ret_result` (released by
+ * submission_result_release()); when the harness fails, its status is STATUS_BROKEN and `err` says why. The sources as
+ * graded stay in `grader_sources()` until the next call. -1 only for wrong requests. */
+int grade_submission(struct grader *grader, const struct program *program, const char *owner, const char *folder,
+                     struct submission_result *ret_result, struct error *err);
+const char *grader_sources(const struct grader *grader);
+
+#endif

@@ -1,0 +1,188 @@
+/* What the reference programs print in each case. */
+#include "grade/reference.h"
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "grade/builds.h"
+#include "grade/snapshot.h"
+#include "run/run.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#ifndef IPCGRADE_VERSION
+#define IPCGRADE_VERSION "0.1.0"
+#endif
+
+enum { MOST_BYTES = 16 << 20 };
+
+bool reference_is_needed(const struct test_case *test) {
+  vec_each(&test->expect, expect) if (expect->out.rule == TEXT_REFERENCE || expect->err.rule == TEXT_REFERENCE)
+      return true;
+  return false;
+}
+
+void reference_release(struct reference *reference) {
+  vec_each(&reference->runs, run) run_record_release(run);
+  vec_release(&reference->runs);
+}
+
+/* ---- the cache ---- */
+
+static int add_file(struct strbuf *all, const char *folder, const char *name, struct error *err) {
+  _cleanup_free_ char *path = path_join(folder, name);
+  strbuf_addf(all, "\n--- %s\n", name);
+  return file_read(path, MOST_BYTES, all, err);
+}
+
+static char *cache_path(const struct course *course, const struct program *program, const char *compiler,
+                        struct error *err) {
+  _cleanup_strbuf_ struct strbuf all = STRBUF_INIT;
+  _cleanup_free_ char *sources = course_reference(course, program->name);
+  strings names = {0};
+  char digest[DIGEST_TEXT_SIZE];
+  strbuf_addf(&all, "ipcgrade %s, compiler %s\n", IPCGRADE_VERSION, compiler);
+  int status = file_read(program->path, MOST_BYTES, &all, err);
+  if (status == 0)
+    status = snapshot_list(sources, &names, err);
+  for (size_t i = 0; i < names.count && status == 0; i++)
+    status = add_file(&all, sources, names.items[i], err);
+  strings_release(&names);
+  if (status)
+    return NULL;
+  digest_bytes(all.buf, all.length, digest);
+  const char *cache = getenv("XDG_CACHE_HOME");
+  const char *home = getenv("HOME");
+  if (cache && *cache)
+    return xasprintf("%s/ipcgrade/reference-%s.json", cache, digest);
+  return xasprintf("%s/.cache/ipcgrade/reference-%s.json", home && *home ? home : "/nonexistent", digest);
+}
+
+static json_t *text_of(const struct strbuf *text) { return json_stringn(text->buf, text->length); }
+
+static json_t *run_to_json(const struct run_record *run) {
+  json_t *roles = json_array();
+  vec_each(&run->roles, role) {
+    json_t *out = text_of(&role->out);
+    json_t *err = text_of(&role->err);
+    if (!out || !err) { /* not UTF-8: it is not kept, and made again each time */
+      json_decref(out);
+      json_decref(err);
+      json_decref(roles);
+      return NULL;
+    }
+    json_array_append_new(roles, json_pack("{s:s, s:i, s:o, s:o}", "role", role->role, "exit", role->exit_status,
+                                           "stdout", out, "stderr", err));
+  }
+  return roles;
+}
+
+static void keep(const char *path, const struct program *program, const struct reference *reference) {
+  json_t *cases = json_object();
+  bool complete = true;
+  for (size_t i = 0; i < program->cases.count; i++) {
+    json_t *run = run_to_json(&reference->runs.items[i]);
+    complete = complete && run;
+    if (run)
+      json_object_set_new(cases, program->cases.items[i].id, run);
+  }
+  _cleanup_free_ char *text = complete ? json_dumps(cases, JSON_INDENT(1)) : NULL;
+  _cleanup_free_ char *folder = xstrndup(path, (size_t)(path_base(path) - path - 1));
+  if (text && directory_make(folder, NULL) == 0)
+    file_write(path, text, strlen(text), NULL);
+  json_decref(cases);
+}
+
+static bool run_from_json(const json_t *roles, struct run_record *ret_run) {
+  size_t i;
+  json_t *entry;
+  json_array_foreach(roles, i, entry) {
+    const char *name = json_string_value(json_object_get(entry, "role"));
+    const json_t *out = json_object_get(entry, "stdout");
+    const json_t *err = json_object_get(entry, "stderr");
+    if (!name || !json_is_string(out) || !json_is_string(err))
+      return false;
+    struct role_record *role = vec_add(&ret_run->roles);
+    *role = (struct role_record){.role = xstrdup(name), .started = true, .ended = true, .process = -1};
+    role->exit_status = (int)json_integer_value(json_object_get(entry, "exit"));
+    strbuf_init(&role->out);
+    strbuf_init(&role->err);
+    strbuf_add(&role->out, json_string_value(out), json_string_length(out));
+    strbuf_add(&role->err, json_string_value(err), json_string_length(err));
+  }
+  return json_is_array(roles);
+}
+
+static bool recall(const char *path, const struct program *program, struct reference *ret_reference) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (file_read(path, MOST_BYTES, &text, NULL))
+    return false;
+  json_t *cases = json_loadb(text.buf, text.length, 0, NULL);
+  bool good = json_is_object(cases);
+  vec_each(&program->cases, test) {
+    struct run_record *run = vec_add(&ret_reference->runs);
+    good = good && run_from_json(json_object_get(cases, test->id), run);
+  }
+  json_decref(cases);
+  if (!good)
+    reference_release(ret_reference);
+  return good;
+}
+
+/* ---- running it ---- */
+
+static int run_one(struct builds *builds, const struct test_case *test, struct run_session *session,
+                   struct run_record *ret_run, struct error *err) {
+  const struct build_set *set = builds_for(builds, test, NULL, err);
+  if (!set)
+    return -1;
+  VEC(const char *) built = {0};
+  vec_each(&builds->program->roles, role) *vec_add(&built) = build_set_has(set, role->name) ? set->folder : NULL;
+  struct run_request request = {.program = builds->program,
+                                .test = test,
+                                .built = built.items,
+                                .schedule = {.seed = 1},
+                                .session = session};
+  int status = run_case(&request, ret_run, err);
+  if (status == 0 && ret_run->end != RUN_COMPLETED)
+    status = error_set(err, ret_run->end == RUN_UNSUPPORTED ? ERROR_UNSUPPORTED : ERROR_SYSTEM,
+                       "the reference of %s does not complete case %s%s%s", builds->program->name, test->id,
+                       ret_run->problem ? ": " : "", ret_run->problem ? ret_run->problem : "");
+  vec_release(&built);
+  return status;
+}
+
+static int make(const struct course *course, const struct program *program, struct run_session *session,
+                struct reference *ret_reference, struct error *err) {
+  _cleanup_free_ char *sources = course_reference(course, program->name);
+  _cleanup_free_ char *scratch = directory_make_temporary("ipcgrade-reference", err);
+  if (!scratch)
+    return -1;
+  struct builds builds = {.program = program, .sources = sources, .headers = sources, .scratch = scratch};
+  int status = 0;
+  vec_each(&program->cases, test) {
+    struct run_record *run = vec_add(&ret_reference->runs);
+    if (status == 0 && reference_is_needed(test))
+      status = run_one(&builds, test, session, run, err);
+  }
+  builds_release(&builds);
+  tree_remove(scratch, NULL);
+  return status;
+}
+
+int reference_load(const struct course *course, const struct program *program, struct run_session *session,
+                   const char *compiler, struct reference *ret_reference, struct error *err) {
+  *ret_reference = (struct reference){0};
+  _cleanup_free_ char *path = cache_path(course, program, compiler, err);
+  if (!path)
+    return -1;
+  if (recall(path, program, ret_reference))
+    return 0;
+  if (make(course, program, session, ret_reference, err)) {
+    reference_release(ret_reference);
+    return -1;
+  }
+  keep(path, program, ret_reference);
+  return 0;
+}

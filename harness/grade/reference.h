@@ -1,0 +1,26 @@
+/* What the reference programs print in each case: run once, and kept. */
+#ifndef IPCGRADE_GRADE_REFERENCE_H
+#define IPCGRADE_GRADE_REFERENCE_H
+
+#include "base/error.h"
+#include "course/course.h"
+#include "result/record.h"
+
+struct run_session;
+
+/* Records of the reference's runs, by case; only what is printed and the exit statuses are in them. */
+struct reference {
+  VEC(struct run_record) runs; /* beside program->cases; empty (no roles) where the case needs none */
+};
+
+/* Loads them from the cache ($XDG_CACHE_HOME/ipcgrade or ~/.cache/ipcgrade), or makes and keeps them. Entries belong to
+ * the digest of the case file, the reference's sources, the harness and the compiler; one that can't be read is made
+ * anew, and a cache that can't be written is no error. */
+int reference_load(const struct course *course, const struct program *program, struct run_session *session,
+                   const char *compiler, struct reference *ret_reference, struct error *err);
+void reference_release(struct reference *reference);
+
+/* Does any expectation of the case name the reference's text? */
+bool reference_is_needed(const struct test_case *test);
+
+#endif

@@ -1,0 +1,73 @@
+/* A private copy of a submission's sources. */
+#include "grade/snapshot.h"
+
+#include "base/file.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MOST_FILES = 200, MOST_BYTES = 1 << 20 };
+
+static int compare(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+static int list_entries(const char *folder, bool only_files, strings *ret_names, struct error *err) {
+  DIR *directory = opendir(folder);
+  if (!directory) {
+    error_errno(err, "read the folder %s", folder);
+    if (err)
+      err->cause = ERROR_USAGE;
+    return -1;
+  }
+  for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory)) {
+    struct stat st;
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+      continue;
+    if (!only_files ||
+        (fstatat(dirfd(directory), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode)))
+      strings_add(ret_names, entry->d_name);
+  }
+  closedir(directory);
+  if (ret_names->count)
+    qsort(ret_names->items, ret_names->count, sizeof ret_names->items[0], compare);
+  return 0;
+}
+
+int snapshot_list(const char *folder, strings *ret_names, struct error *err) {
+  return list_entries(folder, true, ret_names, err);
+}
+
+/* Why a file is left out, or NULL when it is to be taken. */
+static const char *objection(const char *path, size_t taken) {
+  struct stat st;
+  if (path_base(path)[0] == '.')
+    return "its name begins with a dot";
+  if (lstat(path, &st))
+    return "it can't be looked at";
+  if (!S_ISREG(st.st_mode))
+    return S_ISDIR(st.st_mode) ? "it is a folder" : "it is not a regular file";
+  if (st.st_size > MOST_BYTES)
+    return "it is larger than 1 MiB";
+  return taken >= MOST_FILES ? "there are more than 200 files" : NULL;
+}
+
+int snapshot_take(const char *from, const char *to, strings *left_out, struct error *err) {
+  strings names = {0};
+  int status = list_entries(from, false, &names, err);
+  size_t taken = 0;
+  for (size_t i = 0; i < names.count && status == 0; i++) {
+    _cleanup_free_ char *source = path_join(from, names.items[i]);
+    _cleanup_free_ char *target = path_join(to, names.items[i]);
+    struct error unreadable = {0};
+    const char *why = objection(source, taken);
+    if (!why && file_copy(source, target, &unreadable))
+      why = unreadable.message;
+    if (why)
+      *vec_add(left_out) = xasprintf("%s was left out: %s", names.items[i], why);
+    else
+      taken++;
+  }
+  strings_release(&names);
+  return status;
+}

@@ -1,0 +1,15 @@
+/* A private copy of a submission's sources, taken once: what is graded, and what can be shown later. */
+#ifndef IPCGRADE_GRADE_SNAPSHOT_H
+#define IPCGRADE_GRADE_SNAPSHOT_H
+
+#include "base/error.h"
+#include "base/memory.h"
+
+/* Copies the regular files of `from` into the existing folder `to`, never following a link, and adds what was left out
+ * to `left_out`, a sentence each. ERROR_USAGE when `from` can't be read. */
+int snapshot_take(const char *from, const char *to, strings *left_out, struct error *err);
+
+/* Names of the regular files in a folder, sorted. */
+int snapshot_list(const char *folder, strings *ret_names, struct error *err);
+
+#endif

@@ -1,0 +1,75 @@
+/* The table of formats, and the folder that results are written to. */
+#include "report/report.h"
+
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+const struct report_format report_formats[] = {
+    {"json", "result.json", "the result, for programs", report_json},
+    {NULL, NULL, NULL, NULL},
+};
+
+const struct report_format *report_format_find(const char *name) {
+  for (const struct report_format *format = report_formats; format->name; format++)
+    if (strcmp(format->name, name) == 0)
+      return format;
+  return NULL;
+}
+
+static int copy_sources(const char *from, const char *to, struct error *err) {
+  DIR *folder = opendir(from);
+  int status = folder ? directory_make(to, err) : error_errno(err, "read the folder %s", from);
+  for (const struct dirent *entry = folder ? readdir(folder) : NULL; entry && status == 0; entry = readdir(folder)) {
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+      continue;
+    _cleanup_free_ char *source = path_join(from, entry->d_name);
+    _cleanup_free_ char *target = path_join(to, entry->d_name);
+    status = file_copy(source, target, err);
+  }
+  if (folder)
+    closedir(folder);
+  return status;
+}
+
+static int write_one(const char *folder, const char *file,
+                     void (*write)(const struct submission_result *result, struct strbuf *ret_text),
+                     const struct submission_result *result, struct error *err) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  _cleanup_free_ char *path = path_join(folder, file);
+  write(result, &text);
+  return file_write(path, text.buf, text.length, err);
+}
+
+static int fill(const char *folder, const struct submission_result *result, const char *sources,
+                const struct report_format *const *formats, struct error *err) {
+  _cleanup_free_ char *kept = path_join(folder, "sources");
+  if (directory_make(folder, err) || copy_sources(sources, kept, err) ||
+      write_one(folder, "result.json", report_json, result, err) ||
+      write_one(folder, "schedule.json", report_schedule, result, err))
+    return -1;
+  for (; formats && *formats; formats++)
+    if (write_one(folder, (*formats)->file, (*formats)->write, result, err))
+      return -1;
+  return 0;
+}
+
+/* The folder is filled beside its place and then takes it: nobody ever sees half a result. */
+int report_write(const char *out, const struct submission_result *result, const char *sources,
+                 const struct report_format *const *formats, struct error *err) {
+  _cleanup_free_ char *owner = path_join(out, result->owner);
+  _cleanup_free_ char *final = path_join(owner, result->program);
+  _cleanup_free_ char *fresh = xasprintf("%s/.%s.new.%d", owner, result->program, (int)getpid());
+  _cleanup_free_ char *old = xasprintf("%s/.%s.old.%d", owner, result->program, (int)getpid());
+  int status = fill(fresh, result, sources, formats, err);
+  if (status == 0 && rename(final, old) && errno != ENOENT)
+    status = error_errno(err, "replace %s", final);
+  if (status == 0 && rename(fresh, final))
+    status = error_errno(err, "write %s", final);
+  tree_remove(fresh, NULL);
+  tree_remove(old, NULL);
+  return status;
+}

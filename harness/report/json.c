@@ -1,0 +1,163 @@
+/* result.json and schedule.json, by jansson. */
+#include "report/report.h"
+
+#include "base/text.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+enum { SCHEMA = 1 };
+
+/* Student text may be any bytes; JSON holds Unicode. What isn't readable text is shown as escapes. */
+static json_t *text_of(const char *text) {
+  if (!text)
+    return json_null();
+  _cleanup_strbuf_ struct strbuf visible = STRBUF_INIT;
+  text_add_visible(&visible, text, strlen(text), 1);
+  json_t *value = json_stringn(visible.buf, visible.length);
+  return value ? value : json_string("(unreadable)");
+}
+
+/* 20 rather than 20.0; at most two decimals, so that results can be compared byte by byte. */
+static json_t *points_of(double points) {
+  double rounded = round(points * 100) / 100;
+  return rounded == floor(rounded) ? json_integer((json_int_t)rounded) : json_real(rounded);
+}
+
+static json_t *finding_of(const struct finding *finding) {
+  json_t *object = json_object();
+  json_object_set_new(object, "kind", json_string(finding_kind_name(finding->kind)));
+  json_object_set_new(object, "role", text_of(finding->role));
+  json_object_set_new(object, "file", text_of(finding->file));
+  json_object_set_new(object, "line", finding->line > 0 ? json_integer(finding->line) : json_null());
+  json_object_set_new(object, "message", text_of(finding->message));
+  json_object_set_new(object, "expected", text_of(finding->expected));
+  json_object_set_new(object, "actual", text_of(finding->actual));
+  json_object_set_new(object, "hint", text_of(finding->hint));
+  return object;
+}
+
+static json_t *findings_of(const findings *list) {
+  json_t *array = json_array();
+  vec_each(list, finding) json_array_append_new(array, finding_of(finding));
+  return array;
+}
+
+static json_t *case_of(const struct case_result *graded) {
+  json_t *object = json_object();
+  json_object_set_new(object, "id", json_string(graded->id));
+  json_object_set_new(object, "says", json_string(graded->says));
+  json_object_set_new(object, "category", json_string(graded->category));
+  json_object_set_new(object, "visibility", json_string(graded->hidden ? "hidden" : "visible"));
+  json_object_set_new(object, "verdict", json_string(verdict_name(graded->verdict)));
+  json_object_set_new(object, "points", points_of(graded->points));
+  json_object_set_new(object, "max_points", points_of(graded->max_points));
+  json_object_set_new(object, "virtual_ms", json_integer(graded->record.virtual_ns / 1000000));
+  json_object_set_new(object, "wall_ms", json_integer(graded->record.wall_ns / 1000000));
+  json_object_set_new(object, "findings", findings_of(&graded->findings));
+  return object;
+}
+
+static json_t *builds_of(const struct submission_result *result) {
+  json_t *array = json_array();
+  vec_each(&result->builds, built) {
+    json_t *warnings = json_array();
+    vec_each(&built->warnings, warning) json_array_append_new(warnings, text_of(*warning));
+    json_array_append_new(array, json_pack("{s:o, s:b, s:o}", "role", text_of(built->role), "ok", built->ok, "warnings",
+                                           warnings));
+  }
+  return array;
+}
+
+static json_t *texts_of(const strings *texts) {
+  json_t *array = json_array();
+  vec_each(texts, text) json_array_append_new(array, text_of(*text));
+  return array;
+}
+
+static const char *memory_bound(const struct submission_result *result) {
+  vec_each(&result->cases, graded) if (graded->was_run && graded->record.memory_bound)
+      return graded->record.memory_bound;
+  return NULL;
+}
+
+static void dump(json_t *value, struct strbuf *ret_text) {
+  char *text = json_dumps(value, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
+  strbuf_add_text(ret_text, text ? text : "{}");
+  strbuf_add_char(ret_text, '\n');
+  free(text);
+  json_decref(value);
+}
+
+void report_json(const struct submission_result *result, struct strbuf *ret_text) {
+  json_t *root = json_object();
+  json_t *digests = json_object();
+  json_t *cases = json_array();
+  vec_each(&result->digests, digest) {
+    json_t *name = text_of(digest->name);
+    json_object_set_new(digests, json_string_value(name), text_of(digest->value));
+    json_decref(name);
+  }
+  vec_each(&result->cases, graded) json_array_append_new(cases, case_of(graded));
+  json_object_set_new(root, "schema", json_integer(SCHEMA));
+  json_object_set_new(root, "owner", text_of(result->owner));
+  json_object_set_new(root, "program", text_of(result->program));
+  json_object_set_new(root, "status", json_string(submission_status_name(result->status)));
+  json_object_set_new(root, "score", points_of(result->score));
+  json_object_set_new(root, "max_score", points_of(result->max_score));
+  json_object_set_new(root, "seed", json_integer((json_int_t)result->seed));
+  json_object_set_new(root, "isolation", text_of(result->isolation));
+  json_object_set_new(root, "memory_bound", text_of(memory_bound(result)));
+  json_object_set_new(root, "build", builds_of(result));
+  json_object_set_new(root, "findings", findings_of(&result->findings));
+  json_object_set_new(root, "left_out", texts_of(&result->left_out));
+  json_object_set_new(root, "cases", cases);
+  json_object_set_new(root, "hidden_cases", json_integer((json_int_t)result->hidden_cases));
+  json_object_set_new(root, "coverage", json_null());
+  json_object_set_new(root, "digests", digests);
+  dump(root, ret_text);
+}
+
+void report_schedule(const struct submission_result *result, struct strbuf *ret_text) {
+  json_t *cases = json_object();
+  vec_each(&result->cases, graded) {
+    json_t *decided = json_array();
+    if (!graded->was_run) {
+      json_decref(decided);
+      continue;
+    }
+    vec_each(&graded->record.decisions, decision)
+        json_array_append_new(decided, json_pack("[i, i]", decision->chosen, decision->candidates));
+    json_object_set_new(cases, graded->id,
+                        json_pack("{s:I, s:o}", "seed", (json_int_t)graded->record.seed, "decisions", decided));
+  }
+  json_t *root = json_pack("{s:i, s:s, s:s, s:o}", "schema", SCHEMA, "owner", "", "program", result->program, "cases",
+                           cases);
+  json_object_set_new(root, "owner", text_of(result->owner));
+  char *text = json_dumps(root, JSON_COMPACT);
+  strbuf_add_text(ret_text, text ? text : "{}");
+  strbuf_add_char(ret_text, '\n');
+  free(text);
+  json_decref(root);
+}
+
+int report_schedule_read(const struct strbuf *text, const char *case_id, uint64_t *ret_seed, decisions *ret_decisions,
+                         struct error *err) {
+  json_t *root = json_loadb(text->buf, text->length, 0, NULL);
+  const json_t *run = json_object_get(json_object_get(root, "cases"), case_id);
+  const json_t *decided = json_object_get(run, "decisions");
+  int status = 0;
+  size_t i;
+  json_t *pair;
+  if (!json_is_array(decided))
+    status = error_set(err, ERROR_USAGE, root ? "no run of case '%s' is recorded there" : "not a schedule.json: '%s'",
+                       case_id);
+  *ret_seed = (uint64_t)json_integer_value(json_object_get(run, "seed"));
+  json_array_foreach(decided, i, pair) {
+    *vec_add(ret_decisions) = (struct decision){(int)json_integer_value(json_array_get(pair, 0)),
+                                                (int)json_integer_value(json_array_get(pair, 1))};
+  }
+  json_decref(root);
+  return status;
+}

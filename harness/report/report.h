@@ -1,0 +1,51 @@
+/* What the results of grading look like. One file per format, one table of them; none of them sees how runs are made. */
+#ifndef IPCGRADE_REPORT_REPORT_H
+#define IPCGRADE_REPORT_REPORT_H
+
+#include "base/error.h"
+#include "base/strbuf.h"
+#include "result/result.h"
+
+/* A format that describes one submission in one file of its results folder. */
+struct report_format {
+  const char *name; /* as in --format */
+  const char *file;
+  const char *about;
+  /* Appends the whole file. */
+  void (*write)(const struct submission_result *result, struct strbuf *ret_text);
+};
+
+/* Ends with an entry without a name. */
+extern const struct report_format report_formats[];
+const struct report_format *report_format_find(const char *name);
+
+/* result.json: design of its fields in result/result.schema.json. */
+void report_json(const struct submission_result *result, struct strbuf *ret_text);
+/* schedule.json: for every case that ran its seed and decisions, which make the same run again. */
+void report_schedule(const struct submission_result *result, struct strbuf *ret_text);
+
+/* Reads the decisions of one case from the text of a schedule.json. ERROR_USAGE when it isn't one or has no such case. */
+typedef VEC(struct decision) decisions;
+int report_schedule_read(const struct strbuf *text, const char *case_id, uint64_t *ret_seed, decisions *ret_decisions,
+                         struct error *err);
+
+struct terminal_style {
+  bool color;
+  bool only_failures; /* --quiet */
+  const char *sources; /* folder with the sources as graded, to quote lines from; may be NULL */
+};
+/* The report that a student reads in a terminal of 80 columns. */
+void report_terminal(const struct submission_result *result, const struct terminal_style *style,
+                     struct strbuf *ret_text);
+
+/* A timeline as columns, one per process, in `width` characters; `color` marks what is stuck, killed or printed. */
+void report_columns(const struct timeline *timeline, int width, bool color, struct strbuf *ret_text);
+/* One event in one line, without its moment: "shmget(ftok(., x), 20, IPC_CREAT|0666) = shm#1". */
+void report_event(const struct timeline *timeline, const struct event *event, struct strbuf *ret_text);
+
+/* Writes the results of one submission below DIR/<owner>/<program>/: each format asked for (NULL: json alone), the
+ * schedule, and the sources as graded. All of it appears at once. */
+int report_write(const char *out, const struct submission_result *result, const char *sources,
+                 const struct report_format *const *formats, struct error *err);
+
+#endif
