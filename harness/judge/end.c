@@ -243,6 +243,7 @@ static void blame_cause(struct judging *judging) {
   add_all_stuck(judging->run, &text);
   finding_append(judging_cause(judging), text.buf);
   judging_cause(judging)->cost = 1;
+  judging->end = judging->cause;
 }
 
 static void tell(struct judging *judging, const struct ending *ending) {
@@ -253,6 +254,7 @@ static void tell(struct judging *judging, const struct ending *ending) {
   describe_actual(judging, ending, &actual);
   const char *role = process_role(judging->run, culprit.process);
   struct finding *finding = judging_add(judging, ending->kind, role, 1, message.buf);
+  judging->end = judging->result->findings.count - 1;
   finding_explain(finding, ending->expected, actual.buf, hint_of(judging, ending, &culprit));
   finding_locate(finding, culprit.place, culprit.event);
 }

@@ -82,24 +82,45 @@ static struct finding *first_charged(findings *list) {
   return NULL;
 }
 
-/* The costs, trimmed so that they never add up to more than the case. */
+/* The costs, trimmed so that they never add up to more than what can be lost. Returns their sum. */
 static double settle(struct judging *judging) {
   findings *list = &judging->result->findings;
   struct finding *first = first_charged(list);
+  bool all_is_lost = nobody_did_right(judging);
+  double most = all_is_lost ? 1 : 1 - judging->kept;
   double total = 0;
   vec_each(list, finding) {
-    if (finding->cost > 1 - total)
-      finding->cost = 1 - total;
+    if (finding->cost > most - total)
+      finding->cost = most - total;
     total += finding->cost;
   }
-  if (first && total < 1 && nobody_did_right(judging)) {
+  if (first && all_is_lost) {
     first->cost += 1 - total;
     total = 1;
   }
-  return total > 0.999999 ? 1 : total;
+  return total < 1e-6 ? 0 : total;
 }
 
 static double rounded(double points) { return (double)(long long)(points * 100 + 0.5) / 100; }
+
+/* Messages of several lines end without a newline, as those of one do. */
+static void trim_messages(findings *list) {
+  vec_each(list, finding) {
+    size_t length = strlen(finding->message);
+    while (length > 0 && finding->message[length - 1] == '\n')
+      finding->message[--length] = '\0';
+  }
+}
+
+/* All that the case asks for was seen before the run went wrong: that is other cases' business. */
+static void close_account(struct judging *judging) {
+  double lost = settle(judging);
+  if (lost == 0)
+    findings_release(&judging->result->findings);
+  trim_messages(&judging->result->findings);
+  judging->result->points = rounded(judging->test->points * (1 - lost));
+  judging->result->verdict = lost > 0 ? VERDICT_FAIL : VERDICT_PASS;
+}
 
 static bool stop_unless_judgeable(struct judging *judging) {
   enum run_end end = judging->run->end;
@@ -118,6 +139,7 @@ void judge_case(const struct program *program, const struct test_case *test, con
                             .reference = reference,
                             .result = ret,
                             .cosmetic_left = COSMETIC_COST,
+                            .end = NO_FINDING,
                             .cause = NO_FINDING,
                             .cause_event = NO_EVENT};
   ret->points = 0;
@@ -128,10 +150,7 @@ void judge_case(const struct program *program, const struct test_case *test, con
   judging.share = 1 / count_aspects(&judging);
   for (size_t i = 0; i < array_size(kinds) && ret->verdict == VERDICT_PASS; i++)
     kinds[i].judge(&judging);
-  if (ret->verdict == VERDICT_PASS) {
-    double lost = settle(&judging);
-    ret->points = rounded(test->points * (1 - lost));
-    ret->verdict = lost > 0 ? VERDICT_FAIL : VERDICT_PASS;
-  }
+  if (ret->verdict == VERDICT_PASS)
+    close_account(&judging);
   vec_release(&judging.standings);
 }

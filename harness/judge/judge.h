@@ -7,7 +7,8 @@
  *     was asked of it. With the text right, a wrong status costs half of the share, a wrong stderr the other half.
  *   - A cosmetic difference (case, blanks, punctuation, a misspelt word, empty lines, the last newline) costs a tenth
  * of the case's points, all such differences of the case together included.
- *   - A run that can't end by itself, hits a limit or does what is forbidden costs the whole case.
+ *   - A run that can't end by itself, hits a limit or does what is forbidden costs the whole case, but for objects that
+ * had been seen as asked by then.
  *   - One cause is charged once: what fails only because something else did is told in that finding's message and costs
  *     nothing more. But when no role did what was asked of it, the case earns nothing.
  * Costs never add up to more than the case, so that points are never negative; each lost point has a finding, and a

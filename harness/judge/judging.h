@@ -33,6 +33,8 @@ struct judging {
   double share;         /* of the case's points that one aspect is worth */
   double cosmetic_left; /* that cosmetic differences may still cost */
   bool cut_short;       /* the run could not end by itself: what is missing needs no other reason */
+  double kept;          /* of the case: objects that had been seen as asked, whatever came later */
+  size_t end;           /* index of the finding that tells why the run could not end, or NO_FINDING */
   size_t cause;         /* index of the finding that later failures may follow from, or NO_FINDING */
   size_t cause_event;   /* when it happened */
   bool cause_is_death;  /* a killed process; else one that gave up with a wrong status */

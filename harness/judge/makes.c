@@ -17,6 +17,8 @@ size_t makes_count_aspects(const struct judging *judging) { return judging->test
  * been told already. */
 void makes_judge(struct judging *judging) {
   VEC(struct object_expectation) wanted = {0}; /* strings borrowed */
+  if (!judging->test->makes.count)
+    return;
   bool excused = judging->cut_short || judging->cause != NO_FINDING;
   vec_each(&judging->test->makes, expected) {
     if (!excused || was_made(&judging->run->made, expected))
@@ -27,6 +29,7 @@ void makes_judge(struct judging *judging) {
                                      .inventory = &judging->run->made,
                                      .when = "In the whole run",
                                      .cost = judging->share};
-  objects_judge(judging, &question);
+  if (objects_judge(judging, &question) && wanted.count == judging->test->makes.count)
+    judging->kept += judging->share;
   vec_release(&wanted);
 }

@@ -255,7 +255,7 @@ static void compare(struct judging *judging, const struct object_question *quest
   }
 }
 
-void objects_judge(struct judging *judging, const struct object_question *question) {
+bool objects_judge(struct judging *judging, const struct object_question *question) {
   _cleanup_free_ size_t *pairs = xcalloc(question->count + 1, sizeof *pairs);
   _cleanup_free_ bool *taken = xcalloc(question->inventory->objects.count + 1, sizeof *taken);
   size_t before = judging->result->findings.count;
@@ -264,4 +264,5 @@ void objects_judge(struct judging *judging, const struct object_question *questi
   size_t added = judging->result->findings.count - before;
   for (size_t i = 0; i < added; i++)
     judging->result->findings.items[before + i].cost = question->cost / (double)added;
+  return added == 0;
 }

@@ -24,7 +24,8 @@ struct object_question {
   double cost;                   /* of the question; split evenly over its findings */
 };
 
-/* Adds a wrong-object finding for each object that is missing, too many, or other than expected. */
-void objects_judge(struct judging *judging, const struct object_question *question);
+/* Adds a wrong-object finding for each object that is missing, too many, or other than expected. True when there was
+ * none to add. */
+bool objects_judge(struct judging *judging, const struct object_question *question);
 
 #endif

@@ -73,7 +73,8 @@ static void judge_inventory(struct judging *judging, const struct observation *o
   memcpy(question.kinds, observation->kinds, sizeof question.kinds);
   vec_each(&observation->objects, object)
     question.kinds[object->kind] = true;
-  objects_judge(judging, &question);
+  if (objects_judge(judging, &question))
+    judging->kept += judging->share;
 }
 
 size_t observe_count_aspects(const struct judging *judging) { return judging->test->observe.count; }

@@ -267,6 +267,13 @@ static void charge(struct judging *judging, const struct role_check *check) {
   check->standing->failed = check->standing->failed || lost > judging->share * 0.999;
 }
 
+/* A role that ended by itself with too little printed may be why the others wait. */
+static void tell_in_end(struct judging *judging, const struct role_check *check) {
+  _cleanup_free_ char *line = xasprintf("%s: %s.", check->standing->role, check->out.what);
+  if (!check->standing->killed)
+    finding_append(&judging->result->findings.items[judging->end], line);
+}
+
 /* The run or the role was cut off: only what had gone wrong before is told. The points are lost already. */
 static void tell_what_came_before(struct judging *judging, const struct role_check *check) {
   bool limit =
@@ -274,6 +281,8 @@ static void tell_what_came_before(struct judging *judging, const struct role_che
   size_t event = event_of_text(judging, check, 1);
   bool before = judging->cause == NO_FINDING || event < judging->cause_event;
   check->standing->failed = true;
+  if (!limit && judging->end != NO_FINDING && check->record->ended && check->out.outcome == TEXT_STOPS_EARLY)
+    tell_in_end(judging, check);
   if (!limit && before && !check->exit_is_wrong && text_is_wrong(&check->out) && check->out.outcome != TEXT_STOPS_EARLY)
     tell_text(judging, check, 1, 0);
 }
