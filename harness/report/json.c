@@ -4,7 +4,6 @@
 #include "base/text.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <string.h>
 
 enum { SCHEMA = 1 };
@@ -21,8 +20,8 @@ static json_t *text_of(const char *text) {
 
 /* 20 rather than 20.0; at most two decimals, so that results can be compared byte by byte. */
 static json_t *points_of(double points) {
-  double rounded = round(points * 100) / 100;
-  return rounded == floor(rounded) ? json_integer((json_int_t)rounded) : json_real(rounded);
+  double rounded = points_rounded(points);
+  return rounded == (double)(json_int_t)rounded ? json_integer((json_int_t)rounded) : json_real(rounded);
 }
 
 static json_t *finding_of(const struct finding *finding) {

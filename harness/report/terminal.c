@@ -4,7 +4,6 @@
 #include "base/file.h"
 #include "base/text.h"
 
-#include <math.h>
 #include <string.h>
 
 enum { WIDTH = 80, INDENT = 8, AROUND = 4, MOST_LINES = 24, SOURCE_BYTES = 1 << 20 };
@@ -28,8 +27,7 @@ static void add_painted(const struct writer *writer, enum paint paint, const cha
 }
 
 static char *points_text(double points) {
-  double rounded = round(points * 100) / 100;
-  return rounded == floor(rounded) ? xasprintf("%.0f", rounded) : xasprintf("%.2f", rounded);
+  return xasprintf("%.8g", points_rounded(points));
 }
 
 static size_t columns_of(const char *text) {
@@ -76,15 +74,21 @@ static void add_block(const struct writer *writer, const char *heading, const ch
     return;
   _cleanup_free_ char *shown = visible(text);
   size_t lines = 0;
-  strbuf_add_repeated(writer->out, ' ', INDENT);
-  add_painted(writer, DIM, heading);
-  strbuf_add_char(writer->out, '\n');
+  if (*heading) {
+    strbuf_add_repeated(writer->out, ' ', INDENT);
+    add_painted(writer, DIM, heading);
+    strbuf_add_char(writer->out, '\n');
+  }
   for (const char *line = shown; *line; line += *line == '\n') {
     size_t length = strcspn(line, "\n");
+    if (length == 0 && lines == 0 && !*heading) { /* the blank line behind a message's first */
+      line += 1;
+      length = strcspn(line, "\n");
+    }
     if (lines++ < MOST_LINES) {
+      _cleanup_free_ char *one = xstrndup(line, length);
       strbuf_add_repeated(writer->out, ' ', INDENT + 2);
-      strbuf_add(writer->out, line, length);
-      strbuf_add_char(writer->out, '\n');
+      add_wrapped(writer, one, INDENT + 4, INDENT + 2);
     }
     line += length;
   }
@@ -141,7 +145,26 @@ static void add_moment(const struct writer *writer, const struct case_result *gr
   }
 }
 
+static bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
+
+static bool is_same(const struct finding *a, const struct finding *b) {
+  return a->kind == b->kind && a->line == b->line && same_text(a->role, b->role) && same_text(a->file, b->file) &&
+         (a->line > 0 || same_text(a->message, b->message));
+}
+
+/* The case above in which the same thing at the same place has been told already, or NULL. */
+static const struct case_result *told_before(const struct writer *writer, const struct case_result *graded,
+                                             const struct finding *finding) {
+  vec_each(&writer->result->cases, earlier) {
+    if (earlier == graded)
+      return NULL;
+    vec_each(&earlier->findings, other) if (is_same(other, finding)) return earlier;
+  }
+  return NULL;
+}
+
 static void add_finding(const struct writer *writer, const struct case_result *graded, const struct finding *finding) {
+  const struct case_result *earlier = graded ? told_before(writer, graded, finding) : NULL;
   bool advice = finding_kind_is_advice(finding->kind);
   strbuf_add_repeated(writer->out, ' ', INDENT);
   const char *kind = finding_kind_name(finding->kind);
@@ -150,6 +173,12 @@ static void add_finding(const struct writer *writer, const struct case_result *g
   if (finding->role) {
     strbuf_addf(writer->out, " (%s)", finding->role);
     at += strlen(finding->role) + 3;
+  }
+  if (earlier) {
+    if (finding->line > 0)
+      strbuf_addf(writer->out, " at %s:%d", finding->file, finding->line);
+    strbuf_addf(writer->out, ": as above, in %s\n", earlier->id);
+    return;
   }
   strbuf_add_text(writer->out, ": ");
   _cleanup_free_ char *message = visible(finding->message);
@@ -160,8 +189,10 @@ static void add_finding(const struct writer *writer, const struct case_result *g
   if (message[first])
     add_block(writer, "", message + first + 1);
   add_source(writer, finding);
-  add_block(writer, "expected", finding->expected);
-  add_block(writer, "seen", finding->actual);
+  if (!message[first]) { /* a message of several lines shows both already */
+    add_block(writer, "expected", finding->expected);
+    add_block(writer, "seen", finding->actual);
+  }
   if (graded)
     add_moment(writer, graded, finding);
   if (finding->hint) {

@@ -166,9 +166,13 @@ void places_resolve(struct engine *engine) {
   }
 }
 
-static bool is_foreign(const struct event *event) {
-  return event->kind == EVENT_CALL && !event->place.file && !event->waited && event->result &&
-         strcmp(event->call, "execve") != 0 && strncmp(event->call, "exit", 4) != 0;
+/* A call that the student's own code has no part in, or a print that is told by the output behind it. */
+static bool is_dispensable(const struct event *event) {
+  if (event->kind != EVENT_CALL || event->waited || !event->result)
+    return false;
+  if (strncmp(event->call, "write", 5) == 0 && event->error == 0)
+    return strncmp(event->arguments, "stdout", 6) == 0 || strncmp(event->arguments, "stderr", 6) == 0;
+  return !event->place.file && strcmp(event->call, "execve") != 0 && strncmp(event->call, "exit", 4) != 0;
 }
 
 static void event_release(struct event *event) {
@@ -178,15 +182,27 @@ static void event_release(struct event *event) {
   place_release(&event->place);
 }
 
+static void renumber(struct inventory *inventory, const size_t *numbers, size_t count) {
+  vec_each(&inventory->objects, object) object->event = object->event < count ? numbers[object->event] : NO_EVENT;
+}
+
 void places_drop_foreign(struct engine *engine) {
-  struct timeline *timeline = &engine->record->timeline;
+  struct run_record *record = engine->record;
+  struct timeline *timeline = &record->timeline;
+  size_t count = timeline->events.count;
+  _cleanup_free_ size_t *numbers = xcalloc(count, sizeof *numbers);
   size_t kept = 0;
-  for (size_t i = 0; i < timeline->events.count; i++) {
+  for (size_t i = 0; i < count; i++) {
     struct event *event = &timeline->events.items[i];
-    if (is_foreign(event))
+    bool drop = is_dispensable(event);
+    numbers[i] = drop ? NO_EVENT : kept;
+    if (drop)
       event_release(event);
     else
       timeline->events.items[kept++] = *event;
   }
   timeline->events.count = kept;
+  vec_each(&record->observed, inventory) renumber(inventory, numbers, count);
+  renumber(&record->made, numbers, count);
+  renumber(&record->left, numbers, count);
 }
