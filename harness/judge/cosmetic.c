@@ -90,35 +90,6 @@ static bool same_gist(const char *a, size_t a_length, const char *b, size_t b_le
   return left.length == right.length && memcmp(left.buf, right.buf, left.length) == 0;
 }
 
-/* With the misspelt word put right, is the line what was expected? */
-static bool right_but_for(const struct line *expected, const struct line *actual, struct word wanted,
-                          struct word spelt) {
-  _cleanup_strbuf_ struct strbuf mended = STRBUF_INIT;
-  strbuf_add(&mended, actual->text, (size_t)(spelt.text - actual->text));
-  strbuf_add(&mended, wanted.text, wanted.length);
-  const char *rest = spelt.text + spelt.length;
-  strbuf_add(&mended, rest, (size_t)(actual->text + actual->length - rest));
-  return same_gist(expected->text, expected->length, mended.buf, mended.length);
-}
-
-static bool differs_in_one_word(const struct line *expected, const struct line *actual, struct differences *seen) {
-  size_t i = 0;
-  size_t j = 0;
-  struct word wanted;
-  struct word spelt;
-  do {
-    if (!next_word(expected, &i, &wanted) || !next_word(actual, &j, &spelt))
-      return false;
-  } while (word_equals(wanted, spelt));
-  if (!is_misspelt(wanted, spelt, actual) || !right_but_for(expected, actual, wanted, spelt))
-    return false;
-  if (seen->wanted.text && !(word_equals(seen->wanted, wanted) && word_equals(seen->spelt, spelt)))
-    return false;
-  seen->wanted = wanted;
-  seen->spelt = spelt;
-  return true;
-}
-
 static void without_blanks(const struct line *line, struct strbuf *ret) {
   for (size_t i = 0; i < line->length; i++)
     if (line->text[i] != ' ' && line->text[i] != '\t')
@@ -137,6 +108,40 @@ static void name_difference(const struct line *expected, const struct line *actu
     seen->blanks = true;
   else
     seen->punctuation = true;
+}
+
+/* With the misspelt word put right, is the line what was expected, if not in other details too? */
+static bool right_but_for(const struct line *expected, const struct line *actual, struct word wanted, struct word spelt,
+                          struct differences *seen) {
+  _cleanup_strbuf_ struct strbuf mended = STRBUF_INIT;
+  strbuf_add(&mended, actual->text, (size_t)(spelt.text - actual->text));
+  strbuf_add(&mended, wanted.text, wanted.length);
+  const char *rest = spelt.text + spelt.length;
+  strbuf_add(&mended, rest, (size_t)(actual->text + actual->length - rest));
+  struct line line = {.text = mended.buf, .length = mended.length};
+  if (!same_gist(expected->text, expected->length, mended.buf, mended.length))
+    return false;
+  if (!line_equals(expected, &line))
+    name_difference(expected, &line, seen);
+  return true;
+}
+
+static bool differs_in_one_word(const struct line *expected, const struct line *actual, struct differences *seen) {
+  size_t i = 0;
+  size_t j = 0;
+  struct word wanted;
+  struct word spelt;
+  do {
+    if (!next_word(expected, &i, &wanted) || !next_word(actual, &j, &spelt))
+      return false;
+  } while (word_equals(wanted, spelt));
+  if (!is_misspelt(wanted, spelt, actual) || !right_but_for(expected, actual, wanted, spelt, seen))
+    return false;
+  if (seen->wanted.text && !(word_equals(seen->wanted, wanted) && word_equals(seen->spelt, spelt)))
+    return false;
+  seen->wanted = wanted;
+  seen->spelt = spelt;
+  return true;
 }
 
 static bool is_cosmetic(const struct line *expected, const struct line *actual, struct differences *seen) {

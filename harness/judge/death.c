@@ -72,6 +72,13 @@ static bool is_unexpected(const struct judging *judging, const struct standing *
 
 /* ---- telling it ---- */
 
+static const struct event *last_output(const struct run_record *run, int process, size_t before) {
+  for (size_t i = before; i-- > 0;)
+    if (run->timeline.events.items[i].kind == EVENT_OUTPUT && run->timeline.events.items[i].process == process)
+      return &run->timeline.events.items[i];
+  return NULL;
+}
+
 /* The signal's arrival knows the line; the end itself has no stack any more. */
 static size_t moment_of_signal(const struct run_record *run, size_t exit) {
   const struct event *end = &run->timeline.events.items[exit];
@@ -95,8 +102,7 @@ static void add_hint(const struct judging *judging, const struct event *exit, si
   strbuf_add_char(ret_hint, '.');
 }
 
-static void add_message(const struct judging *judging, const struct standing *standing, size_t exit, size_t moment,
-                        struct strbuf *ret) {
+static void add_message(const struct judging *judging, size_t exit, size_t moment, struct strbuf *ret) {
   const struct event *end = &judging->run->timeline.events.items[exit];
   const struct place *place = &judging->run->timeline.events.items[moment].place;
   strbuf_addf(ret, "%s was killed by %s", process_name(judging->run, end->process), signal_name(end->signal));
@@ -104,8 +110,9 @@ static void add_message(const struct judging *judging, const struct standing *st
   if (place_is_known(place) && place->function)
     strbuf_addf(ret, " in %s()", place->function);
   strbuf_addf(ret, ": %s", signal_of(end->signal)->meaning);
-  if (standing->record)
-    last_words_add(ret, "; the last that it had printed is ", standing->record);
+  const struct event *output = last_output(judging->run, end->process, moment);
+  if (output)
+    last_line_add(ret, "; the last that it had printed is ", output->text, output->text_length);
   strbuf_add_char(ret, '.');
 }
 
@@ -126,7 +133,7 @@ static void tell(struct judging *judging, struct standing *standing, size_t exit
   _cleanup_strbuf_ struct strbuf hint = STRBUF_INIT;
   _cleanup_free_ char *expected = expected_end(standing, end->process);
   _cleanup_free_ char *actual = xasprintf("killed by %s", signal_name(end->signal));
-  add_message(judging, standing, exit, moment, &message);
+  add_message(judging, exit, moment, &message);
   add_hint(judging, end, moment, &hint);
   struct finding *finding = judging_add(judging, FINDING_KILLED_BY_SIGNAL, standing->role, judging->share, message.buf);
   finding_explain(finding, expected, actual, hint.buf);

@@ -119,19 +119,23 @@ void ending_add(struct strbuf *sb, const struct role_record *record) {
     strbuf_addf(sb, "ended with status %d", record->exit_status);
 }
 
-void last_words_add(struct strbuf *sb, const char *before, const struct role_record *record) {
-  const struct strbuf *text = record->err.length ? &record->err : &record->out;
-  size_t end = text->length;
-  while (end > 0 && strchr(" \t\n", text->buf[end - 1]))
+void last_line_add(struct strbuf *sb, const char *before, const char *text, size_t length) {
+  size_t end = length;
+  while (end > 0 && strchr(" \t\n", text[end - 1]))
     end--;
   size_t begin = end;
-  while (begin > 0 && text->buf[begin - 1] != '\n')
+  while (begin > 0 && text[begin - 1] != '\n')
     begin--;
   if (begin == end)
     return;
   strbuf_addf(sb, "%s\"", before);
-  text_add_visible(sb, text->buf + begin, end - begin < SHOWN_WORDS ? end - begin : SHOWN_WORDS, 0);
+  text_add_visible(sb, text + begin, end - begin < SHOWN_WORDS ? end - begin : SHOWN_WORDS, 0);
   strbuf_add_text(sb, end - begin < SHOWN_WORDS ? "\"" : "…\"");
+}
+
+void last_words_add(struct strbuf *sb, const char *before, const struct role_record *record) {
+  const struct strbuf *text = record->err.length ? &record->err : &record->out;
+  last_line_add(sb, before, text->buf, text->length);
 }
 
 void call_add(struct strbuf *sb, const struct event *event) {

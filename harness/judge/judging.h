@@ -97,8 +97,9 @@ bool place_is_known(const struct place *place);
 void place_add(struct strbuf *sb, const struct place *place);
 /* Appends how a role that has ended came to its end: "ended with status 1", "was killed by SIGSEGV". */
 void ending_add(struct strbuf *sb, const struct role_record *record);
-/* Appends the last line that the role printed to either stream, in quotes, behind `before`; nothing when there is none.
- */
+/* Appends the last line of the text that isn't empty, in quotes, behind `before`; nothing when there is none. */
+void last_line_add(struct strbuf *sb, const char *before, const char *text, size_t length);
+/* The same for the last that the role printed, to stderr if anything. */
 void last_words_add(struct strbuf *sb, const char *before, const struct role_record *record);
 /* Appends `semop(sem#1, {0, -1})`. */
 void call_add(struct strbuf *sb, const struct event *event);

@@ -148,13 +148,14 @@ static const char *text_hint(const struct judging *judging, const struct role_ch
   }
 }
 
+/* The author's hint is about the case's own matter; a program that fails though it shouldn't has another one. */
 static const char *exit_hint(const struct judging *judging, const struct role_check *check) {
   if (reason_to_give_up(judging, check))
-    return judging_hint(judging, "Find out why that call failed: its errno and its manual page say what it lacked.");
+    return "Find out why that call failed: its errno and its manual page say what it lacked.";
   if (check->expected->signal)
     return judging_hint(judging, "It is stopped by a signal and shouldn't end, or catch it, before.");
   if (check->expected->exit == 0)
-    return judging_hint(judging, "Let main() return 0 (or call exit(0)) when all went well.");
+    return "Let main() return 0 (or call exit(0)) when all went well.";
   return judging_hint(judging, "When a step fails, say so and end with exit(1).");
 }
 
@@ -274,6 +275,18 @@ static void tell_in_end(struct judging *judging, const struct role_check *check)
     finding_append(&judging->result->findings.items[judging->end], line);
 }
 
+/* A child of it crashed, and it gave up. */
+static void tell_in_cause(struct judging *judging, const struct role_check *check) {
+  _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
+  if (!judging->cause_role || strcmp(judging->cause_role, check->standing->role) != 0)
+    return;
+  strbuf_addf(&line, "%s then ", check->standing->role);
+  add_exit(check, &line);
+  last_words_add(&line, ", the last that it printed is ", check->record);
+  strbuf_add_char(&line, '.');
+  finding_append(judging_cause(judging), line.buf);
+}
+
 /* The run or the role was cut off: only what had gone wrong before is told. The points are lost already. */
 static void tell_what_came_before(struct judging *judging, const struct role_check *check) {
   bool limit =
@@ -281,6 +294,8 @@ static void tell_what_came_before(struct judging *judging, const struct role_che
   size_t event = event_of_text(judging, check, 1);
   bool before = judging->cause == NO_FINDING || event < judging->cause_event;
   check->standing->failed = true;
+  if (check->standing->killed && check->exit_is_wrong)
+    tell_in_cause(judging, check);
   if (!limit && judging->end != NO_FINDING && check->record->ended && check->out.outcome == TEXT_STOPS_EARLY)
     tell_in_end(judging, check);
   if (!limit && before && !check->exit_is_wrong && text_is_wrong(&check->out) && check->out.outcome != TEXT_STOPS_EARLY)

@@ -360,6 +360,7 @@ START_TEST(test_text__cosmetic_differences_cost_a_tenth) {
       {"Server is leaving...\n", "Server is leaving\n", "punctuation or blanks"},
       {"message received\nand received\n", "message recieved\nand recieved\n",
        "the word \"received\", spelt \"recieved\""},
+      {"Parent received\n", "parent recieved\n", "the word \"received\", spelt \"recieved\" and upper and lower case"},
       {"one\ntwo\n", "one\n\ntwo\n", "empty lines"},
       {"one\n\ntwo\n", "one\ntwo\n", "empty lines"},
       {"one\ntwo\n", "one\ntwo", "the newline at the end"},
@@ -709,10 +710,13 @@ START_TEST(test_signal__a_crashed_child_is_found) {
   int child = (int)scene.run.timeline.processes.count - 1;
   add_event(&scene.run, EVENT_SIGNAL, child, 22)->signal = SIGFPE;
   add_event(&scene.run, EVENT_EXIT, child, 0)->signal = SIGFPE;
-  exits(&scene, "server", 0);
+  prints(&scene, "server", 23, "no answer\n");
+  exits(&scene, "server", 1);
   assert_fail(&scene, 0, 1);
   const struct finding *finding = assert_finding(&scene, 0, FINDING_KILLED_BY_SIGNAL, "server", "server.c", 22);
-  assert_contains(finding->message, "server/1 was killed by SIGFPE");
+  ck_assert_str_eq(finding->message,
+                   "server/1 was killed by SIGFPE at server.c:22 in main(): it divided by zero.\n"
+                   "server then ended with status 1 instead of 0, the last that it printed is \"no answer\".");
   scene_release(&scene);
 }
 END_TEST
@@ -1278,6 +1282,20 @@ START_TEST(test_leaves__each_kind_has_its_finding_and_its_call) {
 }
 END_TEST
 
+START_TEST(test_leaves__the_maker_is_named_as_in_the_source) {
+  struct scene scene;
+  scene_init(&scene);
+  scene.test->leaves_nothing = true;
+  struct object object = segment("0x1", 32, 0644, -1);
+  object.kind = OBJECT_POSIX_SEM;
+  object.call = "openat";
+  *vec_add(&scene.run.left.objects) = object;
+  assert_fail(&scene, 0, 1);
+  assert_contains(scene.result.findings.items[0].message, "made by server with sem_open() at server.c:23");
+  scene_release(&scene);
+}
+END_TEST
+
 START_TEST(test_leaves__objects_made_at_one_line_are_one_leak) {
   struct scene scene;
   scene_init(&scene);
@@ -1408,6 +1426,7 @@ int main(void) {
   tcase_add_test(tests, test_leaves__nothing_passes);
   tcase_add_test(tests, test_leaves__is_not_judged_when_not_asked_for);
   tcase_add_test(tests, test_leaves__each_kind_has_its_finding_and_its_call);
+  tcase_add_test(tests, test_leaves__the_maker_is_named_as_in_the_source);
   tcase_add_test(tests, test_leaves__objects_made_at_one_line_are_one_leak);
   tcase_add_test(tests, test_points__aspects_share_the_case_evenly);
   tcase_add_test(tests, test_points__nothing_right_earns_nothing);
