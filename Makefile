@@ -51,7 +51,7 @@ PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(
 TEST_CFLAGS = $(eval TEST_CFLAGS := $$(shell pkg-config --cflags $(TEST_PACKAGES)))$(TEST_CFLAGS)
 TEST_LIBS = $(eval TEST_LIBS := $$(shell pkg-config --libs $(TEST_PACKAGES)))$(TEST_LIBS)
 
-DIALECT := -std=gnu17 -D_GNU_SOURCE -Iharness -DIPCGRADE_VERSION='"$(VERSION)"'
+DIALECT := -std=gnu17 -D_GNU_SOURCE -Iharness -DIPCGRADE_VERSION=\"$(VERSION)\"
 COMPILE = $(CC) $(DIALECT) $(WARNINGS) $(HARDENING) $(CFLAGS) $(INSTRUMENTS) $(PACKAGE_CFLAGS) -MMD -MP
 
 # --- What there is to build ---------------------------------------------------------------------------------------
@@ -155,8 +155,8 @@ coverage: check ## run all tests and write reports/coverage/
 # points at.
 .PHONY: lint
 lint: ready ## static analysis of the harness
-	@status=0; for source in $(LIBRARY_SOURCES) harness/cli/main.c; do \
-	  clang-tidy --quiet $$source -- $(DIALECT) $(PACKAGE_CFLAGS) 2>/dev/null || status=1; done; exit $$status
+	printf '%s\n' $(LIBRARY_SOURCES) harness/cli/main.c | \
+	  xargs -P $$(nproc) -I @ clang-tidy --quiet @ -- $(DIALECT) $(PACKAGE_CFLAGS) 2>/dev/null
 	cppcheck --quiet --std=c17 --enable=warning,performance --inline-suppr --error-exitcode=1 \
 	  --suppress=missingIncludeSystem --suppress=internalAstError --suppress=ctuuninitvar \
 	  -D_GNU_SOURCE -D__$(ARCH)__ '-D__typeof__(x)=char*' -D__extension__= -Iharness $(LIBRARY_SOURCES) \

@@ -1,0 +1,218 @@
+/* ipcgrade doctor: what this host allows, what there is of tools and libraries, and whether a pod works here. */
+#include "cli/cli.h"
+
+#include "base/strbuf.h"
+#include "linux/host.h"
+#include "run/run.h"
+
+#include <elfutils/libdwfl.h>
+#include <jansson.h>
+#include <seccomp.h>
+#include <stdio.h>
+#include <string.h>
+#include <yaml.h>
+
+/* Wanted by its header: which of the three libraries. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#ifndef IPCGRADE_VERSION
+#define IPCGRADE_VERSION "0.1.0"
+#endif
+
+enum { PAGE_WIDTH = 80, VALUE_COLUMN = 25 };
+
+/* --- Versions ----------------------------------------------------------------------------------------------------- */
+
+/* Programs that are called, each with what it is for. A missing one is a problem when nothing can be graded without. */
+static const struct tool {
+  const char *name;
+  const char *command;
+  const char *purpose;
+  enum host_level when_missing;
+} tools[] = {
+    {"gcc", "gcc --version 2>&1", "builds submissions: apt-get install gcc libc6-dev", HOST_PROBLEM},
+    {"gcov", "gcov --version 2>&1", "counts lines that run: apt-get install gcc", HOST_NOTE},
+    {"valgrind", "valgrind --version 2>&1", "finds memory errors: apt-get install valgrind", HOST_NOTE},
+};
+
+/* What stands from the first digit on in the last word: "gcc (Debian 12.2.0-14) 12.2.0", "valgrind-3.19.0". NULL when
+ * the command doesn't answer. The caller frees it. */
+static char *tool_version(const struct tool *tool) {
+  char line[256] = "";
+  FILE *out = popen(tool->command, "re");
+  if (!out)
+    return NULL;
+  char *read = fgets(line, sizeof line, out);
+  for (char rest[256]; fgets(rest, sizeof rest, out);)
+    ;
+  if (pclose(out) != 0 || !read)
+    return NULL;
+  line[strcspn(line, "\n")] = '\0';
+  const char *word = strrchr(line, ' ');
+  word = word ? word + 1 : line;
+  return xstrdup(word + strcspn(word, "0123456789"));
+}
+
+static void look_at_tools(host_facts *facts) {
+  for (size_t i = 0; i < array_size(tools); i++) {
+    struct host_fact *fact = vec_add(facts);
+    fact->key = fact->label = tools[i].name;
+    fact->value = tool_version(&tools[i]);
+    if (fact->value)
+      continue;
+    fact->value = xstrdup("not found");
+    fact->level = tools[i].when_missing;
+    fact->advice = xstrdup(tools[i].purpose);
+  }
+}
+
+static void add_library(host_facts *facts, const char *name, const char *version) {
+  struct host_fact *fact = vec_add(facts);
+  fact->key = fact->label = name;
+  fact->value = xstrdup(version);
+}
+
+/* As they are at run time, which may be newer than what was compiled against. */
+static void look_at_libraries(host_facts *facts) {
+  const struct scmp_version *seccomp = seccomp_version();
+  _cleanup_free_ char *seccomp_text = xasprintf("%u.%u.%u", seccomp->major, seccomp->minor, seccomp->micro);
+  char pcre2[64];
+  pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
+  add_library(facts, "libseccomp", seccomp_text);
+  add_library(facts, "libyaml", yaml_get_version_string());
+  add_library(facts, "jansson", jansson_version_str());
+  add_library(facts, "libdw", dwfl_version(NULL));
+  add_library(facts, "PCRE2", pcre2);
+}
+
+/* --- The page ----------------------------------------------------------------------------------------------------- */
+
+struct checkup {
+  host_facts host;
+  host_facts tools;
+  host_facts libraries;
+  bool works;
+  struct error refusal;
+};
+
+/* `text` from column `column` on, broken at blanks so that lines end before the page's edge, and a line end. */
+static void print_wrapped(const char *text, int column) {
+  int at = column;
+  for (const char *word = text + strspn(text, " "); *word; word += strspn(word, " ")) {
+    int length = (int)strcspn(word, " ");
+    if (at > column && at + 1 + length > PAGE_WIDTH) {
+      printf("\n%*s", column, "");
+      at = column;
+    }
+    at += printf("%s%.*s", at > column ? " " : "", length, word);
+    word += length;
+  }
+  putchar('\n');
+}
+
+static void print_fact(const struct cli *cli, const struct host_fact *fact) {
+  static const struct {
+    const char *mark, *color;
+  } marks[] = {[HOST_FINE] = {"ok", "\033[32m"}, [HOST_NOTE] = {"--", "\033[33m"}, [HOST_PROBLEM] = {"!!", "\033[31m"}};
+  if (cli->quiet && fact->level == HOST_FINE)
+    return;
+  printf("  %s%s%s  %-18s ", cli->color ? marks[fact->level].color : "", marks[fact->level].mark,
+         cli->color ? "\033[0m" : "", fact->label);
+  print_wrapped(fact->value, VALUE_COLUMN);
+  if (!fact->advice)
+    return;
+  printf("%*s", VALUE_COLUMN, "");
+  print_wrapped(fact->advice, VALUE_COLUMN);
+}
+
+static void print_facts(const struct cli *cli, const char *title, const host_facts *facts) {
+  if (!cli->quiet)
+    printf("\n%s\n", title);
+  vec_each(facts, fact)
+    print_fact(cli, fact);
+}
+
+static void print_checkup(const struct cli *cli, const struct checkup *checkup) {
+  if (!cli->quiet)
+    puts("ipcgrade " IPCGRADE_VERSION);
+  print_facts(cli, "This host", &checkup->host);
+  print_facts(cli, "Tools", &checkup->tools);
+  print_facts(cli, "Libraries", &checkup->libraries);
+  if (!cli->quiet)
+    putchar('\n');
+  if (checkup->works) {
+    puts("A sandbox works here: programs are graded in full isolation.");
+    return;
+  }
+  puts("No sandbox can be made here, so nothing can be graded:");
+  printf("  ");
+  print_wrapped(checkup->refusal.message, 2);
+}
+
+/* --- For machines ------------------------------------------------------------------------------------------------- */
+
+static json_t *facts_to_json(const host_facts *facts) {
+  json_t *all = json_object();
+  vec_each(facts, fact) {
+    json_t *one =
+        json_pack("{s:s, s:s, s:s}", "level", host_level_name(fact->level), "label", fact->label, "value", fact->value);
+    if (fact->advice)
+      json_object_set_new(one, "advice", json_string(fact->advice));
+    json_object_set_new(all, fact->key, one);
+  }
+  return all;
+}
+
+static void print_json(const struct checkup *checkup) {
+  json_t *page = json_pack("{s:s, s:o, s:o, s:o, s:{s:b}}", "version", IPCGRADE_VERSION, "host",
+                           facts_to_json(&checkup->host), "tools", facts_to_json(&checkup->tools), "libraries",
+                           facts_to_json(&checkup->libraries), "sandbox", "works", checkup->works);
+  json_t *sandbox = json_object_get(page, "sandbox");
+  if (checkup->works)
+    json_object_set_new(sandbox, "isolation", json_string("full"));
+  else
+    json_object_set_new(sandbox, "problem", json_string(checkup->refusal.message));
+  json_dumpf(page, stdout, JSON_INDENT(1));
+  putchar('\n');
+  json_decref(page);
+}
+
+/* --- The command -------------------------------------------------------------------------------------------------- */
+
+static bool has_problem(const host_facts *facts) {
+  vec_each(facts, fact) {
+    if (fact->level == HOST_PROBLEM)
+      return true;
+  }
+  return false;
+}
+
+static int examine(const struct cli *cli) {
+  struct checkup checkup = {0};
+  host_look("", geteuid() == 0, &checkup.host);
+  look_at_tools(&checkup.tools);
+  look_at_libraries(&checkup.libraries);
+  checkup.works = run_probe(&checkup.refusal) == 0;
+  if (cli->json)
+    print_json(&checkup);
+  else
+    print_checkup(cli, &checkup);
+  /* A setting that looks wrong is only a guess; the pod that was made, and a missing compiler, are facts. */
+  int status = checkup.works && !has_problem(&checkup.tools) ? EXIT_FULL : EXIT_HARNESS;
+  host_facts_release(&checkup.host);
+  host_facts_release(&checkup.tools);
+  host_facts_release(&checkup.libraries);
+  return status;
+}
+
+int cmd_doctor(struct cli *cli, int argc, char **argv) {
+  words rest = {0};
+  int status = cli_parse(cli, NULL, argc, argv, &rest);
+  if (status == EXIT_GO_ON && rest.count > 0)
+    status = cli_usage("doctor takes no arguments");
+  if (status == EXIT_GO_ON)
+    status = examine(cli);
+  vec_release(&rest);
+  return status;
+}
