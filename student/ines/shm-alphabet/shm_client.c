@@ -1,0 +1,28 @@
+/* Fault: what shmget() and shmat() return is never checked. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/types.h>
+#include <sys/ipc.h>
+#include <sys/shm.h>
+
+#define SHMSZ 27
+
+int main(void)
+{
+     int shmid;
+     volatile char *shm, *s;
+
+     shmid = shmget(5678, SHMSZ, 0666);
+     shm = shmat(shmid, NULL, 0);
+
+     for (s = shm; *s != '\0'; s++)
+          putchar(*s);
+     putchar('\n');
+     *shm = '*';
+
+     if (shmdt((void *) shm) == -1) {
+          perror("shmdt");
+          exit(1);
+     }
+     return 0;
+}
