@@ -1,0 +1,281 @@
+/* Case files: what is read from them, and what is said about wrong ones. */
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "course/course.h"
+#include "course/load.h"
+
+#include <check.h>
+#include <string.h>
+
+static char *folder;
+
+static void make_folder(void) {
+  struct error err = {0};
+  folder = directory_make_temporary("test-course", &err);
+  ck_assert_msg(folder != NULL, "%s", err.message);
+}
+
+static void remove_folder(void) {
+  tree_remove(folder, NULL);
+  free(folder);
+}
+
+static char *write_case_file(const char *name, const char *text) {
+  struct error err = {0};
+  char *path = path_join(folder, name);
+  ck_assert_msg(file_write(path, text, strlen(text), &err) == 0, "%s", err.message);
+  return path;
+}
+
+#define HEAD "program: p\ntitle: A title\nroles:\n  one: {sources: [one.c]}\n  two: {sources: [two.c]}\n"
+
+/* The problems of a case file, one a line, without the folder's name. */
+static char *problems_of(const char *text) {
+  struct program program;
+  struct error err = {0};
+  strings problems = {0};
+  struct strbuf all = STRBUF_INIT;
+  _cleanup_free_ char *path = write_case_file("p.yaml", text);
+  if (program_load(path, &program, &problems, &err) == 0)
+    program_release(&program);
+  vec_each(&problems, problem) {
+    ck_assert_int_eq(strncmp(*problem, path, strlen(path)), 0);
+    strbuf_addf(&all, "%s\n", *problem + strlen(path) + 1);
+  }
+  strings_release(&problems);
+  return strbuf_detach(&all);
+}
+
+struct complaint {
+  const char *text;
+  const char *says;
+};
+static const struct complaint complaints[] = {
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, exit: 0}\n", "7:33: unknown key 'exit'"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, expect: {one: {exti: 0}}}\n",
+     "7:48: unknown key 'exti', did you mean 'exit'?"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 0}\n", "points must be a number above 0"},
+    {HEAD "cases:\n  - {says: s, points: 1}\n", "case needs the key 'id'"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1}\n  - {id: a, says: s, points: 1}\n",
+     "8:5: case 'a' is there already, in line 7"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, expect: {tow: {exit: 0}}}\n",
+     "role 'tow' is not declared, did you mean 'two'?"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, roles: [one], expect: {two: {exit: 0}}}\n",
+     "role 'two' takes no part in this case"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, category: cleanap}\n", "did you mean 'cleanup'?"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, expect: {one: {stdout: {matches: '('}}}}\n",
+     "the regular expression fails at its character 2"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, expect: {one: {signal: SIGFOO}}}\n",
+     "signal must be the name of a signal"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, same: [n]}\n", "no pattern of this case has a group (?<n>"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, leaves: dirt}\n", "leaves must be 'nothing'"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, limits: {wall: 5}}\n", "with a unit (ms, s, min, h, d)"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, observe: {while: one waits, shmm: []}}\n",
+     "unknown kind of object 'shmm', did you mean 'shm'?"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, observe: {shm: []}}\n", "observe needs one moment"},
+    {HEAD "cases:\n  - {id: a, id: b, says: s, points: 1}\n", "7:13: key 'id' stands here a second time"},
+    {HEAD "cases: []\n", "there are no cases"},
+    {"program: q\ntitle: t\nroles: {one: {sources: [a.c]}}\ncases:\n  - {id: a, says: s, points: 1}\n",
+     "program is 'q', but the file is called p.yaml"},
+    {"program: p\ntitle: t\nroles: {one: {sources: [a/b.c]}}\ncases:\n  - {id: a, says: s, points: 1}\n",
+     "must be a plain file name"},
+    {"program: p\ntitle: t\nroles: {one: {sources: [a.c], start: {after: two, waits: true}}, two: {sources: [b.c]}}\n"
+     "cases:\n  - {id: a, says: s, points: 1}\n",
+     "can't start after 'two', which stands behind it"},
+    {"a: &x 1\nb: *x\n", "1:4: anchors (&name) are not allowed here"},
+    {"a: !tag 1\n", "tags (!name) are not allowed here"},
+    {"a: 1\n---\nb: 1\n", "a second document begins here"},
+    {"", "the file is empty"},
+    {HEAD "cases:\n  - {id: a, says: 's", "7:"},
+    {"\x7f" "ELF\x02\x01\x01\xff\xfe", ":"},
+    {"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n", "nested too deeply"},
+};
+
+START_TEST(test_load__complains_with_the_place) {
+  _cleanup_free_ char *said = problems_of(complaints[_i].text);
+  ck_assert_msg(strstr(said, complaints[_i].says) != NULL, "expected \"%s\", got \"%s\"", complaints[_i].says, said);
+}
+END_TEST
+
+START_TEST(test_load__tells_all_problems_at_once) {
+  _cleanup_free_ char *said = problems_of(HEAD "cases:\n  - {id: a, says: s, points: 0, colour: red}\n  - {id: B}\n");
+  ck_assert_ptr_nonnull(strstr(said, "points must be"));
+  ck_assert_ptr_nonnull(strstr(said, "unknown key 'colour'"));
+  ck_assert_ptr_nonnull(strstr(said, "needs the key 'says'"));
+  ck_assert_ptr_nonnull(strstr(said, "id 'B' must be made of"));
+}
+END_TEST
+
+static const char full[] =
+    "program: p\ntitle: T\ndocument: d.txt\nheaders: [h.h]\n"
+    "build: {flags: [-O1], libraries: []}\n"
+    "limits: {cpu: 500 ms, memory: 1 GiB, processes: 0x10}\n"
+    "roles:\n"
+    "  one: {sources: [one.c, more.c], args: [1, two], stdin: \"in\\n\"}\n"
+    "  two: {sources: [two.c], start: {after: one, prints: ready}, executables: [deux, zwei]}\n"
+    "cases:\n"
+    "  - id: first\n    says: It works.\n    hint: look\n    category: cleanup\n    visibility: hidden\n    points: 2.5\n"
+    "    args: {one: [9]}\n    output: pipe\n    build: {flags: [-O2]}\n    limits: {wall: 3 s}\n"
+    "    expect:\n      one: {exit: 3, stdout: reference, stderr: {contains: [a, b], blanks: fold}}\n"
+    "      two: {signal: SIGTERM, stdout: {empty: false}}\n"
+    "    order: [{one: x}, {two: y}]\n"
+    "    observe: [{while: one waits, shm: [{key: '0x1', bytes: 20, mode: 0666, nattch: 1}]}, {after: {one: z}, sem: []}]\n"
+    "    makes: {fifo: [{name: /tmp/f, mode: {mask: 0666}}]}\n"
+    "    leaves: nothing\n";
+
+START_TEST(test_load__reads_every_form) {
+  struct program program;
+  struct error err = {0};
+  _cleanup_free_ char *path = write_case_file("p.yaml", full);
+  ck_assert_msg(program_load(path, &program, NULL, &err) == 0, "%s", err.message);
+  const struct test_case *test = program_case(&program, "first");
+  ck_assert_ptr_nonnull(test);
+  ck_assert_int_eq(program.limits.cpu_ns, 500000000);
+  ck_assert_int_eq(program.limits.memory, 1 << 30);
+  ck_assert_int_eq(program.limits.processes, 16);
+  ck_assert_int_eq(test->limits.cpu_ns, 500000000); /* the program's, as the case says nothing of it */
+  ck_assert_int_eq(test->limits.wall_ns, 3000000000);
+  ck_assert_int_eq(test->limits.output, 1 << 20); /* the default */
+  ck_assert_str_eq(case_args(test, &program.roles.items[0])->items[0], "9");
+  ck_assert_str_eq(case_stdin(test, &program.roles.items[0]), "in\n");
+  ck_assert_int_eq(program.roles.items[1].start.kind, MOMENT_PRINTED);
+  ck_assert_uint_eq(program.roles.items[1].executables.count, 2);
+  ck_assert_int_eq(test->expect.items[0].exit, 3);
+  ck_assert_int_eq(test->expect.items[0].out.rule, TEXT_REFERENCE);
+  ck_assert_int_eq(test->expect.items[0].err.rule, TEXT_CONTAINS);
+  ck_assert_int_eq(test->expect.items[0].err.blanks, BLANKS_FOLD);
+  ck_assert_int_eq(test->expect.items[1].signal, 15);
+  ck_assert_int_eq(test->expect.items[1].out.rule, TEXT_NOT_EMPTY);
+  ck_assert_int_eq(test->observe.items[0].moment.kind, MOMENT_WAITS);
+  ck_assert_int_eq(test->observe.items[0].objects.items[0].mode, 0666);
+  ck_assert_int_eq(test->observe.items[1].moment.kind, MOMENT_PRINTED);
+  ck_assert(test->observe.items[1].kinds[OBJECT_SEM]);
+  ck_assert_int_eq(test->makes.items[0].mode, 0644); /* less the umask */
+  ck_assert(test->hidden && test->leaves_nothing);
+  ck_assert(program_points(&program) == 2.5);
+  program_release(&program);
+}
+END_TEST
+
+START_TEST(test_load__refuses_what_is_no_file) {
+  struct program program;
+  struct error err = {0};
+  ck_assert_int_eq(program_load(folder, &program, NULL, &err), -1);
+  ck_assert_int_eq(err.cause, ERROR_USAGE);
+  ck_assert_ptr_nonnull(strstr(err.message, folder));
+}
+END_TEST
+
+/* Whatever the bytes, the loader answers; run under sanitizers this is what finds its faults. */
+START_TEST(test_load__survives_any_bytes) {
+  unsigned state = 12345;
+  for (int round = 0; round < 2000; round++) {
+    char text[sizeof full];
+    memcpy(text, full, sizeof full);
+    for (int change = 0; change < 3; change++) {
+      state = state * 1103515245 + 12345;
+      text[(state >> 8) % (sizeof full - 1)] = "{}[]:,-#&*!|>'\"%@`\n \t0a\xff"[(state >> 4) % 24];
+    }
+    struct program program;
+    struct error err = {0};
+    _cleanup_free_ char *path = path_join(folder, "p.yaml");
+    FILE *file = fopen(path, "we");
+    ck_assert_ptr_nonnull(file);
+    fwrite(text, 1, sizeof full - 1, file);
+    fclose(file);
+    if (program_load(path, &program, NULL, &err) == 0)
+      program_release(&program);
+    else
+      ck_assert_int_eq(err.cause, ERROR_USAGE);
+  }
+}
+END_TEST
+
+START_TEST(test_course__loads_every_program_of_this_one) {
+  struct course course;
+  struct error err = {0};
+  ck_assert_msg(course_open(".", &course, &err) == 0, "%s", err.message);
+  ck_assert_uint_ge(course.programs.count, 6);
+  vec_each(&course.programs, name) {
+    struct program program;
+    ck_assert_msg(course_load(&course, *name, &program, &err) == 0, "%s", err.message);
+    ck_assert_msg(program_points(&program) == 100, "%s is worth %g points", *name, program_points(&program));
+    program_release(&program);
+  }
+  course_release(&course);
+}
+END_TEST
+
+START_TEST(test_course__suggests_a_program) {
+  struct course course;
+  struct program program;
+  struct error err = {0};
+  ck_assert_int_eq(course_open(".", &course, &err), 0);
+  ck_assert_int_eq(course_load(&course, "shm-piar", &program, &err), -1);
+  ck_assert_ptr_nonnull(strstr(err.message, "did you mean 'shm-pair'?"));
+  course_release(&course);
+}
+END_TEST
+
+START_TEST(test_course__is_not_any_folder) {
+  struct course course;
+  struct error err = {0};
+  ck_assert_int_eq(course_open(folder, &course, &err), -1);
+  ck_assert_int_eq(err.cause, ERROR_USAGE);
+}
+END_TEST
+
+START_TEST(test_format_page__names_every_key) {
+  static const char *const keys[] = {"program:", "roles:", "points:", "stdout:", "nattch:", "idle:", "also-named:"};
+  _cleanup_free_ char *page = case_format_page();
+  for (size_t i = 0; i < array_size(keys); i++)
+    ck_assert_msg(strstr(page, keys[i]) != NULL, "%s", keys[i]);
+}
+END_TEST
+
+static const char *word(size_t i, const void *context) {
+  (void)context;
+  static const char *const words[] = {"exit", "stdout", "stderr", NULL};
+  return words[i];
+}
+
+START_TEST(test_text__suggests_only_what_is_near) {
+  ck_assert_str_eq(text_nearest("exti", word, NULL), "exit");
+  ck_assert_str_eq(text_nearest("sdtout", word, NULL), "stdout");
+  ck_assert_ptr_null(text_nearest("banana", word, NULL));
+}
+END_TEST
+
+START_TEST(test_text__shows_hostile_bytes) {
+  struct strbuf sb = STRBUF_INIT;
+  static const char bytes[] = "a\033[31m\0\xff\xc3\xa9\xe2\x80\xae\n";
+  text_add_visible(&sb, bytes, sizeof bytes - 1, 0);
+  ck_assert_str_eq(sb.buf, "a\\033[31m\\000\\xff\xc3\xa9\\xe2\\x80\\xae\\n");
+  strbuf_release(&sb);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("course");
+  TCase *cases = tcase_create("course");
+  tcase_set_timeout(cases, 60);
+  tcase_add_checked_fixture(cases, make_folder, remove_folder);
+  tcase_add_loop_test(cases, test_load__complains_with_the_place, 0, (int)array_size(complaints));
+  tcase_add_test(cases, test_load__tells_all_problems_at_once);
+  tcase_add_test(cases, test_load__reads_every_form);
+  tcase_add_test(cases, test_load__refuses_what_is_no_file);
+  tcase_add_test(cases, test_load__survives_any_bytes);
+  tcase_add_test(cases, test_course__loads_every_program_of_this_one);
+  tcase_add_test(cases, test_course__suggests_a_program);
+  tcase_add_test(cases, test_course__is_not_any_folder);
+  tcase_add_test(cases, test_format_page__names_every_key);
+  tcase_add_test(cases, test_text__suggests_only_what_is_near);
+  tcase_add_test(cases, test_text__shows_hostile_bytes);
+  suite_add_tcase(suite, cases);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed != 0;
+}

@@ -1,0 +1,147 @@
+/* Every worked submission under student/ earns exactly what student/EXPECTED says: score, and kinds of findings. */
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "course/course.h"
+#include "grade/grade.h"
+
+#include <check.h>
+#include <string.h>
+
+struct expected {
+  char owner[64];
+  char program[64];
+  char score[32]; /* a number, or "<100" */
+  char kinds[512];
+};
+
+static VEC(struct expected) table;
+
+/* owner program score kinds...; # begins a comment; - stands for no finding. */
+static void read_table(void) {
+  struct strbuf text = STRBUF_INIT;
+  struct error err = {0};
+  if (file_read("student/EXPECTED", 1 << 20, &text, &err))
+    return;
+  char *rest = text.buf;
+  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
+    struct expected row = {0};
+    int kinds_at = 0;
+    line[strcspn(line, "#")] = '\0';
+    if (sscanf(line, "%63s %63s %31s %n", row.owner, row.program, row.score, &kinds_at) < 3)
+      continue;
+    snprintf(row.kinds, sizeof row.kinds, "%s", line + kinds_at);
+    *vec_add(&table) = row;
+  }
+  strbuf_release(&text);
+}
+
+static bool is_listed(const char *kinds, const char *kind) {
+  _cleanup_free_ char *copy = xstrdup(kinds);
+  char *rest = copy;
+  for (char *word = strsep(&rest, " ,"); word; word = strsep(&rest, " ,"))
+    if (strcmp(word, kind) == 0)
+      return true;
+  return false;
+}
+
+static void note_kinds(const findings *list, bool *seen) {
+  vec_each(list, finding) seen[finding->kind] = true;
+}
+
+static void check_kinds(const struct expected *row, const struct submission_result *result) {
+  bool seen[FINDING_KIND_COUNT] = {false};
+  note_kinds(&result->findings, seen);
+  vec_each(&result->cases, graded) note_kinds(&graded->findings, seen);
+  for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
+    const char *name = finding_kind_name((enum finding_kind)kind);
+    bool listed = is_listed(row->kinds, name);
+    /* Advice costs nothing; a specimen may be compiled with a warning whatever it is a specimen of. */
+    if (!listed && finding_kind_is_advice((enum finding_kind)kind))
+      continue;
+    ck_assert_msg(seen[kind] == listed, "%s %s: %s %s", row->owner, row->program, name,
+                  listed ? "was expected and is not there" : "was not expected");
+  }
+}
+
+static void check_score(const struct expected *row, const struct submission_result *result) {
+  bool below = row->score[0] == '<';
+  double wanted = strtod(row->score + below, NULL);
+  ck_assert_msg(below ? result->score < wanted : points_rounded(result->score) == wanted, "%s %s: %.6g points, not %s",
+                row->owner, row->program, result->score, row->score);
+}
+
+static void grade_row(const struct expected *row, uint64_t seed, void (*judge)(const struct expected *,
+                                                                               const struct submission_result *)) {
+  struct course course;
+  struct program program;
+  struct submission_result result;
+  struct error err = {0};
+  const struct grade_options options = {.seed = seed};
+  _cleanup_free_ char *folder = xasprintf("student/%s/%s", row->owner, row->program);
+  ck_assert_msg(course_open(".", &course, &err) == 0 && course_load(&course, row->program, &program, &err) == 0, "%s",
+                err.message);
+  struct grader *grader = grader_new(&course, &options, &err);
+  ck_assert_msg(grader != NULL, "%s", err.message);
+  ck_assert_msg(grade_submission(grader, &program, row->owner, folder, &result, &err) == 0, "%s", err.message);
+  judge(row, &result);
+  submission_result_release(&result);
+  grader_free(grader);
+  program_release(&program);
+  course_release(&course);
+}
+
+static void judge_row(const struct expected *row, const struct submission_result *result) {
+  check_kinds(row, result);
+  check_score(row, result);
+}
+
+START_TEST(test_students__earn_what_is_expected) { grade_row(&table.items[_i], 1, judge_row); }
+END_TEST
+
+/* A right submission is right in other orders of events too. */
+START_TEST(test_students__right_ones_are_right_with_other_seeds) {
+  const struct expected *row = &table.items[_i];
+  if (strcmp(row->score, "100") != 0 || row->kinds[0] != '-')
+    return;
+  for (uint64_t seed = 2; seed <= 4; seed++)
+    grade_row(row, seed, judge_row);
+}
+END_TEST
+
+START_TEST(test_students__table_is_there) { ck_assert_uint_gt(table.count, 5); }
+END_TEST
+
+/* Every folder is in the table: a specimen that nobody holds to anything proves nothing. */
+START_TEST(test_students__none_is_forgotten) {
+  FILE *list = popen("cd student && ls -d */*/", "re");
+  char line[256];
+  ck_assert_ptr_nonnull(list);
+  while (fgets(line, sizeof line, list)) {
+    char owner[128] = "";
+    char program[128] = "";
+    bool known = false;
+    ck_assert_int_eq(sscanf(line, "%127[^/]/%127[^/]", owner, program), 2);
+    vec_each(&table, row) known = known || (strcmp(row->owner, owner) == 0 && strcmp(row->program, program) == 0);
+    ck_assert_msg(known, "student/%s/%s is not in student/EXPECTED", owner, program);
+  }
+  pclose(list);
+}
+END_TEST
+
+int main(void) {
+  read_table();
+  Suite *suite = suite_create("students");
+  TCase *cases = tcase_create("students");
+  tcase_set_timeout(cases, 60);
+  tcase_add_test(cases, test_students__table_is_there);
+  tcase_add_test(cases, test_students__none_is_forgotten);
+  tcase_add_loop_test(cases, test_students__earn_what_is_expected, 0, (int)table.count);
+  tcase_add_loop_test(cases, test_students__right_ones_are_right_with_other_seeds, 0, (int)table.count);
+  suite_add_tcase(suite, cases);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  vec_release(&table);
+  return failed != 0;
+}
