@@ -31,6 +31,8 @@ const char *verdict_name(enum verdict verdict) { return verdict_names[verdict]; 
 
 const char *submission_status_name(enum submission_status status) { return status_names[status]; }
 
+double points_rounded(double points) { return (double)(int64_t)(points * 100 + 0.5) / 100; }
+
 void submission_result_release(struct submission_result *result) {
   free(result->owner);
   free(result->program);

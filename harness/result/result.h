@@ -52,6 +52,9 @@ struct submission_result {
   strings left_out; /* files that were not graded, a sentence each */
 };
 
+/* Points to two decimals, so that shares of them read the same everywhere. Not negative. */
+double points_rounded(double points);
+
 void submission_result_release(struct submission_result *result);
 
 #endif

@@ -151,6 +151,23 @@ static bool is_stuck(const struct engine *engine) {
   return engine->record->end == RUN_DEADLOCK || engine->record->end == RUN_NO_PROGRESS;
 }
 
+/* A program that was stopped somewhere in a loop is taken on to the loop's first instruction, so that every run names the
+ * same line. A loop too long for that is named where it stands. */
+static void go_to_start_of_loop(struct engine *engine, struct task *task) {
+  enum { MOST_STEPS = 4096 };
+  struct registers regs;
+  uint64_t lowest = UINT64_MAX;
+  for (int steps = 0; steps < MOST_STEPS; steps++) {
+    if (!tracer_single_step(engine, task) || registers_get(task->tid, &regs))
+      return;
+    if (registers_pc(&regs) < lowest)
+      lowest = registers_pc(&regs);
+  }
+  for (int steps = 0; steps < MOST_STEPS && registers_pc(&regs) != lowest; steps++)
+    if (!tracer_single_step(engine, task) || registers_get(task->tid, &regs))
+      return;
+}
+
 static void explain_task(struct engine *engine, struct task *task) {
   _cleanup_strbuf_ struct strbuf why = STRBUF_INIT;
   char *arguments = NULL;
@@ -164,6 +181,8 @@ static void explain_task(struct engine *engine, struct task *task) {
     strbuf_add_text(&why, "a change that nobody will make: it asks again and again without a pause");
   else
     explain_wait(engine, task, &why);
+  if (!task->call && task->state == TASK_READY && task->stop == STOP_SLICE)
+    go_to_start_of_loop(engine, task);
   if (task->call)
     arguments = symbols_arguments(engine, task, false);
   struct event *event = engine_event(engine, task, EVENT_STUCK);
