@@ -6,6 +6,7 @@
 #include "base/strbuf.h"
 #include "grade/builds.h"
 #include "grade/reference.h"
+#include "grade/scratch.h"
 #include "grade/snapshot.h"
 #include "judge/judge.h"
 #include "run/run.h"
@@ -54,7 +55,7 @@ struct grader *grader_new(const struct course *course, const struct grade_option
   grader->options = *options;
   grader->compiler = compiler_version();
   grader->session = run_session_new(err);
-  grader->scratch = grader->session ? directory_make_temporary("ipcgrade", err) : NULL;
+  grader->scratch = grader->session ? scratch_make(err) : NULL;
   if (strcmp(grader->compiler, "none") == 0)
     error_set(err, ERROR_UNSUPPORTED, "there is no gcc on this host: install it (apt install gcc libc6-dev)");
   else if (grader->scratch)

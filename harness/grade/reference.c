@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "grade/builds.h"
+#include "grade/scratch.h"
 #include "grade/snapshot.h"
 #include "run/run.h"
 
@@ -156,7 +157,7 @@ static int run_one(struct builds *builds, const struct test_case *test, struct r
 static int make(const struct course *course, const struct program *program, struct run_session *session,
                 struct reference *ret_reference, struct error *err) {
   _cleanup_free_ char *sources = course_reference(course, program->name);
-  _cleanup_free_ char *scratch = directory_make_temporary("ipcgrade-reference", err);
+  _cleanup_free_ char *scratch = scratch_make(err);
   if (!scratch)
     return -1;
   struct builds builds = {.program = program, .sources = sources, .headers = sources, .scratch = scratch};

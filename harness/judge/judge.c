@@ -101,7 +101,6 @@ static double settle(struct judging *judging) {
   return total < 1e-6 ? 0 : total;
 }
 
-static double rounded(double points) { return (double)(long long)(points * 100 + 0.5) / 100; }
 
 /* Messages of several lines end without a newline, as those of one do. */
 static void trim_messages(findings *list) {
@@ -118,7 +117,7 @@ static void close_account(struct judging *judging) {
   if (lost == 0)
     findings_release(&judging->result->findings);
   trim_messages(&judging->result->findings);
-  judging->result->points = rounded(judging->test->points * (1 - lost));
+  judging->result->points = points_rounded(judging->test->points * (1 - lost));
   judging->result->verdict = lost > 0 ? VERDICT_FAIL : VERDICT_PASS;
 }
 
