@@ -74,16 +74,19 @@ int main(void) {
    * this end is opened without waiting, and before the child is forked. */
   int reading = open(PATH, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
   bool worked = reading != -1;
-  if (!worked) {
+  if (!worked)
     perror(PATH);
-  } else {
-    worked = run_child(reading) && receive_letter(reading);
-    if (close(reading) == -1)
-      worked = fail("close");
-  }
+  else
+    worked = run_child(reading);
 
-  /* The name outlives both programs; the pipe behind it doesn't. */
+  /* The name would outlive both programs, and nobody needs it now that both sides have opened the pipe. It goes before our
+   * line is printed: where nobody reads our output any more, SIGPIPE ends us there. */
   if (unlink(PATH) == -1)
     worked = fail("unlink");
+
+  if (worked)
+    worked = receive_letter(reading);
+  if (reading != -1 && close(reading) == -1)
+    worked = fail("close");
   return worked ? 0 : 1;
 }
