@@ -75,8 +75,12 @@ int engine_finish(struct engine *engine, enum run_end end, struct task *task, ch
   }
   engine->over = true;
   engine->record->end = end;
-  engine->record->problem = problem;
-  engine->record->problem_process = task ? task->process : -1;
+  if (problem) { /* else what a refused call left there stays */
+    free(engine->record->problem);
+    engine->record->problem = problem;
+  }
+  if (task)
+    engine->record->problem_process = task->process;
   return 0;
 }
 
