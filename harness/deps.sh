@@ -36,7 +36,10 @@ need_for() {
     need_libraries libseccomp=libseccomp-dev yaml-0.1=libyaml-dev jansson=libjansson-dev libdw=libdw-dev \
       libpcre2-8=libpcre2-dev libmd=libmd-dev
     ;;
-  check) need_libraries check=check ;;
+  check)
+    need_libraries check=check
+    need python3-jsonschema test -e /usr/lib/python3/dist-packages/jsonschema
+    ;;
   coverage) need lcov command -v lcov ;;
   lint)
     need clang-tidy command -v clang-tidy

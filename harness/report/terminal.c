@@ -68,6 +68,12 @@ static char *visible(const char *text) {
   return strbuf_detach(&sb);
 }
 
+static char *visible_line(const char *text) {
+  struct strbuf sb = STRBUF_INIT;
+  text_add_visible(&sb, text, strlen(text), 0);
+  return strbuf_detach(&sb);
+}
+
 /* Several lines under a heading, at most MOST_LINES of them. */
 static void add_block(const struct writer *writer, const char *heading, const char *text) {
   if (!text || !*text)
@@ -252,13 +258,13 @@ void report_terminal(const struct submission_result *result, const struct termin
   struct writer writer = {result, style, ret_text};
   _cleanup_free_ char *score = points_text(result->score);
   _cleanup_free_ char *most = points_text(result->max_score);
-  _cleanup_free_ char *name = visible(result->program);
-  _cleanup_free_ char *owner = visible(result->owner);
+  _cleanup_free_ char *name = visible_line(result->program);
+  _cleanup_free_ char *owner = visible_line(result->owner);
   _cleanup_free_ char *title = xasprintf("%s by %s", name, owner);
   add_painted(&writer, BOLD, title);
   strbuf_add_text(ret_text, "\n");
   vec_each(&result->left_out, note) {
-    _cleanup_free_ char *shown = visible(*note);
+    _cleanup_free_ char *shown = visible_line(*note);
     strbuf_addf(ret_text, "  note: %s\n", shown);
   }
   vec_each(&result->findings, finding) add_finding(&writer, NULL, finding);

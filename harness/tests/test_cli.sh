@@ -1,0 +1,133 @@
+#!/bin/bash
+# The command as its users type it: statuses, messages that name the file, results that fit their schema, nothing half
+# written. Prints Check's summary line.
+set -u
+cd "$(dirname "$0")/../.."
+ipcgrade=$(realpath "${IPCGRADE:-build/ipcgrade}")
+here=$PWD
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export XDG_CACHE_HOME=$scratch/cache
+checks=0
+failures=0
+
+# expect NAME STATUS TEXT COMMAND…: the command ends with STATUS and prints TEXT somewhere.
+expect() {
+  local name=$1 wanted=$2 text=$3 output status
+  shift 3
+  output=$(timeout 60 "$@" 2>&1 </dev/null)
+  status=$?
+  checks=$((checks + 1))
+  if [ "$status" -ne "$wanted" ] || ! grep -qF -- "$text" <<<"$output"; then
+    failures=$((failures + 1))
+    printf 'test_cli.sh: %s: status %d (not %d), or no "%s" in:\n%s\n' "$name" "$status" "$wanted" "$text" "$output"
+  fi
+}
+holds() {
+  local name=$1
+  shift
+  checks=$((checks + 1))
+  "$@" >/dev/null 2>&1 && return
+  failures=$((failures + 1))
+  echo "test_cli.sh: $name: does not hold: $*"
+}
+
+alice=student/alice/pipe
+
+# Usage
+expect "no command" 2 "usage: ipcgrade" "$ipcgrade"
+expect "help" 0 "commands:" "$ipcgrade" --help
+expect "version" 0 "ipcgrade 0" "$ipcgrade" --version
+expect "help of a command" 0 "--seed N" "$ipcgrade" check --help
+expect "unknown command" 2 "did you mean 'grade'?" "$ipcgrade" graed
+expect "unknown option" 2 "did you mean --seed?" "$ipcgrade" check --sede 3
+expect "no number" 2 "wants a whole number" "$ipcgrade" check --seed x "$alice"
+expect "no color" 2 "--color is one of" "$ipcgrade" check --color=red "$alice"
+expect "options before the command" 0 "pipe" "$ipcgrade" --course . list
+
+# Words
+expect "list" 0 "shm-pair" "$ipcgrade" list
+expect "list as JSON" 0 '"program": "pipe"' "$ipcgrade" list --json
+expect "list cases" 0 "correctness" "$ipcgrade" list pipe
+expect "show" 0 "What must hold" "$ipcgrade" show pipe
+expect "show what nobody knows" 2 "did you mean 'pipe'?" "$ipcgrade" show pipes
+expect "explain a finding" 0 "deadlock: " "$ipcgrade" explain deadlock
+expect "explain the format" 0 "nattch" "$ipcgrade" explain case
+expect "explain what nobody knows" 2 "did you mean 'deadlock'?" "$ipcgrade" explain deadlok
+expect "lint" 0 "0 problems" "$ipcgrade" lint
+printf 'program: x\ntitle: t\nroles: {a: {sources: [a.c]}}\ncases:\n  - {id: c, says: s, points: 1, expect: {a: {exti: 0}}}\n' >"$scratch/x.yaml"
+expect "lint finds" 2 "x.yaml:5:46: unknown key 'exti', did you mean 'exit'?" "$ipcgrade" lint "$scratch/x.yaml"
+head -c 500 "$ipcgrade" >"$scratch/rubbish.yaml"
+expect "lint of binary rubbish" 2 "rubbish.yaml:" "$ipcgrade" lint "$scratch/rubbish.yaml"
+expect "lint of nothing" 2 "nothing.yaml" "$ipcgrade" lint "$scratch/nothing.yaml"
+
+# Checking
+expect "check a right one" 0 "points" "$ipcgrade" check "$alice"
+expect "check as JSON" 0 '"status": "graded"' "$ipcgrade" check --json "$alice"
+expect "check without color" 0 "  ok    " "$ipcgrade" check --color=never "$alice"
+cp -r "$alice" "$scratch/pipe"
+expect "check where you are" 0 "points" env -C "$scratch/pipe" "$ipcgrade" check --course "$here"
+mv "$scratch/pipe" "$scratch/a name with blanks
+and a newline"
+expect "program by its sources" 0 "points" "$ipcgrade" check "$scratch/a name with blanks
+and a newline"
+mkdir "$scratch/empty"
+expect "check an empty folder" 2 "$scratch/empty" "$ipcgrade" check "$scratch/empty"
+expect "check a file" 2 "a file" "$ipcgrade" check "$alice/pipe.c"
+expect "check nothing" 2 "$scratch/none" "$ipcgrade" check "$scratch/none"
+expect "no course" 2 "is not a course" "$ipcgrade" check --course "$scratch" "$alice"
+
+# Grading
+out=$scratch/out
+expect "grade an owner" 0 "6 submissions graded" "$ipcgrade" grade student/alice --out "$out"
+expect "grade one program" 0 "1 submission graded" "$ipcgrade" grade student/alice --program pipe --out "$out"
+expect "grade a faulty one" 1 "deadlock" "$ipcgrade" grade student/karl --out "$out"
+expect "grade an empty folder" 2 "no submission in it" "$ipcgrade" grade "$scratch/empty" --out "$scratch/none"
+expect "grade a file" 2 "a file" "$ipcgrade" grade "$alice/pipe.c" --out "$scratch/none"
+expect "grade nothing" 2 "$scratch/gone" "$ipcgrade" grade "$scratch/gone" --out "$scratch/none"
+expect "grade no path" 2 "needs the path" "$ipcgrade" grade --out "$scratch/none"
+expect "grade in no format" 2 "there is no format 'xml'" "$ipcgrade" grade --format xml "$alice" --out "$scratch/none"
+mkdir -p "$scratch/class/bob/pipe" "$scratch/class/bob/shm-piar"
+expect "a program nobody knows" 2 "did you mean 'shm-pair'?" "$ipcgrade" grade "$scratch/class" --out "$scratch/none"
+holds "nothing was written" test ! -e "$scratch/none"
+rmdir "$scratch/class/bob/shm-piar"
+expect "no sources" 1 "missing-source" "$ipcgrade" grade "$scratch/class" --out "$out"
+echo 'int main(void) { retrun 0; }' >"$scratch/class/bob/pipe/pipe.c"
+expect "what does not compile" 1 "build-failed" "$ipcgrade" grade "$scratch/class" --out "$out"
+ln -sf /etc/passwd "$scratch/class/bob/pipe/pipe.c"
+expect "a link is not followed" 1 "missing-source" "$ipcgrade" grade "$scratch/class" --out "$out"
+holds "and says so" grep -q "pipe.c was left out" "$out/bob/pipe/result.json"
+holds "no temporary files" sh -c "! find '$out' -name '.*.new.*' -o -name '*.??????' | grep -q ."
+
+# Results
+for result in "$out"/*/*/result.json; do
+  holds "$result fits the schema" /usr/bin/python3 -c '
+import json, sys, jsonschema
+jsonschema.validate(json.load(open(sys.argv[1])), json.load(open("harness/result/result.schema.json")))' "$result"
+done
+holds "the schema refuses" sh -c '! echo "{\"schema\": 2}" | /usr/bin/python3 -c "
+import json, sys, jsonschema
+jsonschema.validate(json.load(sys.stdin), json.load(open(\"harness/result/result.schema.json\")))"'
+
+# Replay
+id=$("$ipcgrade" list pipe --json | sed -n 's/.*"id": "\(.*\)",/\1/p' | head -n 1)
+expect "replay" 0 "seconds" "$ipcgrade" replay "$out/alice/pipe" "$id"
+holds "replay is the same each time" sh -c "[ \"\$('$ipcgrade' replay '$out/karl/pipe' '$id')\" = \"\$('$ipcgrade' replay '$out/karl/pipe' '$id')\" ]"
+holds "replay is at most 100 wide" sh -c "! '$ipcgrade' replay '$out/karl/pipe' '$id' | LC_ALL=C.UTF-8 grep -qE '^.{101}'"
+expect "replay shows the hang" 1 "STUCK" "$ipcgrade" replay "$out/karl/pipe" "$id"
+expect "replay of no case" 2 "has no case 'x'" "$ipcgrade" replay "$out/alice/pipe" x
+expect "replay of nothing" 2 "$scratch/gone" "$ipcgrade" replay "$scratch/gone/pipe" "$id"
+
+# Eight at once with one key: none disturbs another, nothing stays
+before=$(ipcs -m | grep -c '^0x')
+for i in 1 2 3 4 5 6 7 8; do
+  "$ipcgrade" grade student/alice/shm-alphabet --out "$scratch/side-$i" >/dev/null 2>&1 &
+done
+wait
+for i in 1 2 3 4 5 6 7 8; do
+  holds "side by side $i" grep -q '"score": 100,' "$scratch/side-$i/alice/shm-alphabet/result.json"
+done
+holds "no segment is left" test "$(ipcs -m | grep -c '^0x')" -eq "$before"
+
+echo "$(((checks - failures) * 100 / checks))%: Checks: $checks, Failures: $failures, Errors: 0"
+[ "$failures" -eq 0 ]

@@ -1,0 +1,270 @@
+/* What results look like: each format held to a golden file, with student text that tries to be more than text.
+ * GOLDEN=write writes the golden files anew; read the difference before you keep it. */
+#include "base/file.h"
+#include "report/report.h"
+
+#include <check.h>
+#include <string.h>
+
+static void add_process(struct timeline *timeline, const char *role, const char *name, int parent) {
+  struct process *process = vec_add(&timeline->processes);
+  *process = (struct process){.role = xstrdup(role), .name = xstrdup(name), .parent = parent};
+}
+
+static struct event *add_event(struct timeline *timeline, int process, int64_t ms, enum event_kind kind) {
+  struct event *event = vec_add(&timeline->events);
+  *event = (struct event){.virtual_ns = ms * 1000000, .kind = kind, .process = process};
+  return event;
+}
+
+static void add_call(struct timeline *timeline, int process, int64_t ms, const char *call, const char *arguments,
+                     const char *result, int line) {
+  struct event *event = add_event(timeline, process, ms, EVENT_CALL);
+  event->call = call;
+  event->arguments = xstrdup(arguments);
+  event->result = xstrdup(result);
+  event->place = (struct place){xstrdup("server.c"), xstrdup("main"), line};
+}
+
+static void add_output(struct timeline *timeline, int process, int64_t ms, const char *text) {
+  struct event *event = add_event(timeline, process, ms, EVENT_OUTPUT);
+  event->stream = 1;
+  event->text = xstrdup(text);
+  event->text_length = strlen(text);
+}
+
+static void fill_timeline(struct timeline *timeline) {
+  add_process(timeline, "server", "server", -1);
+  add_process(timeline, "client", "client", -1);
+  add_event(timeline, 0, 0, EVENT_START);
+  add_call(timeline, 0, 0, "shmget", "ftok(., x), 20, IPC_CREAT|0666", "shm#1", 12);
+  add_output(timeline, 0, 0, "Server has received a shared memory of four integers...\n");
+  add_event(timeline, 1, 0, EVENT_START);
+  add_output(timeline, 1, 0, "   \033[31mClient\033[0m with \xff bytes\n");
+  struct event *signal = add_event(timeline, 1, 1000, EVENT_SIGNAL);
+  signal->signal = 11;
+  struct event *end = add_event(timeline, 1, 1000, EVENT_EXIT);
+  end->signal = 11;
+  struct event *stuck = add_event(timeline, 0, 2000, EVENT_STUCK);
+  stuck->call = "semtimedop";
+  stuck->arguments = xstrdup("sem#1, {0, -1}, 1, NULL");
+  stuck->text = xstrdup("semaphore 0 of sem#1 to reach 1");
+  stuck->text_length = strlen(stuck->text);
+  stuck->place = (struct place){xstrdup("server.c"), xstrdup("main"), 31};
+}
+
+static struct case_result *add_case(struct submission_result *result, const char *id, const char *says,
+                                    enum verdict verdict, double points) {
+  struct case_result *graded = vec_add(&result->cases);
+  *graded = (struct case_result){.id = xstrdup(id),
+                                 .says = xstrdup(says),
+                                 .category = "correctness",
+                                 .verdict = verdict,
+                                 .points = points,
+                                 .max_points = 20};
+  return graded;
+}
+
+static void fill_result(struct submission_result *result) {
+  *result = (struct submission_result){.owner = xstrdup("al\nice"),
+                                       .program = xstrdup("shm-pair"),
+                                       .seed = 1,
+                                       .isolation = "full",
+                                       .score = 38,
+                                       .max_score = 60,
+                                       .hidden_cases = 2};
+  struct build_result *built = vec_add(&result->builds);
+  *built = (struct build_result){.role = xstrdup("server"), .ok = true, .messages = xstrdup("")};
+  strings_add(&built->warnings, "server.c:3:1: warning: \033]0;owned\007");
+  strings_add(&result->left_out, "core was left out: it is larger than 1 MiB");
+  *vec_add(&result->digests) = (struct digest){xstrdup("gcc"), xstrdup("12.2.0")};
+  add_case(result, "right", "The client prints the four integers that the server was given, and then a lot more is said.",
+           VERDICT_PASS, 20);
+  struct case_result *failed = add_case(result, "hangs", "It ends.", VERDICT_FAIL, 18);
+  failed->was_run = true;
+  failed->record.seed = 1;
+  failed->record.virtual_ns = 2000000000;
+  *vec_add(&failed->record.decisions) = (struct decision){1, 2};
+  fill_timeline(&failed->record.timeline);
+  struct finding *finding = findings_add(&failed->findings, FINDING_STDOUT_MISMATCH, "server",
+                                         "stdout differs.\n\n  - right\n  + wr\033ong");
+  finding->file = xstrdup("server.c");
+  finding->line = 12;
+  finding->expected = xstrdup("right\n");
+  finding->actual = xstrdup("wr\033ong\n");
+  finding->hint = xstrdup("Compare letter by letter.");
+  finding->event = 2;
+  struct case_result *again = add_case(result, "hangs-too", "It ends in a file too.", VERDICT_FAIL, 0);
+  struct finding *same = findings_add(&again->findings, FINDING_STDOUT_MISMATCH, "server", "stdout differs.");
+  same->file = xstrdup("server.c");
+  same->line = 12;
+}
+
+static void hold_to_golden(const char *name, const struct strbuf *text) {
+  _cleanup_free_ char *path = path_join("harness/tests/golden", name);
+  struct error err = {0};
+  struct strbuf golden = STRBUF_INIT;
+  const char *mode = getenv("GOLDEN");
+  if (mode && strcmp(mode, "write") == 0)
+    ck_assert_msg(file_write(path, text->buf, text->length, &err) == 0, "%s", err.message);
+  ck_assert_msg(file_read(path, 1 << 20, &golden, &err) == 0, "%s", err.message);
+  ck_assert_msg(golden.length == text->length && memcmp(golden.buf, text->buf, text->length) == 0,
+                "%s differs; it is now:\n%s", path, text->buf);
+  strbuf_release(&golden);
+}
+
+START_TEST(test_terminal__is_as_in_the_golden_file) {
+  struct submission_result result;
+  struct strbuf text = STRBUF_INIT;
+  struct terminal_style style = {.color = _i == 1};
+  fill_result(&result);
+  report_terminal(&result, &style, &text);
+  hold_to_golden(_i ? "terminal-color.txt" : "terminal.txt", &text);
+  strbuf_release(&text);
+  submission_result_release(&result);
+}
+END_TEST
+
+START_TEST(test_terminal__is_80_columns_wide) {
+  struct submission_result result;
+  struct strbuf text = STRBUF_INIT;
+  struct terminal_style style = {0};
+  fill_result(&result);
+  report_terminal(&result, &style, &text);
+  size_t columns = 0;
+  for (const char *c = text.buf; *c; c++) {
+    columns = *c == '\n' ? 0 : columns + (((unsigned char)*c & 0xc0) != 0x80);
+    ck_assert_msg(columns <= 80, "a line is longer: %.100s", c - 80);
+  }
+  strbuf_release(&text);
+  submission_result_release(&result);
+}
+END_TEST
+
+START_TEST(test_terminal__quiet_tells_failures_only) {
+  struct submission_result result;
+  struct strbuf text = STRBUF_INIT;
+  struct terminal_style style = {.only_failures = true};
+  fill_result(&result);
+  report_terminal(&result, &style, &text);
+  ck_assert_ptr_null(strstr(text.buf, "four integers that"));
+  ck_assert_ptr_nonnull(strstr(text.buf, "It ends."));
+  strbuf_release(&text);
+  submission_result_release(&result);
+}
+END_TEST
+
+START_TEST(test_json__is_as_in_the_golden_file) {
+  struct submission_result result;
+  struct strbuf text = STRBUF_INIT;
+  fill_result(&result);
+  report_json(&result, &text);
+  hold_to_golden("result.json", &text);
+  strbuf_release(&text);
+  submission_result_release(&result);
+}
+END_TEST
+
+START_TEST(test_schedule__comes_back_as_it_was_written) {
+  struct submission_result result;
+  struct strbuf text = STRBUF_INIT;
+  struct error err = {0};
+  decisions made = {0};
+  uint64_t seed = 0;
+  fill_result(&result);
+  report_schedule(&result, &text);
+  hold_to_golden("schedule.json", &text);
+  ck_assert_int_eq(report_schedule_read(&text, "hangs", &seed, &made, &err), 0);
+  ck_assert_uint_eq(seed, 1);
+  ck_assert_uint_eq(made.count, 1);
+  ck_assert_int_eq(made.items[0].chosen, 1);
+  ck_assert_int_eq(report_schedule_read(&text, "nowhere", &seed, &made, &err), -1);
+  ck_assert_int_eq(err.cause, ERROR_USAGE);
+  vec_release(&made);
+  strbuf_release(&text);
+  submission_result_release(&result);
+}
+END_TEST
+
+START_TEST(test_schedule__refuses_rubbish) {
+  struct strbuf text = STRBUF_INIT;
+  struct error err = {0};
+  decisions made = {0};
+  uint64_t seed;
+  strbuf_add_text(&text, "{\"cases\": [");
+  ck_assert_int_eq(report_schedule_read(&text, "hangs", &seed, &made, &err), -1);
+  strbuf_release(&text);
+}
+END_TEST
+
+START_TEST(test_columns__are_as_in_the_golden_file) {
+  struct timeline timeline = {0};
+  struct strbuf text = STRBUF_INIT;
+  fill_timeline(&timeline);
+  if (_i == 1) /* more processes than columns: one column for each role */
+    for (int i = 1; i <= 4; i++) {
+      _cleanup_free_ char *name = xasprintf("server/%d", i);
+      add_process(&timeline, "server", name, 0);
+      add_output(&timeline, i + 1, 2500, "from a child\n");
+    }
+  report_columns(&timeline, 100, false, &text);
+  hold_to_golden(_i ? "columns-many.txt" : "columns.txt", &text);
+  strbuf_release(&text);
+  timeline_release(&timeline);
+}
+END_TEST
+
+START_TEST(test_write__leaves_a_whole_folder_and_nothing_else) {
+  struct submission_result result;
+  struct error err = {0};
+  _cleanup_free_ char *out = directory_make_temporary("test-report", &err);
+  _cleanup_free_ char *sources = path_join(out, "in");
+  _cleanup_free_ char *source = path_join(sources, "server.c");
+  ck_assert_int_eq(directory_make(sources, &err), 0);
+  ck_assert_int_eq(file_write(source, "int x;\n", 7, &err), 0);
+  fill_result(&result);
+  for (int round = 0; round < 2; round++) /* the second replaces the first */
+    ck_assert_msg(report_write(out, &result, sources, NULL, &err) == 0, "%s", err.message);
+  static const char *const files[] = {"result.json", "schedule.json", "sources/server.c"};
+  for (size_t i = 0; i < array_size(files); i++) {
+    _cleanup_free_ char *path = xasprintf("%s/al\nice/shm-pair/%s", out, files[i]);
+    ck_assert_msg(path_exists(path), "%s", files[i]);
+  }
+  _cleanup_free_ char *owner = path_join(out, "al\nice");
+  _cleanup_free_ char *program = path_join(owner, "shm-pair");
+  ck_assert_int_eq(tree_remove(program, &err), 0);
+  ck_assert_msg(rmdir(owner) == 0, "something else was left there");
+  tree_remove(out, &err);
+  submission_result_release(&result);
+}
+END_TEST
+
+START_TEST(test_write__says_where_it_can_not) {
+  struct submission_result result;
+  struct error err = {0};
+  fill_result(&result);
+  ck_assert_int_eq(report_write("/proc/nowhere", &result, "/tmp", NULL, &err), -1);
+  ck_assert_ptr_nonnull(strstr(err.message, "/proc/nowhere"));
+  submission_result_release(&result);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("report");
+  TCase *cases = tcase_create("report");
+  tcase_add_loop_test(cases, test_terminal__is_as_in_the_golden_file, 0, 2);
+  tcase_add_test(cases, test_terminal__is_80_columns_wide);
+  tcase_add_test(cases, test_terminal__quiet_tells_failures_only);
+  tcase_add_test(cases, test_json__is_as_in_the_golden_file);
+  tcase_add_test(cases, test_schedule__comes_back_as_it_was_written);
+  tcase_add_test(cases, test_schedule__refuses_rubbish);
+  tcase_add_loop_test(cases, test_columns__are_as_in_the_golden_file, 0, 2);
+  tcase_add_test(cases, test_write__leaves_a_whole_folder_and_nothing_else);
+  tcase_add_test(cases, test_write__says_where_it_can_not);
+  suite_add_tcase(suite, cases);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed != 0;
+}
