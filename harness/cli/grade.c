@@ -83,7 +83,7 @@ static void print_line(const struct task *task, const struct submission_result *
   const char *paint = task->cli->color ? (full ? "\033[32m" : "\033[31m") : "";
   printf("%-12s %-18s %s%6.6g of %.6g%s", owner.buf, result->program, paint, result->score, result->max_score,
          task->cli->color ? "\033[0m" : "");
-  if (result->status != STATUS_GRADED)
+  if (result->status == STATUS_BROKEN)
     printf("  %s", submission_status_name(result->status));
   print_findings(result);
   putchar('\n');

@@ -35,7 +35,7 @@ const char *category_name(enum category category) {
 static const struct limits default_limits = {.wall_ns = 10000000000,
                                              .cpu_ns = 2000000000,
                                              .memory = 256 << 20,
-                                             .output = 1 << 20,
+                                             .output = 256 << 10,
                                              .file_size = 16 << 20,
                                              .processes = 64,
                                              .open_files = 64,
@@ -45,10 +45,10 @@ static const struct limits default_limits = {.wall_ns = 10000000000,
 #define LIMIT(key, type, member, help, fallback)                                                                      \
   { key, type, offsetof(struct limits, member), false, help, fallback, NULL, NULL, NULL, NULL }
 static const struct field limit_fields[] = {
-    LIMIT("wall", FIELD_DURATION, wall_ns, "Real time of a run.", "10 s"),
+    LIMIT("wall", FIELD_DURATION, wall_ns, "Time of a run, its tracing included; what else the host has to do does not count.", "10 s"),
     LIMIT("cpu", FIELD_DURATION, cpu_ns, "CPU time of all processes of a run together.", "2 s"),
     LIMIT("memory", FIELD_SIZE, memory, "Memory of all processes, segments and files in memory.", "256 MiB"),
-    LIMIT("output", FIELD_SIZE, output, "What one role may print, stdout and stderr together.", "1 MiB"),
+    LIMIT("output", FIELD_SIZE, output, "What one role may print, stdout and stderr together.", "256 KiB"),
     LIMIT("file-size", FIELD_SIZE, file_size, "The largest file that may be written.", "16 MiB"),
     LIMIT("processes", FIELD_INT, processes, "Processes and threads alive at once.", "64"),
     LIMIT("open-files", FIELD_INT, open_files, "Descriptors of one process.", "64"),

@@ -16,10 +16,10 @@ struct mark {
 };
 
 struct limits {
-  int64_t wall_ns;      /* real time of a run; default 10 s */
+  int64_t wall_ns;      /* of a run, its tracer's share included, not counting what the host does else; default 10 s */
   int64_t cpu_ns;       /* CPU time of all processes of a run together; default 2 s */
   int64_t memory;       /* default 256 MiB */
-  int64_t output;       /* stdout and stderr of one role together; default 1 MiB */
+  int64_t output;       /* stdout and stderr of one role together; default 256 KiB */
   int64_t file_size;    /* default 16 MiB */
   int64_t processes;    /* and threads, of all roles together; default 64 */
   int64_t open_files;   /* of one process; default 64 */

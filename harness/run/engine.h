@@ -157,6 +157,7 @@ struct engine {
   int64_t events;
   int64_t cpu_of_dead;
   int64_t wall_start;
+  int64_t own_cpu_start; /* CPU time that the harness had used before the run */
   uint64_t stdin_inode; /* of the pipe that is the roles' standard input */
   bool uses_network;
   uint64_t random_reads; /* bytes given out by getrandom(2) so far */

@@ -11,6 +11,7 @@
 #include <mqueue.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -347,7 +348,7 @@ static void copy_maker(struct object *to, const struct object *maker) {
 }
 
 /* sysvipc lines begin: key id perms, then size (shm), count (sem) or bytes (msg), …; nattch is the seventh of shm. */
-static void list_system_v(struct engine *engine, enum object_kind kind, enum pod_view view,
+static void list_system_v(struct engine *engine, enum object_kind kind, enum pod_view view, bool last,
                           struct inventory *inventory) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   if (fd_read_all(engine->pod.views[view], 1 << 20, &text))
@@ -361,6 +362,8 @@ static void list_system_v(struct engine *engine, enum object_kind kind, enum pod
     struct made *made;
     if (sscanf(line + 1, "%d %d %o %" SCNd64 " %*d %*d %d", &key, &id, &mode, &size, &nattch) < 4)
       continue;
+    if (last && kind == OBJECT_SHM && mode & SHM_DEST)
+      continue; /* removed already: it goes with the process that was left attached to it */
     const struct object *maker = find_system_v(engine, kind, id, &made);
     struct object *object = vec_add(&inventory->objects);
     *object = (struct object){.kind = kind,
@@ -458,9 +461,9 @@ static void list_processes(struct engine *engine, struct inventory *inventory) {
 }
 
 int objects_inventory(struct engine *engine, bool with_processes, struct inventory *ret_inventory) {
-  list_system_v(engine, OBJECT_SHM, VIEW_SHM, ret_inventory);
-  list_system_v(engine, OBJECT_SEM, VIEW_SEM, ret_inventory);
-  list_system_v(engine, OBJECT_MSG, VIEW_MSG, ret_inventory);
+  list_system_v(engine, OBJECT_SHM, VIEW_SHM, with_processes, ret_inventory);
+  list_system_v(engine, OBJECT_SEM, VIEW_SEM, with_processes, ret_inventory);
+  list_system_v(engine, OBJECT_MSG, VIEW_MSG, with_processes, ret_inventory);
   for (size_t i = 0; i < array_size(folders); i++)
     if (list_folder(engine, &folders[i], ret_inventory))
       return -1;

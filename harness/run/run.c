@@ -225,7 +225,8 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
                                .symbols = symbols_new(),
                                .objects = objects_new(),
                                .places = places_new(request, run_session_lines(request->session)),
-                               .wall_start = clock_monotonic_ns()}};
+                               .wall_start = clock_monotonic_ns(),
+                               .own_cpu_start = clock_process_cpu_ns()}};
   sigset_t child;
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);

@@ -136,7 +136,7 @@ START_TEST(test_load__reads_every_form) {
   ck_assert_int_eq(program.limits.processes, 16);
   ck_assert_int_eq(test->limits.cpu_ns, 500000000); /* the program's, as the case says nothing of it */
   ck_assert_int_eq(test->limits.wall_ns, 3000000000);
-  ck_assert_int_eq(test->limits.output, 1 << 20); /* the default */
+  ck_assert_int_eq(test->limits.output, 256 << 10); /* the default */
   ck_assert_str_eq(case_args(test, &program.roles.items[0])->items[0], "9");
   ck_assert_str_eq(case_stdin(test, &program.roles.items[0]), "in\n");
   ck_assert_int_eq(program.roles.items[1].start.kind, MOMENT_PRINTED);
