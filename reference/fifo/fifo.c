@@ -19,8 +19,8 @@ static bool fail(const char *step) {
   return false;
 }
 
-/* The child's part. `reading` is the parent's end: with it still open here, our open() always finds a reader, even if the
- * parent is gone by now. */
+/* The child's part. `reading` is the parent's end: with it still open here, our open() always finds a reader, even if
+ * the parent is gone by now. */
 static bool send_letter(int reading) {
   int writing = open(PATH, O_WRONLY | O_NOFOLLOW);
   if (writing == -1)
@@ -64,14 +64,14 @@ static bool receive_letter(int reading) {
 }
 
 int main(void) {
-  /* mkfifo() makes a new one or fails: what is at this path already, a link included, is not ours to use or to remove. */
+  /* mkfifo() makes a new one or fails: what is at this path already, even a link, isn't ours to use or to remove. */
   if (mkfifo(PATH, S_IRUSR | S_IWUSR) == -1) {
     perror(PATH);
     return 1;
   }
 
-  /* open() of a FIFO waits for the other end. A child that couldn't open its own would leave us waiting here for ever, so
-   * this end is opened without waiting, and before the child is forked. */
+  /* open() of a FIFO waits for the other end. A child that couldn't open its own would leave us waiting here for ever,
+   * so this end is opened without waiting, and before the child is forked. */
   int reading = open(PATH, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
   bool worked = reading != -1;
   if (!worked)
@@ -79,8 +79,8 @@ int main(void) {
   else
     worked = run_child(reading);
 
-  /* The name would outlive both programs, and nobody needs it now that both sides have opened the pipe. It goes before our
-   * line is printed: where nobody reads our output any more, SIGPIPE ends us there. */
+  /* The name would outlive both programs, and nobody needs it now that both sides have opened the pipe. It goes before
+   * our line is printed: where nobody reads our output any more, SIGPIPE ends us there. */
   if (unlink(PATH) == -1)
     worked = fail("unlink");
 

@@ -25,8 +25,8 @@ static bool send_letter(const int ends[2]) {
     return fail("write");
   printf("Child process sent 'a'\n");
 
-  /* The line goes out before the pipe closes. The parent prints nothing until it has seen the pipe close, so the two lines
-   * keep their order also where stdout is a file and the child's buffer would be written only when it ends. */
+  /* The line goes out before the pipe closes. The parent prints nothing until it has seen the pipe close, so the two
+   * lines keep their order also where stdout is a file and the child's buffer would be written only when it ends. */
   if (fflush(stdout) != 0)
     return fail("stdout");
   if (close(ends[WRITE_END]) == -1)
@@ -77,8 +77,8 @@ int main(void) {
   if (worked)
     worked = receive(ends[READ_END], buffer, sizeof buffer);
 
-  /* Whatever went wrong, the child is waited for: it would outlive us otherwise. Our reading end stays open until then, so
-   * that a child that still writes isn't killed by SIGPIPE. */
+  /* Whatever went wrong, the child is waited for: it would outlive us otherwise. Our reading end stays open until then,
+   * so that a child that still writes isn't killed by SIGPIPE. */
   int status;
   if (waitpid(child, &status, 0) == -1)
     worked = fail("waitpid");

@@ -20,9 +20,7 @@ static bool fail(const char *step) {
   return false;
 }
 
-static bool print_line(const char *line) {
-  return puts(line) != EOF && fflush(stdout) == 0 ? true : fail("stdout");
-}
+static bool print_line(const char *line) { return puts(line) != EOF && fflush(stdout) == 0 ? true : fail("stdout"); }
 
 /* The child's part. It posts whether or not it could print: the parent waits for that and for nothing else. */
 static bool speak_first(sem_t *semaphore) {
@@ -61,8 +59,8 @@ int main(void) {
     return 1;
   }
 
-  /* The child will inherit the open semaphore, so nobody needs the name any more, and without it the semaphore goes with
-   * its last user, however that ends. */
+  /* The child will inherit the open semaphore, so nobody needs the name any more, and without it the semaphore goes
+   * with its last user, however that ends. */
   bool worked = true;
   if (sem_unlink(NAME) == -1)
     worked = fail("sem_unlink");

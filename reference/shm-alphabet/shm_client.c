@@ -2,6 +2,7 @@
  *
  * Partner: shm_server.c, which runs first and waits for this one.
  * Try:     ./shm_server            and in another window:   ./shm_client */
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -13,6 +14,12 @@
 #define SIZE 27
 
 int main(void) {
+  /* Where nobody reads our output any more, printing shall fail and not kill us: the server waits for the star. */
+  if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) {
+    perror("signal");
+    return 1;
+  }
+
   /* Without IPC_CREAT: when there is no server, there is nothing to read. */
   int id = shmget(KEY, SIZE, 0666);
   if (id == -1) {

@@ -43,8 +43,8 @@ int main(void) {
     }
   }
 
-  /* Nobody attached isn't gone: memory is freed only when somebody removes it. Here the maker does. If the client is still
-   * attached, the kernel waits for it. */
+  /* Nobody attached isn't gone: memory is freed only when somebody removes it. Here the maker does. If the client is
+   * still attached, the kernel waits for it. */
   if (shmctl(id, IPC_RMID, NULL) == -1) {
     perror("shmctl");
     worked = false;

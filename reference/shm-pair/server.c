@@ -4,6 +4,7 @@
  * Try:     ./server 1 2 3 4        and in another window of the same folder:   ./client
  * Look:    ipcs -m                 while the server waits, and again afterwards */
 #include <limits.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -14,8 +15,8 @@
 
 #include "shm-02.h"
 
-/* The header keeps `status` a plain int; here the same four bytes are looked at as an atomic. A plain int that nobody in
- * this program changes may be read once and never again, and nothing would order the data before it. */
+/* The header keeps `status` a plain int; here the same four bytes are looked at as an atomic. A plain int that nobody
+ * in this program changes may be read once and never again, and nothing would order the data before it. */
 _Static_assert(sizeof(_Atomic int) == sizeof(int), "an atomic int must fit where the header has an int");
 
 static bool parse_int(const char *text, int *ret_number) {
@@ -43,6 +44,12 @@ int main(int argc, char *argv[]) {
     usable = parse_int(argv[i + 1], &numbers[i]);
   if (!usable) {
     printf("Use: %s #1 #2 #3 #4\n", argc > 0 ? argv[0] : "server");
+    return 1;
+  }
+
+  /* Where nobody reads our output any more, printing shall fail and not kill us: somebody has to remove the segment. */
+  if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) {
+    perror("signal");
     return 1;
   }
 
