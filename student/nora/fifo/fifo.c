@@ -1,0 +1,57 @@
+/* Fault: the parent prints what it has read while the child is still on its way to its own line. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define FIFO "/tmp/pipefile"
+
+static void die(const char *call)
+{
+	perror(call);
+	unlink(FIFO);
+	exit(1);
+}
+
+static void child(void)
+{
+	int fd = open(FIFO, O_WRONLY);
+
+	if (fd == -1)
+		die("open");
+	if (write(fd, "a", 1) != 1)
+		die("write");
+	sleep(2);
+	printf("Child process sent 'a'\n");
+	exit(0);
+}
+
+int main(void)
+{
+	char letter;
+	int fd;
+	pid_t pid;
+
+	if (mkfifo(FIFO, 0600))
+		die("mkfifo");
+	pid = fork();
+	if (pid == -1)
+		die("fork");
+	if (pid == 0)
+		child();
+	fd = open(FIFO, O_RDONLY);
+	if (fd == -1)
+		die("open");
+	if (read(fd, &letter, 1) != 1)
+		die("read");
+	printf("Parent process received '%c'\n", letter);
+	fflush(stdout);
+	if (wait(NULL) == -1)
+		die("wait");
+	close(fd);
+	if (unlink(FIFO))
+		die("unlink");
+	return 0;
+}
