@@ -106,7 +106,7 @@ static int64_t answer_read(struct engine *engine, struct task *task, const struc
 }
 
 static void move_for_read(struct engine *engine, struct task *task) {
-  task->clock_step = task->fruitless < 16 || !task->clock_step ? LEAST_CLOCK_STEP : task->clock_step * 2;
+  task->clock_step = task->fruitless < FRUITLESS_CALLS || !task->clock_step ? LEAST_CLOCK_STEP : task->clock_step * 2;
   if (task->clock_step > MOST_CLOCK_STEP)
     task->clock_step = MOST_CLOCK_STEP;
   int64_t next = clock_next(engine);

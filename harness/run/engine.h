@@ -1,6 +1,7 @@
 /* The state of one conducted run, shared by the files of run/ that make it happen. Nothing outside run/ includes it.
  *
- *   tracer.c    stops and resumes: one task goes on at a time     clock.c    virtual time, timers, time-outs
+ *   tracer.c    one task goes on at a time                        clock.c    virtual time, timers, time-outs
+ *   stops.c     what each stop of a task means                    tasks.c    tasks and processes, limits
  *   symbols.c   calls and arguments as readers know them          output.c   what roles print
  *   objects.c   who made which IPC object; inventories            stuck.c    who waits for what
  *   progress.c  proof that polling or spinning leads nowhere      places.c   source lines
@@ -21,6 +22,8 @@
 
 #define NEVER INT64_MAX
 #define NO_EVENT SIZE_MAX
+
+enum { FRUITLESS_CALLS = 16 }; /* in a row: the task polls */
 
 enum task_state {
   TASK_NEW,     /* attached at birth, its first stop not seen yet */
@@ -173,21 +176,44 @@ struct engine {
 int tracer_conduct(struct engine *engine);
 /* Starts role `index` of engine.roles; settled afterwards. For moments.c, which knows when. */
 int tracer_start_role(struct engine *engine, size_t index);
-/* Ends the run with this outcome unless it is over already; `problem` (owned by the record, may be NULL) as in
- * struct run_record. Always returns 0. */
-int engine_finish(struct engine *engine, enum run_end end, struct task *task, char *problem);
 /* Resumes a task that is stopped and waits until it has stopped again or died: one instruction. False when the stop is
  * another than that of the step (it has been handled). */
 bool tracer_single_step(struct engine *engine, struct task *task);
+
+/* stops.c */
+/* What waitpid(2) told of a tracee. -1 when the harness failed. */
+int stops_handle(struct engine *engine, pid_t tid, int status);
+/* Lets `task`, stopped at its entry, make its call, or answers the call for it. */
+int stops_enter_call(struct engine *engine, struct task *task);
+/* Resumes a stopped task by PTRACE_CONT (it runs in its own code) or PTRACE_SYSCALL (in a call, whose return is to be
+ * seen), with the signal that is to be delivered. */
+int stops_resume(struct engine *engine, struct task *task, int request);
+
+/* tasks.c */
+/* Ends the run with this outcome unless it is over already; `problem` (owned by the record, may be NULL) as in
+ * struct run_record. Always returns 0. */
+int engine_finish(struct engine *engine, enum run_end end, struct task *task, char *problem);
+/* Fills the engine's error from errno. Always returns -1. */
+int engine_failed(struct engine *engine, const char *what, const struct task *task);
 /* A change that other tasks might have been waiting for. */
 void engine_changed(struct engine *engine);
-bool task_is_alive(const struct task *task);
-struct process *task_process(const struct engine *engine, const struct task *task);
-struct process_state *task_process_state(const struct engine *engine, const struct task *task);
+/* Ends the run when one of its limits is passed; `task` is the one at work. */
+void engine_check_limits(struct engine *engine, struct task *task);
 /* Adds an event of `task` (NULL: of no one in particular) at the present moment. */
 struct event *engine_event(struct engine *engine, struct task *task, enum event_kind kind);
+/* A new process (its index) and a new task; `parent` is a process' index, -1 for a role's first. */
+int engine_add_process(struct engine *engine, pid_t group, size_t role, int parent);
+struct task *engine_add_task(struct engine *engine, pid_t tid, pid_t group, int process);
+/* A task is gone, with this wait status; with the last of them its process. */
+void engine_task_ended(struct engine *engine, struct task *task, int status);
 /* The task with this host tid, or NULL. */
 struct task *engine_task(const struct engine *engine, pid_t tid);
+size_t engine_tasks_alive(const struct engine *engine);
+bool task_is_alive(const struct task *task);
+/* It only asks again and again, by calls or by spinning: others go first. */
+bool task_is_poller(const struct task *task);
+struct process *task_process(const struct engine *engine, const struct task *task);
+struct process_state *task_process_state(const struct engine *engine, const struct task *task);
 
 /* clock.c: time_namespaces(7) only shift clocks; this one stands still unless told to move. */
 void clock_init(struct clock *clock);

@@ -1,0 +1,333 @@
+/* What each stop of a task means: it enters a call or returns from one, starts a process, gets a signal, ends. */
+#include "run/engine.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+
+enum {
+  IDLE_CALLS = 20000,       /* that only asked, with nothing changed by anybody: nothing ever will */
+  MOST_CALL_EVENTS = 20000, /* in a timeline */
+};
+
+/* ---- resuming ---- */
+
+int stops_resume(struct engine *engine, struct task *task, int request) {
+  int signal = task->pending_signal;
+  task->pending_signal = 0;
+  task->state = TASK_RUNNING;
+  if (request == PTRACE_CONT)
+    task->call = NULL;
+  if (ptrace(request, task->tid, 0, (long)signal) == 0 || errno == ESRCH) /* killed meanwhile: its end will come */
+    return 0;
+  return engine_failed(engine, "resume a program", task);
+}
+
+/* ---- calls: entry and return ---- */
+
+/* The result of a call that was interrupted and that the kernel may make again (errno.h of the kernel). */
+static bool is_restart(int64_t result) { return result <= -512 && result >= -516; }
+
+static bool only_asked(const struct call *call, int64_t result) {
+  if (call->flags & CALL_FLAG_PEEKS || result == -EAGAIN || result == -ENOENT || result == -ETIMEDOUT ||
+      result == -ENOMSG || result == -ECONNREFUSED || result == -EEXIST)
+    return true;
+  return result == 0 && (call->wait == WAIT_SEVERAL || call->wait == WAIT_CHILD || call->wait == WAIT_TIME);
+}
+
+static void count_fruitless(struct engine *engine, struct task *task, const struct call *call, int64_t result) {
+  if (!only_asked(call, result)) {
+    task->fruitless = 0;
+    engine_changed(engine);
+    return;
+  }
+  task->fruitless = call_id(call) == CALL_sched_yield ? FRUITLESS_CALLS : task->fruitless + 1;
+  if (++engine->idle_calls > IDLE_CALLS)
+    engine_finish(engine, RUN_NO_PROGRESS, NULL, NULL);
+}
+
+static void complete_event(struct engine *engine, struct task *task, int64_t result) {
+  if (!task->has_event)
+    return;
+  struct event *event = &engine->record->timeline.events.items[task->event];
+  event->waited = task->waited;
+  symbols_complete(engine, task, event, result);
+  task->has_event = false;
+}
+
+/* The call has come to its result, which its program will see. */
+static void call_returned(struct engine *engine, struct task *task, int64_t result) {
+  if (result >= 0 && task->call->effect != EFFECT_NOTHING)
+    objects_note(engine, task, result); /* first: the object that was made has its name from then on */
+  complete_event(engine, task, result);
+  if (result > 0 && task->call->flags & CALL_FLAG_WRITES)
+    output_written(engine, task, result);
+  count_fruitless(engine, task, task->call, result);
+}
+
+static int on_return(struct engine *engine, struct task *task) {
+  struct registers regs;
+  task->state = TASK_READY;
+  task->stop = STOP_RETURN;
+  if (!task->call)
+    return 0;
+  if (registers_get(task->tid, &regs))
+    return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
+  clock_leave_call(engine, task, &regs);
+  if (task->altered)
+    registers_restore_call(&regs, &task->entry);
+  if (registers_set(task->tid, &regs) && errno != ESRCH)
+    return engine_failed(engine, "set registers", task);
+  int64_t result = registers_result(&regs);
+  task->return_pc = registers_pc(&regs);
+  task->repeating = is_restart(result) || (result == -EINTR && task->waited && !task->expired);
+  task->altered = false;
+  if (!task->repeating) {
+    task->deadline = NEVER;
+    call_returned(engine, task, result);
+  }
+  task->expired = false;
+  return 0;
+}
+
+static int on_entry(struct engine *engine, struct task *task) {
+  const struct registers before = task->entry;
+  if (registers_get(task->tid, &task->entry))
+    return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
+  task->call = call_by_number(registers_call(&task->entry));
+  if (!task->call)
+    return error_set(engine->err, ERROR_SYSTEM, "call %ld stopped and is not in the table",
+                     registers_call(&task->entry));
+  /* An interrupted call that is made again has the same registers, its number included. */
+  task->repeating = task->repeating && memcmp(&before, &task->entry, sizeof before) == 0;
+  task->spinning = 0;
+  task->state = TASK_READY;
+  task->stop = STOP_ENTRY;
+  return 0;
+}
+
+static bool is_too_many(const struct engine *engine, const struct call *call) {
+  return call->flags & CALL_FLAG_STARTS && (int64_t)engine_tasks_alive(engine) >= engine->limits->processes;
+}
+
+/* Calls that are answered here, since making them would let a program out of sight. */
+static bool refuse(struct engine *engine, struct task *task, struct registers *regs) {
+  enum call_id id = call_id(task->call);
+  if (task->call->flags & CALL_FLAG_DENIED) {
+    registers_set_result(regs, -EPERM);
+    if (!engine->record->problem) {
+      engine->record->problem = xstrdup(task->call->name);
+      engine->record->problem_process = task->process;
+    }
+    return true;
+  }
+  if (id == CALL_prctl && registers_argument(regs, 0) == PR_SET_DUMPABLE) {
+    registers_set_result(regs, 0);
+    return true;
+  }
+  if (id == CALL_futex_waitv) { /* the C library has no use for it yet, and falls back */
+    registers_set_result(regs, -ENOSYS);
+    return true;
+  }
+  return false;
+}
+
+static void begin_event(struct engine *engine, struct task *task) {
+  task->has_event = false;
+  if (task->call->flags & CALL_FLAG_QUIET || engine->record->timeline.events.count > MOST_CALL_EVENTS)
+    return;
+  char *arguments = symbols_arguments(engine, task, true);
+  struct event *event = engine_event(engine, task, EVENT_CALL);
+  event->call = task->call->name;
+  event->arguments = arguments;
+  task->has_event = true;
+  task->event = engine->record->timeline.events.count - 1;
+  places_note(engine, task, task->event);
+}
+
+/* Makes the call that the task is about to make, or answers it. */
+int stops_enter_call(struct engine *engine, struct task *task) {
+  struct registers regs = task->entry;
+  if (++engine->events > engine->limits->events)
+    return engine_finish(engine, RUN_EVENT_LIMIT, task, NULL);
+  if (is_too_many(engine, task->call))
+    return engine_finish(engine, RUN_PROCESS_LIMIT, task, NULL);
+  if (!task->repeating) {
+    task->deadline = NEVER;
+    task->waited = false;
+    begin_event(engine, task);
+  }
+  if (task->call->flags & CALL_FLAG_PEEKS || task->call->wait == WAIT_TIME || task->fruitless)
+    progress_observe(engine, task);
+  bool answered = refuse(engine, task, &regs) || clock_enter_call(engine, task, &regs);
+  task->repeating = false;
+  if (answered) {
+    registers_set_call(&regs, -1);
+    call_returned(engine, task, registers_result(&regs));
+    task->altered = false;
+  }
+  if ((answered || task->altered) && registers_set(task->tid, &regs) && errno != ESRCH)
+    return engine_failed(engine, "set registers", task);
+  return stops_resume(engine, task, answered ? PTRACE_CONT : PTRACE_SYSCALL);
+}
+
+/* ---- other stops ---- */
+
+static int on_new_child(struct engine *engine, struct task *parent, int event) {
+  unsigned long message;
+  if (ptrace(PTRACE_GETEVENTMSG, parent->tid, 0, &message))
+    return errno == ESRCH ? 0 : engine_failed(engine, "learn of a new process", parent);
+  pid_t tid = (pid_t)message;
+  pid_t group = procfs_group(tid);
+  struct process_state *state = task_process_state(engine, parent);
+  int process = parent->process;
+  if (group != parent->group) {
+    size_t image = state->image;
+    bool own = state->own_image;
+    process = engine_add_process(engine, group, state->role, parent->process);
+    engine->processes.items[process].image = image;
+    engine->processes.items[process].own_image = own;
+    engine->processes.items[process].start_event = parent->has_event ? parent->event : NO_EVENT;
+  }
+  struct task *task = engine_add_task(engine, tid, group, process);
+  if (group != parent->group)
+    engine_event(engine, task, EVENT_START);
+  vec_each(&engine->early, stopped) if (*stopped == tid) {
+    task->state = TASK_READY;
+    *stopped = 0;
+  }
+  parent->vfork_child = event == PTRACE_EVENT_VFORK ? tid : 0;
+  return stops_resume(engine, parent, PTRACE_SYSCALL);
+}
+
+/* Only one thread is left, under the id of the main one, whichever made the call: execve(2). */
+static int on_exec(struct engine *engine, struct task *task) {
+  unsigned long former = 0;
+  ptrace(PTRACE_GETEVENTMSG, task->tid, 0, &former);
+  struct task *caller = (pid_t)former == task->tid ? task : engine_task(engine, (pid_t)former);
+  if (caller && caller != task) {
+    task->call = caller->call;
+    task->entry = caller->entry;
+    task->has_event = caller->has_event;
+    task->event = caller->event;
+    tracee_close(&task->tracee);
+    tracee_open(&task->tracee, task->tid);
+  }
+  vec_each(&engine->tasks, place) {
+    struct task *other = *place;
+    if (other != task && other->group == task->group && other->state != TASK_DEAD) {
+      task_process_state(engine, other)->tasks--;
+      other->state = TASK_DEAD;
+      tracee_close(&other->tracee);
+    }
+  }
+  task->leaves_group = false;
+  struct registers regs;
+  if (registers_get(task->tid, &regs) || arch_tame_new_image(task->tid, &regs))
+    return errno == ESRCH ? 0 : engine_failed(engine, "prepare a new program", task);
+  task_process_state(engine, task)->own_image = places_new_image(engine, task);
+  return stops_resume(engine, task, PTRACE_SYSCALL);
+}
+
+static int on_exiting(struct engine *engine, struct task *task) {
+  struct process_state *state = task_process_state(engine, task);
+  task->cpu_counted = tracee_cpu_ns(&task->tracee);
+  task->leaves_group = task->tid == task->group && state->tasks > 1;
+  if (ptrace(PTRACE_CONT, task->tid, 0, 0) && errno != ESRCH)
+    return engine_failed(engine, "let a program end", task);
+  task->state = TASK_DYING;
+  return 0;
+}
+
+static bool is_stop_signal(int signal) {
+  return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+}
+
+static int on_trap_stop(struct engine *engine, struct task *task, int signal) {
+  if (is_stop_signal(signal)) {
+    task->state = TASK_STOPPED;
+    if (ptrace(PTRACE_LISTEN, task->tid, 0, 0) && errno != ESRCH)
+      return engine_failed(engine, "leave a program stopped", task);
+    return 0;
+  }
+  if (task->state == TASK_NEW || task->state == TASK_STOPPED) {
+    task->stop = task->state == TASK_NEW ? STOP_START : STOP_RETURN;
+    task->state = TASK_READY;
+    return 0;
+  }
+  if (task->interrupting) {
+    task->interrupting = false;
+    task->state = TASK_READY;
+    task->stop = STOP_SLICE;
+    task->spinning++;
+    return 0;
+  }
+  return stops_resume(engine, task, task->call ? PTRACE_SYSCALL : PTRACE_CONT);
+}
+
+/* A signal that the program ignores interrupts nothing when nobody traces; under ptrace(2) it does, and calls that are
+ * never restarted (semop, epoll_wait, msgrcv) would fail with EINTR. So such a call is made again, unseen. */
+static int on_signal(struct engine *engine, struct task *task, int signal) {
+  struct registers regs;
+  enum signal_action action = procfs_signal_action(task->tid, signal);
+  task->state = TASK_READY;
+  task->stop = STOP_RETURN;
+  task->pending_signal = signal;
+  if (action == ACTION_IGNORE) {
+    if (task->repeating && registers_get(task->tid, &regs) == 0 && registers_result(&regs) == -EINTR &&
+        registers_pc(&regs) == task->return_pc) {
+      registers_repeat_call(&regs, &task->entry);
+      registers_set(task->tid, &regs);
+      task->pending_signal = 0;
+    }
+    return 0;
+  }
+  if (task->repeating) {
+    complete_event(engine, task, -EINTR);
+    task->repeating = false;
+    task->deadline = NEVER;
+  }
+  struct event *event = engine_event(engine, task, EVENT_SIGNAL);
+  event->signal = signal;
+  event->status = action == ACTION_HANDLE;
+  places_note(engine, task, engine->record->timeline.events.count - 1);
+  engine_changed(engine);
+  return 0;
+}
+
+static int on_stop(struct engine *engine, struct task *task, int status) {
+  int signal = WSTOPSIG(status);
+  if (signal == (SIGTRAP | 0x80))
+    return on_return(engine, task);
+  switch (status >> 16) {
+  case 0: return on_signal(engine, task, signal);
+  case PTRACE_EVENT_SECCOMP: return on_entry(engine, task);
+  case PTRACE_EVENT_FORK:
+  case PTRACE_EVENT_VFORK:
+  case PTRACE_EVENT_CLONE: return on_new_child(engine, task, status >> 16);
+  case PTRACE_EVENT_EXEC: return on_exec(engine, task);
+  case PTRACE_EVENT_EXIT: return on_exiting(engine, task);
+  case PTRACE_EVENT_STOP: return on_trap_stop(engine, task, signal);
+  default: return stops_resume(engine, task, task->call ? PTRACE_SYSCALL : PTRACE_CONT);
+  }
+}
+
+int stops_handle(struct engine *engine, pid_t tid, int status) {
+  if (tid == engine->pod.init)
+    return WIFSTOPPED(status) ? (ptrace(PTRACE_CONT, tid, 0, 0), 0)
+                              : error_set(engine->err, ERROR_SYSTEM, "the pod's first process died");
+  struct task *task = engine_task(engine, tid);
+  if (!task) { /* a child that stopped before its parent's event told of it */
+    if (WIFSTOPPED(status))
+      *vec_add(&engine->early) = tid;
+    return 0;
+  }
+  if (WIFSTOPPED(status))
+    return on_stop(engine, task, status);
+  engine_task_ended(engine, task, status);
+  return 0;
+}
+

@@ -1,0 +1,190 @@
+/* Tasks and processes of a run: how they come and go, what is recorded of them, the limits that they share. */
+#include "run/engine.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <sys/wait.h>
+
+/* ---- asking about tasks ---- */
+
+bool task_is_alive(const struct task *task) {
+  return task->state != TASK_DEAD && task->state != TASK_DYING;
+}
+
+struct process *task_process(const struct engine *engine, const struct task *task) {
+  return &engine->record->timeline.processes.items[task->process];
+}
+
+struct process_state *task_process_state(const struct engine *engine, const struct task *task) {
+  return &engine->processes.items[task->process];
+}
+
+struct task *engine_task(const struct engine *engine, pid_t tid) {
+  for (size_t i = engine->tasks.count; i-- > 0;)
+    if (engine->tasks.items[i]->tid == tid && engine->tasks.items[i]->state != TASK_DEAD)
+      return engine->tasks.items[i];
+  return NULL;
+}
+
+bool task_is_poller(const struct task *task) { return task->spinning || task->fruitless >= FRUITLESS_CALLS; }
+
+size_t engine_tasks_alive(const struct engine *engine) {
+  size_t alive = 0;
+  vec_each(&engine->tasks, task) alive += (*task)->state != TASK_DEAD;
+  return alive;
+}
+
+/* ---- what is recorded ---- */
+
+struct event *engine_event(struct engine *engine, struct task *task, enum event_kind kind) {
+  struct event *event = vec_add(&engine->record->timeline.events);
+  event->kind = kind;
+  event->virtual_ns = engine->clock.now;
+  event->process = task ? task->process : -1;
+  event->thread = task ? task->thread : 0;
+  return event;
+}
+
+void engine_changed(struct engine *engine) {
+  engine->changes++;
+  engine->last_change = engine->clock.now;
+  engine->idle_calls = 0;
+}
+
+int engine_finish(struct engine *engine, enum run_end end, struct task *task, char *problem) {
+  if (engine->over) {
+    free(problem);
+    return 0;
+  }
+  engine->over = true;
+  engine->record->end = end;
+  if (problem) { /* else what a refused call left there stays */
+    free(engine->record->problem);
+    engine->record->problem = problem;
+  }
+  if (task)
+    engine->record->problem_process = task->process;
+  return 0;
+}
+
+int engine_failed(struct engine *engine, const char *what, const struct task *task) {
+  return error_errno(engine->err, "%s (task %d)", what, task ? task->number : -1);
+}
+
+/* ---- tasks come and go ---- */
+
+struct task *engine_add_task(struct engine *engine, pid_t tid, pid_t group, int process) {
+  struct task *task = xcalloc(1, sizeof *task);
+  struct process_state *state = &engine->processes.items[process];
+  *task = (struct task){.number = (int)engine->tasks.count,
+                        .process = process,
+                        .thread = state->threads_made++,
+                        .tid = tid,
+                        .group = group,
+                        .deadline = NEVER,
+                        .state = TASK_NEW,
+                        .stop = STOP_START};
+  state->tasks++;
+  tracee_open(&task->tracee, tid);
+  *vec_add(&engine->tasks) = task;
+  return task;
+}
+
+int engine_add_process(struct engine *engine, pid_t group, size_t role, int parent) {
+  struct process *process = vec_add(&engine->record->timeline.processes);
+  struct process_state *state = vec_add(&engine->processes);
+  const char *role_name = engine->roles.items[role].role->name;
+  *state = (struct process_state){
+      .group = group, .role = role, .first = parent < 0, .alive = true, .timer_deadline = NEVER,
+      .start_event = NO_EVENT};
+  process->role = xstrdup(role_name);
+  process->pid = procfs_inner_pid(group);
+  process->parent = parent;
+  process->name = parent < 0
+                      ? xstrdup(role_name)
+                      : xasprintf("%s/%d", engine->record->timeline.processes.items[parent].name,
+                                  ++engine->processes.items[parent].children_made);
+  return (int)engine->processes.count - 1;
+}
+
+static void process_ended(struct engine *engine, struct task *task, int status) {
+  struct process_state *state = task_process_state(engine, task);
+  struct event *event = engine_event(engine, task, EVENT_EXIT);
+  event->status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+  event->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  state->alive = false;
+  clock_forget(engine, task->group);
+  engine_changed(engine);
+  int parent = task_process(engine, task)->parent;
+  if (parent < 0 || !engine->processes.items[parent].alive || state->children_made)
+    pod_reap(&engine->pod, NULL);
+  if (!state->first)
+    return;
+  struct role_state *role = &engine->roles.items[state->role];
+  struct role_record *record = &engine->record->roles.items[role->record];
+  role->ended = true;
+  record->ended = true;
+  record->exit_status = event->status;
+  record->signal = event->signal;
+}
+
+void engine_task_ended(struct engine *engine, struct task *task, int status) {
+  struct process_state *state = task_process_state(engine, task);
+  int64_t cpu = task->cpu_counted;
+  engine->cpu_of_dead += cpu;
+  engine->record->roles.items[engine->roles.items[state->role].record].cpu_ns += cpu;
+  task->state = TASK_DEAD;
+  tracee_close(&task->tracee);
+  progress_forget(task);
+  if (--state->tasks == 0)
+    process_ended(engine, task, status);
+  for (size_t i = 0; i < engine->tasks.count; i++)
+    if (engine->tasks.items[i]->vfork_child == task->tid)
+      engine->tasks.items[i]->vfork_child = 0;
+}
+
+/* ---- limits ---- */
+
+static int64_t count_cpu(struct engine *engine) {
+  int64_t total = engine->cpu_of_dead;
+  vec_each(&engine->tasks, place) {
+    struct task *task = *place;
+    if (task->state == TASK_DEAD)
+      continue;
+    task->cpu_counted = tracee_cpu_ns(&task->tracee);
+    total += task->cpu_counted;
+  }
+  return total;
+}
+
+static int64_t count_memory(const struct engine *engine) {
+  int64_t total = 0;
+  vec_each(&engine->tasks, place) {
+    const struct task *task = *place;
+    if (task->state != TASK_DEAD && task->tid == task->group)
+      total += procfs_private_bytes(task->tid);
+  }
+  return total + procfs_shared_bytes(engine->pod.views[VIEW_SHM]);
+}
+
+/* A verdict must not depend on what else the host has to do: the limit on a run's time counts the time in which the run
+ * and its tracer had the CPU. Real time only guards against what nobody foresaw. */
+static bool has_taken_too_long(const struct engine *engine, int64_t cpu) {
+  enum { LOADED = 10 };
+  int64_t used = cpu + clock_process_cpu_ns() - engine->own_cpu_start;
+  return used > engine->limits->wall_ns ||
+         clock_monotonic_ns() - engine->wall_start > engine->limits->wall_ns * LOADED;
+}
+
+void engine_check_limits(struct engine *engine, struct task *task) {
+  const struct limits *limits = engine->limits;
+  int64_t cpu = count_cpu(engine);
+  if (has_taken_too_long(engine, cpu))
+    engine_finish(engine, RUN_WALL_LIMIT, task, NULL);
+  else if (cpu > limits->cpu_ns)
+    engine_finish(engine, RUN_CPU_LIMIT, task, NULL);
+  else if (count_memory(engine) > limits->memory)
+    engine_finish(engine, RUN_MEMORY_LIMIT, task, NULL);
+}
+
