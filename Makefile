@@ -54,6 +54,8 @@ TEST_CFLAGS = $(eval TEST_CFLAGS := $$(shell pkg-config --cflags $(TEST_PACKAGES
 TEST_LIBS = $(eval TEST_LIBS := $$(shell pkg-config --libs $(TEST_PACKAGES)))$(TEST_LIBS)
 
 DIALECT := -std=gnu17 -D_GNU_SOURCE -Iharness -DIPCGRADE_VERSION=\"$(VERSION)\"
+# `make V=1` shows whole commands.
+QUIET = $(if $(V),,@printf '  %-7s %s\n' $(1) $@;)
 COMPILE = $(CC) $(DIALECT) $(WARNINGS) $(HARDENING) $(CFLAGS) $(INSTRUMENTS) $(PACKAGE_CFLAGS) -MMD -MP
 
 # --- What there is to build ---------------------------------------------------------------------------------------
@@ -94,17 +96,17 @@ ready:
 
 $(BUILD)/harness/tests/%.o: harness/tests/%.c | ready
 	@mkdir -p $(@D)
-	$(COMPILE) $(TEST_CFLAGS) -c -o $@ $<
+	$(call QUIET,CC)$(COMPILE) $(TEST_CFLAGS) -c -o $@ $<
 
 $(BUILD)/%.o: %.c | ready
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(call QUIET,CC)$(COMPILE) -c -o $@ $<
 
 # The list of members is a file, so that a source that was taken away leaves the library too. Appended (q), since r would
 # keep only one of two members that have one name in two layers.
 $(LIBRARY): $(LIBRARY_OBJECTS) $(BUILD)/members
 	@rm -f $@
-	$(AR) qcs $@ $(LIBRARY_OBJECTS)
+	$(call QUIET,AR)$(AR) qcs $@ $(LIBRARY_OBJECTS)
 
 .PHONY: always
 $(BUILD)/members: always
@@ -112,15 +114,15 @@ $(BUILD)/members: always
 	@echo '$(LIBRARY_OBJECTS)' | cmp -s - $@ || echo '$(LIBRARY_OBJECTS)' > $@
 
 $(IPCGRADE): $(MAIN_OBJECT) $(LIBRARY)
-	$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $(MAIN_OBJECT) $(LIBRARY) $(PACKAGE_LIBS)
+	$(call QUIET,LINK)$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $(MAIN_OBJECT) $(LIBRARY) $(PACKAGE_LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/harness/tests/%.o $(TEST_HELPERS) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $< $(TEST_HELPERS) $(LIBRARY) $(PACKAGE_LIBS) $(TEST_LIBS)
+	$(call QUIET,LINK)$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $< $(TEST_HELPERS) $(LIBRARY) $(PACKAGE_LIBS) $(TEST_LIBS)
 
 $(BUILD)/bench/%: $(BUILD)/harness/bench/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
+	$(call QUIET,LINK)$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
 
 .SECONDARY: $(OBJECTS)
 -include $(OBJECTS:.o=.d)

@@ -73,6 +73,7 @@ struct task {
   int64_t cpu_counted;
   unsigned spinning;  /* slices in a row without a call */
   unsigned fruitless; /* calls in a row that only asked */
+  unsigned calls_in_a_row; /* without having had to wait, and with nobody else in between */
   int64_t clock_step; /* how far the next read of the clock moves it */
   struct repetition *repetition; /* of its state, as far as observed; owned by progress.c */
 };
@@ -258,6 +259,8 @@ int objects_number(const struct objects *objects, enum object_kind kind, int id)
 void objects_resolve(struct engine *engine);
 /* What is there now. `with_processes`: processes still alive too. */
 int objects_inventory(struct engine *engine, bool with_processes, struct inventory *ret_inventory);
+/* The name of the object that a file with this inode number is or was, or NULL. */
+const char *objects_name_of_inode(const struct engine *engine, uint64_t inode);
 /* A file of the working folder from which ftok(3) makes this key, or NULL. The caller frees it. */
 char *objects_file_of_key(const struct engine *engine, int key);
 

@@ -21,6 +21,7 @@ struct made {
   enum object_kind kind;
   int id;     /* System V */
   int number; /* System V: in order of creation per kind, from 1 */
+  uint64_t inode; /* of a file, else 0 */
   bool there;
 };
 
@@ -221,6 +222,14 @@ static void note_path(struct engine *engine, struct task *task, const char *path
   free(object->name);
   object->name = steal_pointer(&shown);
   describe_file(object, &st);
+  engine->objects->made.items[object - engine->record->made.objects.items].inode = st.st_ino;
+}
+
+const char *objects_name_of_inode(const struct engine *engine, uint64_t inode) {
+  for (size_t i = engine->objects->made.count; i-- > 0 && inode;)
+    if (engine->objects->made.items[i].inode == inode)
+      return engine->record->made.objects.items[i].name;
+  return NULL;
 }
 
 static void note_bound_socket(struct engine *engine, struct task *task) {

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ipc.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/sem.h>
 #include <sys/wait.h>
 
 enum {
@@ -31,20 +33,36 @@ int stops_resume(struct engine *engine, struct task *task, int request) {
 /* The result of a call that was interrupted and that the kernel may make again (errno.h of the kernel). */
 static bool is_restart(int64_t result) { return result <= -512 && result >= -516; }
 
-static bool only_asked(const struct call *call, int64_t result) {
-  if (call->flags & CALL_FLAG_PEEKS || result == -EAGAIN || result == -ENOENT || result == -ETIMEDOUT ||
-      result == -ENOMSG || result == -ECONNREFUSED || result == -EEXIST)
-    return true;
-  return result == 0 && (call->wait == WAIT_SEVERAL || call->wait == WAIT_CHILD || call->wait == WAIT_TIME);
+/* Control commands that only look; IPC_64 (0x100), which the C library adds, taken off. */
+static bool is_look(const struct task *task) {
+  int second = (int)registers_argument(&task->entry, 1);
+  int third = (int)registers_argument(&task->entry, 2);
+  switch (call_id(task->call)) {
+  case CALL_kill: return second == 0;
+  case CALL_shmctl:
+  case CALL_msgctl: return (second & ~0x100) == IPC_STAT;
+  case CALL_semctl: return third != SETVAL && third != SETALL && (third & ~0x100) != IPC_RMID;
+  default: return false;
+  }
 }
 
-static void count_fruitless(struct engine *engine, struct task *task, const struct call *call, int64_t result) {
-  if (!only_asked(call, result)) {
+/* Nobody else could notice that the call was made. */
+static bool only_asked(const struct task *task, int64_t result) {
+  const struct call *call = task->call;
+  if (result < 0 || call->flags & CALL_FLAG_PEEKS || is_look(task))
+    return true;
+  return result == 0 && (call->wait == WAIT_SEVERAL || call->wait == WAIT_CHILD || call->wait == WAIT_TIME ||
+                         call->wait == WAIT_INPUT);
+}
+
+static void count_fruitless(struct engine *engine, struct task *task, int64_t result) {
+  task->calls_in_a_row++;
+  if (!only_asked(task, result)) {
     task->fruitless = 0;
     engine_changed(engine);
     return;
   }
-  task->fruitless = call_id(call) == CALL_sched_yield ? FRUITLESS_CALLS : task->fruitless + 1;
+  task->fruitless = call_id(task->call) == CALL_sched_yield ? FRUITLESS_CALLS : task->fruitless + 1;
   if (++engine->idle_calls > IDLE_CALLS)
     engine_finish(engine, RUN_NO_PROGRESS, NULL, NULL);
 }
@@ -65,7 +83,7 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
   complete_event(engine, task, result);
   if (result > 0 && task->call->flags & CALL_FLAG_WRITES)
     output_written(engine, task, result);
-  count_fruitless(engine, task, task->call, result);
+  count_fruitless(engine, task, result);
 }
 
 static int on_return(struct engine *engine, struct task *task) {

@@ -94,21 +94,24 @@ static void explain_semaphore(struct engine *engine, struct task *task, struct s
     strbuf_addf(sb, "semaphore %u of %s to reach %d", operation.sem_num, name, -operation.sem_op);
 }
 
-/* A futex in a mapped file of /dev/shm belongs to a named object. */
-static void explain_futex(struct task *task, struct strbuf *sb) {
+/* A futex in a mapped file of /dev/shm belongs to a named object; the mapping may still show the name that sem_open(3)
+ * gave it for a moment, or none any more, so it is found by its inode. */
+static void explain_futex(struct engine *engine, struct task *task, struct strbuf *sb) {
   uint64_t address = registers_argument(&task->entry, 0);
   mappings maps = {0};
   const char *path = "";
+  const char *name = NULL;
   bool shared = false;
   procfs_mappings(task->tid, &maps);
   vec_each(&maps, mapping) if (address >= mapping->start && address < mapping->end) {
     path = mapping->path;
+    name = objects_name_of_inode(engine, mapping->inode);
     shared = mapping->shared;
   }
-  if (strncmp(path, "/dev/shm/sem.", 13) == 0)
-    strbuf_addf(sb, "semaphore /%s to be posted (sem_post)", path + 13);
-  else if (strncmp(path, "/dev/shm/", 9) == 0)
-    strbuf_addf(sb, "a lock, semaphore or condition in the shared memory object /%s", path + 9);
+  if (name && strncmp(path, "/dev/shm/sem.", 13) == 0)
+    strbuf_addf(sb, "semaphore %s to be posted (sem_post)", name);
+  else if (name)
+    strbuf_addf(sb, "a lock, semaphore or condition in the shared memory object %s", name);
   else if (shared)
     strbuf_add_text(sb, "a lock, semaphore or condition in shared memory");
   else
@@ -134,7 +137,7 @@ static void explain_wait(struct engine *engine, struct task *task, struct strbuf
   case WAIT_CONNECTION: explain_descriptor(engine, task, sb, "somebody to connect to"); break;
   case WAIT_LOCK: explain_descriptor(engine, task, sb, "the lock to be given up on"); break;
   case WAIT_CHILD: explain_child(engine, task, sb); break;
-  case WAIT_FUTEX: explain_futex(task, sb); break;
+  case WAIT_FUTEX: explain_futex(engine, task, sb); break;
   case WAIT_SEMAPHORE: explain_semaphore(engine, task, sb); break;
   case WAIT_MESSAGE: explain_object(engine, task, sb, "a message in"); break;
   case WAIT_MESSAGE_ROOM: explain_object(engine, task, sb, "room in"); break;

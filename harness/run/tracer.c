@@ -14,6 +14,7 @@ enum {
   TICK_NS = 10 * 1000 * 1000,     /* how often limits are looked at while a program computes */
   SLICE_NS = 50 * 1000 * 1000,    /* CPU time: only real spinning computes that long without a call */
   SPIN_SLICE_NS = 1 * 1000 * 1000, /* for one that is known to spin */
+  MOST_CALLS_IN_A_ROW = 1000,     /* without waiting: others that can go on do */
   YIELDS = 32,                    /* before waiting for the kernel with a clock */
 };
 
@@ -53,6 +54,7 @@ static void look_whether_asleep(struct engine *engine, struct task *task) {
   task->state = TASK_BLOCKED;
   task->waited = true;
   task->fruitless = 0;
+  task->calls_in_a_row = 0;
 }
 
 static bool is_at_rest(const struct task *task) {
@@ -110,8 +112,10 @@ static int settle(struct engine *engine) {
 
 /* Lets `task` make its call and run on in its own code up to the next call, or until it has to wait. */
 static int step(struct engine *engine, struct task *task) {
-  if (engine->current != task || task_is_poller(task))
+  if (engine->current != task || task_is_poller(task) || task->calls_in_a_row >= MOST_CALLS_IN_A_ROW) {
     task->ready_since = 0;
+    task->calls_in_a_row = 0;
+  }
   engine->current = task;
   task->slice_start_cpu = tracee_cpu_ns(&task->tracee);
   if (task->stop == STOP_ENTRY ? stops_enter_call(engine, task) : stops_resume(engine, task, PTRACE_CONT))
@@ -149,8 +153,9 @@ static struct task *choose(struct engine *engine, bool *ret_all_poll) {
     if (task->state != TASK_READY)
       continue;
     *ret_all_poll = *ret_all_poll && task_is_poller(task);
+    bool let_others = task_is_poller(task) || task->calls_in_a_row >= MOST_CALLS_IN_A_ROW;
     *vec_add(&candidates) =
-        (struct candidate){task->number, task->ready_since, task == engine->current, task_is_poller(task)};
+        (struct candidate){task->number, task->ready_since, task == engine->current, let_others};
   }
   struct task *chosen = NULL;
   if (candidates.count && !*ret_all_poll)

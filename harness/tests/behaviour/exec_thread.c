@@ -21,7 +21,7 @@ static void *replace(void *argument) {
 }
 
 int main(int argc, char **argv) {
-  if (argc > 1) {
+  if (argc > 1 && atoi(argv[1]) > 0) {
     say("the new program has the old one's process: %d", atoi(argv[1]) == (int)getpid());
     pthread_t again;
     TELL_ERROR(pthread_create(&again, NULL, wait_for_ever, NULL));

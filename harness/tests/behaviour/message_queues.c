@@ -55,8 +55,9 @@ int main(void) {
   pid_t child = fork();
   if (child == 0) {
     double start = seconds();
-    TELL(msgsnd(queue, &message, 20, 0));
-    say("had to wait for room: %s", when(start, 0.1));
+    int sent = msgsnd(queue, &message, 20, 0);
+    rest(50);
+    say("sent %d, had to wait for room: %s", sent, when(start, 0.15));
     _exit(0);
   }
   rest(200);
@@ -67,8 +68,7 @@ int main(void) {
     continue;
   child = fork();
   if (child == 0) {
-    get(9, 0);
-    _exit(0);
+    _exit(msgrcv(queue, &message, sizeof message.text, 9, 0) == 14 ? 0 : 1);
   }
   rest(50);
   put(8, "for nobody");

@@ -34,7 +34,7 @@ int main(void) {
   if (child == 0) {
     TELL_ERROR(pthread_mutex_lock(&shared->robust));
     rest(100);
-    _exit(0); /* without unlocking */
+    _exit(0); /* without unlocking it */
   }
   rest(50);
   TELL_ERROR(pthread_mutex_trylock(&shared->robust));

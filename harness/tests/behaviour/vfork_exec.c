@@ -30,8 +30,9 @@ int main(void) {
   tell_end_of("failed exec", child);
 
   char *const argv[] = {(char[]){"sh"}, (char[]){"-c"}, (char[]){"echo spawned; exit 5"}, NULL};
-  TELL_ERROR(posix_spawn(&child, "/bin/sh", NULL, NULL, argv, environ));
+  int error = posix_spawn(&child, "/bin/sh", NULL, NULL, argv, environ);
   tell_end_of("shell", child);
+  TELL_ERROR(error);
   TELL_ERROR(posix_spawn(&child, "/no/such/program", NULL, NULL, argv, environ));
   return 0;
 }
