@@ -62,6 +62,7 @@ enum call_effect {
   EFFECT_READS_CLOCK,
   EFFECT_READS_RANDOM,
   EFFECT_SETS_TIMER,
+  EFFECT_SETS_SOCKET, /* or asks for what was set */
 };
 
 enum call_flags {

@@ -65,6 +65,12 @@ enum signal_action procfs_signal_action(pid_t pid, int number) {
   return harmless ? ACTION_IGNORE : ACTION_DEFAULT;
 }
 
+bool procfs_signal_pending(pid_t tid, int number) {
+  _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
+  return read_proc(tid, "status", &status) == 0 &&
+         (mask_has(&status, "\nSigPnd:", number) || mask_has(&status, "\nShdPnd:", number));
+}
+
 int64_t procfs_private_bytes(pid_t pid) {
   _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
   if (read_proc(pid, "status", &status))

@@ -17,6 +17,9 @@ int procfs_inner_pid(pid_t pid);
 enum signal_action { ACTION_IGNORE, ACTION_HANDLE, ACTION_DEFAULT };
 enum signal_action procfs_signal_action(pid_t pid, int signal);
 
+/* Has such a signal come that the thread has not taken yet? */
+bool procfs_signal_pending(pid_t tid, int signal);
+
 /* Memory of its own (anonymous pages) and shared pages it has touched, both resident. */
 int64_t procfs_private_bytes(pid_t pid);
 /* Resident bytes of all segments that an open /proc/sysvipc/shm lists. */

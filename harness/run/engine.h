@@ -1,6 +1,6 @@
 /* The state of one conducted run, shared by the files of run/ that make it happen. Nothing outside run/ includes it.
  *
- *   tracer.c    one task goes on at a time                        clock.c    virtual time, timers, time-outs
+ *   tracer.c    one task goes on at a time                        clock.c    virtual time (with timers.c, timeouts.c)
  *   stops.c     what each stop of a task means                    tasks.c    tasks and processes, limits
  *   symbols.c   calls and arguments as readers know them          output.c   what roles print
  *   objects.c   who made which IPC object; inventories            stuck.c    who waits for what
@@ -73,8 +73,8 @@ struct task {
   int64_t cpu_counted;
   unsigned spinning;  /* slices in a row without a call */
   unsigned fruitless; /* calls in a row that only asked */
+  int64_t spent_reading; /* by reads of clocks among them, in virtual time */
   unsigned calls_in_a_row; /* without having had to wait, and with nobody else in between */
-  int64_t clock_step; /* how far the next read of the clock moves it */
   struct repetition *repetition; /* of its state, as far as observed; owned by progress.c */
 };
 
@@ -118,18 +118,26 @@ struct timer { /* timer_create(2) and timerfd_create(2) */
   pid_t group;
   int id;        /* timer_create's */
   int fd;        /* our own descriptor of a timerfd, else -1 */
-  uint64_t inode;
   int clock;
   int signal;
   pid_t thread; /* SIGEV_THREAD_ID: host tid, else 0 */
   uint64_t value;
   int64_t deadline;
   int64_t interval;
+  int missed; /* since its last signal, or since its descriptor was read */
+};
+
+struct socket_timeouts { /* SO_RCVTIMEO and SO_SNDTIMEO; 0: none */
+  uint64_t inode;
+  int64_t receive;
+  int64_t send;
 };
 
 struct clock {
-  int64_t now; /* nanoseconds since the run's first moment */
+  int64_t now;           /* nanoseconds since the run's first moment */
+  int64_t spent_reading; /* of them, by reads of clocks: virtual CPU time */
   VEC(struct timer) timers;
+  VEC(struct socket_timeouts) socket_timeouts;
 };
 
 struct symbols;
@@ -166,6 +174,7 @@ struct engine {
   bool uses_network;
   uint64_t random_reads; /* bytes given out by getrandom(2) so far */
   int64_t idle_calls; /* that only asked, since the last change */
+  uint64_t spins_judged; /* how often somebody's spinning was looked into, since the last change */
   VEC(pid_t) early; /* children whose stop came before their parent's event */
   bool closing; /* all roles have ended: what goes on is what they left */
   bool over;    /* record.end is set: no more steps */
@@ -211,6 +220,8 @@ void engine_task_ended(struct engine *engine, struct task *task, int status);
 struct task *engine_task(const struct engine *engine, pid_t tid);
 size_t engine_tasks_alive(const struct engine *engine);
 bool task_is_alive(const struct task *task);
+/* What it did last was of use: it has not been asking in vain. */
+void task_got_on(struct task *task);
 /* It only asks again and again, by calls or by spinning: others go first. */
 bool task_is_poller(const struct task *task);
 struct process *task_process(const struct engine *engine, const struct task *task);
@@ -227,7 +238,7 @@ void clock_leave_call(struct engine *engine, struct task *task, struct registers
 /* The next moment at which something happens by itself; NEVER when nothing will. */
 int64_t clock_next(const struct engine *engine);
 /* Moves to that moment and sets off all that is due then: time-outs, alarms, timers. */
-int clock_advance(struct engine *engine, int64_t moment);
+void clock_advance(struct engine *engine, int64_t moment);
 /* A process is gone, its timers with it. */
 void clock_forget(struct engine *engine, pid_t group);
 

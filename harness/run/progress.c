@@ -107,10 +107,12 @@ static void compare(struct engine *engine, struct task *task, uint64_t own, bool
   before->changes = engine->changes;
 }
 
+static bool is_power_of_two(uint64_t number) { return (number & (number - 1)) == 0; }
+
 /* Looking costs some 100 µs: it is done only when nothing has happened since the last time anyway, at first each time,
  * then at two calls in a row ever more rarely, so that a loop that counts is let go on at full speed. */
 static bool is_worth_a_look(uint64_t asked) {
-  return asked <= 4 || (asked & (asked - 1)) == 0 || ((asked - 1) & (asked - 2)) == 0;
+  return asked <= 4 || is_power_of_two(asked) || is_power_of_two(asked - 1);
 }
 
 void progress_observe(struct engine *engine, struct task *task) {
@@ -166,6 +168,7 @@ static bool has_timer(const struct engine *engine) {
 enum progress progress_judge(struct engine *engine) {
   bool any = false;
   bool asking = false;
+  bool spinning = false;
   if (has_timer(engine))
     return PROGRESS_POSSIBLE;
   uint64_t shared = 0;
@@ -178,9 +181,12 @@ enum progress progress_judge(struct engine *engine) {
     if (polls && task->stop != STOP_SLICE && (!task->repetition || !task->repetition->same))
       return PROGRESS_POSSIBLE; /* the cheap answer first */
     asking = asking || polls;
+    spinning = spinning || task->stop == STOP_SLICE;
   }
   if (!any || !asking)
     return PROGRESS_POSSIBLE; /* nobody asks: that is another question */
+  if (spinning && !is_power_of_two(++engine->spins_judged)) /* a proof takes as long as many slices */
+    return PROGRESS_POSSIBLE;
   shared = hash_shared(engine);
   vec_each(&engine->tasks, place) if (task_is_alive(*place) && !is_stuck_for_ever(engine, *place, shared))
       return PROGRESS_POSSIBLE;

@@ -29,6 +29,11 @@ struct task *engine_task(const struct engine *engine, pid_t tid) {
 
 bool task_is_poller(const struct task *task) { return task->spinning || task->fruitless >= FRUITLESS_CALLS; }
 
+void task_got_on(struct task *task) {
+  task->fruitless = 0;
+  task->spent_reading = 0;
+}
+
 size_t engine_tasks_alive(const struct engine *engine) {
   size_t alive = 0;
   vec_each(&engine->tasks, task) alive += (*task)->state != TASK_DEAD;
@@ -50,6 +55,7 @@ void engine_changed(struct engine *engine) {
   engine->changes++;
   engine->last_change = engine->clock.now;
   engine->idle_calls = 0;
+  engine->spins_judged = 0;
 }
 
 int engine_finish(struct engine *engine, enum run_end end, struct task *task, char *problem) {

@@ -53,19 +53,21 @@ static void look_whether_asleep(struct engine *engine, struct task *task) {
     return;
   task->state = TASK_BLOCKED;
   task->waited = true;
-  task->fruitless = 0;
+  task_got_on(task);
   task->calls_in_a_row = 0;
 }
 
-static bool is_at_rest(const struct task *task) {
-  return (task->state != TASK_RUNNING && task->state != TASK_NEW && task->state != TASK_DYING) ||
-         (task->state == TASK_DYING && task->leaves_group);
+/* A main thread that ends before the others is seen to end with the last of them: wait(2) tells of processes. */
+static bool is_at_rest(const struct engine *engine, const struct task *task) {
+  if (task->state == TASK_DYING)
+    return task->leaves_group && task_process_state(engine, task)->tasks > 1;
+  return task->state != TASK_RUNNING && task->state != TASK_NEW;
 }
 
 /* Waits until `task` has stopped, is known to sleep, or is dead. Handles whatever happens to others meanwhile. */
 static int come_to_rest(struct engine *engine, struct task *task) {
   int status;
-  for (int rounds = 0; !is_at_rest(task) && !engine->over; rounds++) {
+  for (int rounds = 0; !is_at_rest(engine, task) && !engine->over; rounds++) {
     bool may_sleep = task->call && (task->call->wait != WAIT_NOTHING || task->vfork_child);
     if (may_sleep && rounds < YIELDS)
       sched_yield();
@@ -91,7 +93,7 @@ static int settle(struct engine *engine) {
       struct task *task = engine->tasks.items[i];
       if (task->state == TASK_BLOCKED && tracee_sleeping(&task->tracee) == TRACEE_AWAKE)
         task->state = TASK_RUNNING;
-      if (is_at_rest(task))
+      if (is_at_rest(engine, task))
         continue;
       moved = true;
       if (come_to_rest(engine, task))
@@ -241,8 +243,8 @@ static int nobody_goes_on(struct engine *engine, bool pollers) {
       return started ? 0 : -1;
     return engine_finish(engine, RUN_NO_PROGRESS, NULL, NULL);
   }
-  if (next != NEVER && clock_advance(engine, next))
-    return -1;
+  if (next != NEVER)
+    clock_advance(engine, next);
   if (pollers) {
     struct task *poller = choose_poller(engine);
     return poller && poller->state == TASK_READY ? step(engine, poller) : 0;

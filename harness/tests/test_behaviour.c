@@ -118,6 +118,7 @@ static const struct hang idlers[] = {
     {"lock_tried_again_and_again", "", 1},
     {"file_that_never_comes", "", 1},
     {"spinner_beside_a_sleeper", "", 1},
+    {"looks_at_the_clock_for_ever", "", 1},
 };
 
 static const struct hang survivors[] = {
@@ -134,6 +135,8 @@ static const struct hang survivors[] = {
     {"connects_again_and_again", "", 2},
     {"counts_in_registers", "", 1},
     {"timer_signal_every_second", "", 1},
+    {"waits_an_hour_busily", "", 1},
+    {"works_for_two_seconds", "", 1},
 };
 
 static const char *const hang_programs[] = {"deadlocks", "idlers", "survivors"};
@@ -415,7 +418,7 @@ static void compare(const struct topic *topic, const struct behaviour *native, u
     const struct role_record *role = &record.roles.items[i];
     int status = native->status[i];
     ck_assert_msg(strcmp(role->out.buf, native->out[i].buf) == 0,
-                  "%s, seed %d, %s (%s%s%s): natively\n%s\nconducted\n%s", topic->name, (int)seed, role->role,
+                  "%s, seed %d, %s (%s%s%s): natively\n%.3000s\nconducted\n%.3000s", topic->name, (int)seed, role->role,
                   end_name(record.end), record.problem ? ": " : "", record.problem ? record.problem : stuck,
                   native->out[i].buf, role->out.buf);
     ck_assert_msg(role->ended && role->signal == (WIFSIGNALED(status) ? WTERMSIG(status) : 0),

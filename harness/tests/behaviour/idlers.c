@@ -114,6 +114,12 @@ static void spinner_beside_a_sleeper(bool first) {
     continue;
 }
 
+static void looks_at_the_clock_for_ever(bool first) {
+  (void)first;
+  while (time(NULL))
+    continue;
+}
+
 static const struct one all[] = {
     ONE(poll_with_sleep),       ONE(spin),
     ONE(spin_between_processes), ONE(yield),
@@ -121,6 +127,7 @@ static const struct one all[] = {
     ONE(kill_with_zero),        ONE(counter_with_sleep),
     ONE(poll_with_time_out),    ONE(lock_tried_again_and_again),
     ONE(file_that_never_comes), ONE(spinner_beside_a_sleeper),
+    ONE(looks_at_the_clock_for_ever),
 };
 
 int main(int argc, char **argv) { return run_one(all, sizeof all / sizeof all[0], argc, argv); }

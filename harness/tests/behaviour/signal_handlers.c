@@ -6,10 +6,11 @@
 
 static sigjmp_buf back;
 static volatile sig_atomic_t depth;
+static volatile sig_atomic_t calls;
 
 static void nested(int signal) {
   int level = ++depth;
-  if (level < 3)
+  if (++calls < 3)
     raise(signal);
   say("level %d, depth %d", level, (int)depth);
   depth--;
@@ -38,7 +39,7 @@ int main(void) {
   on_signal(SIGUSR1, nested, SA_NODEFER);
   raise(SIGUSR1);
   on_signal(SIGUSR1, nested, 0); /* blocked while it runs: one after the other */
-  depth = 0;
+  calls = 0;
   raise(SIGUSR1);
   on_signal(SIGUSR2, once, SA_RESETHAND);
   raise(SIGUSR2);

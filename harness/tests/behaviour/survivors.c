@@ -38,6 +38,20 @@ static void reads_the_clock(bool first) {
     continue;
 }
 
+static void waits_an_hour_busily(bool first) {
+  time_t end = time(NULL) + 3600;
+  (void)first;
+  while (time(NULL) < end)
+    continue;
+}
+
+static void works_for_two_seconds(bool first) {
+  clock_t end = clock() + 2 * CLOCKS_PER_SEC;
+  (void)first;
+  while (clock() < end)
+    continue;
+}
+
 static int connect_to(unsigned short port) {
   struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -158,7 +172,7 @@ static const struct one all[] = {
     ONE(gives_up_after_500), ONE(timer_rescues),    ONE(reads_the_clock),      ONE(comes_late),
     ONE(small_writes),       ONE(child_ends_later), ONE(spins_until_alarm),    ONE(long_computation),
     ONE(two_spinners_in_turn), ONE(sleeps_an_hour), ONE(connects_again_and_again), ONE(counts_in_registers),
-    ONE(timer_signal_every_second),
+    ONE(timer_signal_every_second), ONE(waits_an_hour_busily), ONE(works_for_two_seconds),
 };
 
 int main(int argc, char **argv) { return run_one(all, sizeof all / sizeof all[0], argc, argv); }
