@@ -21,6 +21,7 @@ struct run {
   VEC(struct pod_file) files;
   VEC(struct pod_program) programs;
   VEC(int) descriptors; /* of ours, closed at the end */
+  VEC(int) outputs;     /* of them, where stdout and stderr of each role in turn are read, unless that is a terminal */
   strings paths;
   cpu_set_t cpus;
   sigset_t signals;
@@ -60,21 +61,23 @@ static int open_input(struct run *run, const char *text, struct error *err) {
   return ends[0];
 }
 
-/* Where a role's stdout or stderr goes when that is no terminal: a pipe or a file in memory. Ours is `ret_ours`. */
-static int open_output(struct run *run, enum output_kind kind, int *ret_ours, struct error *err) {
+/* Where a role's stdout or stderr goes when that is no terminal: a pipe or a file in memory. */
+static int open_output(struct run *run, enum output_kind kind, struct error *err) {
   if (kind == OUTPUT_FILE) {
-    *ret_ours = keep_fd(run, memfd_create("output", MFD_CLOEXEC));
-    return *ret_ours < 0 ? error_errno(err, "make a file in memory") : *ret_ours;
+    int fd = keep_fd(run, memfd_create("output", MFD_CLOEXEC));
+    if (fd < 0)
+      return error_errno(err, "make a file in memory");
+    return *vec_add(&run->outputs) = fd;
   }
   int ends[2];
   if (pipe2(ends, O_CLOEXEC))
     return error_errno(err, "make a pipe");
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
-  *ret_ours = keep_fd(run, ends[0]);
+  *vec_add(&run->outputs) = keep_fd(run, ends[0]);
   return keep_fd(run, ends[1]);
 }
 
-static int add_program(struct run *run, const struct role *role, int *ret_ours, struct error *err) {
+static int add_program(struct run *run, const struct role *role, struct error *err) {
   const struct test_case *test = run->engine.test;
   const strings *args = case_args(test, role);
   char **argv = xcalloc(args->count + 2, sizeof *argv);
@@ -90,8 +93,8 @@ static int add_program(struct run *run, const struct role *role, int *ret_ours, 
     return -1;
   if (test->output == OUTPUT_TERMINAL)
     return 0;
-  program->out_fd = open_output(run, test->output, &ret_ours[0], err);
-  program->err_fd = program->out_fd < 0 ? -1 : open_output(run, test->output, &ret_ours[1], err);
+  program->out_fd = open_output(run, test->output, err);
+  program->err_fd = program->out_fd < 0 ? -1 : open_output(run, test->output, err);
   return program->err_fd < 0 ? -1 : 0;
 }
 
@@ -109,7 +112,7 @@ static int add_role(struct run *run, const struct role *role, const char *built,
   return 0;
 }
 
-static int add_roles(struct run *run, const struct run_request *request, int **ret_ours, struct error *err) {
+static int add_roles(struct run *run, const struct run_request *request, struct error *err) {
   for (size_t i = 0; i < request->program->roles.count; i++) {
     const struct role *role = &request->program->roles.items[i];
     if (!request->built[i])
@@ -121,20 +124,20 @@ static int add_roles(struct run *run, const struct run_request *request, int **r
   }
   if (run->engine.roles.count == 0)
     return error_set(err, ERROR_USAGE, "case %s has no role to run", request->test->id);
-  *ret_ours = xcalloc(run->engine.roles.count * 2, sizeof(int));
   for (size_t i = 0; i < run->engine.roles.count; i++)
-    if (add_program(run, run->engine.roles.items[i].role, *ret_ours + i * 2, err))
+    if (add_program(run, run->engine.roles.items[i].role, err))
       return -1;
   return 0;
 }
 
-static int open_streams(struct run *run, const int *ours) {
+static int open_streams(struct run *run) {
   struct engine *engine = &run->engine;
-  bool terminal = engine->test->output == OUTPUT_TERMINAL;
-  for (size_t i = 0; i < engine->roles.count * 2; i++)
-    if (output_open(engine, i / 2, (int)(i % 2) + 1, terminal ? engine->pod.terminals.items[i] : ours[i], terminal,
-                    engine->test->output == OUTPUT_FILE))
+  enum output_kind kind = engine->test->output;
+  for (size_t i = 0; i < engine->roles.count * 2; i++) {
+    int fd = kind == OUTPUT_TERMINAL ? engine->pod.terminals.items[i] : run->outputs.items[i];
+    if (output_open(engine, i / 2, (int)(i % 2) + 1, fd, kind == OUTPUT_TERMINAL, kind == OUTPUT_FILE))
       return -1;
+  }
   return 0;
 }
 
@@ -185,6 +188,7 @@ static void release(struct run *run) {
   places_free(engine->places);
   vec_each(&run->descriptors, fd) close(*fd);
   vec_release(&run->descriptors);
+  vec_release(&run->outputs);
   vec_each(&run->programs, program) free((void *)(uintptr_t)program->argv);
   vec_release(&run->programs);
   vec_release(&run->files);
@@ -195,8 +199,7 @@ static void release(struct run *run) {
 
 static int make_and_conduct(struct run *run, const struct run_request *request, struct error *err) {
   struct engine *engine = &run->engine;
-  _cleanup_free_ int *ours = NULL;
-  if (add_roles(run, request, &ours, err))
+  if (add_roles(run, request, err))
     return -1;
   struct pod_plan plan = {.files = run->files.items,
                           .file_count = run->files.count,
@@ -205,7 +208,7 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
                           .limits = engine->limits,
                           .filter = run_session_filter(request->session),
                           .traced = true};
-  if (pod_start(&plan, &engine->pod, err) || open_streams(run, ours))
+  if (pod_start(&plan, &engine->pod, err) || open_streams(run))
     return -1;
   /* Our copies of the programs' ends would keep pipes from ever being at their end. */
   if (tracer_conduct(engine))

@@ -168,8 +168,8 @@ static struct timer *find_timerfd(struct engine *engine, struct task *task, int 
       return timer;
   }
   struct timer *timer = vec_add(&engine->clock.timers);
-  *timer = (struct timer){.group = task->group, .fd = own, .clock = clock_of_timerfd(own), .deadline = NEVER};
-  own = -1;
+  *timer = (struct timer){.group = task->group, .fd = steal_fd(&own), .deadline = NEVER};
+  timer->clock = clock_of_timerfd(timer->fd);
   return timer;
 }
 
