@@ -35,8 +35,9 @@ int registers_get(pid_t tid, struct registers *ret_regs);
 int registers_set(pid_t tid, const struct registers *regs);
 
 /* Right after an exec: hides the vDSO (AT_SYSINFO_EHDR becomes AT_IGNORE, so that reading the time is a call that can
- * be seen) and fills the 16 bytes behind AT_RANDOM with a fixed pattern. See getauxval(3). */
-int arch_tame_new_image(pid_t tid, const struct registers *regs);
+ * be seen) and fills the 16 bytes behind AT_RANDOM with a fixed pattern. `ret_loader`: where the dynamic loader lies, 0
+ * when there is none. See getauxval(3). */
+int arch_tame_new_image(pid_t tid, const struct registers *regs, uint64_t *ret_loader);
 
 /* SECCOMP audit architecture token of the only call interface that tracees may use. */
 uint32_t arch_audit_token(void);

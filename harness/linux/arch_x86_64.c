@@ -70,11 +70,12 @@ static int fix_random_bytes(pid_t tid, uint64_t address) {
 }
 
 /* A new image's stack: argc, argv…, NULL, environment…, NULL, then (type, value) pairs up to AT_NULL. */
-int arch_tame_new_image(pid_t tid, const struct registers *regs) {
+int arch_tame_new_image(pid_t tid, const struct registers *regs, uint64_t *ret_loader) {
   uint64_t words[2048];
   struct iovec to = {words, sizeof words};
   struct iovec from = {(void *)regs->raw.rsp, sizeof words}; // NOLINT: an address in the tracee
   ssize_t got = process_vm_readv(tid, &to, 1, &from, 1, 0);
+  *ret_loader = 0;
   if (got < 0)
     return -1;
   size_t count = (size_t)got / sizeof words[0];
@@ -82,6 +83,8 @@ int arch_tame_new_image(pid_t tid, const struct registers *regs) {
   while (i < count && words[i])
     i++;
   for (i++; i + 1 < count && words[i] != AT_NULL; i += 2) {
+    if (words[i] == AT_BASE)
+      *ret_loader = words[i + 1];
     if (words[i] == AT_RANDOM && fix_random_bytes(tid, words[i + 1]))
       return -1;
     if (words[i] == AT_SYSINFO_EHDR &&

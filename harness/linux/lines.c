@@ -72,6 +72,9 @@ enum { MOST_IMAGES = 32 };
 struct lines {
   VEC(struct image *) images;
   uint64_t uses;
+  const struct code_mapping *last_mappings; /* of the sample before */
+  size_t last_count;
+  struct image *last_image;
 };
 
 static int find_no_elf(Dwfl_Module *module, void **data, const char *name, Dwarf_Addr base, char **file, Elf **elf) {
@@ -193,8 +196,12 @@ static void lines_drop_oldest(struct lines *lines) {
   lines->images.items[oldest] = lines->images.items[--lines->images.count];
 }
 
+void lines_look_again(struct lines *lines) { lines->last_image = NULL; }
+
 static struct image *lines_image(struct lines *lines, const struct stack_sample *sample) {
   struct image *found = NULL;
+  if (lines->last_image && lines->last_mappings == sample->mappings && lines->last_count == sample->mapping_count)
+    return lines->last_image;
   for (size_t i = lines->images.count; i-- > 0 && !found;) {
     if (image_fits(lines->images.items[i], sample))
       found = lines->images.items[i];
@@ -206,6 +213,9 @@ static struct image *lines_image(struct lines *lines, const struct stack_sample 
     *vec_add(&lines->images) = found;
   }
   found->last_use = ++lines->uses;
+  lines->last_mappings = sample->mappings;
+  lines->last_count = sample->mapping_count;
+  lines->last_image = found;
   return found;
 }
 
@@ -513,6 +523,7 @@ int lines_lookup(struct lines *lines, const char *elf_path, uint64_t address, ch
                  int *ret_line) {
   const struct code_mapping mapping = {.path = elf_path, .own = true};
   const struct stack_sample sample = {.mappings = &mapping, .mapping_count = 1};
+  lines_look_again(lines); /* another array may have stood at this place of the stack */
   struct image *image = lines_image(lines, &sample);
   struct stack_frame frame = {0};
   if (image->dwfl)

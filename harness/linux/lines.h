@@ -54,6 +54,10 @@ void stack_frames_release(stack_frames *frames);
 struct lines *lines_new(void);
 void lines_free(struct lines *lines);
 
+/* Samples with the same array of mappings, one after the other, are taken to be of the same files, which did not change
+ * in between, up to this call: to be made when the array or the files may have become others. */
+void lines_look_again(struct lines *lines);
+
 /* Source line of `address` as the ELF file counts them (load bias removed). Code that the compiler inlined from outside
  * that folder (a fortified read() of the C library's headers, say) counts as the line that called it. 0, with what is
  * known in the three results, each of which may be NULL; -1 when the file can't be read or says nothing of the address.

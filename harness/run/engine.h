@@ -70,6 +70,7 @@ struct task {
   bool leaves_group; /* it ended alone: its process lives on in other threads */
   bool interrupting; /* we asked for a stop at the end of its slice */
   int64_t slice_start_cpu;
+  int64_t next_tick; /* real moment at which its computing is looked at */
   int64_t cpu_counted;
   unsigned spinning;  /* slices in a row without a call */
   unsigned fruitless; /* calls in a row that only asked */
@@ -289,8 +290,11 @@ struct stream *output_stream(struct engine *engine, struct task *task, int fd);
 /* places.c */
 struct places *places_new(const struct run_request *request, struct lines *lines);
 void places_free(struct places *places);
-/* The process of `task` runs a new image; true when that is an executable of the submission. */
-bool places_new_image(struct engine *engine, struct task *task);
+/* The process of `task` runs a new image, which a dynamic loader at address `loader` (0: none) is to complete; true when
+ * that is an executable of the submission. */
+bool places_new_image(struct engine *engine, struct task *task, uint64_t loader);
+/* At a call's entry: is it the loader's, before any code of the program has run? */
+bool places_is_loading(struct engine *engine, const struct task *task);
 /* Remembers where `task` is now, for event number `event`. */
 void places_note(struct engine *engine, struct task *task, size_t event);
 /* After the run: fills the place of every event that was noted. */

@@ -13,6 +13,8 @@ enum { MOST_SAMPLES = 1500, LAST_SAMPLES = 250 };
 /* What is mapped into processes that run one image: read again when an address is met that it doesn't know. */
 struct image {
   bool own;
+  uint64_t loader_start; /* both 0 when the loader has done its work */
+  uint64_t loader_end;
   mappings maps;
   VEC(struct code_mapping) code;
 };
@@ -79,18 +81,6 @@ static const char *own_executable(const struct places *places, const char *insid
   return NULL;
 }
 
-bool places_new_image(struct engine *engine, struct task *task) {
-  char link[64];
-  char path[512];
-  snprintf(link, sizeof link, "/proc/%d/exe", (int)task->tid);
-  ssize_t got = readlink(link, path, sizeof path - 1);
-  path[got < 0 ? 0 : got] = '\0';
-  struct image *image = vec_add(&engine->places->images);
-  image->own = own_executable(engine->places, path) != NULL;
-  task_process_state(engine, task)->image = engine->places->images.count - 1;
-  return image->own;
-}
-
 static bool knows(const struct image *image, uint64_t pc) {
   vec_each(&image->code, mapping) if (pc >= mapping->start && pc < mapping->end) return true;
   return false;
@@ -110,6 +100,39 @@ static void read_image(struct places *places, struct image *image, pid_t tid) {
                                                    .path = host ? host : mapping->path,
                                                    .own = host != NULL};
   }
+}
+
+/* Only one of the system is trusted to do no more than load. */
+static void find_loader(struct image *image, uint64_t address) {
+  const char *path = NULL;
+  vec_each(&image->maps, mapping) if (address && mapping->start == address) path = mapping->path;
+  if (!path || (strncmp(path, "/usr/lib", 8) != 0 && strncmp(path, "/lib", 4) != 0))
+    return;
+  image->loader_start = address;
+  vec_each(&image->maps, mapping) if (strcmp(mapping->path, path) == 0) image->loader_end = mapping->end;
+}
+
+bool places_new_image(struct engine *engine, struct task *task, uint64_t loader) {
+  char link[64];
+  char path[512];
+  snprintf(link, sizeof link, "/proc/%d/exe", (int)task->tid);
+  ssize_t got = readlink(link, path, sizeof path - 1);
+  path[got < 0 ? 0 : got] = '\0';
+  struct image *image = vec_add(&engine->places->images);
+  image->own = own_executable(engine->places, path) != NULL;
+  task_process_state(engine, task)->image = engine->places->images.count - 1;
+  read_image(engine->places, image, task->tid);
+  find_loader(image, loader);
+  return image->own;
+}
+
+bool places_is_loading(struct engine *engine, const struct task *task) {
+  struct image *image = &engine->places->images.items[task_process_state(engine, task)->image];
+  uint64_t pc = registers_pc(&task->entry);
+  if (pc >= image->loader_start && pc < image->loader_end)
+    return true;
+  image->loader_start = image->loader_end = 0;
+  return false;
 }
 
 /* The first events are kept, and the last: a run of a million calls is judged by how it began and how it ended. */
@@ -145,6 +168,7 @@ void places_note(struct engine *engine, struct task *task, size_t event) {
 
 void places_resolve(struct engine *engine) {
   struct places *places = engine->places;
+  lines_look_again(places->lines);
   vec_each(&places->samples, sample) {
     const struct image *image = &places->images.items[sample->image];
     struct stack_sample stack = {.pc = sample->pc,

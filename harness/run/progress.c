@@ -51,8 +51,10 @@ static uint64_t hash_range(pid_t tid, uint64_t hash, uint64_t start, uint64_t en
   return hash;
 }
 
-/* 0 when there is too much of it to compare. */
-static uint64_t hash_memory(const struct task *task, bool shared) {
+enum { RED_ZONE = 128 }; /* below the stack pointer, still in use: the ABI of x86-64 */
+
+/* 0 when there is too much of it to compare. Of the stack on which `stack` points only the part in use counts. */
+static uint64_t hash_memory(const struct task *task, bool shared, uint64_t stack) {
   mappings maps = {0};
   uint64_t hash = 14695981039346656037U;
   uint64_t total = 0;
@@ -62,10 +64,12 @@ static uint64_t hash_memory(const struct task *task, bool shared) {
       continue;
     if (mapping->shared != shared || !mapping->readable)
       continue;
-    total += mapping->end - mapping->start;
+    bool is_stack = stack >= mapping->start && stack < mapping->end;
+    uint64_t start = is_stack && stack - mapping->start > RED_ZONE ? stack - RED_ZONE : mapping->start;
+    total += mapping->end - start;
     if (total > MOST_MEMORY)
       break;
-    hash = hash_range(task->tid, hash, mapping->start, mapping->end);
+    hash = hash_range(task->tid, hash, start, mapping->end);
   }
   mappings_release(&maps);
   return total > MOST_MEMORY ? 0 : hash;
@@ -77,7 +81,7 @@ static uint64_t hash_shared(const struct engine *engine) {
     const struct task *task = *place;
     if (task->state == TASK_DEAD || task->tid != task->group)
       continue;
-    uint64_t own = hash_memory(task, true);
+    uint64_t own = hash_memory(task, true, 0);
     if (!own)
       return 0;
     hash = add_hash(hash, &own, sizeof own);
@@ -87,7 +91,7 @@ static uint64_t hash_shared(const struct engine *engine) {
 
 static uint64_t hash_own(const struct task *task, const struct registers *regs) {
   struct user_fpregs_struct numbers = {0};
-  uint64_t memory = hash_memory(task, false);
+  uint64_t memory = hash_memory(task, false, registers_stack(regs));
   if (!memory || ptrace(PTRACE_GETFPREGS, task->tid, 0, &numbers))
     return 0;
   return add_hash(add_hash(memory, regs, sizeof *regs), &numbers, sizeof numbers);
@@ -109,10 +113,10 @@ static void compare(struct engine *engine, struct task *task, uint64_t own, bool
 
 static bool is_power_of_two(uint64_t number) { return (number & (number - 1)) == 0; }
 
-/* Looking costs some 100 µs: it is done only when nothing has happened since the last time anyway, at first each time,
- * then at two calls in a row ever more rarely, so that a loop that counts is let go on at full speed. */
+/* Looking costs some 100 µs: it is done only when nothing has happened since the last time anyway, and at two calls in a
+ * row ever more rarely, so that a loop that counts is let go on at full speed. */
 static bool is_worth_a_look(uint64_t asked) {
-  return asked <= 4 || is_power_of_two(asked) || is_power_of_two(asked - 1);
+  return asked > 1 && (is_power_of_two(asked) || is_power_of_two(asked - 1));
 }
 
 void progress_observe(struct engine *engine, struct task *task) {

@@ -89,17 +89,18 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
 }
 
 static int on_return(struct engine *engine, struct task *task) {
-  struct registers regs;
+  struct registers came;
   task->state = TASK_READY;
   task->stop = STOP_RETURN;
   if (!task->call)
     return 0;
-  if (registers_get(task->tid, &regs))
+  if (registers_get(task->tid, &came))
     return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
+  struct registers regs = came;
   clock_leave_call(engine, task, &regs);
   if (task->altered)
     registers_restore_call(&regs, &task->entry);
-  if (registers_set(task->tid, &regs) && errno != ESRCH)
+  if (memcmp(&came, &regs, sizeof regs) != 0 && registers_set(task->tid, &regs) && errno != ESRCH)
     return engine_failed(engine, "set registers", task);
   int64_t result = registers_result(&regs);
   task->return_pc = registers_pc(&regs);
@@ -173,6 +174,8 @@ int stops_enter_call(struct engine *engine, struct task *task) {
   struct registers regs = task->entry;
   if (++engine->events > engine->limits->events)
     return engine_finish(engine, RUN_EVENT_LIMIT, task, NULL);
+  if (places_is_loading(engine, task)) /* the same in every program: nobody asks what came of it */
+    return stops_resume(engine, task, PTRACE_CONT);
   if (is_too_many(engine, task->call))
     return engine_finish(engine, RUN_PROCESS_LIMIT, task, NULL);
   if (!task->repeating) {
@@ -246,9 +249,10 @@ static int on_exec(struct engine *engine, struct task *task) {
   }
   task->leaves_group = false;
   struct registers regs;
-  if (registers_get(task->tid, &regs) || arch_tame_new_image(task->tid, &regs))
+  uint64_t loader;
+  if (registers_get(task->tid, &regs) || arch_tame_new_image(task->tid, &regs, &loader))
     return errno == ESRCH ? 0 : engine_failed(engine, "prepare a new program", task);
-  task_process_state(engine, task)->own_image = places_new_image(engine, task);
+  task_process_state(engine, task)->own_image = places_new_image(engine, task, loader);
   return stops_resume(engine, task, PTRACE_SYSCALL);
 }
 

@@ -33,10 +33,15 @@ static pid_t next_event(int64_t ns, int *ret_status) {
   return waitpid(-1, ret_status, WNOHANG | __WALL);
 }
 
+static int64_t tick_of(const struct task *task) { return task->spinning ? SPIN_SLICE_NS : TICK_NS; }
 static int64_t slice_of(const struct task *task) { return task->spinning ? SPIN_SLICE_NS : SLICE_NS; }
 
 /* A task that computes: limits are looked at, and at the end of its slice it is stopped. */
 static int on_tick(struct engine *engine, struct task *task) {
+  int64_t now = clock_monotonic_ns();
+  if (now < task->next_tick) /* an old signal cut the wait short */
+    return 0;
+  task->next_tick = now + tick_of(task);
   engine_check_limits(engine, task);
   if (task->interrupting || tracee_cpu_ns(&task->tracee) - task->slice_start_cpu < slice_of(task))
     return 0;
@@ -72,7 +77,7 @@ static int come_to_rest(struct engine *engine, struct task *task) {
     if (may_sleep && rounds < YIELDS)
       sched_yield();
     bool only_look = may_sleep && rounds < YIELDS;
-    pid_t tid = next_event(only_look ? 0 : may_sleep ? TICK_NS / 10 : task->spinning ? SPIN_SLICE_NS : TICK_NS, &status);
+    pid_t tid = next_event(only_look ? 0 : may_sleep ? TICK_NS / 10 : tick_of(task), &status);
     if (tid < 0)
       return engine_failed(engine, "wait for the programs", task);
     if (tid > 0 ? stops_handle(engine, tid, status) : may_sleep ? (look_whether_asleep(engine, task), 0) : on_tick(engine, task))
@@ -120,6 +125,7 @@ static int step(struct engine *engine, struct task *task) {
   }
   engine->current = task;
   task->slice_start_cpu = tracee_cpu_ns(&task->tracee);
+  task->next_tick = clock_monotonic_ns() + tick_of(task);
   if (task->stop == STOP_ENTRY ? stops_enter_call(engine, task) : stops_resume(engine, task, PTRACE_CONT))
     return -1;
   while (!engine->over) {

@@ -21,10 +21,10 @@ int main(void) {
   fcntl(channel[0], F_SETFL, 0);
   fcntl(channel[1], F_SETFL, 0);
 
+  double start = seconds();
   pid_t child = fork();
   if (child == 0) {
     close(channel[0]);
-    double start = seconds();
     TELL(write(channel[1], block, 50000));
     say("had to wait: %s", when(start, 0.2));
     _exit(0);
