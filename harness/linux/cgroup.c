@@ -5,9 +5,11 @@
 #include "base/memory.h"
 #include "base/strbuf.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -147,8 +149,20 @@ static char *own_folder(const char *root, const char *controller, char **ret_mou
 
 /* --- Making a group ----------------------------------------------------------------------------------------------- */
 
+/* Empty groups of ours whose maker was killed before it could remove them. */
+static void sweep(const char *parent) {
+  DIR *folder = opendir(parent);
+  int pid;
+  for (const struct dirent *entry = folder ? readdir(folder) : NULL; entry; entry = readdir(folder))
+    if (sscanf(entry->d_name, "ipcgrade.%d.", &pid) == 1 && pid > 0 && kill(pid, 0) && errno == ESRCH)
+      unlinkat(dirfd(folder), entry->d_name, AT_REMOVEDIR);
+  if (folder)
+    closedir(folder);
+}
+
 /* A new folder in `parent`, under a name that tells whose it is. NULL and errno. */
 static char *make_group(const char *parent) {
+  sweep(parent);
   for (int n = 0; n < 10000; n++) {
     char *path = xasprintf("%s/ipcgrade.%d.%d", parent, (int)getpid(), n);
     if (mkdir(path, 0755) == 0)
@@ -180,7 +194,7 @@ static bool limit_v2(const struct cgroup *cgroup, const struct cgroup_limits *li
     return false;
   if (limits->memory > 0)
     (void)write_text(cgroup->memory, "memory.swap.max", "0");
-  return !cgroup->pids || limits->processes <= 0 || write_number(cgroup->pids, "pids.max", limits->processes) == 0;
+  return !cgroup->pids || write_number(cgroup->pids, "pids.max", limits->processes) == 0;
 }
 
 static bool limit_v1(const struct cgroup *cgroup, const struct cgroup_limits *limits) {
@@ -188,7 +202,7 @@ static bool limit_v1(const struct cgroup *cgroup, const struct cgroup_limits *li
     return false;
   if (limits->memory > 0)
     (void)write_number(cgroup->memory, "memory.memsw.limit_in_bytes", limits->memory);
-  return !cgroup->pids || limits->processes <= 0 || write_number(cgroup->pids, "pids.max", limits->processes) == 0;
+  return !cgroup->pids || write_number(cgroup->pids, "pids.max", limits->processes) == 0;
 }
 
 /* Does `folder` hand the memory controller on to its children? And pids? */
@@ -230,7 +244,7 @@ static enum cgroup_kind open_v2(struct cgroup *cgroup, const char *root, const s
   cgroup->memory = make_group(parent);
   if (!cgroup->memory)
     return refuse(cgroup, "making a group in", parent);
-  cgroup->pids = pids ? xstrdup(cgroup->memory) : NULL;
+  cgroup->pids = pids && limits->processes > 0 ? xstrdup(cgroup->memory) : NULL;
   if (limit_v2(cgroup, limits))
     return CGROUP_V2;
   refuse(cgroup, "setting limits in", cgroup->memory);
@@ -241,7 +255,7 @@ static enum cgroup_kind open_v2(struct cgroup *cgroup, const char *root, const s
 
 static enum cgroup_kind open_v1(struct cgroup *cgroup, const char *root, const struct cgroup_limits *limits) {
   _cleanup_free_ char *memory = own_folder(root, "memory", NULL);
-  _cleanup_free_ char *pids = own_folder(root, "pids", NULL);
+  _cleanup_free_ char *pids = limits->processes > 0 ? own_folder(root, "pids", NULL) : NULL;
   if (!memory)
     return CGROUP_NONE;
   cgroup->memory = make_group(memory);

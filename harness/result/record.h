@@ -61,7 +61,7 @@ struct run_record {
   int64_t virtual_ns;
   int64_t wall_ns;
   const char *isolation;    /* "full" or "process" */
-  const char *memory_bound; /* what held the memory limit: "cgroup v1", "cgroup v2", "rlimit" */
+  const char *memory_bound; /* what held the memory limit: "cgroup v1", "cgroup v2", "tracer and rlimit" */
 };
 
 void run_record_release(struct run_record *record);

@@ -36,7 +36,10 @@ struct answer {
   struct error error;
 };
 
-enum { MOST_DESCRIPTORS = 200 }; /* one message carries at most SCM_MAX_FD = 253 */
+enum {
+  MOST_DESCRIPTORS = 200, /* one message carries at most SCM_MAX_FD = 253 */
+  OVERHEAD = 32 << 20,    /* memory of the pod's first process, and what the kernel needs to keep account of it all */
+};
 
 static const char *const view_paths[VIEW_COUNT] = {
     [VIEW_SHM] = "/proc/sysvipc/shm", [VIEW_SEM] = "/proc/sysvipc/sem", [VIEW_MSG] = "/proc/sysvipc/msg",
@@ -141,6 +144,13 @@ static void set_limits(const struct limits *limits, bool traced) {
     limit(RLIMIT_AS, limits->memory);
 }
 
+/* When the control group is full, the kernel looks for a victim: never the pod's first process. */
+static void volunteer_for_oom(void) {
+  _cleanup_close_ int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (fd >= 0 && write(fd, "1000", 4) < 0)
+    return;
+}
+
 /* The child that becomes a program. Only async-signal-safe calls from here on. */
 _Noreturn static void become(const struct inside *self, size_t index) {
   const struct pod_program *program = &self->plan->programs[index];
@@ -157,6 +167,7 @@ _Noreturn static void become(const struct inside *self, size_t index) {
     dup2(moved[i], i);
   close_range(3, ~0U, 0);
   set_limits(self->plan->limits, self->plan->traced);
+  volunteer_for_oom();
   personality(ADDR_NO_RANDOMIZE);
   umask(0022);
   prctl(PR_SET_SECUREBITS, 0);
@@ -250,7 +261,7 @@ static int set_up_from_outside(const struct pod_plan *plan, struct pod *pod, str
   int fds[MOST_DESCRIPTORS];
   struct answer answer;
   size_t terminals = plan->program_count * 2;
-  if (namespaces_map_ids(pod->init, err))
+  if (namespaces_map_ids(pod->init, err) || cgroup_add(&pod->cgroup, pod->init, err))
     return -1;
   if (plan->traced && ptrace(PTRACE_SEIZE, pod->init, 0, PTRACE_O_TRACEFORK | PTRACE_O_EXITKILL))
     return error_errno(err, "trace the pod");
@@ -271,6 +282,8 @@ int pod_start(const struct pod_plan *plan, struct pod *ret_pod, struct error *er
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
     return error_errno(err, "make a socket pair");
+  const struct cgroup_limits bounds = {.memory = plan->limits->memory + OVERHEAD};
+  cgroup_open(&ret_pod->cgroup, "", &bounds);
   pid_t child = namespaces_fork(err);
   if (child == 0) {
     close(pair[0]);
@@ -343,6 +356,7 @@ static void end_processes(pid_t init) {
 void pod_end(struct pod *pod) {
   if (pod->init > 0)
     end_processes(pod->init);
+  cgroup_close(&pod->cgroup, NULL);
   if (pod->control >= 0)
     close(pod->control);
   for (size_t i = 0; i < VIEW_COUNT; i++)

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "course/program.h"
 #include "linux/call_filter.h"
+#include "linux/cgroup.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -55,6 +56,7 @@ enum pod_view {
 };
 
 struct pod {
+  struct cgroup cgroup; /* holds all of it, where the host allows that */
   pid_t init; /* in the caller's pid namespace; 0 when there is no pod */
   int control;
   int views[VIEW_COUNT];

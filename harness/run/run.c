@@ -210,7 +210,8 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
                           .traced = true};
   if (pod_start(&plan, &engine->pod, err) || open_streams(run))
     return -1;
-  /* Our copies of the programs' ends would keep pipes from ever being at their end. */
+  enum cgroup_kind bound = engine->pod.cgroup.kind;
+  engine->record->memory_bound = bound == CGROUP_NONE ? "tracer and rlimit" : cgroup_kind_name(bound);
   if (tracer_conduct(engine))
     return -1;
   finish_record(engine);
@@ -235,7 +236,6 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
   sigaddset(&child, SIGCHLD);
   sigprocmask(SIG_BLOCK, &child, &run.signals);
   *ret_record = (struct run_record){.problem_process = -1, .seed = request->schedule.seed, .isolation = "full"};
-  ret_record->memory_bound = "tracer and rlimit";
   pin(&run);
   clock_init(&run.engine.clock);
   scheduler_init(&run.engine.scheduler, &request->schedule);
@@ -264,7 +264,9 @@ int run_probe(struct error *err) {
   struct pod pod;
   if (!session)
     return -1;
-  struct pod_plan plan = {.limits = &limits, .filter = run_session_filter(session), .traced = true};
+  struct pod_plan plan = {.limits = &limits,
+                          .filter = run_session_filter(session),
+                          .traced = true};
   int status = pod_start(&plan, &pod, err);
   if (status == 0)
     pod_end(&pod);

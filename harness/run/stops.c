@@ -149,6 +149,10 @@ static bool refuse(struct engine *engine, struct task *task, struct registers *r
     registers_set_result(regs, 0);
     return true;
   }
+  if (id == CALL_memfd_create && engine->pod.cgroup.kind == CGROUP_NONE) { /* memory that nobody would count */
+    registers_set_result(regs, -ENOSYS);
+    return true;
+  }
   if (id == CALL_futex_waitv) { /* the C library has no use for it yet, and falls back */
     registers_set_result(regs, -ENOSYS);
     return true;
@@ -351,6 +355,8 @@ int stops_handle(struct engine *engine, pid_t tid, int status) {
   }
   if (WIFSTOPPED(status))
     return on_stop(engine, task, status);
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && cgroup_memory_exceeded(&engine->pod.cgroup))
+    return engine_finish(engine, RUN_MEMORY_LIMIT, task, NULL); /* the kernel was faster than our own look */
   engine_task_ended(engine, task, status);
   return 0;
 }

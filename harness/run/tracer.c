@@ -269,9 +269,14 @@ static void stop_running(struct engine *engine) {
     int status;
     if (task->state != TASK_RUNNING || ptrace(PTRACE_INTERRUPT, task->tid, 0, 0))
       continue;
-    if (waitpid(task->tid, &status, __WALL) == task->tid && WIFSTOPPED(status) && status >> 16 == PTRACE_EVENT_STOP)
+    bool stopped = waitpid(task->tid, &status, __WALL) == task->tid && WIFSTOPPED(status);
+    task->state = stopped ? TASK_READY : TASK_DYING;
+    if (stopped && status >> 16 == PTRACE_EVENT_STOP)
       task->stop = STOP_SLICE;
-    task->state = TASK_READY;
+    if (stopped && status >> 16 == PTRACE_EVENT_EXIT) { /* no SIGKILL wakes one that is dying already */
+      ptrace(PTRACE_CONT, task->tid, 0, 0);
+      task->state = TASK_DYING;
+    }
   }
 }
 
