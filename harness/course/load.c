@@ -344,6 +344,13 @@ static void bind_signal(struct binder *binder, const struct node *node, void *ta
     binder_complain(binder, node->mark, "signal must be the name of a signal, such as SIGTERM");
 }
 
+static void bind_message(struct binder *binder, const struct node *node, void *target) {
+  struct role_expectation *expect = target;
+  expect->message = node->text && strcmp(node->text, "true") == 0;
+  if (!expect->message)
+    binder_complain(binder, node->mark, "message must be true, or not be there");
+}
+
 static void bind_stdout(struct binder *binder, const struct node *node, void *target) {
   bind_text(binder, node, &((struct role_expectation *)target)->out);
 }
@@ -358,6 +365,8 @@ static const struct field expectation_fields[] = {
     {"exit", FIELD_CUSTOM, 0, false, "Its exit status.", "not judged", NULL, NULL, "INTEGER", bind_exit},
     {"signal", FIELD_CUSTOM, 0, false, "The signal that must end it.", "it must not die of one", NULL, NULL,
      "SIGNAME", bind_signal},
+    {"message", FIELD_CUSTOM, 0, false, "It must say something, whatever it is, to stdout or stderr.", "not judged", NULL,
+     NULL, "true", bind_message},
     {"stdout", FIELD_CUSTOM, 0, false,
      "What it must print: exactly this text; what the reference printed in the same case; all of some parts; lines in "
      "any order; a PCRE2 pattern, whose named groups are captures; or anything at all.",
@@ -591,6 +600,8 @@ static void check_case(struct binder *binder, const struct program *program, con
   vec_each(&test->observe, observation) check_role(binder, program, observation->mark, observation->moment.role);
   vec_each(&test->expect, expect) {
     check_role(binder, program, expect->mark, expect->role);
+    if (expect->message && (expect->out.rule != TEXT_ANY || expect->err.rule != TEXT_ANY))
+      binder_complain(binder, expect->mark, "message asks for text anywhere, beside stdout or stderr it says nothing");
     if (program_role(program, expect->role) && !case_has_role(test, expect->role))
       binder_complain(binder, expect->mark, "role '%s' takes no part in this case", expect->role);
   }

@@ -45,11 +45,16 @@ static bool is_found_in(const struct text_expectation *expectation, const struct
   return found;
 }
 
+static const struct text_expectation anything = {.rule = TEXT_NOT_EMPTY};
+
 static void check_role(const struct judging *judging, struct standing *standing, struct role_check *ret) {
   const struct role_record *model = judging->reference ? run_record_role(judging->reference, standing->role) : NULL;
   *ret = (struct role_check){.standing = standing, .expected = standing->expected, .record = standing->record};
   text_check(&ret->expected->out, model ? &model->out : NULL, &ret->record->out, "stdout", &ret->out);
-  text_check(&ret->expected->err, model ? &model->err : NULL, &ret->record->err, "stderr", &ret->err);
+  if (ret->expected->message && !ret->record->out.length)
+    text_check(&anything, NULL, &ret->record->err, "stdout or stderr", &ret->err);
+  else
+    text_check(&ret->expected->err, model ? &model->err : NULL, &ret->record->err, "stderr", &ret->err);
   ret->exit_is_wrong = ended_wrongly(ret->expected, ret->record);
   ret->out_went_to_err =
       text_is_wrong(&ret->out) && is_found_in(&ret->expected->out, model ? &model->out : NULL, &ret->record->err);
@@ -245,11 +250,12 @@ static bool is_excused(const struct judging *judging, const struct role_check *c
   return judging->cause_is_death || (check->exit_is_wrong && check->record->exit_status != 0);
 }
 
-/* The account of one role: of what it is worth, the text is all, or status and stderr half each beside a right text. */
+/* The account of one role: of what it is worth, the text is all, or status and stderr (or the message) half each beside a right text. */
 static void charge(struct judging *judging, const struct role_check *check) {
   bool out_is_wrong = text_is_wrong(&check->out);
   bool err_is_wrong = text_is_wrong(&check->err) && !check->out_went_to_err;
-  double part = is_asked(&check->expected->out) ? judging->share / 2 : judging->share;
+  bool two_parts = is_asked(&check->expected->out) || check->expected->message;
+  double part = two_parts ? judging->share / 2 : judging->share;
   bool err_tells_of_exit = check->exit_is_wrong && err_is_wrong;
   double lost = 0;
   if (out_is_wrong) {

@@ -107,6 +107,15 @@ START_TEST(test_load__tells_all_problems_at_once) {
 }
 END_TEST
 
+START_TEST(test_load__a_message_is_asked_for_alone) {
+  _cleanup_free_ char *said = problems_of(
+      HEAD "cases:\n  - {id: a, says: s, points: 1, expect: {one: {exit: 1, message: true, stderr: reference}}}\n"
+           "  - {id: b, says: s, points: 1, expect: {one: {message: loud}}}\n");
+  ck_assert_ptr_nonnull(strstr(said, "message asks for text anywhere"));
+  ck_assert_ptr_nonnull(strstr(said, "message must be true"));
+}
+END_TEST
+
 static const char full[] =
     "program: p\ntitle: T\ndocument: d.txt\nheaders: [h.h]\n"
     "build: {flags: [-O1], libraries: []}\n"
@@ -263,6 +272,7 @@ int main(void) {
   tcase_add_checked_fixture(cases, make_folder, remove_folder);
   tcase_add_loop_test(cases, test_load__complains_with_the_place, 0, (int)array_size(complaints));
   tcase_add_test(cases, test_load__tells_all_problems_at_once);
+  tcase_add_test(cases, test_load__a_message_is_asked_for_alone);
   tcase_add_test(cases, test_load__reads_every_form);
   tcase_add_test(cases, test_load__refuses_what_is_no_file);
   tcase_add_test(cases, test_load__survives_any_bytes);

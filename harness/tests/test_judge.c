@@ -597,6 +597,33 @@ START_TEST(test_exit__wrong_status_beside_right_text_costs_half) {
 }
 END_TEST
 
+START_TEST(test_exit__a_failure_must_be_told) {
+  static const struct {
+    int stream; /* to which it says something, 0: neither */
+    int status;
+    double points;
+    enum finding_kind kind;
+  } rows[] = {{1, 1, 20, 0}, {2, 1, 20, 0}, {2, 0, 10, FINDING_WRONG_EXIT}, {0, 1, 10, FINDING_STDERR_MISMATCH},
+              {0, 0, 0, FINDING_WRONG_EXIT}};
+  for (size_t i = 0; i < array_size(rows); i++) {
+    struct scene scene;
+    scene_init(&scene);
+    expects_exit(&scene, "server", 1);
+    scene.test->expect.items[0].message = true;
+    if (rows[i].stream)
+      print_to(&scene.run, rows[i].stream, "server", 10, "no such number\n");
+    exits(&scene, "server", rows[i].status);
+    if (rows[i].points > 19) {
+      assert_pass(&scene);
+      continue;
+    }
+    assert_fail(&scene, rows[i].points, 1);
+    ck_assert_int_eq(scene.result.findings.items[0].kind, rows[i].kind);
+    scene_release(&scene);
+  }
+}
+END_TEST
+
 START_TEST(test_exit__output_that_stops_and_a_wrong_status_are_one_finding) {
   struct scene scene;
   scene_init(&scene);
@@ -1388,6 +1415,7 @@ int main(void) {
   tcase_add_test(tests, test_text__without_the_reference_nothing_can_be_judged);
   tcase_add_test(tests, test_exit__expected_failure_passes);
   tcase_add_test(tests, test_exit__wrong_status_beside_right_text_costs_half);
+  tcase_add_test(tests, test_exit__a_failure_must_be_told);
   tcase_add_test(tests, test_exit__output_that_stops_and_a_wrong_status_are_one_finding);
   tcase_add_test(tests, test_exit__is_not_judged_when_not_asked_for);
   tcase_add_test(tests, test_exit__a_role_that_gave_up_explains_the_other);
