@@ -1,0 +1,134 @@
+/* Binding cases. */
+#include "course/tables.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct named_value categories[] = {
+    {"correctness", CATEGORY_CORRECTNESS}, {"cleanup", CATEGORY_CLEANUP}, {"robustness", CATEGORY_ROBUSTNESS},
+    {"concurrency", CATEGORY_CONCURRENCY}, {"memory", CATEGORY_MEMORY},   {NULL, 0}};
+static const struct named_value outputs[] = {
+    {"terminal", OUTPUT_TERMINAL}, {"pipe", OUTPUT_PIPE}, {"file", OUTPUT_FILE}, {NULL, 0}};
+
+const char *category_name(enum category category) {
+  for (const struct named_value *word = categories; word->name; word++)
+    if (word->value == (int)category)
+      return word->name;
+  return "?";
+}
+
+static struct role_input *input_for(struct test_case *test, const char *role) {
+  vec_each(&test->inputs, input)
+    if (strcmp(input->role, role) == 0)
+      return input;
+  struct role_input *input = vec_add(&test->inputs);
+  input->role = xstrdup(role);
+  return input;
+}
+
+static void bind_args(struct binder *binder, const struct node *node, void *target) {
+  if (!binder_is_map(binder, node, "args"))
+    return;
+  for (size_t i = 0; i < node->keys.count; i++) {
+    struct role_input *input = input_for(target, node->keys.items[i]->text);
+    input->has_args = true;
+    binder_texts(binder, node->values.items[i], "args", &input->args);
+  }
+}
+
+static void bind_inputs(struct binder *binder, const struct node *node, void *target) {
+  if (!binder_is_map(binder, node, "stdin"))
+    return;
+  for (size_t i = 0; i < node->keys.count; i++)
+    binder_text(binder, node->values.items[i], "stdin", &input_for(target, node->keys.items[i]->text)->stdin_text);
+}
+
+static void bind_order(struct binder *binder, const struct node *node, void *target) {
+  struct test_case *test = target;
+  vec_each(&node->values, item) {
+    if (node->kind != NODE_LIST || (*item)->kind != NODE_MAP || (*item)->keys.count != 1)
+      break;
+    struct order_step *step = vec_add(&test->order);
+    step->mark = (*item)->mark;
+    step->role = xstrdup((*item)->keys.items[0]->text);
+    binder_text(binder, (*item)->values.items[0], "a step of order", &step->text);
+  }
+  if (node->kind != NODE_LIST || test->order.count != node->values.count)
+    binder_complain(binder, node->mark, "order must be a list of {ROLE: TEXT}");
+}
+
+static void bind_leaves(struct binder *binder, const struct node *node, void *target) {
+  struct test_case *test = target;
+  test->leaves_nothing = node->text && strcmp(node->text, "nothing") == 0;
+  if (!test->leaves_nothing)
+    binder_complain(binder, node->mark, "leaves must be 'nothing'");
+}
+
+static void bind_visibility(struct binder *binder, const struct node *node, void *target) {
+  struct test_case *test = target;
+  test->hidden = node->text && strcmp(node->text, "hidden") == 0;
+  if (!test->hidden && !(node->text && strcmp(node->text, "visible") == 0))
+    binder_complain(binder, node->mark, "visibility must be one of visible, hidden");
+}
+
+static void bind_case_build(struct binder *binder, const struct node *node, void *target) {
+  struct test_case *test = target;
+  const struct node *flags = node->kind == NODE_MAP && node->keys.count == 1 ? node_get(node, "flags") : NULL;
+  if (flags)
+    binder_texts(binder, flags, "flags", &test->build_flags);
+  else
+    binder_complain(binder, node->mark, "build of a case must be {flags: […]}");
+}
+
+static const struct field case_fields[] = {
+    {"id", FIELD_TEXT, offsetof(struct test_case, id), .required = true,
+     .help = "Its name: small letters, digits and hyphens."},
+    {"says", FIELD_TEXT, offsetof(struct test_case, says), .required = true, .help = "One sentence: what must hold."},
+    {"hint", FIELD_TEXT, offsetof(struct test_case, hint), .help = "What to look at when it does not hold.",
+     .fallback = "none"},
+    {"category", FIELD_WORD, offsetof(struct test_case, category), .help = "What it is about.",
+     .fallback = "correctness", .words = categories},
+    {"visibility", FIELD_CUSTOM, .help = "Whether a student's own check runs it.", .fallback = "visible",
+     .shape = "visible|hidden", .bind = bind_visibility},
+    {"points", FIELD_NUMBER, offsetof(struct test_case, points), .required = true, .help = "What it is worth."},
+    {"roles", FIELD_TEXTS, offsetof(struct test_case, roles), .help = "The roles that take part.", .fallback = "all"},
+    {"args", FIELD_CUSTOM, .help = "Arguments of roles in this case.", .fallback = "as the role says",
+     .shape = "{ROLE: [TEXT, …], …}", .bind = bind_args},
+    {"stdin", FIELD_CUSTOM, .help = "Standard input of roles in this case.", .fallback = "as the role says",
+     .shape = "{ROLE: TEXT, …}", .bind = bind_inputs},
+    {"output", FIELD_WORD, offsetof(struct test_case, output), .help = "What stdout and stderr are.",
+     .fallback = "terminal", .words = outputs},
+    {"build", FIELD_CUSTOM, .help = "Compiler flags of this case alone.", .fallback = "the program's",
+     .shape = "{flags: [TEXT, …]}", .bind = bind_case_build},
+    {"limits", FIELD_TABLE, offsetof(struct test_case, limits), .help = "Other bounds.", .fallback = "the program's",
+     .table = &limits_table},
+    {"expect", FIELD_CUSTOM, .help = "What each role must show.", .fallback = "nothing of a role is judged",
+     .table = &expectation_table, .shape = "{ROLE: {expectation}, …}", .bind = bind_expect},
+    {"same", FIELD_TEXTS, offsetof(struct test_case, same),
+     .help = "Captures that must have one value wherever they occur.", .fallback = "none"},
+    {"order", FIELD_CUSTOM, .help = "Lines that must be printed one after the other.", .fallback = "not judged",
+     .shape = "[{ROLE: TEXT}, …]", .bind = bind_order},
+    {"observe", FIELD_CUSTOM, .help = "What must be there at moments of the run: exactly these, of each kind named.",
+     .fallback = "nothing is looked at", .table = &object_table,
+     .shape = "{while: ROLE waits | after: ROLE | after: {ROLE: TEXT}, KIND: [{object}, …]}, or a list",
+     .bind = bind_observe},
+    {"makes", FIELD_CUSTOM, .help = "Objects that must be made, as they are at the creating call.",
+     .fallback = "not judged", .table = &object_table, .shape = "{KIND: [{object}, …]}", .bind = bind_makes},
+    {"leaves", FIELD_CUSTOM, .help = "What may be left when all roles have ended.", .fallback = "anything",
+     .shape = "nothing", .bind = bind_leaves},
+};
+const struct table case_table = {"case", "One thing that must hold.", case_fields, array_size(case_fields)};
+
+void bind_cases(struct binder *binder, const struct node *node, void *target) {
+  struct program *program = target;
+  if (node->kind != NODE_LIST) {
+    binder_complain(binder, node->mark, "cases must be a list");
+    return;
+  }
+  vec_each(&node->values, item) {
+    struct test_case *test = vec_add(&program->cases);
+    test->mark = (*item)->mark;
+    test->limits = program->limits;
+    binder_bind(binder, &case_table, *item, test);
+  }
+}

@@ -1,0 +1,93 @@
+/* What no single table can check: whether the parts of a case file fit each other. */
+#include "course/tables.h"
+
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+
+#include <string.h>
+
+static const char *role_name(size_t i, const void *context) {
+  const struct program *program = context;
+  return i < program->roles.count ? program->roles.items[i].name : NULL;
+}
+
+static void check_role(struct binder *binder, const struct program *program, struct mark mark, const char *name) {
+  if (!name || program_role(program, name))
+    return;
+  const char *near = text_nearest(name, role_name, program);
+  binder_complain(binder, mark, "role '%s' is not declared%s%s%s", name, near ? ", did you mean '" : "",
+                  near ? near : "", near ? "'?" : "");
+}
+
+static void check_roles(struct binder *binder, const struct program *program) {
+  for (size_t i = 0; i < program->roles.count; i++) {
+    const struct role *role = &program->roles.items[i];
+    if (role->sources.count == 0)
+      binder_complain(binder, role->mark, "role '%s' has no sources", role->name);
+    vec_each(&role->sources, source)
+      if (strchr(*source, '/') || **source == '-' || !**source)
+        binder_complain(binder, role->mark, "source '%s' must be a plain file name", *source);
+    check_role(binder, program, role->mark, role->start.role);
+    for (size_t later = i; role->start.role && later < program->roles.count; later++)
+      if (strcmp(program->roles.items[later].name, role->start.role) == 0)
+        binder_complain(binder, role->mark, "role '%s' can't start after '%s', which stands behind it", role->name,
+                        role->start.role);
+  }
+}
+
+static bool is_id(const char *text) {
+  return *text && text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-")] == 0;
+}
+
+static bool has_capture(const struct test_case *test, const char *name) {
+  _cleanup_free_ char *group = xasprintf("(?<%s>", name);
+  vec_each(&test->expect, expect) {
+    const struct text_expectation *texts[] = {&expect->out, &expect->err};
+    for (size_t i = 0; i < array_size(texts); i++)
+      if (texts[i]->rule == TEXT_MATCHES && texts[i]->parts.count && strstr(texts[i]->parts.items[0], group))
+        return true;
+  }
+  return false;
+}
+
+static void check_case(struct binder *binder, const struct program *program, const struct test_case *test) {
+  if (test->id && !is_id(test->id))
+    binder_complain(binder, test->mark, "id '%s' must be made of small letters, digits and hyphens", test->id);
+  vec_each(&program->cases, other)
+    if (other < test && other->id && test->id && strcmp(other->id, test->id) == 0)
+      binder_complain(binder, test->mark, "case '%s' is there already, in line %d", test->id, other->mark.line);
+  vec_each(&test->roles, role)
+    check_role(binder, program, test->mark, *role);
+  vec_each(&test->inputs, input)
+    check_role(binder, program, test->mark, input->role);
+  vec_each(&test->order, step)
+    check_role(binder, program, step->mark, step->role);
+  vec_each(&test->observe, observation)
+    check_role(binder, program, observation->mark, observation->moment.role);
+  vec_each(&test->expect, expect) {
+    check_role(binder, program, expect->mark, expect->role);
+    if (expect->message && (expect->out.rule != TEXT_ANY || expect->err.rule != TEXT_ANY))
+      binder_complain(binder, expect->mark, "message asks for text anywhere, beside stdout or stderr it says nothing");
+    if (program_role(program, expect->role) && !case_has_role(test, expect->role))
+      binder_complain(binder, expect->mark, "role '%s' takes no part in this case", expect->role);
+  }
+  vec_each(&test->same, name)
+    if (!has_capture(test, *name))
+      binder_complain(binder, test->mark, "same: no pattern of this case has a group (?<%s>…)", *name);
+}
+
+void check_program(struct binder *binder, const struct program *program) {
+  const char *base = path_base(binder->path);
+  const struct mark top = {1, 1};
+  size_t length = strcspn(base, ".");
+  if (program->name && (strlen(program->name) != length || strncmp(base, program->name, length) != 0))
+    binder_complain(binder, top, "program is '%s', but the file is called %s", program->name, base);
+  if (program->roles.count == 0)
+    binder_complain(binder, top, "there are no roles");
+  if (program->cases.count == 0)
+    binder_complain(binder, top, "there are no cases");
+  check_roles(binder, program);
+  vec_each(&program->cases, test)
+    check_case(binder, program, test);
+}

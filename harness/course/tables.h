@@ -1,0 +1,36 @@
+/* The format of case files: the tables and what binds their custom fields, one file per part. Private to course/. */
+#ifndef IPCGRADE_COURSE_TABLES_H
+#define IPCGRADE_COURSE_TABLES_H
+
+#include "course/binder.h"
+#include "course/program.h"
+
+/* load.c */
+extern const struct table limits_table;
+
+/* bind_roles.c */
+extern const struct table role_table;
+/* Of a program: `target` is a struct program. */
+void bind_roles(struct binder *binder, const struct node *node, void *target);
+/* The moment that a map names under its keys `while` or `after`; other keys are the caller's. `of` is for complaints. */
+void bind_moment(struct binder *binder, const struct node *node, const char *of, struct moment *moment);
+/* Is this one of bind_moment()'s keys? */
+bool is_moment_key(const char *key);
+
+/* bind_objects.c; `target` is a struct test_case. */
+extern const struct table object_table;
+void bind_observe(struct binder *binder, const struct node *node, void *target);
+void bind_makes(struct binder *binder, const struct node *node, void *target);
+
+/* bind_texts.c; `target` is a struct test_case. */
+extern const struct table expectation_table;
+void bind_expect(struct binder *binder, const struct node *node, void *target);
+
+/* bind_cases.c; `target` is a struct program, whose limits are there already. */
+extern const struct table case_table;
+void bind_cases(struct binder *binder, const struct node *node, void *target);
+
+/* cross_check.c */
+void check_program(struct binder *binder, const struct program *program);
+
+#endif
