@@ -96,11 +96,22 @@ struct checkup {
   struct error refusal;
 };
 
-/* `text` from column `column` on, broken at blanks so that lines end before the page's edge, and a line end. */
+/* The length of the next piece that is not to be broken: a word, or of a long path as much as a line holds. */
+static int next_piece(const char *text, int room) {
+  int length = (int)strcspn(text, " ");
+  if (length <= room)
+    return length;
+  for (int i = room; i > 0; i--)
+    if (text[i] == '/')
+      return i;
+  return room;
+}
+
+/* `text` from column `column` on, broken so that lines end before the page's edge, and a line end. */
 static void print_wrapped(const char *text, int column) {
   int at = column;
   for (const char *word = text + strspn(text, " "); *word; word += strspn(word, " ")) {
-    int length = (int)strcspn(word, " ");
+    int length = next_piece(word, PAGE_WIDTH - column);
     if (at > column && at + 1 + length > PAGE_WIDTH) {
       printf("\n%*s", column, "");
       at = column;

@@ -1,8 +1,12 @@
 /* Binding cases. */
 #include "course/tables.h"
 
+#include "base/text.h"
+
 #include <stddef.h>
 #include <string.h>
+
+enum { MOST_INSTANCES = 64 };
 
 static const struct named_value categories[] = {
     {"correctness", CATEGORY_CORRECTNESS}, {"cleanup", CATEGORY_CLEANUP}, {"robustness", CATEGORY_ROBUSTNESS},
@@ -39,8 +43,95 @@ static void bind_args(struct binder *binder, const struct node *node, void *targ
 static void bind_inputs(struct binder *binder, const struct node *node, void *target) {
   if (!binder_is_map(binder, node, "stdin"))
     return;
-  for (size_t i = 0; i < node->keys.count; i++)
-    binder_text(binder, node->values.items[i], "stdin", &input_for(target, node->keys.items[i]->text)->stdin_text);
+  for (size_t i = 0; i < node->keys.count; i++) {
+    struct role_input *input = input_for(target, node->keys.items[i]->text);
+    input->has_input = true;
+    bind_input(binder, node->values.items[i], &input->input);
+  }
+}
+
+static void bind_crowds(struct binder *binder, const struct node *node, void *target) {
+  struct test_case *test = target;
+  if (!binder_is_map(binder, node, "instances"))
+    return;
+  for (size_t i = 0; i < node->keys.count; i++) {
+    struct crowd *crowd = vec_add(&test->crowds);
+    *crowd = (struct crowd){xstrdup(node->keys.items[i]->text), 1};
+    if (binder_int(binder, node->values.items[i], "instances", &crowd->count) &&
+        (crowd->count < 1 || crowd->count > MOST_INSTANCES))
+      binder_complain(binder, node->values.items[i]->mark, "instances must be from 1 to %d", MOST_INSTANCES);
+  }
+}
+
+static bool is_inside_pod(const char *path) {
+  if (!*path || strstr(path, ".."))
+    return false;
+  return *path != '/' || strncmp(path, "/tmp/", 5) == 0 || strncmp(path, "/dev/shm/", 9) == 0;
+}
+
+static const char file_shape[] = "{PATH: TEXT | {text: TEXT, mode: OCTAL} | fifo | folder | {link: TARGET}, …}";
+
+static void bind_file(struct binder *binder, const struct node *node, struct prepared_file *file) {
+  const struct node *text = node->kind == NODE_MAP ? node_get(node, "text") : node;
+  const struct node *link = node->kind == NODE_MAP ? node_get(node, "link") : NULL;
+  const struct node *mode = node->kind == NODE_MAP ? node_get(node, "mode") : NULL;
+  int64_t bits = 0644;
+  if (node->kind == NODE_SCALAR && !node->quoted && strcmp(node->text, "fifo") == 0)
+    file->kind = FILE_FIFO;
+  else if (node->kind == NODE_SCALAR && !node->quoted && strcmp(node->text, "folder") == 0)
+    file->kind = FILE_FOLDER;
+  else if (link)
+    file->kind = FILE_LINK;
+  else
+    file->kind = FILE_REGULAR;
+  if (file->kind == FILE_LINK || file->kind == FILE_REGULAR) {
+    if (link || text)
+      binder_text(binder, link ? link : text, "a file", &file->text);
+    else
+      binder_complain(binder, node->mark, "files must be %s", file_shape);
+  }
+  if (mode)
+    binder_int(binder, mode, "mode", &bits);
+  file->mode = file->kind == FILE_FOLDER ? 0755 : (int)bits & 07777;
+}
+
+static void bind_files(struct binder *binder, const struct node *node, void *target) {
+  struct test_case *test = target;
+  if (!binder_is_map(binder, node, "files"))
+    return;
+  for (size_t i = 0; i < node->keys.count; i++) {
+    struct prepared_file *file = vec_add(&test->files);
+    file->path = xstrdup(node->keys.items[i]->text);
+    file->mark = node->keys.items[i]->mark;
+    if (!is_inside_pod(file->path))
+      binder_complain(binder, file->mark, "'%s' must be a path without '..', relative or below /tmp or /dev/shm",
+                      file->path);
+    bind_file(binder, node->values.items[i], file);
+  }
+}
+
+static const char signals_shape[] = "[{send: SIGNAME, to: ROLE, while: ROLE waits | after: ROLE | after: {ROLE: TEXT}}, …]";
+
+static void bind_sent(struct binder *binder, const struct node *node, struct test_case *test) {
+  struct sent_signal *sent = vec_add(&test->signals);
+  const struct node *send = node->kind == NODE_MAP && node->keys.count == 3 ? node_get(node, "send") : NULL;
+  const struct node *to = send ? node_get(node, "to") : NULL;
+  sent->mark = node->mark;
+  if (!send || !to || !send->text || !binder_text(binder, to, "to", &sent->role)) {
+    binder_complain(binder, node->mark, "signals must be %s", signals_shape);
+    return;
+  }
+  bind_moment(binder, node, "signals", &sent->moment);
+  sent->signal = signal_from_name(send->text);
+  if (!sent->signal)
+    binder_complain(binder, send->mark, "send must be the name of a signal, such as SIGTERM");
+}
+
+static void bind_signals(struct binder *binder, const struct node *node, void *target) {
+  if (node->kind != NODE_LIST)
+    binder_complain(binder, node->mark, "signals must be %s", signals_shape);
+  else
+    vec_each(&node->values, item) bind_sent(binder, *item, target);
 }
 
 static void bind_order(struct binder *binder, const struct node *node, void *target) {
@@ -95,7 +186,13 @@ static const struct field case_fields[] = {
     {"args", FIELD_CUSTOM, .help = "Arguments of roles in this case.", .fallback = "as the role says",
      .shape = "{ROLE: [TEXT, …], …}", .bind = bind_args},
     {"stdin", FIELD_CUSTOM, .help = "Standard input of roles in this case.", .fallback = "as the role says",
-     .shape = "{ROLE: TEXT, …}", .bind = bind_inputs},
+     .shape = "{ROLE: TEXT | [LINE, …], …}", .bind = bind_inputs},
+    {"instances", FIELD_CUSTOM, .help = "How many of a role run at once; what is expected of it holds for each.",
+     .fallback = "one of each", .shape = "{ROLE: INTEGER, …}", .bind = bind_crowds},
+    {"files", FIELD_CUSTOM, .help = "What lies there before the roles start, in the working folder unless the path says "
+     "otherwise. It is not theirs to remove.", .fallback = "nothing", .shape = file_shape, .bind = bind_files},
+    {"signals", FIELD_CUSTOM, .help = "Signals that the harness sends, in this order, each when its moment has come and "
+     "nobody has anything to do but wait.", .fallback = "none", .shape = signals_shape, .bind = bind_signals},
     {"output", FIELD_WORD, offsetof(struct test_case, output), .help = "What stdout and stderr are.",
      .fallback = "terminal", .words = outputs},
     {"build", FIELD_CUSTOM, .help = "Compiler flags of this case alone.", .fallback = "the program's",

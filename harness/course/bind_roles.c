@@ -8,28 +8,39 @@
 
 /* ---- moments: when roles start and inventories are taken ---- */
 
+static const char start_shape[] = "at-once | {after: ROLE, prints: TEXT} | {after: ROLE, waits: true} | "
+                                 "{after: ROLE, ended: true} | {by: ROLE}";
+
 static void bind_start(struct binder *binder, const struct node *node, void *target) {
   struct role *role = target;
   struct moment *moment = &role->start;
-  static const char shape[] = "start must be 'at-once' or {after: ROLE, prints: TEXT}, {after: ROLE, waits: true}, "
-                              "{after: ROLE, ended: true}";
+  static const struct {
+    const char *key;
+    enum moment_kind kind;
+  } ways[] = {{"prints", MOMENT_PRINTED}, {"waits", MOMENT_WAITS}, {"ended", MOMENT_ENDED}};
   if (node->kind == NODE_SCALAR && strcmp(node->text, "at-once") == 0) {
     moment->kind = MOMENT_AT_ONCE;
     return;
   }
-  const struct node *after = node->kind == NODE_MAP ? node_get(node, "after") : NULL;
-  const struct node *prints = after ? node_get(node, "prints") : NULL;
-  if (!after || node->keys.count != 2 || !binder_text(binder, after, "after", &moment->role) ||
-      !(prints || node_get(node, "waits") || node_get(node, "ended"))) {
-    binder_complain(binder, node->mark, "%s", shape);
+  const struct node *by = node->kind == NODE_MAP && node->keys.count == 1 ? node_get(node, "by") : NULL;
+  if (by) {
+    moment->kind = MOMENT_BY_ROLE;
+    binder_text(binder, by, "by", &moment->role);
     return;
   }
-  moment->kind = prints ? MOMENT_PRINTED : node_get(node, "waits") ? MOMENT_WAITS : MOMENT_ENDED;
-  if (prints)
-    binder_text(binder, prints, "prints", &moment->text);
+  const struct node *after = node->kind == NODE_MAP && node->keys.count == 2 ? node_get(node, "after") : NULL;
+  for (size_t i = 0; after && i < array_size(ways); i++) {
+    const struct node *way = node_get(node, ways[i].key);
+    if (!way || !binder_text(binder, after, "after", &moment->role))
+      continue;
+    moment->kind = ways[i].kind;
+    if (moment->kind == MOMENT_PRINTED)
+      binder_text(binder, way, "prints", &moment->text);
+    return;
+  }
+  binder_complain(binder, node->mark, "start must be %s", start_shape);
 }
 
-/* "while: server waits", "after: server" (has ended), "after: {server: has filled}" (has printed). */
 bool is_moment_key(const char *key) { return strcmp(key, "while") == 0 || strcmp(key, "after") == 0; }
 
 void bind_moment(struct binder *binder, const struct node *node, const char *of, struct moment *moment) {
@@ -56,6 +67,18 @@ void bind_moment(struct binder *binder, const struct node *node, const char *of,
 
 /* ---- roles ---- */
 
+void bind_input(struct binder *binder, const struct node *node, struct input *input) {
+  input->typed = node->kind == NODE_LIST;
+  if (input->typed)
+    binder_texts(binder, node, "stdin", &input->lines);
+  else
+    binder_text(binder, node, "stdin", &input->text);
+}
+
+static void bind_role_input(struct binder *binder, const struct node *node, void *target) {
+  bind_input(binder, node, &((struct role *)target)->input);
+}
+
 static const struct field role_fields[] = {
     {"sources", FIELD_TEXTS, offsetof(struct role, sources), .required = true,
      .help = "The files that it is compiled from."},
@@ -64,10 +87,12 @@ static const struct field role_fields[] = {
     {"executables", FIELD_TEXTS, offsetof(struct role, executables),
      .help = "Names under which the built program lies in the working folder.", .fallback = "the role's name"},
     {"args", FIELD_TEXTS, offsetof(struct role, args), .help = "Its arguments.", .fallback = "none"},
-    {"stdin", FIELD_TEXT, offsetof(struct role, stdin_text), .help = "Its standard input.", .fallback = "empty"},
-    {"start", FIELD_CUSTOM, .help = "When it starts.",
+    {"stdin", FIELD_CUSTOM, .help = "Its standard input: all there from the beginning, or lines that are typed, each when "
+     "somebody waits for it; behind the last one it is at its end.", .fallback = "empty", .shape = "TEXT | [LINE, …]",
+     .bind = bind_role_input},
+    {"start", FIELD_CUSTOM, .help = "When it starts; by: another role starts it as a program.",
      .fallback = "when every role before it waits, sleeps or has ended",
-     .shape = "at-once | {after: ROLE, prints: TEXT} | {after: ROLE, waits: true} | {after: ROLE, ended: true}",
+     .shape = start_shape,
      .bind = bind_start},
 };
 const struct table role_table = {"role", "One executable of the program; roles are named in starting order.",

@@ -20,6 +20,13 @@ static void check_role(struct binder *binder, const struct program *program, str
                   near ? near : "", near ? "'?" : "");
 }
 
+/* A role that another starts has its input, output and arguments from that one. */
+static void check_helper(struct binder *binder, const struct role *role) {
+  if (role->args.count || role->input.text || role->input.typed)
+    binder_complain(binder, role->mark, "role '%s' is started by '%s', which gives it its arguments and input",
+                    role->name, role->start.role);
+}
+
 static void check_roles(struct binder *binder, const struct program *program) {
   for (size_t i = 0; i < program->roles.count; i++) {
     const struct role *role = &program->roles.items[i];
@@ -29,6 +36,8 @@ static void check_roles(struct binder *binder, const struct program *program) {
       if (strchr(*source, '/') || **source == '-' || !**source)
         binder_complain(binder, role->mark, "source '%s' must be a plain file name", *source);
     check_role(binder, program, role->mark, role->start.role);
+    if (role->start.kind == MOMENT_BY_ROLE)
+      check_helper(binder, role);
     for (size_t later = i; role->start.role && later < program->roles.count; later++)
       if (strcmp(program->roles.items[later].name, role->start.role) == 0)
         binder_complain(binder, role->mark, "role '%s' can't start after '%s', which stands behind it", role->name,
@@ -61,15 +70,26 @@ static void check_case(struct binder *binder, const struct program *program, con
     check_role(binder, program, test->mark, *role);
   vec_each(&test->inputs, input)
     check_role(binder, program, test->mark, input->role);
+  vec_each(&test->crowds, crowd)
+    check_role(binder, program, test->mark, crowd->role);
+  vec_each(&test->signals, sent) {
+    check_role(binder, program, sent->mark, sent->role);
+    check_role(binder, program, sent->mark, sent->moment.role);
+  }
   vec_each(&test->order, step)
     check_role(binder, program, step->mark, step->role);
   vec_each(&test->observe, observation)
     check_role(binder, program, observation->mark, observation->moment.role);
   vec_each(&test->expect, expect) {
+    const struct role *role = program_role(program, expect->role);
     check_role(binder, program, expect->mark, expect->role);
+    if (role && role->start.kind == MOMENT_BY_ROLE &&
+        (expect->message || expect->out.rule != TEXT_ANY || expect->err.rule != TEXT_ANY))
+      binder_complain(binder, expect->mark, "what '%s' prints is part of the output of '%s', which starts it",
+                      expect->role, role->start.role);
     if (expect->message && (expect->out.rule != TEXT_ANY || expect->err.rule != TEXT_ANY))
       binder_complain(binder, expect->mark, "message asks for text anywhere, beside stdout or stderr it says nothing");
-    if (program_role(program, expect->role) && !case_has_role(test, expect->role))
+    if (role && !case_has_role(test, expect->role))
       binder_complain(binder, expect->mark, "role '%s' takes no part in this case", expect->role);
   }
   vec_each(&test->same, name)

@@ -15,13 +15,18 @@ static void moment_release(struct moment *moment) {
   free(moment->text);
 }
 
+static void input_release(struct input *input) {
+  free(input->text);
+  strings_release(&input->lines);
+}
+
 static void role_release(struct role *role) {
   free(role->name);
   strings_release(&role->sources);
   strings_release(&role->also_named);
   strings_release(&role->executables);
   strings_release(&role->args);
-  free(role->stdin_text);
+  input_release(&role->input);
   moment_release(&role->start);
 }
 
@@ -40,8 +45,17 @@ static void case_release(struct test_case *test) {
   strings_release(&test->same);
   vec_each(&test->inputs, input) {
     free(input->role);
-    free(input->stdin_text);
+    input_release(&input->input);
     strings_release(&input->args);
+  }
+  vec_each(&test->crowds, crowd) free(crowd->role);
+  vec_each(&test->files, file) {
+    free(file->path);
+    free(file->text);
+  }
+  vec_each(&test->signals, sent) {
+    free(sent->role);
+    moment_release(&sent->moment);
   }
   vec_each(&test->expect, expect) {
     free(expect->role);
@@ -55,6 +69,9 @@ static void case_release(struct test_case *test) {
   vec_each(&test->observe, observation) observation_release(observation);
   vec_each(&test->makes, object) object_expectation_release(object);
   vec_release(&test->inputs);
+  vec_release(&test->crowds);
+  vec_release(&test->files);
+  vec_release(&test->signals);
   vec_release(&test->expect);
   vec_release(&test->order);
   vec_release(&test->observe);
@@ -101,9 +118,14 @@ const strings *case_args(const struct test_case *test, const struct role *role) 
   return input && input->has_args ? &input->args : &role->args;
 }
 
-const char *case_stdin(const struct test_case *test, const struct role *role) {
+const struct input *case_input(const struct test_case *test, const struct role *role) {
   const struct role_input *input = input_of(test, role);
-  return input && input->stdin_text ? input->stdin_text : role->stdin_text;
+  return input && input->has_input ? &input->input : &role->input;
+}
+
+size_t case_crowd(const struct test_case *test, const char *role) {
+  vec_each(&test->crowds, crowd) if (strcmp(crowd->role, role) == 0) return (size_t)crowd->count;
+  return 1;
 }
 
 double program_points(const struct program *program) {

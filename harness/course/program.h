@@ -33,12 +33,20 @@ enum moment_kind {
   MOMENT_AT_ONCE, /* from the beginning */
   MOMENT_PRINTED, /* the role has printed a line that contains `text` */
   MOMENT_WAITS,   /* the role waits or sleeps, and so does everybody else */
-  MOMENT_ENDED,   /* the role has ended */
+  MOMENT_ENDED,   /* the role has ended: every instance of it */
+  MOMENT_BY_ROLE, /* only for starting: the role itself starts it, as a program of its own */
 };
 struct moment {
   enum moment_kind kind;
   char *role; /* NULL for SETTLED and AT_ONCE */
   char *text; /* PRINTED */
+};
+
+/* Standard input: all of it there from the beginning, or typed a line at a time, each when somebody waits for it. */
+struct input {
+  char *text; /* NULL: empty, or typed */
+  bool typed;
+  strings lines; /* without their newlines */
 };
 
 struct role {
@@ -47,7 +55,7 @@ struct role {
   strings also_named; /* other names accepted for the (first) source, as the documents use them */
   strings executables; /* names under which the built role stands in the working folder; default: its name */
   strings args;
-  char *stdin_text; /* NULL: empty */
+  struct input input;
   struct moment start;
   struct mark mark;
 };
@@ -121,7 +129,31 @@ struct role_input {
   char *role;
   bool has_args;
   strings args;
-  char *stdin_text; /* NULL: as the role says */
+  bool has_input;
+  struct input input;
+};
+
+/* Something that lies in the pod's file system before the roles start, and is not theirs. */
+enum file_kind { FILE_REGULAR, FILE_FIFO, FILE_LINK, FILE_FOLDER };
+struct prepared_file {
+  char *path; /* in the working folder when relative */
+  enum file_kind kind;
+  char *text; /* of a regular file, or what a link points to; may be NULL */
+  int mode;
+  struct mark mark;
+};
+
+struct sent_signal {
+  char *role;
+  int signal;
+  struct moment moment;
+  struct mark mark;
+};
+
+/* So many of a role at once. */
+struct crowd {
+  char *role;
+  int64_t count;
 };
 
 struct test_case {
@@ -133,6 +165,9 @@ struct test_case {
   double points;
   strings roles; /* that take part, in the program's order; empty: all */
   VEC(struct role_input) inputs;
+  VEC(struct crowd) crowds;
+  VEC(struct prepared_file) files;
+  VEC(struct sent_signal) signals; /* sent one after the other */
   enum output_kind output;
   strings build_flags; /* instead of the program's; empty: as the program's */
   VEC(struct role_expectation) expect;
@@ -166,7 +201,9 @@ const struct test_case *program_case(const struct program *program, const char *
 bool case_has_role(const struct test_case *test, const char *role);
 /* What the role is given in this case: its own arguments and input, or the case's. Point into the program. */
 const strings *case_args(const struct test_case *test, const struct role *role);
-const char *case_stdin(const struct test_case *test, const struct role *role);
+const struct input *case_input(const struct test_case *test, const struct role *role);
+/* How many of the role take part at once: 1 unless the case says otherwise. */
+size_t case_crowd(const struct test_case *test, const char *role);
 double program_points(const struct program *program);
 
 #endif

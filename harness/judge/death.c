@@ -145,7 +145,7 @@ static void tell(struct judging *judging, struct standing *standing, size_t exit
 void death_judge(struct judging *judging) {
   for (size_t i = 0; i < judging->run->timeline.events.count; i++) {
     const struct event *event = &judging->run->timeline.events.items[i];
-    struct standing *standing = judging_standing(judging, process_role(judging->run, event->process));
+    struct standing *standing = judging_standing_of(judging, event->process);
     if (!is_unexpected(judging, standing, event) || standing->killed)
       continue;
     standing->killed = true;

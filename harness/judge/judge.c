@@ -26,10 +26,11 @@ static size_t end_of_process(const struct run_record *run, int process) {
   return NO_EVENT;
 }
 
-static void add_standing(struct judging *judging, const char *role) {
+static void add_standing(struct judging *judging, const char *role, const struct role_record *record) {
   struct standing *standing = vec_add(&judging->standings);
   standing->role = role;
-  standing->record = run_record_role(judging->run, role);
+  standing->record = record;
+  standing->told_in = NO_FINDING;
   standing->end = standing->record ? end_of_process(judging->run, standing->record->process) : NO_EVENT;
   vec_each(&judging->test->expect, expected) {
     if (strcmp(expected->role, role) == 0)
@@ -42,14 +43,22 @@ static int compare_standings(const void *a, const void *b) {
   const struct standing *right = b;
   if (left->end != right->end)
     return left->end > right->end ? 1 : -1;
-  return strcmp(left->role, right->role);
+  int order = strcmp(left->role, right->role);
+  return order || !left->record || !right->record ? order : left->record->instance - right->record->instance;
 }
 
 /* Who ended first comes first: a later failure may follow from an earlier one. */
 static void find_standings(struct judging *judging) {
   vec_each(&judging->program->roles, role) {
-    if (case_has_role(judging->test, role->name))
-      add_standing(judging, role->name);
+    if (!case_has_role(judging->test, role->name))
+      continue;
+    size_t before = judging->standings.count;
+    vec_each(&judging->run->roles, record) {
+      if (strcmp(record->role, role->name) == 0)
+        add_standing(judging, role->name, record);
+    }
+    if (judging->standings.count == before)
+      add_standing(judging, role->name, NULL);
   }
   if (judging->standings.count)
     qsort(judging->standings.items, judging->standings.count, sizeof judging->standings.items[0], compare_standings);

@@ -87,11 +87,22 @@ struct standing *judging_standing(const struct judging *judging, const char *rol
   return NULL;
 }
 
-/* ---- the run ---- */
-
 static bool is_process(const struct run_record *run, int process) {
   return process >= 0 && (size_t)process < run->timeline.processes.count;
 }
+
+struct standing *judging_standing_of(const struct judging *judging, int process) {
+  const struct process *known =
+      is_process(judging->run, process) ? &judging->run->timeline.processes.items[process] : NULL;
+  vec_each(&judging->standings, standing) {
+    if (known && standing->record && strcmp(standing->role, known->role) == 0 &&
+        (standing->record->instance == known->instance || strcmp(known->role, known->printer) != 0))
+      return standing;
+  }
+  return NULL;
+}
+
+/* ---- the run ---- */
 
 const char *process_name(const struct run_record *run, int process) {
   return is_process(run, process) ? run->timeline.processes.items[process].name : "?";
@@ -142,13 +153,17 @@ void call_add(struct strbuf *sb, const struct event *event) {
   strbuf_addf(sb, "%s(%s)", event->call, event->arguments ? event->arguments : "");
 }
 
-size_t event_of_output(const struct run_record *run, const char *role, int stream, size_t offset) {
+static bool prints_for(const struct run_record *run, int process, const struct role_record *record) {
+  const struct process *printer = is_process(run, process) ? &run->timeline.processes.items[process] : NULL;
+  return printer && strcmp(printer->printer, record->role) == 0 && printer->instance == record->instance;
+}
+
+size_t event_of_output(const struct run_record *run, const struct role_record *record, int stream, size_t offset) {
   size_t printed = 0;
   size_t last = NO_EVENT;
   for (size_t i = 0; i < run->timeline.events.count; i++) {
     const struct event *event = &run->timeline.events.items[i];
-    const char *printer = process_role(run, event->process);
-    if (event->kind != EVENT_OUTPUT || event->stream != stream || !printer || strcmp(printer, role) != 0)
+    if (event->kind != EVENT_OUTPUT || event->stream != stream || !prints_for(run, event->process, record))
       continue;
     last = i;
     printed += event->text_length;

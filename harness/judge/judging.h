@@ -13,7 +13,7 @@
 /* What a cosmetic difference costs, of the whole case. */
 #define COSMETIC_COST 0.1
 
-/* How a role stands. */
+/* How a role stands, or one instance of it. */
 struct standing {
   const char *role;
   const struct role_record *record;        /* NULL: it took no part */
@@ -21,6 +21,8 @@ struct standing {
   size_t end;                              /* the event of its first process' end, or NO_EVENT */
   bool killed;                             /* it or a child of it died as it shouldn't, which has been told */
   bool failed;                             /* its share is lost, or it is excused */
+  size_t told_in;                          /* index of the finding that says what is wrong with it, or NO_FINDING */
+  size_t alike;                            /* other instances of the role that went wrong too */
 };
 
 struct judging {
@@ -84,7 +86,10 @@ void judging_give_up(struct judging *judging, enum verdict verdict, const char *
 const char *judging_hint(const struct judging *judging, const char *otherwise);
 /* Has something been found that costs points? */
 bool judging_has_failed(const struct judging *judging);
+/* Of the role (its first instance); NULL when it is none of the case's. */
 struct standing *judging_standing(const struct judging *judging, const char *role);
+/* Of the role, and its instance, to which a process belongs. */
+struct standing *judging_standing_of(const struct judging *judging, int process);
 
 /* ---- the run ---- */
 
@@ -105,7 +110,7 @@ void last_words_add(struct strbuf *sb, const char *before, const struct role_rec
 void call_add(struct strbuf *sb, const struct event *event);
 /* The event that printed the byte at `offset` of the role's stdout (1) or stderr (2); the last one when the offset lies
  * behind all; NO_EVENT when nothing was printed. */
-size_t event_of_output(const struct run_record *run, const char *role, int stream, size_t offset);
+size_t event_of_output(const struct run_record *run, const struct role_record *record, int stream, size_t offset);
 /* The last call of the process before `before` that failed in the student's code, not further back than a few calls;
  * NULL when there is none. */
 const struct event *last_failed_call(const struct run_record *run, int process, size_t before);

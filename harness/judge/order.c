@@ -181,7 +181,7 @@ static void tell_missing(struct judging *judging, size_t step) {
   struct finding *finding = judging_add(judging, FINDING_STDOUT_MISMATCH, missing->role, judging->share, message);
   finding_explain(finding, missing->text, actual.buf,
                   judging_hint(judging, "Print this line at the step that it tells of."));
-  locate(judging, finding, event_of_output(judging->run, missing->role, 1, SIZE_MAX));
+  locate(judging, finding, record ? event_of_output(judging->run, record, 1, SIZE_MAX) : NO_EVENT);
 }
 
 static bool has_finding(const struct judging *judging, enum finding_kind kind) {

@@ -68,7 +68,7 @@ static bool is_wrong(const struct role_check *check) {
 
 static size_t event_of_text(const struct judging *judging, const struct role_check *check, int stream) {
   const struct text_check *text = stream == 1 ? &check->out : &check->err;
-  return event_of_output(judging->run, check->standing->role, stream, text->offset);
+  return event_of_output(judging->run, check->record, stream, text->offset);
 }
 
 /* When the role first went wrong. What is missing was missed when it ended. */
@@ -347,11 +347,47 @@ static const char *obstacle(const struct judging *judging, const struct standing
   return NULL;
 }
 
+/* Several instances of a role make up one aspect. */
 size_t role_count_aspects(const struct judging *judging) {
   size_t count = 0;
   vec_each(&judging->standings, standing)
-    count += standing->expected != NULL;
+    count += standing->expected && (!standing->record || standing->record->instance == 0);
   return count;
+}
+
+/* The standing of another instance of the role in which it has been told what is wrong, or NULL. */
+static struct standing *told_before(const struct judging *judging, const struct standing *later) {
+  vec_each(&judging->standings, standing) {
+    if (standing != later && standing->told_in != NO_FINDING && strcmp(standing->role, later->role) == 0)
+      return standing;
+  }
+  return NULL;
+}
+
+static void judge_instance(struct judging *judging, struct standing *standing) {
+  struct standing *told = told_before(judging, standing);
+  size_t before = judging->result->findings.count;
+  if (!told) {
+    judge_role(judging, standing);
+    if (judging->result->findings.count > before)
+      standing->told_in = before;
+    return;
+  }
+  struct role_check check;
+  check_role(judging, standing, &check);
+  standing->failed = is_wrong(&check);
+  told->alike += standing->failed;
+  role_check_release(&check);
+}
+
+static void tell_of_others(const struct judging *judging) {
+  vec_each(&judging->standings, standing) {
+    if (standing->told_in == NO_FINDING || standing->alike == 0)
+      continue;
+    _cleanup_free_ char *line = xasprintf("%zu other %s of %s went wrong too.", standing->alike,
+                                          standing->alike == 1 ? "instance" : "instances", standing->role);
+    finding_append(&judging->result->findings.items[standing->told_in], line);
+  }
 }
 
 void role_judge(struct judging *judging) {
@@ -362,6 +398,7 @@ void role_judge(struct judging *judging) {
     if (judging->result->verdict != VERDICT_PASS)
       return;
     if (standing->expected)
-      judge_role(judging, standing);
+      judge_instance(judging, standing);
   }
+  tell_of_others(judging);
 }

@@ -55,7 +55,7 @@ static void tell(struct judging *judging, const char *name, const struct sightin
   const struct role_record *record = run_record_role(judging->run, other->role);
   const struct strbuf *text = other->stream == 1 ? &record->out : &record->err;
   const char *at = strstr(text->buf, other->value);
-  size_t event = event_of_output(judging->run, other->role, other->stream, at ? (size_t)(at - text->buf) : SIZE_MAX);
+  size_t event = event_of_output(judging->run, record, other->stream, at ? (size_t)(at - text->buf) : SIZE_MAX);
   struct finding *finding = judging_add(judging, other->stream == 1 ? FINDING_STDOUT_MISMATCH : FINDING_STDERR_MISMATCH,
                                         other->role, judging->share / (double)judging->test->same.count, message);
   finding_explain(finding, expected, actual,

@@ -133,7 +133,7 @@ static void look_at_cgroups(const struct host *host, struct host_fact *fact) {
   } else {
     fact->value = xasprintf("none: %s", cgroup.why);
     fact->level = HOST_NOTE;
-    fact->advice = xstrdup("memory is bounded per process instead; with systemd: systemd-run --user --scope "
+    fact->advice = xstrdup("memory is bounded by the tracer instead; with systemd: systemd-run --user --scope "
                            "-p Delegate=yes ipcgrade …, or run as root");
   }
   cgroup_close(&cgroup, NULL);

@@ -28,6 +28,10 @@ void report_event(const struct timeline *timeline, const struct event *event, st
     strbuf_add_text(ret_text, event->stream == 2 ? "2> " : "> ");
     text_add_visible(ret_text, event->text, event->text_length - (event->text_length && event->text[event->text_length - 1] == '\n'), 0);
     break;
+  case EVENT_INPUT:
+    strbuf_add_text(ret_text, "< ");
+    text_add_visible(ret_text, event->text, event->text_length - 1, 0);
+    break;
   case EVENT_SIGNAL: strbuf_addf(ret_text, "gets %s", signal_name(event->signal)); break;
   case EVENT_EXIT:
     if (event->signal)

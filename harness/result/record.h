@@ -27,7 +27,7 @@ enum run_end {
 
 struct role_record {
   char *role;
-  int instance;
+  int instance;    /* from 0 */
   int process;     /* index of its first process in the timeline, -1 when it never started */
   bool started;
   bool ended;      /* by itself, not by the harness at the end of the run */

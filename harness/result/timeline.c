@@ -2,7 +2,7 @@
 #include "result/timeline.h"
 
 static const char *const event_names[] = {
-    [EVENT_START] = "start",   [EVENT_CALL] = "call", [EVENT_OUTPUT] = "output",
+    [EVENT_START] = "start",   [EVENT_CALL] = "call", [EVENT_OUTPUT] = "output", [EVENT_INPUT] = "input",
     [EVENT_SIGNAL] = "signal", [EVENT_EXIT] = "exit", [EVENT_STUCK] = "stuck",
 };
 
@@ -27,6 +27,7 @@ void timeline_release(struct timeline *timeline) {
   vec_release(&timeline->events);
   vec_each(&timeline->processes, process) {
     free(process->role);
+    free(process->printer);
     free(process->name);
   }
   vec_release(&timeline->processes);

@@ -18,6 +18,7 @@ enum event_kind {
   EVENT_START,  /* a process began: a role's first, or a child made by the last fork */
   EVENT_CALL,   /* a system call, from entry to result */
   EVENT_OUTPUT, /* bytes written to the role's stdout or stderr */
+  EVENT_INPUT,  /* a line was typed: `text` */
   EVENT_SIGNAL, /* a signal was delivered */
   EVENT_EXIT,   /* the process ended: `status`, or `signal` when one killed it */
   EVENT_STUCK,  /* the process can never go on: `call`, `arguments`, and in `text` what would have to happen */
@@ -35,7 +36,7 @@ struct event {
   int error;        /* errno when the call failed, else 0 */
   bool waited;      /* the call could not complete at once */
   int stream;       /* EVENT_OUTPUT: 1 stdout, 2 stderr */
-  char *text;       /* EVENT_OUTPUT: the bytes, text_length of them; EVENT_STUCK: what would have to happen,
+  char *text;       /* EVENT_OUTPUT and EVENT_INPUT: the bytes, text_length of them; EVENT_STUCK: what would have to happen,
                     empty when it was still at work as a limit ended the run */
   size_t text_length;
   int signal;
@@ -44,9 +45,10 @@ struct event {
 };
 
 struct process {
-  char *role;   /* the role it belongs to: children carry their ancestor's */
+  char *role;   /* the role it belongs to: children carry their ancestor's, until they become another */
+  char *printer; /* the role of whose output its own is a part: the one that the harness started */
   char *name;   /* as columns are headed: "server", its children "server/1", "server/2" */
-  int instance; /* of the role, from 0 */
+  int instance; /* of the printer, from 0 */
   int pid;      /* inside the pod */
   int parent;   /* index, -1 for the first process of a role */
 };

@@ -315,7 +315,7 @@ int build_roles(const struct build_request *request, struct submission_result *r
   if (status == 0)
     status = add_headers(&build, err);
   for (size_t i = 0; i < build.files.count; i++)
-    build.files.items[i].name = build.names.items[i];
+    build.files.items[i].path = build.names.items[i];
   for (const char *const *role = request->roles; *role && status == 0; role++)
     status = add_job(&build, *role, input, err);
   if (status == 0)

@@ -83,6 +83,7 @@ struct task {
 struct process_state {
   pid_t group;
   size_t role;     /* index into engine.roles */
+  size_t printer;  /* the role whose stdout it has by inheritance: index into engine.roles */
   bool first;      /* the role's own, not a descendant */
   bool alive;
   bool own_image;  /* it runs an executable of the submission, not one of the system */
@@ -95,12 +96,17 @@ struct process_state {
   int64_t timer_interval;
 };
 
+/* Roles that the harness starts stand first, each at its program's index in the pod's plan. */
 struct role_state {
   const struct role *role;
-  size_t program; /* index in the pod's plan */
+  int instance;
   bool started;
   bool ended;
   size_t record; /* index into record.roles */
+  uint64_t stdin_inode; /* of the pipe that is its standard input */
+  int typed_fd;         /* that pipe's other end, while there are lines to type; else -1 */
+  size_t typed;         /* lines so far */
+  int64_t typing_at;    /* the next is typed then; NEVER while nobody waits for it */
 };
 
 struct stream {
@@ -157,9 +163,10 @@ struct engine {
   struct clock clock;
   VEC(struct task *) tasks; /* by number; dead ones stay */
   VEC(struct process_state) processes;
-  VEC(struct role_state) roles; /* of the case, in starting order */
+  VEC(struct role_state) roles; /* of the case, in starting order; behind them those that other roles start */
+  size_t programs;              /* of them, that the harness starts */
   VEC(struct stream) streams;
-  strings laid_in; /* names of the files that were in the working folder before the roles */
+  strings laid_in; /* paths of the files that were there before the roles */
   struct symbols *symbols;
   struct objects *objects;
   struct places *places;
@@ -171,7 +178,6 @@ struct engine {
   int64_t cpu_of_dead;
   int64_t wall_start;
   int64_t own_cpu_start; /* CPU time that the harness had used before the run */
-  uint64_t stdin_inode; /* of the pipe that is the roles' standard input */
   bool uses_network;
   uint64_t random_reads; /* bytes given out by getrandom(2) so far */
   int64_t idle_calls; /* that only asked, since the last change */
@@ -180,6 +186,7 @@ struct engine {
   bool closing; /* all roles have ended: what goes on is what they left */
   bool over;    /* record.end is set: no more steps */
   size_t moments_seen; /* of test->observe */
+  size_t signals_sent; /* of test->signals */
 };
 
 /* tracer.c */
@@ -212,6 +219,8 @@ void engine_changed(struct engine *engine);
 void engine_check_limits(struct engine *engine, struct task *task);
 /* Adds an event of `task` (NULL: of no one in particular) at the present moment. */
 struct event *engine_event(struct engine *engine, struct task *task, enum event_kind kind);
+/* The process has become the program of a role that others start. */
+void engine_become_role(struct engine *engine, struct task *task, const struct role *role);
 /* A new process (its index) and a new task; `parent` is a process' index, -1 for a role's first. */
 int engine_add_process(struct engine *engine, pid_t group, size_t role, int parent);
 struct task *engine_add_task(struct engine *engine, pid_t tid, pid_t group, int process);
@@ -276,6 +285,16 @@ const char *objects_name_of_inode(const struct engine *engine, uint64_t inode);
 /* A file of the working folder from which ftok(3) makes this key, or NULL. The caller frees it. */
 char *objects_file_of_key(const struct engine *engine, int key);
 
+/* input.c */
+/* The descriptor that is to be a role's standard input; the caller closes it. A line that is to be typed comes later,
+ * through the pipe's other end. -1 and `err`. */
+int input_open(struct role_state *role, const struct input *input, struct error *err);
+void input_close(struct role_state *role);
+/* Nobody can go on: looks who waits for a line. The virtual moment at which the next one is typed; NEVER. */
+int64_t input_next(struct engine *engine);
+/* Types the lines that are due. */
+void input_type(struct engine *engine);
+
 /* output.c */
 int output_open(struct engine *engine, size_t role, int number, int fd, bool terminal, bool file);
 /* `task`'s write of `count` bytes (its `call`) has returned: what it printed, if anything, becomes an event. */
@@ -290,9 +309,9 @@ struct stream *output_stream(struct engine *engine, struct task *task, int fd);
 /* places.c */
 struct places *places_new(const struct run_request *request, struct lines *lines);
 void places_free(struct places *places);
-/* The process of `task` runs a new image, which a dynamic loader at address `loader` (0: none) is to complete; true when
- * that is an executable of the submission. */
-bool places_new_image(struct engine *engine, struct task *task, uint64_t loader);
+/* The process of `task` runs a new image, which a dynamic loader at address `loader` (0: none) is to complete. The role
+ * whose executable that is, or NULL for a program of the system. */
+const struct role *places_new_image(struct engine *engine, struct task *task, uint64_t loader);
 /* At a call's entry: is it the loader's, before any code of the program has run? */
 bool places_is_loading(struct engine *engine, const struct task *task);
 /* Remembers where `task` is now, for event number `event`. */

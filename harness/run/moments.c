@@ -3,12 +3,8 @@
 
 #include "run/engine.h"
 
+#include <signal.h>
 #include <string.h>
-
-static struct role_state *find_role(const struct engine *engine, const char *name) {
-  vec_each(&engine->roles, role) if (name && strcmp(role->role->name, name) == 0) return role;
-  return NULL;
-}
 
 static bool is_waiting(const struct engine *engine, const struct role_state *role) {
   bool any = false;
@@ -28,35 +24,52 @@ static bool has_printed(const struct engine *engine, const struct role_state *ro
   return memmem(out->buf, out->length, text, strlen(text)) != NULL;
 }
 
-static bool has_come(const struct engine *engine, const struct moment *moment) {
-  const struct role_state *role = find_role(engine, moment->role);
-  if (moment->kind == MOMENT_AT_ONCE)
-    return true;
-  if (!role || !role->started || moment->kind == MOMENT_SETTLED)
-    return false;
+static bool has_come_for(const struct engine *engine, const struct role_state *role, const struct moment *moment) {
   switch (moment->kind) {
-  case MOMENT_PRINTED: return has_printed(engine, role, moment->text);
-  case MOMENT_WAITS: return is_waiting(engine, role);
+  case MOMENT_PRINTED: return role->started && has_printed(engine, role, moment->text);
+  case MOMENT_WAITS: return role->started && is_waiting(engine, role);
   case MOMENT_ENDED: return role->ended;
   default: return false;
   }
 }
 
+/* Of a role with several instances, for each of them. */
+static bool has_come(const struct engine *engine, const struct moment *moment) {
+  bool any = moment->kind == MOMENT_AT_ONCE;
+  vec_each(&engine->roles, role) {
+    if (!moment->role || strcmp(role->role->name, moment->role) != 0)
+      continue;
+    if (!has_come_for(engine, role, moment))
+      return false;
+    any = true;
+  }
+  return any;
+}
+
+/* Does any instance of the role run? */
+static bool is_running(const struct engine *engine, const char *name) {
+  vec_each(&engine->roles, role) if (name && strcmp(role->role->name, name) == 0 && role->started && !role->ended)
+      return true;
+  return false;
+}
+
+static bool has_ended(const struct engine *engine, const char *name) {
+  const struct moment end = {.kind = MOMENT_ENDED, .role = (char *)(uintptr_t)name};
+  return name && has_come(engine, &end);
+}
+
 /* An inventory of a moment of a running role must not be disturbed by a role that comes later. */
 static bool must_observe_first(const struct engine *engine) {
-  for (size_t i = engine->moments_seen; i < engine->test->observe.count; i++) {
-    const struct role_state *role = find_role(engine, engine->test->observe.items[i].moment.role);
-    if (role && role->started && !role->ended)
+  for (size_t i = engine->moments_seen; i < engine->test->observe.count; i++)
+    if (is_running(engine, engine->test->observe.items[i].moment.role))
       return true;
-  }
   return false;
 }
 
 int moments_observe(struct engine *engine) {
   while (engine->moments_seen < engine->test->observe.count) {
     const struct observation *observation = &engine->test->observe.items[engine->moments_seen];
-    const struct role_state *role = find_role(engine, observation->moment.role);
-    bool missed = role && role->ended && observation->moment.kind != MOMENT_ENDED;
+    bool missed = observation->moment.kind != MOMENT_ENDED && has_ended(engine, observation->moment.role);
     if (!has_come(engine, &observation->moment) && !missed)
       return 0;
     struct inventory *inventory = vec_add(&engine->record->observed);
@@ -68,16 +81,36 @@ int moments_observe(struct engine *engine) {
   return 0;
 }
 
+static void send_signal(const struct engine *engine, const struct sent_signal *sent) {
+  vec_each(&engine->processes, process) {
+    const struct role_state *role = &engine->roles.items[process->role];
+    if (process->first && process->alive && strcmp(role->role->name, sent->role) == 0)
+      kill(process->group, sent->signal);
+  }
+}
+
+bool moments_send_signals(struct engine *engine) {
+  if (engine->signals_sent == engine->test->signals.count)
+    return false;
+  const struct sent_signal *sent = &engine->test->signals.items[engine->signals_sent];
+  if (!has_come(engine, &sent->moment))
+    return false;
+  engine->signals_sent++;
+  send_signal(engine, sent);
+  engine_changed(engine);
+  return true;
+}
+
 /* Roles start in their order: one that is not due holds back those behind it. */
 static size_t next_role(const struct engine *engine) {
   size_t i = 0;
-  while (i < engine->roles.count && engine->roles.items[i].started)
+  while (i < engine->programs && engine->roles.items[i].started)
     i++;
   return i;
 }
 
 int moments_start_due(struct engine *engine) {
-  for (size_t i = next_role(engine); i < engine->roles.count; i = next_role(engine)) {
+  for (size_t i = next_role(engine); i < engine->programs; i = next_role(engine)) {
     if (i > 0 && (must_observe_first(engine) || !has_come(engine, &engine->roles.items[i].role->start)))
       return 0;
     if (tracer_start_role(engine, i))
@@ -88,19 +121,18 @@ int moments_start_due(struct engine *engine) {
 
 static int start_next(struct engine *engine, bool wanted, bool *ret_started) {
   size_t i = next_role(engine);
-  *ret_started = i < engine->roles.count && wanted;
+  *ret_started = i < engine->programs && wanted;
   return *ret_started ? tracer_start_role(engine, i) : 0;
 }
 
 int moments_start_settled(struct engine *engine, bool *ret_started) {
   size_t i = next_role(engine);
   *ret_started = false;
-  if (i >= engine->roles.count)
+  if (i >= engine->programs)
     return 0;
   const struct moment *moment = &engine->roles.items[i].role->start;
-  const struct role_state *role = find_role(engine, moment->role);
   /* A role that has ended can't print or wait any more; one that takes no part never does. */
-  bool hopeless = moment->kind != MOMENT_SETTLED && (!role || role->ended);
+  bool hopeless = moment->kind != MOMENT_SETTLED && !is_running(engine, moment->role);
   return start_next(engine, (moment->kind == MOMENT_SETTLED && !must_observe_first(engine)) || hopeless, ret_started);
 }
 

@@ -8,6 +8,8 @@ struct engine;
 
 /* Takes the inventories whose moment has come. Call when settled. */
 int moments_observe(struct engine *engine);
+/* Nobody can go on: sends the next signal if its moment has come. True when it did. */
+bool moments_send_signals(struct engine *engine);
 /* Starts the roles whose moment has come, in their order. */
 int moments_start_due(struct engine *engine);
 /* Nobody can go on: the next role that was to start when all before it have settled. */

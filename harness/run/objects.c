@@ -187,7 +187,9 @@ static bool opens_without_making(const struct task *task) {
 }
 
 static bool was_laid_in(const struct engine *engine, const struct folder *folder, const char *name) {
-  vec_each(&engine->laid_in, laid) if (folder->view == VIEW_WORK && strcmp(*laid, name) == 0) return true;
+  size_t length = strlen(folder->path);
+  vec_each(&engine->laid_in, laid) if (strncmp(*laid, folder->path, length) == 0 && strcmp(*laid + length, name) == 0)
+      return true;
   return false;
 }
 

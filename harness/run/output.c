@@ -50,7 +50,7 @@ static void keep(struct engine *engine, struct stream *stream, const char *bytes
   }
   strbuf_add(to, bytes, length);
   engine_changed(engine);
-  size_t current = engine->current ? task_process_state(engine, engine->current)->role : SIZE_MAX;
+  size_t current = engine->current ? task_process_state(engine, engine->current)->printer : SIZE_MAX;
   struct task *writer = current == stream->role ? engine->current : NULL;
   struct event *event = engine_event(engine, writer, EVENT_OUTPUT);
   if (!writer)

@@ -29,6 +29,7 @@ struct sample {
 };
 
 struct executable {
+  const struct role *role;
   char *inside;
   char *host;
 };
@@ -50,6 +51,7 @@ struct places *places_new(const struct run_request *request, struct lines *lines
       if (!request->built[i])
         continue;
       struct executable *executable = vec_add(&places->executables);
+      executable->role = role;
       executable->inside = path_join(POD_WORK, *name);
       executable->host = path_join(request->built[i], role->name);
     }
@@ -76,8 +78,8 @@ void places_free(struct places *places) {
   free(places);
 }
 
-static const char *own_executable(const struct places *places, const char *inside) {
-  vec_each(&places->executables, executable) if (strcmp(executable->inside, inside) == 0) return executable->host;
+static const struct executable *own_executable(const struct places *places, const char *inside) {
+  vec_each(&places->executables, executable) if (strcmp(executable->inside, inside) == 0) return executable;
   return NULL;
 }
 
@@ -93,12 +95,12 @@ static void read_image(struct places *places, struct image *image, pid_t tid) {
   vec_each(&image->maps, mapping) {
     if (mapping->path[0] != '/')
       continue;
-    const char *host = own_executable(places, mapping->path);
+    const struct executable *own = own_executable(places, mapping->path);
     *vec_add(&image->code) = (struct code_mapping){.start = mapping->start,
                                                    .end = mapping->end,
                                                    .offset = mapping->offset,
-                                                   .path = host ? host : mapping->path,
-                                                   .own = host != NULL};
+                                                   .path = own ? own->host : mapping->path,
+                                                   .own = own != NULL};
   }
 }
 
@@ -112,18 +114,19 @@ static void find_loader(struct image *image, uint64_t address) {
   vec_each(&image->maps, mapping) if (strcmp(mapping->path, path) == 0) image->loader_end = mapping->end;
 }
 
-bool places_new_image(struct engine *engine, struct task *task, uint64_t loader) {
+const struct role *places_new_image(struct engine *engine, struct task *task, uint64_t loader) {
   char link[64];
   char path[512];
   snprintf(link, sizeof link, "/proc/%d/exe", (int)task->tid);
   ssize_t got = readlink(link, path, sizeof path - 1);
   path[got < 0 ? 0 : got] = '\0';
   struct image *image = vec_add(&engine->places->images);
-  image->own = own_executable(engine->places, path) != NULL;
+  const struct executable *own = own_executable(engine->places, path);
+  image->own = own != NULL;
   task_process_state(engine, task)->image = engine->places->images.count - 1;
   read_image(engine->places, image, task->tid);
   find_loader(image, loader);
-  return image->own;
+  return own ? own->role : NULL;
 }
 
 bool places_is_loading(struct engine *engine, const struct task *task) {

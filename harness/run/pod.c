@@ -78,17 +78,28 @@ static int send_answer(int control, const struct answer *answer, const int *fds,
   return sendmsg(control, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
-static int lay_file(const struct pod_file *file, struct error *err) {
-  _cleanup_close_ int to = open(file->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+static int lay_regular_file(const struct pod_file *file, struct error *err) {
+  _cleanup_close_ int to = open(file->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (to < 0)
-    return error_errno(err, "create %s in the working folder", file->name);
+    return error_errno(err, "create %s in the pod", file->path);
   off_t offset = 0;
   ssize_t sent;
   while ((sent = sendfile(to, file->fd, &offset, 1 << 20)) > 0)
     continue;
   if (sent < 0 || fchmod(to, file->mode))
-    return error_errno(err, "copy %s into the working folder", file->name);
+    return error_errno(err, "fill %s in the pod", file->path);
   return 0;
+}
+
+static int lay_file(const struct pod_file *file, struct error *err) {
+  int status = 0;
+  switch (file->kind) {
+  case FILE_REGULAR: return lay_regular_file(file, err);
+  case FILE_FIFO: status = mkfifo(file->path, file->mode); break;
+  case FILE_FOLDER: status = mkdir(file->path, file->mode); break;
+  case FILE_LINK: return symlink(file->target, file->path) ? error_errno(err, "link %s in the pod", file->path) : 0;
+  }
+  return status || chmod(file->path, file->mode) ? error_errno(err, "make %s in the pod", file->path) : 0;
 }
 
 static int open_views(int *ret_fds, struct error *err) {

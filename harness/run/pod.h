@@ -16,10 +16,12 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* A file that is laid into the working folder before anything starts. `fd` is read from its beginning. */
+/* A file that is there before anything starts. */
 struct pod_file {
-  const char *name;
-  int fd;
+  const char *path; /* in the working folder when relative */
+  enum file_kind kind;
+  int fd;             /* of a regular file: what is in it, read from its beginning */
+  const char *target; /* of a link */
   mode_t mode;
 };
 

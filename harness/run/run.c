@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "linux/root_folder.h"
 #include "run/engine.h"
 #include "run/session.h"
 
@@ -35,30 +36,37 @@ static int keep_fd(struct run *run, int fd) {
   return fd;
 }
 
-static int add_file(struct run *run, const char *name, const char *path, struct error *err) {
-  int fd = keep_fd(run, open(path, O_RDONLY | O_CLOEXEC));
+/* A path as the roles' inventories know it. */
+static char *full_path(const char *path) { return *path == '/' ? xstrdup(path) : path_join(POD_WORK, path); }
+
+static struct pod_file *lay_in(struct run *run, const char *path) {
+  _cleanup_free_ char *full = full_path(path);
+  strings_add(&run->engine.laid_in, full);
+  struct pod_file *file = vec_add(&run->files);
+  *file = (struct pod_file){.path = path, .fd = -1, .mode = 0755};
+  return file;
+}
+
+static int add_executable(struct run *run, const char *name, const char *host, struct error *err) {
+  int fd = keep_fd(run, open(host, O_RDONLY | O_CLOEXEC));
   if (fd < 0)
-    return error_errno(err, "open %s", path);
-  *vec_add(&run->files) = (struct pod_file){name, fd, 0755};
-  strings_add(&run->engine.laid_in, name);
+    return error_errno(err, "open %s", host);
+  lay_in(run, name)->fd = fd;
   return 0;
 }
 
-/* Standard input is a pipe that holds all of it and is then at its end. */
-static int open_input(struct run *run, const char *text, struct error *err) {
-  int ends[2];
-  size_t length = text ? strlen(text) : 0;
-  if (pipe2(ends, O_CLOEXEC))
-    return error_errno(err, "make a pipe");
-  keep_fd(run, ends[0]);
-  if (length > 65536)
-    fcntl(ends[1], F_SETPIPE_SZ, (int)length);
-  fcntl(ends[1], F_SETFL, O_NONBLOCK);
-  ssize_t wrote = length ? write(ends[1], text, length) : 0;
-  close(ends[1]);
-  if (wrote != (ssize_t)length)
-    return error_set(err, ERROR_USAGE, "standard input of %zu bytes is more than a pipe holds", length);
-  return ends[0];
+static int add_prepared_file(struct run *run, const struct prepared_file *prepared, struct error *err) {
+  struct pod_file *file = lay_in(run, prepared->path);
+  file->kind = prepared->kind;
+  file->mode = (mode_t)prepared->mode;
+  file->target = prepared->text;
+  if (prepared->kind != FILE_REGULAR)
+    return 0;
+  file->fd = keep_fd(run, memfd_create("file", MFD_CLOEXEC));
+  size_t length = strlen(prepared->text);
+  if (file->fd < 0 || write(file->fd, prepared->text, length) != (ssize_t)length)
+    return error_errno(err, "keep %s in memory", prepared->path);
+  return 0;
 }
 
 /* Where a role's stdout or stderr goes when that is no terminal: a pipe or a file in memory. */
@@ -77,8 +85,9 @@ static int open_output(struct run *run, enum output_kind kind, struct error *err
   return keep_fd(run, ends[1]);
 }
 
-static int add_program(struct run *run, const struct role *role, struct error *err) {
+static int add_program(struct run *run, struct role_state *state, struct error *err) {
   const struct test_case *test = run->engine.test;
+  const struct role *role = state->role;
   const strings *args = case_args(test, role);
   char **argv = xcalloc(args->count + 2, sizeof *argv);
   char *path = xasprintf("./%s", role->executables.items[0]);
@@ -88,7 +97,7 @@ static int add_program(struct run *run, const struct role *role, struct error *e
     argv[i + 1] = args->items[i];
   struct pod_program *program = vec_add(&run->programs);
   *program = (struct pod_program){.path = path, .argv = argv, .output = test->output, .out_fd = -1, .err_fd = -1};
-  program->stdin_fd = open_input(run, case_stdin(test, role), err);
+  program->stdin_fd = keep_fd(run, input_open(state, case_input(test, role), err));
   if (program->stdin_fd < 0)
     return -1;
   if (test->output == OUTPUT_TERMINAL)
@@ -98,34 +107,54 @@ static int add_program(struct run *run, const struct role *role, struct error *e
   return program->err_fd < 0 ? -1 : 0;
 }
 
-static int add_role(struct run *run, const struct role *role, const char *built, struct error *err) {
-  struct engine *engine = &run->engine;
-  _cleanup_free_ char *path = path_join(built, role->name);
-  vec_each(&role->executables, name) if (add_file(run, *name, path, err)) return -1;
+static void add_role(struct engine *engine, const struct role *role, int instance) {
   struct role_record *record = vec_add(&engine->record->roles);
-  record->role = xstrdup(role->name);
-  record->process = -1;
+  *record = (struct role_record){.role = xstrdup(role->name), .instance = instance, .process = -1};
   strbuf_init(&record->out);
   strbuf_init(&record->err);
-  *vec_add(&engine->roles) = (struct role_state){
-      .role = role, .program = engine->roles.count - 1, .record = engine->record->roles.count - 1};
-  return 0;
+  *vec_add(&engine->roles) = (struct role_state){.role = role,
+                                                 .instance = instance,
+                                                 .record = engine->record->roles.count - 1,
+                                                 .typed_fd = -1,
+                                                 .typing_at = NEVER};
 }
 
-static int add_roles(struct run *run, const struct run_request *request, struct error *err) {
+/* The roles that take part and are, or aren't, started by other roles. */
+static void add_roles(struct engine *engine, const struct run_request *request, bool by_role) {
+  for (size_t i = 0; i < request->program->roles.count; i++) {
+    const struct role *role = &request->program->roles.items[i];
+    if (!request->built[i] || !case_has_role(request->test, role->name) ||
+        (role->start.kind == MOMENT_BY_ROLE) != by_role)
+      continue;
+    for (size_t instance = 0; instance < case_crowd(request->test, role->name); instance++)
+      add_role(engine, role, (int)instance);
+  }
+}
+
+/* The executable of a role that takes no part is there as well: another may want it. */
+static int add_executables(struct run *run, const struct run_request *request, struct error *err) {
   for (size_t i = 0; i < request->program->roles.count; i++) {
     const struct role *role = &request->program->roles.items[i];
     if (!request->built[i])
       continue;
-    if (!case_has_role(request->test, role->name)) /* its executable may still be wanted by another */
-      continue;
-    if (add_role(run, role, request->built[i], err))
-      return -1;
+    _cleanup_free_ char *path = path_join(request->built[i], role->name);
+    vec_each(&role->executables, name) if (add_executable(run, *name, path, err)) return -1;
   }
-  if (run->engine.roles.count == 0)
+  return 0;
+}
+
+static int prepare(struct run *run, const struct run_request *request, struct error *err) {
+  struct engine *engine = &run->engine;
+  if (add_executables(run, request, err))
+    return -1;
+  vec_each(&request->test->files, file) if (add_prepared_file(run, file, err)) return -1;
+  add_roles(engine, request, false);
+  engine->programs = engine->roles.count;
+  add_roles(engine, request, true);
+  if (engine->programs == 0)
     return error_set(err, ERROR_USAGE, "case %s has no role to run", request->test->id);
-  for (size_t i = 0; i < run->engine.roles.count; i++)
-    if (add_program(run, run->engine.roles.items[i].role, err))
+  for (size_t i = 0; i < engine->programs; i++)
+    if (add_program(run, &engine->roles.items[i], err))
       return -1;
   return 0;
 }
@@ -133,7 +162,7 @@ static int add_roles(struct run *run, const struct run_request *request, struct 
 static int open_streams(struct run *run) {
   struct engine *engine = &run->engine;
   enum output_kind kind = engine->test->output;
-  for (size_t i = 0; i < engine->roles.count * 2; i++) {
+  for (size_t i = 0; i < engine->programs * 2; i++) {
     int fd = kind == OUTPUT_TERMINAL ? engine->pod.terminals.items[i] : run->outputs.items[i];
     if (output_open(engine, i / 2, (int)(i % 2) + 1, fd, kind == OUTPUT_TERMINAL, kind == OUTPUT_FILE))
       return -1;
@@ -177,6 +206,7 @@ static void release(struct run *run) {
   }
   vec_release(&engine->tasks);
   vec_release(&engine->processes);
+  vec_each(&engine->roles, role) input_close(role);
   vec_release(&engine->roles);
   vec_each(&engine->streams, stream) strbuf_release(&stream->early);
   vec_release(&engine->streams);
@@ -199,7 +229,7 @@ static void release(struct run *run) {
 
 static int make_and_conduct(struct run *run, const struct run_request *request, struct error *err) {
   struct engine *engine = &run->engine;
-  if (add_roles(run, request, err))
+  if (prepare(run, request, err))
     return -1;
   struct pod_plan plan = {.files = run->files.items,
                           .file_count = run->files.count,

@@ -256,7 +256,10 @@ static int on_exec(struct engine *engine, struct task *task) {
   uint64_t loader;
   if (registers_get(task->tid, &regs) || arch_tame_new_image(task->tid, &regs, &loader))
     return errno == ESRCH ? 0 : engine_failed(engine, "prepare a new program", task);
-  task_process_state(engine, task)->own_image = places_new_image(engine, task, loader);
+  const struct role *role = places_new_image(engine, task, loader);
+  task_process_state(engine, task)->own_image = role != NULL;
+  if (role && role->start.kind == MOMENT_BY_ROLE)
+    engine_become_role(engine, task, role);
   return stops_resume(engine, task, PTRACE_SYSCALL);
 }
 

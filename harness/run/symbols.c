@@ -196,8 +196,9 @@ char *symbols_descriptor(struct engine *engine, struct task *task, int fd) {
     return xstrdup(stream->number == 1 ? "stdout" : "stderr");
   if (tracee_descriptor(task->tid, fd, target, sizeof target))
     return xasprintf("%d", fd);
-  if (fd == 0 && engine->stdin_inode && strncmp(target, "pipe:", 5) == 0)
-    return xstrdup("stdin");
+  unsigned long inode;
+  if (sscanf(target, "pipe:[%lu]", &inode) == 1)
+    vec_each(&engine->roles, role) if (role->stdin_inode == inode) return xstrdup("stdin");
   size_t kind = strcspn(target, ":");
   if (target[kind] == ':' && target[kind + 1] == '[')
     return xasprintf("%.*s#%zu", (int)kind, target, number_of_target(engine->symbols, target));

@@ -97,18 +97,51 @@ struct task *engine_add_task(struct engine *engine, pid_t tid, pid_t group, int 
   return task;
 }
 
+/* "client", or "client#2" where there are several. */
+static char *name_of_instance(const struct engine *engine, size_t role) {
+  const struct role_state *state = &engine->roles.items[role];
+  bool one = case_crowd(engine->test, state->role->name) == 1;
+  return one ? xstrdup(state->role->name) : xasprintf("%s#%d", state->role->name, state->instance + 1);
+}
+
+void engine_become_role(struct engine *engine, struct task *task, const struct role *role) {
+  struct process_state *state = task_process_state(engine, task);
+  size_t index = engine->programs;
+  while (index < engine->roles.count && engine->roles.items[index].role != role)
+    index++;
+  if (index == engine->roles.count || state->first) /* a role's own process stays that role */
+    return;
+  struct role_state *helper = &engine->roles.items[index];
+  struct role_record *record = &engine->record->roles.items[helper->record];
+  struct process *process = task_process(engine, task);
+  state->role = index;
+  state->first = !helper->started;
+  free(process->role);
+  free(process->name);
+  process->role = xstrdup(role->name);
+  process->name = helper->started ? xasprintf("%s#%d", role->name, ++helper->instance + 1) : xstrdup(role->name);
+  if (helper->started)
+    return;
+  helper->started = record->started = true;
+  record->process = task->process;
+}
+
 int engine_add_process(struct engine *engine, pid_t group, size_t role, int parent) {
   struct process *process = vec_add(&engine->record->timeline.processes);
   struct process_state *state = vec_add(&engine->processes);
   const char *role_name = engine->roles.items[role].role->name;
+  size_t printer = parent < 0 ? role : engine->processes.items[parent].printer;
+  const struct role_state *started = &engine->roles.items[printer];
   *state = (struct process_state){
-      .group = group, .role = role, .first = parent < 0, .alive = true, .timer_deadline = NEVER,
+      .group = group, .role = role, .printer = printer, .first = parent < 0, .alive = true, .timer_deadline = NEVER,
       .start_event = NO_EVENT};
   process->role = xstrdup(role_name);
+  process->printer = xstrdup(started->role->name);
+  process->instance = started->instance;
   process->pid = procfs_inner_pid(group);
   process->parent = parent;
   process->name = parent < 0
-                      ? xstrdup(role_name)
+                      ? name_of_instance(engine, role)
                       : xasprintf("%s/%d", engine->record->timeline.processes.items[parent].name,
                                   ++engine->processes.items[parent].children_made);
   return (int)engine->processes.count - 1;

@@ -14,6 +14,7 @@ enum {
   TICK_NS = 10 * 1000 * 1000,     /* how often limits are looked at while a program computes */
   SLICE_NS = 50 * 1000 * 1000,    /* CPU time: only real spinning computes that long without a call */
   SPIN_SLICE_NS = 1 * 1000 * 1000, /* for one that is known to spin */
+  CALLS_BETWEEN_LOOKS = 64, /* at the limits, of programs that make many calls and compute little */
   MOST_CALLS_IN_A_ROW = 1000,     /* without waiting: others that can go on do */
   YIELDS = 32,                    /* before waiting for the kernel with a clock */
 };
@@ -186,7 +187,7 @@ static struct task *choose_poller(const struct engine *engine) {
 int tracer_start_role(struct engine *engine, size_t index) {
   struct role_state *role = &engine->roles.items[index];
   pid_t tid;
-  if (pod_spawn(&engine->pod, role->program, true, &tid, engine->err))
+  if (pod_spawn(&engine->pod, index, true, &tid, engine->err))
     return -1;
   int process = engine_add_process(engine, tid, index, -1);
   struct task *task = engine_add_task(engine, tid, tid, process);
@@ -203,7 +204,9 @@ int tracer_start_role(struct engine *engine, size_t index) {
 /* ---- when nobody can go on ---- */
 
 static bool all_roles_ended(const struct engine *engine) {
-  vec_each(&engine->roles, role) if (!role->ended) return false;
+  for (size_t i = 0; i < engine->programs; i++)
+    if (!engine->roles.items[i].ended)
+      return false;
   return true;
 }
 
@@ -235,7 +238,7 @@ static bool idle_too_long(const struct engine *engine, int64_t next) {
 /* Nobody can go on but, at most, by asking again. Returns -1, or 0 after something was done or the run is over. */
 static int nobody_goes_on(struct engine *engine, bool pollers) {
   bool started;
-  if (output_drain(engine))
+  if (output_drain(engine) || moments_send_signals(engine))
     return 0;
   if (moments_start_settled(engine, &started))
     return -1;
@@ -244,13 +247,18 @@ static int nobody_goes_on(struct engine *engine, bool pollers) {
   if (engine->closing)
     return engine_finish(engine, RUN_COMPLETED, NULL, NULL);
   int64_t next = clock_next(engine);
-  if (progress_judge(engine) == PROGRESS_IMPOSSIBLE || (next != NEVER && idle_too_long(engine, next))) {
+  int64_t typing = input_next(engine);
+  next = typing < next ? typing : next;
+  bool hopeless = typing == NEVER && progress_judge(engine) == PROGRESS_IMPOSSIBLE;
+  if (hopeless || (next != NEVER && idle_too_long(engine, next))) {
     if (moments_start_forced(engine, &started) || started)
       return started ? 0 : -1;
     return engine_finish(engine, RUN_NO_PROGRESS, NULL, NULL);
   }
-  if (next != NEVER)
+  if (next != NEVER) {
     clock_advance(engine, next);
+    input_type(engine);
+  }
   if (pollers) {
     struct task *poller = choose_poller(engine);
     return poller && poller->state == TASK_READY ? step(engine, poller) : 0;
@@ -259,6 +267,7 @@ static int nobody_goes_on(struct engine *engine, bool pollers) {
     return 0;
   if (moments_start_forced(engine, &started) || started)
     return started ? 0 : -1;
+  engine_check_limits(engine, engine->current); /* which few calls may have passed, between two looks */
   return engine_finish(engine, RUN_DEADLOCK, NULL, NULL);
 }
 
@@ -289,7 +298,7 @@ int tracer_conduct(struct engine *engine) {
     if (engine->over)
       break;
     engine->closing = all_roles_ended(engine);
-    if (++steps % 256 == 0)
+    if (++steps % CALLS_BETWEEN_LOOKS == 0)
       engine_check_limits(engine, engine->current);
     struct task *next = choose(engine, &all_poll);
     if (next ? step(engine, next) : nobody_goes_on(engine, choose_poller(engine) != NULL))

@@ -24,7 +24,7 @@ static void add_role_record(struct run_record *run, const char *name) {
   strbuf_init(&role->out);
   strbuf_init(&role->err);
   *vec_add(&run->timeline.processes) =
-      (struct process){.role = xstrdup(name), .name = xstrdup(name), .parent = -1, .pid = 2};
+      (struct process){.role = xstrdup(name), .printer = xstrdup(name), .name = xstrdup(name), .parent = -1, .pid = 2};
 }
 
 static void scene_init(struct scene *scene) {
@@ -733,7 +733,7 @@ START_TEST(test_signal__a_crashed_child_is_found) {
   scene_init(&scene);
   expects_text(&scene, "server", "parent\n");
   *vec_add(&scene.run.timeline.processes) =
-      (struct process){.role = xstrdup("server"), .name = xstrdup("server/1"), .parent = 0};
+      (struct process){.role = xstrdup("server"), .printer = xstrdup("server"), .name = xstrdup("server/1"), .parent = 0};
   int child = (int)scene.run.timeline.processes.count - 1;
   add_event(&scene.run, EVENT_SIGNAL, child, 22)->signal = SIGFPE;
   add_event(&scene.run, EVENT_EXIT, child, 0)->signal = SIGFPE;
@@ -754,7 +754,7 @@ START_TEST(test_signal__a_child_stopped_on_purpose_is_no_fault) {
   scene_init(&scene);
   expects_text(&scene, "server", "parent\n");
   *vec_add(&scene.run.timeline.processes) =
-      (struct process){.role = xstrdup("server"), .name = xstrdup("server/1"), .parent = 0};
+      (struct process){.role = xstrdup("server"), .printer = xstrdup("server"), .name = xstrdup("server/1"), .parent = 0};
   add_event(&scene.run, EVENT_EXIT, 2, 0)->signal = SIGTERM;
   prints(&scene, "server", 3, "parent\n");
   exits(&scene, "server", 0);
