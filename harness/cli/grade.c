@@ -7,6 +7,7 @@
 #include "grade/submissions.h"
 #include "report/report.h"
 
+#include <jansson.h>
 #include <string.h>
 
 struct task {
@@ -52,8 +53,14 @@ static int find_submissions(struct task *task, const words *paths) {
   struct error err = {0};
   if (paths->count == 0)
     return cli_usage("grade needs the path of an owner's folder, or of a folder of such");
-  vec_each(paths, path) if (submissions_find(&task->course, *path, &task->programs, &task->submissions, &err))
-      return cli_fail(&err);
+  strings notes = {0};
+  int failed = 0;
+  for (size_t i = 0; i < paths->count && !failed; i++)
+    failed = submissions_find(&task->course, paths->items[i], &task->programs, &task->submissions, &notes, &err);
+  vec_each(&notes, note) fprintf(stderr, "ipcgrade: %s\n", *note);
+  strings_release(&notes);
+  if (failed)
+    return cli_fail(&err);
   return task->submissions.count ? EXIT_GO_ON : cli_usage("no submission of that program is there");
 }
 
@@ -97,14 +104,15 @@ static int load_program(struct task *task, const char *name, struct error *err) 
   return course_load(&task->course, name, &task->program, err);
 }
 
-/* A submission whose grading failed is marked broken, and the others go on. */
+/* A submission that can't be read or whose grading failed is told, and the others go on. */
 static int grade_one(struct task *task, const struct submission *submission) {
   struct error err = {0};
   struct submission_result result = {0};
   if (load_program(task, submission->program, &err) ||
       grade_submission(task->grader, &task->program, submission->owner, submission->folder, &result, &err)) {
     submission_result_release(&result);
-    return cli_fail(&err);
+    raise_status(task, cli_fail(&err));
+    return EXIT_GO_ON;
   }
   struct error write_error = {0};
   int status = EXIT_GO_ON;
@@ -122,6 +130,14 @@ static int grade_one(struct task *task, const struct submission *submission) {
   return status;
 }
 
+static void print_summary(const struct task *task) {
+  json_t *summary = json_pack("{s:I, s:f, s:f, s:s%}", "submissions", (json_int_t)task->submissions.count, "score",
+                              task->score, "max_score", task->max_score, "out", task->out, strlen(task->out));
+  json_dumpf(summary, stdout, JSON_REAL_PRECISION(10));
+  putchar('\n');
+  json_decref(summary);
+}
+
 static int grade_all(struct task *task) {
   struct error err = {0};
   task->grader = grader_new(&task->course, &task->options, &err);
@@ -133,8 +149,7 @@ static int grade_all(struct task *task) {
       return status;
   }
   if (task->cli->json)
-    printf("{\"submissions\": %zu, \"score\": %.10g, \"max_score\": %.10g, \"out\": \"%s\"}\n",
-           task->submissions.count, task->score, task->max_score, task->out);
+    print_summary(task);
   else if (!task->cli->quiet)
     printf("%zu submission%s graded, results in %s/<owner>/<program>/result.json\n", task->submissions.count,
            plural(task->submissions.count), task->out);
@@ -162,6 +177,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
       {0}};
   words rest = {0};
   int status = cli_parse(cli, own, argc, argv, &rest);
+  if (status == EXIT_GO_ON && workers == 0)
+    status = cli_usage("--jobs must be at least 1");
   if (status == EXIT_GO_ON)
     status = find_formats(&task);
   if (status == EXIT_GO_ON)

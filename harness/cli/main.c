@@ -5,6 +5,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #ifndef IPCGRADE_VERSION
 #define IPCGRADE_VERSION "0.1.0"
@@ -60,8 +61,18 @@ static int run(const struct command *command, int at, int argc, char **argv) {
   return status;
 }
 
+/* A tracer has several descriptors for each task that it follows. */
+static void raise_descriptor_limit(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
 int main(int argc, char **argv) {
   signal(SIGPIPE, SIG_DFL);
+  raise_descriptor_limit();
   int at = find_command(argc, argv);
   int end = at ? at : argc;
   if (has_flag(argc, argv, argc, "--version", NULL)) {

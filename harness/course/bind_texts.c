@@ -111,10 +111,11 @@ static void bind_signal(struct binder *binder, const struct node *node, void *ta
 }
 
 static void bind_message(struct binder *binder, const struct node *node, void *target) {
-  struct role_expectation *expect = target;
-  expect->message = node->text && strcmp(node->text, "true") == 0;
-  if (!expect->message)
-    binder_complain(binder, node->mark, "message must be true, or not be there");
+  struct text_expectation *message = &((struct role_expectation *)target)->message;
+  if (node->kind == NODE_SCALAR && !node->quoted && strcmp(node->text, "true") == 0)
+    *message = (struct text_expectation){.rule = TEXT_NOT_EMPTY, .mark = node->mark};
+  else
+    bind_text(binder, node, message);
 }
 
 static void bind_stdout(struct binder *binder, const struct node *node, void *target) {
@@ -131,8 +132,8 @@ static const struct field expectation_fields[] = {
     {"exit", FIELD_CUSTOM, .help = "Its exit status.", .fallback = "not judged", .shape = "INTEGER", .bind = bind_exit},
     {"signal", FIELD_CUSTOM, .help = "The signal that must end it.", .fallback = "it must not die of one",
      .shape = "SIGNAME", .bind = bind_signal},
-    {"message", FIELD_CUSTOM, .help = "It must say something, whatever it is, to stdout or stderr.",
-     .fallback = "not judged", .shape = "true", .bind = bind_message},
+    {"message", FIELD_CUSTOM, .help = "What it must say, to stdout or stderr as it likes; true: something, whatever it is.",
+     .fallback = "not judged", .shape = "true | as stdout", .bind = bind_message},
     {"stdout", FIELD_CUSTOM,
      .help = "What it must print: exactly this text; what the reference printed in the same case; all of some parts; "
              "lines in any order; a PCRE2 pattern, whose named groups are captures; or anything at all.",

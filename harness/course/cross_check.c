@@ -52,7 +52,7 @@ static bool is_id(const char *text) {
 static bool has_capture(const struct test_case *test, const char *name) {
   _cleanup_free_ char *group = xasprintf("(?<%s>", name);
   vec_each(&test->expect, expect) {
-    const struct text_expectation *texts[] = {&expect->out, &expect->err};
+    const struct text_expectation *texts[] = {&expect->out, &expect->err, &expect->message};
     for (size_t i = 0; i < array_size(texts); i++)
       if (texts[i]->rule == TEXT_MATCHES && texts[i]->parts.count && strstr(texts[i]->parts.items[0], group))
         return true;
@@ -84,10 +84,10 @@ static void check_case(struct binder *binder, const struct program *program, con
     const struct role *role = program_role(program, expect->role);
     check_role(binder, program, expect->mark, expect->role);
     if (role && role->start.kind == MOMENT_BY_ROLE &&
-        (expect->message || expect->out.rule != TEXT_ANY || expect->err.rule != TEXT_ANY))
+        (expect->message.rule != TEXT_ANY || expect->out.rule != TEXT_ANY || expect->err.rule != TEXT_ANY))
       binder_complain(binder, expect->mark, "what '%s' prints is part of the output of '%s', which starts it",
                       expect->role, role->start.role);
-    if (expect->message && (expect->out.rule != TEXT_ANY || expect->err.rule != TEXT_ANY))
+    if (expect->message.rule != TEXT_ANY && (expect->out.rule != TEXT_ANY || expect->err.rule != TEXT_ANY))
       binder_complain(binder, expect->mark, "message asks for text anywhere, beside stdout or stderr it says nothing");
     if (role && !case_has_role(test, expect->role))
       binder_complain(binder, expect->mark, "role '%s' takes no part in this case", expect->role);

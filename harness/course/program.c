@@ -59,6 +59,7 @@ static void case_release(struct test_case *test) {
   }
   vec_each(&test->expect, expect) {
     free(expect->role);
+    text_release(&expect->message);
     text_release(&expect->out);
     text_release(&expect->err);
   }

@@ -86,7 +86,7 @@ struct role_expectation {
   bool has_exit;
   int exit;
   int signal; /* that must end it, 0: none expected */
-  bool message; /* it must say something, to stdout or stderr */
+  struct text_expectation message; /* of what it says, to stdout or stderr, as it likes */
   struct text_expectation out;
   struct text_expectation err;
   struct mark mark;

@@ -19,7 +19,8 @@
 enum { MOST_BYTES = 16 << 20 };
 
 bool reference_is_needed(const struct test_case *test) {
-  vec_each(&test->expect, expect) if (expect->out.rule == TEXT_REFERENCE || expect->err.rule == TEXT_REFERENCE)
+  vec_each(&test->expect, expect) if (expect->out.rule == TEXT_REFERENCE || expect->err.rule == TEXT_REFERENCE ||
+                                   expect->message.rule == TEXT_REFERENCE)
       return true;
   return false;
 }

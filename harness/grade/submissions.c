@@ -7,7 +7,9 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 void submissions_release(submissions *list) {
   vec_each(list, submission) {
@@ -27,18 +29,33 @@ static char *visible(const char *name) {
 
 static int compare(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
-static int list_folders(const char *path, strings *ret_names, struct error *err) {
+static void note(strings *notes, const char *folder, const char *why) {
+  _cleanup_free_ char *shown = visible(folder);
+  if (notes)
+    *vec_add(notes) = xasprintf("%s was left out: %s", shown, why);
+}
+
+/* Symbolic links are not followed: they would make a submission of somebody else's files. */
+static void list_entry(DIR *directory, const char *path, const char *name, strings *ret_names, strings *notes) {
+  struct stat st;
+  if (name[0] == '.' || fstatat(dirfd(directory), name, &st, AT_SYMLINK_NOFOLLOW))
+    return;
+  _cleanup_free_ char *inner = path_join(path, name);
+  if (S_ISDIR(st.st_mode))
+    strings_add(ret_names, name);
+  else if (S_ISLNK(st.st_mode))
+    note(notes, inner, "it is a symbolic link");
+}
+
+static int list_folders(const char *path, strings *ret_names, strings *notes, struct error *err) {
   DIR *directory = opendir(path);
   if (!directory) {
     _cleanup_free_ char *shown = visible(path);
     return error_set(err, ERROR_USAGE, "%s: %s", shown,
                      errno == ENOTDIR ? "a file; name the folder that holds the submission" : strerror(errno));
   }
-  for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory)) {
-    _cleanup_free_ char *inner = path_join(path, entry->d_name);
-    if (entry->d_name[0] != '.' && path_is_directory(inner))
-      strings_add(ret_names, entry->d_name);
-  }
+  for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory))
+    list_entry(directory, path, entry->d_name, ret_names, notes);
   closedir(directory);
   if (ret_names->count)
     qsort(ret_names->items, ret_names->count, sizeof ret_names->items[0], compare);
@@ -64,25 +81,29 @@ static void add(submissions *list, const char *owner, const char *program, const
   *vec_add(list) = (struct submission){xstrdup(owner), xstrdup(program), xstrdup(folder)};
 }
 
-/* `path` is an owner's folder: each of its folders must be a program. */
-static int add_owner(const struct course *course, const char *path, const char *owner, const strings *programs,
-                     submissions *list, struct error *err) {
+static void note_stranger(const struct course *course, const char *folder, const char *name, strings *notes) {
+  const char *near = course_nearest(course, name);
+  _cleanup_free_ char *why =
+      xasprintf("there is no program of that name%s%s%s (see `ipcgrade list`)", near ? ", did you mean '" : "",
+                near ? near : "", near ? "'?" : "");
+  note(notes, folder, why);
+}
+
+/* `path` is an owner's folder: each of its folders is a program. What isn't must not keep the others from being graded. */
+static void add_owner(const struct course *course, const char *path, const char *owner, const strings *programs,
+                      submissions *list, strings *notes) {
   strings names = {0};
-  int status = list_folders(path, &names, err);
+  struct error err = {0};
+  if (list_folders(path, &names, notes, &err))
+    note(notes, path, err.message);
   vec_each(&names, name) {
     _cleanup_free_ char *folder = path_join(path, *name);
-    if (status == 0 && course_has(course, *name)) {
-      if (is_wanted(programs, *name))
-        add(list, owner, *name, folder);
-    } else if (status == 0) {
-      _cleanup_free_ char *shown = visible(folder);
-      const char *near = course_nearest(course, *name);
-      status = error_set(err, ERROR_USAGE, "%s: there is no program of that name%s%s%s (see `ipcgrade list`)", shown,
-                         near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
-    }
+    if (!course_has(course, *name))
+      note_stranger(course, folder, *name, notes);
+    else if (is_wanted(programs, *name))
+      add(list, owner, *name, folder);
   }
   strings_release(&names);
-  return status;
 }
 
 static bool has_program(const struct course *course, const strings *names) {
@@ -90,42 +111,40 @@ static bool has_program(const struct course *course, const strings *names) {
   return false;
 }
 
-/* A folder of folders of owners: one of their folders is a program. */
+/* A folder of folders of owners: in one that isn't called like a program there is a program. (An owner may be.) */
 static bool is_class(const struct course *course, const char *path, const strings *names) {
   bool found = false;
+  bool any_owner = !has_program(course, names);
   vec_each(names, name) {
     _cleanup_free_ char *inner = path_join(path, *name);
     strings inside = {0};
-    if (!found && list_folders(inner, &inside, NULL) == 0)
+    if (!found && (any_owner || !course_has(course, *name)) && list_folders(inner, &inside, NULL, NULL) == 0)
       found = has_program(course, &inside);
     strings_release(&inside);
   }
   return found;
 }
 
-static int add_class(const struct course *course, const char *path, const strings *names, const strings *programs,
-                     submissions *list, struct error *err) {
-  vec_each(names, name) {
-    _cleanup_free_ char *inner = path_join(path, *name);
-    if (add_owner(course, inner, *name, programs, list, err))
-      return -1;
-  }
-  return 0;
-}
-
 static int add_folder(const struct course *course, const char *path, const strings *names, const strings *programs,
-                      submissions *list, struct error *err) {
+                      submissions *list, strings *notes, struct error *err) {
   _cleanup_free_ char *real = realpath(path, NULL);
   const char *base = path_base(real ? real : path);
-  if (course_has(course, base)) {
+  if (course_has(course, base) && !has_program(course, names)) {
     _cleanup_free_ char *owner = submission_owner_of(path);
     add(list, owner, base, path);
     return 0;
   }
-  if (has_program(course, names))
-    return add_owner(course, path, base, programs, list, err);
-  if (is_class(course, path, names))
-    return add_class(course, path, names, programs, list, err);
+  if (is_class(course, path, names)) {
+    vec_each(names, name) {
+      _cleanup_free_ char *inner = path_join(path, *name);
+      add_owner(course, inner, *name, programs, list, notes);
+    }
+    return 0;
+  }
+  if (has_program(course, names)) {
+    add_owner(course, path, base, programs, list, notes);
+    return 0;
+  }
   _cleanup_free_ char *shown = visible(path);
   const char *near = course_nearest(course, names->count ? names->items[0] : base);
   return error_set(err, ERROR_USAGE, "%s: no submission in it; expected are folders <owner>/<program>/, with a program "
@@ -134,11 +153,11 @@ static int add_folder(const struct course *course, const char *path, const strin
 }
 
 int submissions_find(const struct course *course, const char *path, const strings *programs, submissions *ret_list,
-                     struct error *err) {
+                     strings *notes, struct error *err) {
   strings names = {0};
-  int status = list_folders(path, &names, err);
+  int status = list_folders(path, &names, notes, err);
   if (status == 0)
-    status = add_folder(course, path, &names, programs, ret_list, err);
+    status = add_folder(course, path, &names, programs, ret_list, notes, err);
   strings_release(&names);
   return status;
 }

@@ -12,7 +12,8 @@ struct role_check {
   const struct role_expectation *expected;
   const struct role_record *record;
   struct text_check out;
-  struct text_check err;
+  struct text_check err; /* or of the message */
+  int err_stream;        /* what `err` is about: 2, or of a message maybe 1 */
   bool exit_is_wrong;
   bool out_went_to_err; /* the right text in the wrong stream */
 };
@@ -45,14 +46,27 @@ static bool is_found_in(const struct text_expectation *expectation, const struct
   return found;
 }
 
-static const struct text_expectation anything = {.rule = TEXT_NOT_EMPTY};
+/* What it says on either stream; the one that says more of what is wrong is told. */
+static void check_message(const struct text_expectation *message, const struct role_record *model,
+                          struct role_check *check) {
+  const struct role_record *record = check->record;
+  static const char both[] = "stdout or stderr";
+  text_check(message, model ? &model->out : NULL, &record->out, both, &check->err);
+  check->err_stream = 1;
+  if (!text_is_wrong(&check->err) || !record->err.length)
+    return;
+  text_check_release(&check->err);
+  text_check(message, model ? &model->err : NULL, &record->err, both, &check->err);
+  check->err_stream = 2;
+}
 
 static void check_role(const struct judging *judging, struct standing *standing, struct role_check *ret) {
   const struct role_record *model = judging->reference ? run_record_role(judging->reference, standing->role) : NULL;
-  *ret = (struct role_check){.standing = standing, .expected = standing->expected, .record = standing->record};
+  *ret = (struct role_check){
+      .standing = standing, .expected = standing->expected, .record = standing->record, .err_stream = 2};
   text_check(&ret->expected->out, model ? &model->out : NULL, &ret->record->out, "stdout", &ret->out);
-  if (ret->expected->message && !ret->record->out.length)
-    text_check(&anything, NULL, &ret->record->err, "stdout or stderr", &ret->err);
+  if (ret->expected->message.rule != TEXT_ANY)
+    check_message(&ret->expected->message, model, ret);
   else
     text_check(&ret->expected->err, model ? &model->err : NULL, &ret->record->err, "stderr", &ret->err);
   ret->exit_is_wrong = ended_wrongly(ret->expected, ret->record);
@@ -68,7 +82,7 @@ static bool is_wrong(const struct role_check *check) {
 
 static size_t event_of_text(const struct judging *judging, const struct role_check *check, int stream) {
   const struct text_check *text = stream == 1 ? &check->out : &check->err;
-  return event_of_output(judging->run, check->record, stream, text->offset);
+  return event_of_output(judging->run, check->record, stream == 1 ? 1 : check->err_stream, text->offset);
 }
 
 /* When the role first went wrong. What is missing was missed when it ended. */
@@ -172,7 +186,7 @@ static enum finding_kind kind_of(const struct role_check *check, int stream) {
     return FINDING_ORDER_VIOLATION;
   if (text->outcome == TEXT_STOPS_EARLY && check->exit_is_wrong)
     return FINDING_WRONG_EXIT;
-  return stream == 1 ? FINDING_STDOUT_MISMATCH : FINDING_STDERR_MISMATCH;
+  return stream == 1 || check->err_stream == 1 ? FINDING_STDOUT_MISMATCH : FINDING_STDERR_MISMATCH;
 }
 
 static void explain_exit(const struct role_check *check, struct finding *finding, const char *hint) {
@@ -202,7 +216,11 @@ static void tell_text(struct judging *judging, const struct role_check *check, i
     explain_exit(check, finding, exit_hint(judging, check));
   else
     finding_explain(finding, text->expected, text->actual, text_hint(judging, check, text));
-  locate(judging, finding, event_of_text(judging, check, stream));
+  size_t event = event_of_text(judging, check, stream);
+  const struct event *failed = kind == FINDING_WRONG_EXIT ? reason_to_give_up(judging, check) : NULL;
+  if (failed)
+    event = (size_t)(failed - judging->run->timeline.events.items);
+  locate(judging, finding, event == NO_EVENT ? event_of_end(judging, check->standing) : event);
 }
 
 static void tell_exit(struct judging *judging, const struct role_check *check, double cost) {
@@ -225,8 +243,7 @@ static void tell_cosmetic(struct judging *judging, const struct role_check *chec
   _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
   strbuf_addf(&message, "%s: %s", check->standing->role, text->what);
   add_diff(text, &message);
-  struct finding *finding = judging_add(judging, stream == 1 ? FINDING_STDOUT_MISMATCH : FINDING_STDERR_MISMATCH,
-                                        check->standing->role, cost, message.buf);
+  struct finding *finding = judging_add(judging, kind_of(check, stream), check->standing->role, cost, message.buf);
   finding_explain(finding, text->expected, text->actual, text_hint(judging, check, text));
   locate(judging, finding, event_of_text(judging, check, stream));
 }
@@ -250,12 +267,12 @@ static bool is_excused(const struct judging *judging, const struct role_check *c
   return judging->cause_is_death || (check->exit_is_wrong && check->record->exit_status != 0);
 }
 
-/* The account of one role: of what it is worth, the text is all, or status and stderr (or the message) half each beside a right text. */
+/* The account of one role: of what it is worth, the text is all, or status and stderr half each beside a right text. A
+ * message is worth half of a right status. */
 static void charge(struct judging *judging, const struct role_check *check) {
   bool out_is_wrong = text_is_wrong(&check->out);
   bool err_is_wrong = text_is_wrong(&check->err) && !check->out_went_to_err;
-  bool two_parts = is_asked(&check->expected->out) || check->expected->message;
-  double part = two_parts ? judging->share / 2 : judging->share;
+  double part = is_asked(&check->expected->out) ? judging->share / 2 : judging->share;
   bool err_tells_of_exit = check->exit_is_wrong && err_is_wrong;
   double lost = 0;
   if (out_is_wrong) {
@@ -267,7 +284,8 @@ static void charge(struct judging *judging, const struct role_check *check) {
   if (check->exit_is_wrong && check->record->exit_status != 0)
     judging_set_cause(judging, check->standing->role, check->standing->end, false);
   if (err_is_wrong && !err_tells_of_exit) {
-    double more = part < judging->share - lost ? part : judging->share - lost;
+    double worth = check->expected->message.rule != TEXT_ANY ? judging->share / 2 : part;
+    double more = worth < judging->share - lost ? worth : judging->share - lost;
     tell_text(judging, check, 2, more);
     lost += more;
   }
@@ -331,7 +349,8 @@ static void judge_role(struct judging *judging, struct standing *standing) {
 /* ---- all roles ---- */
 
 static bool needs_reference(const struct role_expectation *expected) {
-  return expected->out.rule == TEXT_REFERENCE || expected->err.rule == TEXT_REFERENCE;
+  return expected->out.rule == TEXT_REFERENCE || expected->err.rule == TEXT_REFERENCE ||
+         expected->message.rule == TEXT_REFERENCE;
 }
 
 /* What makes judging impossible, or NULL. */

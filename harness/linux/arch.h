@@ -25,6 +25,9 @@ uint64_t registers_pc(const struct registers *regs);
 uint64_t registers_stack(const struct registers *regs);
 uint64_t registers_frame(const struct registers *regs);
 
+/* Would the next instruction enter the kernel? True also when it can't be read. */
+bool registers_at_call(pid_t tid, const struct registers *regs);
+
 /* Makes a tracee that has just returned from the call of `entry` make it once more, unseen by its program. */
 void registers_repeat_call(struct registers *regs, const struct registers *entry);
 /* After a call that was altered: call number and arguments as `entry` had them, all else as it is. */

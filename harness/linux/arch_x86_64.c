@@ -60,6 +60,20 @@ int registers_set(pid_t tid, const struct registers *regs) {
   return ptrace(PTRACE_SETREGS, tid, 0, &regs->raw) ? -1 : 0;
 }
 
+/* SYSCALL is 0f 05, SYSENTER 0f 34, INT n cd nn, with any number of prefixes before it. */
+bool registers_at_call(pid_t tid, const struct registers *regs) {
+  static const unsigned char prefixes[] = "\x26\x2e\x36\x3e\x64\x65\x66\x67\xf0\xf2\xf3@ABCDEFGHIJKLMNO"; /* 0x40: REX */
+  unsigned char code[16] = {0};
+  struct iovec to = {code, sizeof code};
+  struct iovec from = {(void *)regs->raw.rip, sizeof code}; // NOLINT: an address in the tracee
+  size_t i = 0;
+  if (process_vm_readv(tid, &to, 1, &from, 1, 0) < 2)
+    return true;
+  while (i < sizeof code - 2 && code[i] && strchr((const char *)prefixes, code[i]))
+    i++;
+  return (code[i] == 0x0f && (code[i + 1] == 0x05 || code[i + 1] == 0x34)) || code[i] == 0xcd;
+}
+
 static int fix_random_bytes(pid_t tid, uint64_t address) {
   unsigned char fixed[16];
   for (size_t i = 0; i < sizeof fixed; i++)
@@ -69,29 +83,44 @@ static int fix_random_bytes(pid_t tid, uint64_t address) {
   return process_vm_writev(tid, &from, 1, &to, 1, 0) == (ssize_t)sizeof fixed ? 0 : -1;
 }
 
+static int read_words(pid_t tid, uint64_t address, uint64_t *ret_words, size_t count) {
+  struct iovec to = {ret_words, count * sizeof *ret_words};
+  struct iovec from = {(void *)address, count * sizeof *ret_words}; // NOLINT: an address in the tracee
+  return process_vm_readv(tid, &to, 1, &from, 1, 0) == (ssize_t)to.iov_len ? 0 : -1;
+}
+
+/* Address behind the NULL that ends a list of pointers; 0 when it can't be read. */
+static uint64_t behind_null(pid_t tid, uint64_t address) {
+  enum { AT_ONCE = 64 };
+  uint64_t words[AT_ONCE];
+  for (;;) {
+    size_t count = AT_ONCE; /* the stack's last page ends somewhere: near it, one by one */
+    if (read_words(tid, address, words, count) && read_words(tid, address, words, count = 1))
+      return 0;
+    for (size_t i = 0; i < count; i++)
+      if (!words[i])
+        return address + (i + 1) * sizeof words[0];
+    address += count * sizeof words[0];
+  }
+}
+
 /* A new image's stack: argc, argv…, NULL, environment…, NULL, then (type, value) pairs up to AT_NULL. */
 int arch_tame_new_image(pid_t tid, const struct registers *regs, uint64_t *ret_loader) {
-  uint64_t words[2048];
-  struct iovec to = {words, sizeof words};
-  struct iovec from = {(void *)regs->raw.rsp, sizeof words}; // NOLINT: an address in the tracee
-  ssize_t got = process_vm_readv(tid, &to, 1, &from, 1, 0);
+  uint64_t argc;
+  uint64_t pair[2];
   *ret_loader = 0;
-  if (got < 0)
+  if (read_words(tid, regs->raw.rsp, &argc, 1))
     return -1;
-  size_t count = (size_t)got / sizeof words[0];
-  size_t i = 1 + words[0] + 1;
-  while (i < count && words[i])
-    i++;
-  for (i++; i + 1 < count && words[i] != AT_NULL; i += 2) {
-    if (words[i] == AT_BASE)
-      *ret_loader = words[i + 1];
-    if (words[i] == AT_RANDOM && fix_random_bytes(tid, words[i + 1]))
+  uint64_t at = behind_null(tid, regs->raw.rsp + (1 + argc + 1) * sizeof argc);
+  for (; at && read_words(tid, at, pair, 2) == 0 && pair[0] != AT_NULL; at += sizeof pair) {
+    if (pair[0] == AT_BASE)
+      *ret_loader = pair[1];
+    if (pair[0] == AT_RANDOM && fix_random_bytes(tid, pair[1]))
       return -1;
-    if (words[i] == AT_SYSINFO_EHDR &&
-        ptrace(PTRACE_POKEDATA, tid, regs->raw.rsp + i * sizeof words[0], (long)AT_IGNORE))
+    if (pair[0] == AT_SYSINFO_EHDR && ptrace(PTRACE_POKEDATA, tid, at, (long)AT_IGNORE))
       return -1;
   }
-  return 0;
+  return at && pair[0] == AT_NULL ? 0 : -1;
 }
 
 uint32_t arch_audit_token(void) { return AUDIT_ARCH_X86_64; }

@@ -12,6 +12,9 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <linux/seccomp.h>
+#include <sys/syscall.h>
+
+enum { LAST_FUTURE_CALL = 511 }; /* numbers from 512 on are of another calling convention, which libseccomp refuses */
 
 /* libseccomp writes programs to descriptors only (before 2.6). */
 static int export(scmp_filter_ctx context, struct filter *ret_filter, struct error *err) {
@@ -33,12 +36,17 @@ static int export(scmp_filter_ctx context, struct filter *ret_filter, struct err
 
 static int add_rules(scmp_filter_ctx context, bool traced) {
   for (size_t i = 0; i < CALL_COUNT; i++) {
-    if (calls[i].number < 0)
+    bool absent = calls[i].flags & CALL_FLAG_ABSENT;
+    if (calls[i].number < 0 || (!traced && !absent && !(calls[i].flags & CALL_FLAG_DENIED)))
       continue;
-    uint32_t action = traced ? SCMP_ACT_TRACE(0) : SCMP_ACT_ERRNO(EPERM);
-    if (!traced && !(calls[i].flags & CALL_FLAG_DENIED))
-      continue;
+    uint32_t action = absent ? SCMP_ACT_ERRNO(ENOSYS) : traced ? SCMP_ACT_TRACE(0) : SCMP_ACT_ERRNO(EPERM);
     int status = seccomp_rule_add(context, action, calls[i].number, 0);
+    if (status < 0)
+      return status;
+  }
+  /* What came after the newest row was never looked at. */
+  for (int number = calls[CALL_futex_waitv].number + 1; number <= LAST_FUTURE_CALL; number++) {
+    int status = seccomp_rule_add(context, SCMP_ACT_ERRNO(ENOSYS), number, 0);
     if (status < 0)
       return status;
   }

@@ -70,7 +70,7 @@ enum call_flags {
   CALL_FLAG_QUIET = 1 << 1,  /* not worth a line of the timeline */
   CALL_FLAG_WRITES = 1 << 2, /* may produce output of the role */
   CALL_FLAG_STARTS = 1 << 3, /* a process or thread */
-  CALL_FLAG_ENDS = 1 << 4,   /* never returns */
+  CALL_FLAG_ABSENT = 1 << 4, /* answered with ENOSYS by the filter */
   CALL_FLAG_DENIED = 1 << 5, /* answered with EPERM and a finding */
   CALL_FLAG_RETURNS_DESCRIPTOR = 1 << 6,
   CALL_FLAG_RETURNS_ADDRESS = 1 << 7,
@@ -111,7 +111,6 @@ enum call_argument {
   ARGUMENT_SOCKET_ADDRESS,
   ARGUMENT_FUTEX_OPERATION,
   ARGUMENT_CLONE_FLAGS,
-  ARGUMENT_CLONE_ARGUMENTS,
   ARGUMENT_TEXTS,
   ARGUMENT_PROCESS,
   ARGUMENT_OUT_STATUS,

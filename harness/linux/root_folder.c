@@ -25,7 +25,7 @@ static int cannot(struct error *err, const char *what) {
  * Missing ones are skipped. */
 static const char *const shown[] = {"/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32",
                                     "/etc/alternatives", "/etc/ld.so.cache"};
-static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
+static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full"};
 
 struct small_file {
   const char *path;
@@ -103,8 +103,27 @@ static int show_from_host(const char *path, struct error *err) {
   return 0;
 }
 
+/* Random numbers are the same in every run, so these two are files. */
+static int make_random(const char *path, struct error *err) {
+  char target[256];
+  unsigned char bytes[65536];
+  uint64_t state = 88172645463325252U;
+  for (size_t i = 0; i < sizeof bytes; i++) { /* xorshift64 */
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    bytes[i] = (unsigned char)(state >> 32);
+  }
+  _cleanup_close_ int fd = open(inside(target, sizeof target, path), O_WRONLY | O_CREAT | O_CLOEXEC, 0444);
+  if (fd < 0 || write(fd, bytes, sizeof bytes) != (ssize_t)sizeof bytes)
+    return error_errno(err, "make %s", path);
+  return 0;
+}
+
 static int make_devices(struct error *err) {
   char target[256];
+  if (make_random("/dev/random", err) || make_random("/dev/urandom", err))
+    return -1;
   for (size_t i = 0; i < array_size(devices); i++) {
     inside(target, sizeof target, devices[i]);
     if (make_file(target, ""))

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <sys/resource.h>
+#include <sys/sysinfo.h>
 #include <sys/times.h>
 
 enum {
@@ -96,6 +97,16 @@ static int64_t answer_usage(struct engine *engine, struct task *task, uint64_t a
   return clock_store(task, address, &used, sizeof used);
 }
 
+/* Nothing of the host: up since the clock's beginning, with the memory of a small machine. */
+static int64_t answer_sysinfo(struct engine *engine, struct task *task, uint64_t address) {
+  struct sysinfo info = {.uptime = read_clock(engine, CLOCK_BOOTTIME) / 1000000000,
+                         .totalram = 4UL << 30,
+                         .freeram = 2UL << 30,
+                         .procs = (unsigned short)engine_tasks_alive(engine),
+                         .mem_unit = 1};
+  return clock_store(task, address, &info, sizeof info);
+}
+
 static int64_t answer_read(struct engine *engine, struct task *task, const struct registers *regs) {
   uint64_t first = registers_argument(regs, 0);
   uint64_t second = registers_argument(regs, 1);
@@ -103,6 +114,7 @@ static int64_t answer_read(struct engine *engine, struct task *task, const struc
   case CALL_clock_gettime: return answer_clock(engine, task, (int)first, second);
   case CALL_gettimeofday: return answer_time_of_day(engine, task, first, second);
   case CALL_time: return answer_time(engine, task, first);
+  case CALL_sysinfo: return answer_sysinfo(engine, task, first);
   case CALL_times: return answer_times(engine, task, first);
   default: return answer_usage(engine, task, second);
   }
@@ -129,17 +141,28 @@ static void move_for_read(struct engine *engine, struct task *task) {
 }
 
 /* SplitMix64 over position: the same bytes in every run. */
-static int64_t answer_random(struct engine *engine, struct task *task, const struct registers *regs) {
-  unsigned char bytes[256];
-  uint64_t size = registers_argument(regs, 1);
-  size = size < sizeof bytes ? size : sizeof bytes;
+static void fill_random(struct engine *engine, unsigned char *ret_bytes, size_t size) {
   for (size_t i = 0; i < size; i++) {
     uint64_t z = ++engine->random_reads * 0x9e3779b97f4a7c15U;
     z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9U;
-    bytes[i] = (unsigned char)(z ^ z >> 27);
+    ret_bytes[i] = (unsigned char)(z ^ z >> 27);
   }
-  int64_t status = clock_store(task, registers_argument(regs, 0), bytes, size);
-  return status ? status : (int64_t)size;
+}
+
+static int64_t answer_random(struct engine *engine, struct task *task, const struct registers *regs) {
+  enum { MOST = 1 << 20 }; /* a larger request is answered in part, as the manual warns */
+  unsigned char bytes[4096];
+  uint64_t address = registers_argument(regs, 0);
+  uint64_t wanted = registers_argument(regs, 1);
+  wanted = wanted < MOST ? wanted : MOST;
+  for (uint64_t done = 0; done < wanted; done += sizeof bytes) {
+    size_t size = wanted - done < sizeof bytes ? (size_t)(wanted - done) : sizeof bytes;
+    fill_random(engine, bytes, size);
+    int64_t status = clock_store(task, address + done, bytes, size);
+    if (status)
+      return done ? (int64_t)done : status;
+  }
+  return (int64_t)wanted;
 }
 
 bool clock_enter_call(struct engine *engine, struct task *task, struct registers *regs) {

@@ -12,7 +12,7 @@ static bool is_waiting(const struct engine *engine, const struct role_state *rol
     const struct task *task = *place;
     if (&engine->roles.items[engine->processes.items[task->process].role] != role || !task_is_alive(task))
       continue;
-    if (task->state != TASK_BLOCKED && task->state != TASK_STOPPED && !task->spinning)
+    if (task->state != TASK_BLOCKED && task->state != TASK_STOPPED && !task_is_poller(task))
       return false;
     any = true;
   }

@@ -1,6 +1,7 @@
 /* What roles print: read as it is written, so that each piece has its place in the timeline. */
 #include "run/engine.h"
 
+#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -75,6 +76,8 @@ static size_t read_once(struct engine *engine, struct stream *stream, struct str
     return 0;
   stream->offset += got;
   strbuf_add(ret_bytes, chunk, (size_t)got);
+  if ((int64_t)(ret_bytes->length + stream->early.length) > engine->limits->output)
+    engine_finish(engine, RUN_OUTPUT_LIMIT, engine->current, NULL); /* and nothing more is taken in */
   return (size_t)got;
 }
 
@@ -114,21 +117,20 @@ void output_finish(struct engine *engine) {
   }
 }
 
-/* The bytes of a finished write, from the writer's own memory; false for calls that don't name them. */
-static bool bytes_of_write(struct task *task, int64_t count, struct strbuf *ret_bytes) {
+/* The first `count` bytes of a finished write, from the writer's own memory; false for calls that don't name them. */
+static bool bytes_of_write(struct task *task, size_t count, struct strbuf *ret_bytes) {
   struct iovec parts[64];
   uint64_t address = registers_argument(&task->entry, 1);
-  size_t left = (size_t)count;
   bool gathered = call_id(task->call) == CALL_writev;
   if (!gathered && call_id(task->call) != CALL_write)
     return false;
-  uint64_t given = gathered ? registers_argument(&task->entry, 2) : 1;
-  size_t part_count = given < array_size(parts) ? (size_t)given : array_size(parts);
-  parts[0] = (struct iovec){(void *)(uintptr_t)address, left};
-  if (gathered && tracee_read(task->tid, address, parts, part_count * sizeof parts[0]))
+  uint64_t part_count = gathered ? registers_argument(&task->entry, 2) : 1;
+  parts[0] = (struct iovec){(void *)(uintptr_t)address, count};
+  if (part_count > array_size(parts) ||
+      (gathered && tracee_read(task->tid, address, parts, (size_t)part_count * sizeof parts[0])))
     return false;
-  for (size_t i = 0; i < part_count && left; i++) {
-    size_t size = parts[i].iov_len < left ? parts[i].iov_len : left;
+  for (size_t i = 0; i < part_count && count; i++) {
+    size_t size = parts[i].iov_len < count ? parts[i].iov_len : count;
     char *bytes = xmalloc(size);
     bool got = tracee_read(task->tid, (uintptr_t)parts[i].iov_base, bytes, size) == 0;
     if (got)
@@ -136,26 +138,50 @@ static bool bytes_of_write(struct task *task, int64_t count, struct strbuf *ret_
     free(bytes);
     if (!got)
       return false;
-    left -= size;
+    count -= size;
   }
-  return left == 0;
+  return count == 0;
+}
+
+static void take_early(struct stream *stream, size_t count) {
+  memmove(stream->early.buf, stream->early.buf + count, stream->early.length - count);
+  stream->early.length -= count;
+}
+
+/* The bytes of a call that doesn't name them are those that come out. */
+static void wait_for_bytes(struct engine *engine, struct stream *stream, size_t count) {
+  enum { PATIENCE_MS = 100 };
+  struct pollfd ready = {.fd = stream->fd, .events = POLLIN};
+  while (stream->early.length < count && !engine->over && poll(&ready, 1, PATIENCE_MS) > 0) {
+    _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
+    if (!read_once(engine, stream, &bytes))
+      break;
+    settle_terminal(stream, &bytes);
+  }
+  size_t there = stream->early.length < count ? stream->early.length : count;
+  _cleanup_free_ char *bytes = xmemdup(stream->early.buf, there);
+  take_early(stream, there);
+  keep(engine, stream, bytes, there);
 }
 
 /* A terminal hands bytes on by a kernel worker, some time after the write has returned. They are not waited for: what was
  * written is read from the writer, and what comes out later is known to have been told already. */
 static void terminal_written(struct engine *engine, struct stream *stream, struct task *task, int64_t count) {
   _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
-  if (!bytes_of_write(task, count, &bytes))
-    return; /* another kind of call: its bytes are found when the terminal is read */
-  size_t early = stream->early.length < bytes.length ? stream->early.length : bytes.length;
-  memmove(stream->early.buf, stream->early.buf + early, stream->early.length - early);
-  stream->early.length -= early;
-  stream->owed += (int64_t)(bytes.length - early);
+  size_t most = (size_t)engine->limits->output + 1; /* more than that is the end of the run */
+  if (!bytes_of_write(task, (size_t)count < most ? (size_t)count : most, &bytes)) {
+    wait_for_bytes(engine, stream, (size_t)count);
+    return;
+  }
+  size_t early = stream->early.length < (size_t)count ? stream->early.length : (size_t)count;
+  take_early(stream, early);
+  stream->owed += count - (int64_t)early;
   keep(engine, stream, bytes.buf, bytes.length);
 }
 
 void output_written(struct engine *engine, struct task *task, int64_t count) {
-  struct stream *stream = output_stream(engine, task, (int)registers_argument(&task->entry, 0));
+  int target = call_id(task->call) == CALL_splice ? 2 : 0;
+  struct stream *stream = output_stream(engine, task, (int)registers_argument(&task->entry, target));
   if (!stream)
     return;
   if (stream->terminal) {

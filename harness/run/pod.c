@@ -16,6 +16,7 @@
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -38,12 +39,14 @@ struct answer {
 
 enum {
   MOST_DESCRIPTORS = 200, /* one message carries at most SCM_MAX_FD = 253 */
+  SPARE_PROCESSES = 8,    /* the tracer's own count ends the run before */
+  ANSWER_MS = 20000,      /* a pod that takes longer is not going to answer */
   OVERHEAD = 32 << 20,    /* memory of the pod's first process, and what the kernel needs to keep account of it all */
 };
 
 static const char *const view_paths[VIEW_COUNT] = {
     [VIEW_SHM] = "/proc/sysvipc/shm", [VIEW_SEM] = "/proc/sysvipc/sem", [VIEW_MSG] = "/proc/sysvipc/msg",
-    [VIEW_TCP] = "/proc/net/tcp",     [VIEW_POSIX] = "/dev/shm",        [VIEW_QUEUES] = "/dev/mqueue",
+    [VIEW_TCP] = "/proc/net/tcp",     [VIEW_TCP6] = "/proc/net/tcp6",    [VIEW_POSIX] = "/dev/shm",        [VIEW_QUEUES] = "/dev/mqueue",
     [VIEW_TMP] = "/tmp",              [VIEW_WORK] = POD_WORK,
 };
 
@@ -105,6 +108,8 @@ static int lay_file(const struct pod_file *file, struct error *err) {
 static int open_views(int *ret_fds, struct error *err) {
   for (size_t i = 0; i < VIEW_COUNT; i++) {
     ret_fds[i] = open(view_paths[i], O_RDONLY | O_CLOEXEC);
+    if (ret_fds[i] < 0 && i == VIEW_TCP6)
+      ret_fds[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (ret_fds[i] < 0)
       return error_errno(err, "open %s in the pod", view_paths[i]);
   }
@@ -146,7 +151,7 @@ static void set_limits(const struct limits *limits, bool traced) {
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_FSIZE, limits->file_size);
   limit(RLIMIT_NOFILE, limits->open_files);
-  limit(RLIMIT_NPROC, limits->processes + 8);
+  limit(RLIMIT_NPROC, limits->processes + SPARE_PROCESSES);
   limit(RLIMIT_CPU, limits->cpu_ns / 1000000000 + 2);
   limit(RLIMIT_STACK, 8 << 20);
   if (traced) /* stacks of threads count as data, touched or not */
@@ -222,6 +227,32 @@ static void serve(const struct inside *self) {
   }
 }
 
+static int compare_fds(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
+
+/* Whatever else the harness has open stays outside: the end of a pipe that is kept here would never be closed. */
+static void keep_only_own(const struct pod_plan *plan, int control) {
+  VEC(int) own = {0};
+  *vec_add(&own) = control;
+  for (size_t i = 0; i < plan->file_count; i++)
+    *vec_add(&own) = plan->files[i].fd;
+  for (size_t i = 0; i < plan->program_count; i++) {
+    *vec_add(&own) = plan->programs[i].stdin_fd;
+    *vec_add(&own) = plan->programs[i].out_fd;
+    *vec_add(&own) = plan->programs[i].err_fd;
+  }
+  qsort(own.items, own.count, sizeof own.items[0], compare_fds);
+  unsigned next = 3;
+  vec_each(&own, fd) {
+    if (*fd < (int)next)
+      continue;
+    if (*fd > (int)next)
+      close_range(next, (unsigned)*fd - 1, 0);
+    next = (unsigned)*fd + 1;
+  }
+  close_range(next, ~0U, 0);
+  vec_release(&own);
+}
+
 _Noreturn static void be_first_process(const struct pod_plan *plan, int control) {
   struct command command;
   struct answer answer = {0};
@@ -230,6 +261,7 @@ _Noreturn static void be_first_process(const struct pod_plan *plan, int control)
   sigfillset(&all); /* a SIGCHLD that is blocked makes no ptrace stop */
   sigprocmask(SIG_SETMASK, &all, NULL);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  keep_only_own(plan, control);
   struct inside self = {plan, control, xcalloc(plan->program_count * 2, sizeof(struct terminal))};
   if (recv(control, &command, sizeof command, 0) != (ssize_t)sizeof command)
     _exit(1);
@@ -246,7 +278,10 @@ static int receive(struct pod *pod, struct answer *ret_answer, int *ret_fds, siz
   char space[CMSG_SPACE(sizeof(int) * MOST_DESCRIPTORS)];
   struct iovec body = {ret_answer, sizeof *ret_answer};
   struct msghdr message = {.msg_iov = &body, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space};
+  struct pollfd ready = {.fd = pod->control, .events = POLLIN};
   ssize_t got;
+  if (poll(&ready, 1, ANSWER_MS) == 0)
+    return error_set(err, ERROR_SYSTEM, "the pod's first process does not answer");
   while ((got = recvmsg(pod->control, &message, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR)
     continue;
   if (got != (ssize_t)sizeof *ret_answer)
@@ -293,7 +328,8 @@ int pod_start(const struct pod_plan *plan, struct pod *ret_pod, struct error *er
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
     return error_errno(err, "make a socket pair");
-  const struct cgroup_limits bounds = {.memory = plan->limits->memory + OVERHEAD};
+  const struct cgroup_limits bounds = {.memory = plan->limits->memory + OVERHEAD,
+                                       .processes = plan->limits->processes + SPARE_PROCESSES};
   cgroup_open(&ret_pod->cgroup, "", &bounds);
   pid_t child = namespaces_fork(err);
   if (child == 0) {
@@ -309,12 +345,39 @@ int pod_start(const struct pod_plan *plan, struct pod *ret_pod, struct error *er
   return -1;
 }
 
+/* A stop of the first process, or its answer, whichever comes first: a fork that failed makes no stop. False: neither
+ * came. `ret_status` 0: the answer. */
+static bool next_of_first_process(const struct pod *pod, int *ret_status) {
+  sigset_t child;
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  _cleanup_close_ int stops = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+  struct pollfd ready[] = {{.fd = pod->control, .events = POLLIN}, {.fd = stops, .events = POLLIN}};
+  while (stops >= 0) {
+    pid_t pid = waitpid(pod->init, ret_status, __WALL | WNOHANG);
+    if (pid)
+      return pid > 0;
+    *ret_status = 0;
+    if (poll(ready, 2, ANSWER_MS) <= 0 || ready[0].revents)
+      return ready[0].revents != 0;
+    struct signalfd_siginfo info;
+    if (read(stops, &info, sizeof info) < 0 && errno != EAGAIN)
+      return false;
+  }
+  return false;
+}
+
 /* The first process stops at its fork, which names the child; the child stops by itself, attached from birth. */
 static int attach_spawned(struct pod *pod, pid_t *ret_pid, struct error *err) {
   int status;
   unsigned long child;
-  if (waitpid(pod->init, &status, __WALL) != pod->init || status >> 8 != (SIGTRAP | PTRACE_EVENT_FORK << 8) ||
-      ptrace(PTRACE_GETEVENTMSG, pod->init, 0, &child) || ptrace(PTRACE_CONT, pod->init, 0, 0))
+  struct answer failure;
+  if (!next_of_first_process(pod, &status))
+    return error_set(err, ERROR_SYSTEM, "the pod's first process does not answer");
+  if (status == 0)
+    return receive(pod, &failure, NULL, 0, err) ? -1 : error_set(err, ERROR_SYSTEM, "the pod started nothing");
+  if (status >> 8 != (SIGTRAP | PTRACE_EVENT_FORK << 8) || ptrace(PTRACE_GETEVENTMSG, pod->init, 0, &child) ||
+      ptrace(PTRACE_CONT, pod->init, 0, 0))
     return error_errno(err, "follow a fork of the pod's first process");
   *ret_pid = (pid_t)child;
   if (waitpid(*ret_pid, &status, __WALL) != *ret_pid || !WIFSTOPPED(status) ||

@@ -50,6 +50,7 @@ enum pod_view {
   VIEW_SEM,
   VIEW_MSG,
   VIEW_TCP,    /* /proc/net/tcp */
+  VIEW_TCP6,   /* /proc/net/tcp6, empty where there is no IPv6 */
   VIEW_POSIX,  /* the folder /dev/shm */
   VIEW_QUEUES, /* the folder /dev/mqueue */
   VIEW_TMP,    /* the folder /tmp */

@@ -2,6 +2,8 @@
 #include "run/engine.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ipc.h>
@@ -134,26 +136,46 @@ static bool is_too_many(const struct engine *engine, const struct call *call) {
   return call->flags & CALL_FLAG_STARTS && (int64_t)engine_tasks_alive(engine) >= engine->limits->processes;
 }
 
+static void note_forbidden(struct engine *engine, const struct task *task) {
+  if (engine->record->problem)
+    return;
+  engine->record->problem = xstrdup(task->call->name);
+  engine->record->problem_process = task->process;
+}
+
+enum {
+  NEW_NAMESPACES = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS |
+                   CLONE_NEWCGROUP,
+};
+
+/* Ways out of sight that one argument makes. */
+static bool is_forbidden(const struct task *task, const struct registers *regs) {
+  uint64_t first = registers_argument(regs, 0);
+  switch (call_id(task->call)) {
+  case CALL_clone: return first & NEW_NAMESPACES;
+  case CALL_prlimit64: return first && (int)first != procfs_inner_pid(task->group) && registers_argument(regs, 2);
+  default: return task->call->flags & CALL_FLAG_DENIED;
+  }
+}
+
 /* Calls that are answered here, since making them would let a program out of sight. */
 static bool refuse(struct engine *engine, struct task *task, struct registers *regs) {
   enum call_id id = call_id(task->call);
-  if (task->call->flags & CALL_FLAG_DENIED) {
+  if (is_forbidden(task, regs)) {
     registers_set_result(regs, -EPERM);
-    if (!engine->record->problem) {
-      engine->record->problem = xstrdup(task->call->name);
-      engine->record->problem_process = task->process;
-    }
+    note_forbidden(engine, task);
     return true;
   }
-  if (id == CALL_prctl && registers_argument(regs, 0) == PR_SET_DUMPABLE) {
+  if (id == CALL_clone && registers_argument(regs, 0) & CLONE_UNTRACED) {
+    registers_set_argument(regs, 0, registers_argument(regs, 0) & ~(uint64_t)CLONE_UNTRACED);
+    task->altered = true;
+  }
+  /* All share one CPU with their tracer, and stay readable for it. */
+  if (id == CALL_sched_setaffinity || (id == CALL_prctl && registers_argument(regs, 0) == PR_SET_DUMPABLE)) {
     registers_set_result(regs, 0);
     return true;
   }
   if (id == CALL_memfd_create && engine->pod.cgroup.kind == CGROUP_NONE) { /* memory that nobody would count */
-    registers_set_result(regs, -ENOSYS);
-    return true;
-  }
-  if (id == CALL_futex_waitv) { /* the C library has no use for it yet, and falls back */
     registers_set_result(regs, -ENOSYS);
     return true;
   }
@@ -173,12 +195,27 @@ static void begin_event(struct engine *engine, struct task *task) {
   places_note(engine, task, task->event);
 }
 
+/* Reading libraries, before any code of the program has run. Other calls have no business in the loader. */
+static bool is_the_loaders(struct engine *engine, const struct task *task) {
+  switch (call_id(task->call)) {
+  case CALL_openat:
+    if (registers_argument(&task->entry, 2) & O_CREAT)
+      return false;
+    break;
+  case CALL_read:
+  case CALL_pread64:
+  case CALL_close: break;
+  default: return false;
+  }
+  return places_is_loading(engine, task);
+}
+
 /* Makes the call that the task is about to make, or answers it. */
 int stops_enter_call(struct engine *engine, struct task *task) {
   struct registers regs = task->entry;
   if (++engine->events > engine->limits->events)
     return engine_finish(engine, RUN_EVENT_LIMIT, task, NULL);
-  if (places_is_loading(engine, task)) /* the same in every program: nobody asks what came of it */
+  if (is_the_loaders(engine, task)) /* the same in every program: nobody asks what came of it */
     return stops_resume(engine, task, PTRACE_CONT);
   if (is_too_many(engine, task->call))
     return engine_finish(engine, RUN_PROCESS_LIMIT, task, NULL);

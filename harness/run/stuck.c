@@ -178,6 +178,8 @@ static void explain_task(struct engine *engine, struct task *task) {
     strbuf_reset(&why); /* it was at work when the limit was reached, and waits for nothing */
   else if (task->state == TASK_STOPPED)
     strbuf_add_text(&why, "SIGCONT: it was stopped by a signal");
+  else if (!task->call && task->state == TASK_BLOCKED)
+    strbuf_add_text(&why, "the end of a system call that the harness does not follow");
   else if (!task->call)
     strbuf_add_text(&why, "a change of memory that nobody will make: it looks again and again without a pause");
   else if (task->state == TASK_READY)

@@ -366,12 +366,6 @@ static void add_message(struct strbuf *sb, struct task *task, uint64_t address, 
   strbuf_add_char(sb, '}');
 }
 
-static void add_clone_arguments(struct strbuf *sb, struct task *task, uint64_t address) {
-  uint64_t flags = 0;
-  tracee_read(task->tid, address, &flags, sizeof flags);
-  FLAGS(sb, clone_words, flags & (CLONE_VM | CLONE_VFORK | CLONE_THREAD), false);
-}
-
 static void add_process(struct engine *engine, struct strbuf *sb, int pid) {
   const char *name = pid > 0 ? process_of_pid(engine, pid) : NULL;
   if (name)
@@ -429,7 +423,6 @@ static void add_argument(struct engine *engine, struct task *task, struct strbuf
   case ARGUMENT_CLONE_FLAGS:
     FLAGS(sb, clone_words, value & (CLONE_VM | CLONE_VFORK | CLONE_THREAD), false);
     break;
-  case ARGUMENT_CLONE_ARGUMENTS: add_clone_arguments(sb, task, value); break;
   case ARGUMENT_TEXTS: add_texts(sb, task, value); break;
   case ARGUMENT_PROCESS: add_process(engine, sb, (int)value); break;
   case ARGUMENT_WAIT_OPTIONS: FLAGS(sb, wait_words, value & ~(uint64_t)__WALL, false); break;

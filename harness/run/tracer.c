@@ -37,6 +37,14 @@ static pid_t next_event(int64_t ns, int *ret_status) {
 static int64_t tick_of(const struct task *task) { return task->spinning ? SPIN_SLICE_NS : TICK_NS; }
 static int64_t slice_of(const struct task *task) { return task->spinning ? SPIN_SLICE_NS : SLICE_NS; }
 
+/* It should compute, and sleeps in a call that is not in the table. */
+static bool sleeps_unseen(struct task *task) {
+  int64_t cpu = tracee_cpu_ns(&task->tracee);
+  bool idle = cpu == task->cpu_at_tick;
+  task->cpu_at_tick = cpu;
+  return idle && task->state == TASK_RUNNING && tracee_sleeping(&task->tracee) == TRACEE_ASLEEP;
+}
+
 /* A task that computes: limits are looked at, and at the end of its slice it is stopped. */
 static int on_tick(struct engine *engine, struct task *task) {
   int64_t now = clock_monotonic_ns();
@@ -44,6 +52,10 @@ static int on_tick(struct engine *engine, struct task *task) {
     return 0;
   task->next_tick = now + tick_of(task);
   engine_check_limits(engine, task);
+  if (sleeps_unseen(task)) {
+    task->state = TASK_BLOCKED;
+    return 0;
+  }
   if (task->interrupting || tracee_cpu_ns(&task->tracee) - task->slice_start_cpu < slice_of(task))
     return 0;
   task->interrupting = true;
@@ -140,9 +152,15 @@ static int step(struct engine *engine, struct task *task) {
   return 0;
 }
 
+/* Would its next instruction enter the kernel, where it might stay? */
+static bool is_at_call(const struct task *task) {
+  struct registers regs;
+  return registers_get(task->tid, &regs) || registers_at_call(task->tid, &regs);
+}
+
 bool tracer_single_step(struct engine *engine, struct task *task) {
   int status;
-  if (ptrace(PTRACE_SINGLESTEP, task->tid, 0, 0))
+  if (is_at_call(task) || ptrace(PTRACE_SINGLESTEP, task->tid, 0, 0))
     return false;
   if (waitpid(task->tid, &status, __WALL) != task->tid)
     return false;
@@ -216,7 +234,8 @@ static bool wait_for_network(struct engine *engine) {
   enum { STEP_NS = 5000000, PATIENCE = 50 };
   uint64_t before = 0;
   for (int still = 0; engine->uses_network && still < PATIENCE; still++) {
-    uint64_t now = procfs_tcp_in_flight(engine->pod.views[VIEW_TCP]);
+    uint64_t now = procfs_tcp_in_flight(engine->pod.views[VIEW_TCP]) * 31 +
+                   procfs_tcp_in_flight(engine->pod.views[VIEW_TCP6]);
     if (now == 0)
       break;
     if (now != before)

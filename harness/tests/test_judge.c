@@ -603,13 +603,13 @@ START_TEST(test_exit__a_failure_must_be_told) {
     int status;
     double points;
     enum finding_kind kind;
-  } rows[] = {{1, 1, 20, 0}, {2, 1, 20, 0}, {2, 0, 10, FINDING_WRONG_EXIT}, {0, 1, 10, FINDING_STDERR_MISMATCH},
+  } rows[] = {{1, 1, 20, 0}, {2, 1, 20, 0}, {2, 0, 0, FINDING_WRONG_EXIT}, {0, 1, 10, FINDING_STDOUT_MISMATCH},
               {0, 0, 0, FINDING_WRONG_EXIT}};
   for (size_t i = 0; i < array_size(rows); i++) {
     struct scene scene;
     scene_init(&scene);
     expects_exit(&scene, "server", 1);
-    scene.test->expect.items[0].message = true;
+    scene.test->expect.items[0].message.rule = TEXT_NOT_EMPTY;
     if (rows[i].stream)
       print_to(&scene.run, rows[i].stream, "server", 10, "no such number\n");
     exits(&scene, "server", rows[i].status);
@@ -633,7 +633,7 @@ START_TEST(test_exit__output_that_stops_and_a_wrong_status_are_one_finding) {
   print_to(&scene.run, 2, "server", 12, "shmget: No such file or directory\n");
   exits(&scene, "server", 1);
   assert_fail(&scene, 0, 1);
-  const struct finding *finding = assert_finding(&scene, 0, FINDING_WRONG_EXIT, "server", "server.c", 10);
+  const struct finding *finding = assert_finding(&scene, 0, FINDING_WRONG_EXIT, "server", "server.c", 11);
   ck_assert_str_eq(finding->message,
                    "server: stdout stops after line 1, 1 more line was expected, and it ended with status "
                    "1 instead of 0; before that shmget(ftok(., x), 20, 0666) had failed with ENOENT at "
@@ -789,7 +789,7 @@ START_TEST(test_exit__a_role_that_gave_up_explains_the_other) {
   prints(&scene, "client", 8, "*** shmget error (client) ***\n");
   exits(&scene, "client", 1);
   assert_fail(&scene, 0, 1);
-  assert_contains(assert_finding(&scene, 0, FINDING_WRONG_EXIT, "server", NULL, 0)->message,
+  assert_contains(assert_finding(&scene, 0, FINDING_WRONG_EXIT, "server", "server.c", 7)->message,
                   "client then failed because of it: it ended with status 1");
   scene_release(&scene);
 }
