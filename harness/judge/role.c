@@ -12,8 +12,8 @@ struct role_check {
   const struct role_expectation *expected;
   const struct role_record *record;
   struct text_check out;
-  struct text_check err; /* or of the message */
-  int err_stream;        /* what `err` is about: 2, or of a message maybe 1 */
+  struct text_check err;
+  int streams[3]; /* what `out` [1] and `err` [2] are about, which of a message may be the other one */
   bool exit_is_wrong;
   bool out_went_to_err; /* the right text in the wrong stream */
 };
@@ -47,26 +47,28 @@ static bool is_found_in(const struct text_expectation *expectation, const struct
 }
 
 /* What it says on either stream; the one that says more of what is wrong is told. */
-static void check_message(const struct text_expectation *message, const struct role_record *model,
-                          struct role_check *check) {
-  const struct role_record *record = check->record;
+static void check_message(const struct role_check *check, const struct role_record *model, struct text_check *ret,
+                          int *ret_stream) {
+  const struct text_expectation *message = &check->expected->message;
   static const char both[] = "stdout or stderr";
-  text_check(message, model ? &model->out : NULL, &record->out, both, &check->err);
-  check->err_stream = 1;
-  if (!text_is_wrong(&check->err) || !record->err.length)
+  *ret_stream = 1;
+  text_check(message, model ? &model->out : NULL, &check->record->out, both, ret);
+  if (!text_is_wrong(ret) || !check->record->err.length)
     return;
-  text_check_release(&check->err);
-  text_check(message, model ? &model->err : NULL, &record->err, both, &check->err);
-  check->err_stream = 2;
+  text_check_release(ret);
+  *ret_stream = 2;
+  text_check(message, model ? &model->err : NULL, &check->record->err, both, ret);
 }
 
 static void check_role(const struct judging *judging, struct standing *standing, struct role_check *ret) {
   const struct role_record *model = judging->reference ? run_record_role(judging->reference, standing->role) : NULL;
   *ret = (struct role_check){
-      .standing = standing, .expected = standing->expected, .record = standing->record, .err_stream = 2};
+      .standing = standing, .expected = standing->expected, .record = standing->record, .streams = {0, 1, 2}};
   text_check(&ret->expected->out, model ? &model->out : NULL, &ret->record->out, "stdout", &ret->out);
-  if (ret->expected->message.rule != TEXT_ANY)
-    check_message(&ret->expected->message, model, ret);
+  if (ret->expected->message.rule == TEXT_NOT_EMPTY)
+    check_message(ret, model, &ret->err, &ret->streams[2]);
+  else if (ret->expected->message.rule != TEXT_ANY)
+    check_message(ret, model, &ret->out, &ret->streams[1]);
   else
     text_check(&ret->expected->err, model ? &model->err : NULL, &ret->record->err, "stderr", &ret->err);
   ret->exit_is_wrong = ended_wrongly(ret->expected, ret->record);
@@ -82,7 +84,7 @@ static bool is_wrong(const struct role_check *check) {
 
 static size_t event_of_text(const struct judging *judging, const struct role_check *check, int stream) {
   const struct text_check *text = stream == 1 ? &check->out : &check->err;
-  return event_of_output(judging->run, check->record, stream == 1 ? 1 : check->err_stream, text->offset);
+  return event_of_output(judging->run, check->record, check->streams[stream], text->offset);
 }
 
 /* When the role first went wrong. What is missing was missed when it ended. */
@@ -186,7 +188,7 @@ static enum finding_kind kind_of(const struct role_check *check, int stream) {
     return FINDING_ORDER_VIOLATION;
   if (text->outcome == TEXT_STOPS_EARLY && check->exit_is_wrong)
     return FINDING_WRONG_EXIT;
-  return stream == 1 || check->err_stream == 1 ? FINDING_STDOUT_MISMATCH : FINDING_STDERR_MISMATCH;
+  return check->streams[stream] == 1 ? FINDING_STDOUT_MISMATCH : FINDING_STDERR_MISMATCH;
 }
 
 static void explain_exit(const struct role_check *check, struct finding *finding, const char *hint) {
@@ -268,11 +270,13 @@ static bool is_excused(const struct judging *judging, const struct role_check *c
 }
 
 /* The account of one role: of what it is worth, the text is all, or status and stderr half each beside a right text. A
- * message is worth half of a right status. */
+ * message of any text is worth half of a right status. */
 static void charge(struct judging *judging, const struct role_check *check) {
   bool out_is_wrong = text_is_wrong(&check->out);
   bool err_is_wrong = text_is_wrong(&check->err) && !check->out_went_to_err;
-  double part = is_asked(&check->expected->out) ? judging->share / 2 : judging->share;
+  bool text_is_asked = is_asked(&check->expected->out) || is_asked(&check->expected->message);
+  bool any_message = check->expected->message.rule == TEXT_NOT_EMPTY;
+  double part = text_is_asked && !any_message ? judging->share / 2 : judging->share;
   bool err_tells_of_exit = check->exit_is_wrong && err_is_wrong;
   double lost = 0;
   if (out_is_wrong) {
@@ -284,7 +288,7 @@ static void charge(struct judging *judging, const struct role_check *check) {
   if (check->exit_is_wrong && check->record->exit_status != 0)
     judging_set_cause(judging, check->standing->role, check->standing->end, false);
   if (err_is_wrong && !err_tells_of_exit) {
-    double worth = check->expected->message.rule != TEXT_ANY ? judging->share / 2 : part;
+    double worth = any_message ? judging->share / 2 : part;
     double more = worth < judging->share - lost ? worth : judging->share - lost;
     tell_text(judging, check, 2, more);
     lost += more;
