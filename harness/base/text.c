@@ -102,6 +102,12 @@ void text_add_visible(struct strbuf *sb, const char *bytes, size_t length, int k
   }
 }
 
+char *text_visible(const char *name) {
+  struct strbuf sb = STRBUF_INIT;
+  text_add_visible(&sb, name, strlen(name), 0);
+  return strbuf_detach(&sb);
+}
+
 const char *signal_name(int number) {
   static const char *const names[] = {
       [SIGHUP] = "SIGHUP",   [SIGINT] = "SIGINT",       [SIGQUIT] = "SIGQUIT", [SIGILL] = "SIGILL",

@@ -20,17 +20,10 @@ void submissions_release(submissions *list) {
   vec_release(list);
 }
 
-/* Names may hold anything: show them so that they can be read. */
-static char *visible(const char *name) {
-  struct strbuf sb = STRBUF_INIT;
-  text_add_visible(&sb, name, strlen(name), 0);
-  return strbuf_detach(&sb);
-}
-
 static int compare(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 static void note(strings *notes, const char *folder, const char *why) {
-  _cleanup_free_ char *shown = visible(folder);
+  _cleanup_free_ char *shown = text_visible(folder);
   if (notes)
     *vec_add(notes) = xasprintf("%s was left out: %s", shown, why);
 }
@@ -50,7 +43,7 @@ static void list_entry(DIR *directory, const char *path, const char *name, strin
 static int list_folders(const char *path, strings *ret_names, strings *notes, struct error *err) {
   DIR *directory = opendir(path);
   if (!directory) {
-    _cleanup_free_ char *shown = visible(path);
+    _cleanup_free_ char *shown = text_visible(path);
     return error_set(err, ERROR_USAGE, "%s: %s", shown,
                      errno == ENOTDIR ? "a file; name the folder that holds the submission" : strerror(errno));
   }
@@ -145,7 +138,7 @@ static int add_folder(const struct course *course, const char *path, const strin
     add_owner(course, path, base, programs, list, notes);
     return 0;
   }
-  _cleanup_free_ char *shown = visible(path);
+  _cleanup_free_ char *shown = text_visible(path);
   const char *near = course_nearest(course, names->count ? names->items[0] : base);
   return error_set(err, ERROR_USAGE, "%s: no submission in it; expected are folders <owner>/<program>/, with a program "
                                      "of `ipcgrade list`%s%s%s", shown, near ? "; did you mean '" : "", near ? near : "",

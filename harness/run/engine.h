@@ -148,6 +148,7 @@ struct clock {
   VEC(struct socket_timeouts) socket_timeouts;
 };
 
+struct stat;
 struct symbols;
 struct objects;
 struct places;
@@ -265,6 +266,8 @@ void symbols_finish(struct engine *engine);
 void symbols_complete(struct engine *engine, struct task *task, struct event *event, int64_t result);
 /* "pipe#1", "socket#2", "stdout", "/tmp/pipefile": what a descriptor stands for. The caller frees it. */
 char *symbols_descriptor(struct engine *engine, struct task *task, int fd);
+/* Could ftok(3) have made the key of this file? */
+bool is_ftok_of(const struct stat *st, int key);
 /* "ftok(., x)", "0x162e", "IPC_PRIVATE". The caller frees it. */
 char *symbols_key(struct engine *engine, int key);
 /* "shm#1" for the id of a System V object; "shm 17" when it is unknown. The caller frees it. */

@@ -2,18 +2,21 @@
 #include "run/engine.h"
 
 #include "base/file.h"
+#include "base/text.h"
 #include "linux/root_folder.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/openat2.h>
 #include <mqueue.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 
 /* Beside the entry of the same index in record.made. */
@@ -61,11 +64,13 @@ static enum object_kind kind_of_file(enum pod_view view, const char *name, const
   return S_ISFIFO(st->st_mode) ? OBJECT_FIFO : OBJECT_FILE;
 }
 
+/* As objects are named in reports: names may hold anything, and must not forge a report's lines. */
 static char *name_of_file(const struct folder *folder, enum object_kind kind, const char *name) {
+  _cleanup_free_ char *shown = text_visible(name);
   switch (kind) {
-  case OBJECT_POSIX_SEM: return xasprintf("/%s", name + 4);
-  case OBJECT_POSIX_SHM: return xasprintf("/%s", name);
-  default: return folder->view == VIEW_WORK ? xstrdup(name) : xasprintf("%s%s", folder->path, name);
+  case OBJECT_POSIX_SEM: return xasprintf("/%s", shown + 4);
+  case OBJECT_POSIX_SHM: return xasprintf("/%s", shown);
+  default: return folder->view == VIEW_WORK ? xstrdup(shown) : xasprintf("%s%s", folder->path, shown);
   }
 }
 
@@ -156,6 +161,32 @@ static const struct path_arguments *arguments_of(const struct call *call) {
   return NULL;
 }
 
+/* "/tmp//x/./y" becomes "/tmp/x/y". False for a path with "..", which only the kernel can follow. */
+static bool tidy(char *path) {
+  char *to = path;
+  for (const char *from = path; *from;) {
+    from += strspn(from, "/");
+    size_t length = strcspn(from, "/");
+    if (length == 2 && from[0] == '.' && from[1] == '.')
+      return false;
+    if (length > 0 && !(length == 1 && from[0] == '.')) {
+      *to++ = '/';
+      memmove(to, from, length);
+      to += length;
+    }
+    from += length;
+  }
+  *to = '\0';
+  return true;
+}
+
+/* What a path below a folder of the pod names; a link on the way leads to where it leads inside, never to the host. */
+static int look_at(const struct engine *engine, const struct folder *folder, const char *name, struct stat *ret_st) {
+  struct open_how how = {.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+  _cleanup_close_ int fd = (int)syscall(SYS_openat2, engine->pod.views[folder->view], name, &how, sizeof how);
+  return fd < 0 ? -1 : fstat(fd, ret_st);
+}
+
 /* The absolute path inside the pod that argument `index` means; false when it can't be read. */
 static bool absolute_path(struct task *task, int index, int folder, char *ret_path, size_t size) {
   char text[1024];
@@ -166,7 +197,7 @@ static bool absolute_path(struct task *task, int index, int folder, char *ret_pa
   int fd = folder < 0 ? AT_FDCWD : (int)registers_argument(&task->entry, folder);
   if (text[0] == '/') {
     snprintf(ret_path, size, "%s", text);
-    return true;
+    return tidy(ret_path);
   }
   if (fd == AT_FDCWD)
     snprintf(link, sizeof link, "/proc/%d/cwd", (int)task->tid);
@@ -176,9 +207,8 @@ static bool absolute_path(struct task *task, int index, int folder, char *ret_pa
   if (got < 0)
     return false;
   base[got] = '\0';
-  const char *name = strncmp(text, "./", 2) == 0 ? text + 2 : text;
-  snprintf(ret_path, size, "%s/%s", base, name);
-  return true;
+  snprintf(ret_path, size, "%s/%s", base, text);
+  return tidy(ret_path);
 }
 
 static bool opens_without_making(const struct task *task) {
@@ -206,7 +236,7 @@ static void note_path(struct engine *engine, struct task *task, const char *path
   const struct folder *folder = folder_of(path);
   const char *name = folder ? path + strlen(folder->path) : NULL;
   if (!folder || was_laid_in(engine, folder, name) ||
-      fstatat(engine->pod.views[folder->view], name, &st, AT_SYMLINK_NOFOLLOW))
+      look_at(engine, folder, name, &st))
     return;
   enum object_kind kind = kind_of_file(folder->view, name, &st);
   _cleanup_free_ char *shown = name_of_file(folder, kind, name);
@@ -256,7 +286,8 @@ static void note_made_path(struct engine *engine, struct task *task) {
   if (!arguments || opens_without_making(task) ||
       !absolute_path(task, arguments->path, arguments->folder, path, sizeof path))
     return;
-  bool moved = arguments->from >= 0 && absolute_path(task, arguments->from, -1, from, sizeof from);
+  bool moved = arguments->from >= 0 && absolute_path(task, arguments->from, arguments->folder < 0 ? -1 : arguments->from - 1, from,
+                                                    sizeof from);
   note_path(engine, task, path, moved ? from : NULL);
 }
 
@@ -442,8 +473,9 @@ static int list_queues(struct engine *engine, struct inventory *inventory) {
     struct made *made;
     fstatat(engine->pod.views[VIEW_QUEUES], *name, &st, 0);
     struct object *object = vec_add(&inventory->objects);
+    _cleanup_free_ char *shown = text_visible(*name);
     *object = (struct object){.kind = OBJECT_MQUEUE,
-                              .name = xasprintf("/%s", *name),
+                              .name = xasprintf("/%s", shown),
                               .mode = (int)(st.st_mode & 0777),
                               .bytes = -1,
                               .items = -1,
@@ -489,6 +521,7 @@ int objects_inventory(struct engine *engine, bool with_processes, struct invento
 }
 
 char *objects_file_of_key(const struct engine *engine, int key) {
+  enum { MOST_NAMES = 256 }; /* whoever makes more files isn't asking ftok(3) for a key of each */
   static const enum pod_view views[] = {VIEW_WORK, VIEW_TMP};
   char *found = NULL;
   for (size_t i = 0; i < array_size(views) && !found; i++) {
@@ -497,8 +530,8 @@ char *objects_file_of_key(const struct engine *engine, int key) {
       continue;
     vec_each(&names, name) {
       struct stat st;
-      if (!found && fstatat(engine->pod.views[views[i]], *name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-          (key & 0xffff) == (int)(st.st_ino & 0xffff) && (key >> 16 & 0xff) == (int)(st.st_dev & 0xff))
+      if (!found && names.count < MOST_NAMES && fstatat(engine->pod.views[views[i]], *name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+          is_ftok_of(&st, key))
         found = xstrdup(*name);
     }
     strings_release(&names);

@@ -5,6 +5,7 @@
 #include "run/engine.h"
 
 #include "base/text.h"
+#include "linux/root_folder.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -135,7 +136,7 @@ static void add_ipc_command(struct strbuf *sb, const struct call *call, long val
 
 /* ---- objects ---- */
 
-static bool is_ftok_of(const struct stat *st, int key) {
+bool is_ftok_of(const struct stat *st, int key) {
   return (key & 0xffff) == (int)(st->st_ino & 0xffff) && (key >> 16 & 0xff) == (int)(st->st_dev & 0xff);
 }
 
@@ -203,9 +204,9 @@ char *symbols_descriptor(struct engine *engine, struct task *task, int fd) {
   if (target[kind] == ':' && target[kind + 1] == '[')
     return xasprintf("%.*s#%zu", (int)kind, target, number_of_target(engine->symbols, target));
   if (strncmp(target, "anon_inode:", 11) == 0)
-    return xasprintf("%s", target + 11);
-  static const char work[] = "/home/student/";
-  return xstrdup(strncmp(target, work, sizeof work - 1) == 0 ? target + sizeof work - 1 : target);
+    return text_visible(target + 11);
+  static const char work[] = POD_WORK "/";
+  return text_visible(strncmp(target, work, sizeof work - 1) == 0 ? target + sizeof work - 1 : target);
 }
 
 static const char *process_of_pid(const struct engine *engine, int pid) {

@@ -180,7 +180,10 @@ static int64_t answer_timerfd(struct engine *engine, struct task *task, const st
   if (call_id(task->call) == CALL_timerfd_settime) {
     struct itimerspec stop = {0};
     timerfd_settime(timer->fd, 0, &stop, NULL);
-    return set_timer(engine, task, timer, regs);
+    int64_t result = set_timer(engine, task, timer, regs);
+    if (timer->deadline == NEVER) /* nothing to know about it any more, and each costs us a descriptor */
+      drop(timer);
+    return result;
   }
   struct itimerspec now = timer_value(engine, timer);
   return clock_store(task, registers_argument(regs, 1), &now, sizeof now);

@@ -1,4 +1,5 @@
-/* Every worked submission under student/ earns exactly what student/EXPECTED says: score, and kinds of findings. */
+/* Every worked submission earns exactly what EXPECTED beside it says: score, and kinds of findings. Those of the course,
+ * and those of the small course that shows what case files can ask. */
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "course/course.h"
@@ -7,7 +8,13 @@
 #include <check.h>
 #include <string.h>
 
+static const struct {
+  const char *course;
+  const char *students;
+} places[] = {{".", "student"}, {"harness/tests/course", "harness/tests/course/student"}};
+
 struct expected {
+  size_t place;
   char owner[64];
   char program[64];
   char score[32]; /* a number, or "<100" */
@@ -17,14 +24,15 @@ struct expected {
 static VEC(struct expected) table;
 
 /* owner program score kinds...; # begins a comment; - stands for no finding. */
-static void read_table(void) {
+static void read_table(size_t place) {
   struct strbuf text = STRBUF_INIT;
   struct error err = {0};
-  if (file_read("student/EXPECTED", 1 << 20, &text, &err))
+  _cleanup_free_ char *path = path_join(places[place].students, "EXPECTED");
+  if (file_read(path, 1 << 20, &text, &err))
     return;
   char *rest = text.buf;
   for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
-    struct expected row = {0};
+    struct expected row = {.place = place};
     int kinds_at = 0;
     line[strcspn(line, "#")] = '\0';
     if (sscanf(line, "%63s %63s %31s %n", row.owner, row.program, row.score, &kinds_at) < 3)
@@ -77,8 +85,8 @@ static void grade_row(const struct expected *row, uint64_t seed, void (*judge)(c
   struct submission_result result;
   struct error err = {0};
   const struct grade_options options = {.seed = seed};
-  _cleanup_free_ char *folder = xasprintf("student/%s/%s", row->owner, row->program);
-  ck_assert_msg(course_open(".", &course, &err) == 0 && course_load(&course, row->program, &program, &err) == 0, "%s",
+  _cleanup_free_ char *folder = xasprintf("%s/%s/%s", places[row->place].students, row->owner, row->program);
+  ck_assert_msg(course_open(places[row->place].course, &course, &err) == 0 && course_load(&course, row->program, &program, &err) == 0, "%s",
                 err.message);
   struct grader *grader = grader_new(&course, &options, &err);
   ck_assert_msg(grader != NULL, "%s", err.message);
@@ -111,30 +119,37 @@ END_TEST
 START_TEST(test_students__table_is_there) { ck_assert_uint_gt(table.count, 5); }
 END_TEST
 
+static bool is_in_table(size_t place, const char *owner, const char *program) {
+  vec_each(&table, row) if (row->place == place && strcmp(row->owner, owner) == 0 && strcmp(row->program, program) == 0)
+      return true;
+  return false;
+}
+
 /* Every folder is in the table: a specimen that nobody holds to anything proves nothing. */
 START_TEST(test_students__none_is_forgotten) {
-  FILE *list = popen("cd student && ls -d */*/", "re");
+  _cleanup_free_ char *command = xasprintf("cd %s && ls -d */*/", places[_i].students);
+  FILE *list = popen(command, "re");
   char line[256];
   ck_assert_ptr_nonnull(list);
   while (fgets(line, sizeof line, list)) {
     char owner[128] = "";
     char program[128] = "";
-    bool known = false;
     ck_assert_int_eq(sscanf(line, "%127[^/]/%127[^/]", owner, program), 2);
-    vec_each(&table, row) known = known || (strcmp(row->owner, owner) == 0 && strcmp(row->program, program) == 0);
-    ck_assert_msg(known, "student/%s/%s is not in student/EXPECTED", owner, program);
+    ck_assert_msg(is_in_table((size_t)_i, owner, program), "%s/%s/%s is not in EXPECTED", places[_i].students, owner,
+                  program);
   }
   pclose(list);
 }
 END_TEST
 
 int main(void) {
-  read_table();
+  for (size_t place = 0; place < array_size(places); place++)
+    read_table(place);
   Suite *suite = suite_create("students");
   TCase *cases = tcase_create("students");
   tcase_set_timeout(cases, 60);
   tcase_add_test(cases, test_students__table_is_there);
-  tcase_add_test(cases, test_students__none_is_forgotten);
+  tcase_add_loop_test(cases, test_students__none_is_forgotten, 0, (int)array_size(places));
   tcase_add_loop_test(cases, test_students__earn_what_is_expected, 0, (int)table.count);
   tcase_add_loop_test(cases, test_students__right_ones_are_right_with_other_seeds, 0, (int)table.count);
   suite_add_tcase(suite, cases);

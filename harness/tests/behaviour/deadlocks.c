@@ -12,6 +12,7 @@
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/stat.h>
 
 static void own_write_end(bool first) {
@@ -116,6 +117,15 @@ static void stops_itself(bool first) {
   raise(SIGSTOP);
 }
 
+static void reads_at_an_offset(bool first) {
+  int ends[2];
+  char byte;
+  struct iovec part = {&byte, 1};
+  (void)first;
+  pipe(ends);
+  preadv2(ends[0], &part, 1, -1, 0);
+}
+
 static void no_message(bool first) {
   long message[2];
   (void)first;
@@ -196,7 +206,7 @@ static const struct one all[] = {
     ONE(fifo_readers),    ONE(child_waits_for_parent), ONE(full_pipe),            ONE(nobody_connects),
     ONE(both_write),      ONE(stops_itself),       ONE(no_message),               ONE(no_queued_message),
     ONE(no_signal),       ONE(condition_never_signalled), ONE(lock_of_the_dead),  ONE(joins_a_waiter),
-    ONE(poll_for_ever),   ONE(stopped_child),
+    ONE(poll_for_ever),   ONE(stopped_child),      ONE(reads_at_an_offset),
 };
 
 int main(int argc, char **argv) { return run_one(all, sizeof all / sizeof all[0], argc, argv); }

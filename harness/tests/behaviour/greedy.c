@@ -2,9 +2,14 @@
 #include "hangs.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/shm.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 
 enum { MIB = 1 << 20, CHUNKS = 100 };
 
@@ -76,9 +81,73 @@ static void refused(bool first) {
   say("descriptors: %s, %s", strerrorname_np(errno), count < 100 ? "few" : "many");
 }
 
+/* ---- ways out of sight ---- */
+
+static void new_namespaces(bool first) {
+  (void)first;
+  long pid = syscall(SYS_clone, CLONE_NEWUSER | CLONE_NEWIPC | SIGCHLD, NULL, NULL, NULL, NULL);
+  say("%s", pid < 0 ? strerrorname_np(errno) : "made");
+}
+
+static void limits_of_the_first_process(bool first) {
+  struct rlimit none = {0, 0};
+  (void)first;
+  TELL(prlimit(1, RLIMIT_NPROC, &none, NULL));
+}
+
+static void new_file_system(bool first) {
+  (void)first;
+  TELL(syscall(SYS_fsopen, "tmpfs", 0));
+}
+
+/* Asks not to be traced, and is all the same. */
+static void untraced_child(bool first) {
+  (void)first;
+  int status;
+  long pid = syscall(SYS_clone, CLONE_UNTRACED | SIGCHLD, NULL, NULL, NULL, NULL);
+  if (pid == 0) {
+    struct timespec hour = {.tv_sec = 3600};
+    nanosleep(&hour, NULL);
+    _exit(7);
+  }
+  wait(&status);
+  say("%d", WEXITSTATUS(status));
+}
+
+/* A folder that nobody may look into, not even who owns it. */
+static void shut_folders(bool first) {
+  (void)first;
+  say("%d %d %d", chmod(".", 0), chmod("/dev/shm", 0), chmod("/tmp", 0));
+}
+
+static void much_randomness(bool first) {
+  static unsigned char bytes[5000];
+  (void)first;
+  say("%zd", getrandom(bytes, sizeof bytes, 0));
+}
+
+static void many_arguments(bool first) {
+  char *list[5001];
+  (void)first;
+  for (size_t i = 0; i < 5000; i++)
+    list[i] = (char[]){"x"};
+  list[5000] = NULL;
+  execv("./first", list);
+}
+
 static const struct one all[] = {
     ONE(heap),     ONE(populated_mapping), ONE(segments),    ONE(shared_among_children),
     ONE(children), ONE(output), ONE(computation), ONE(refused),
+    ONE(new_namespaces), ONE(limits_of_the_first_process), ONE(new_file_system), ONE(untraced_child),
+    ONE(shut_folders), ONE(much_randomness), ONE(many_arguments),
 };
 
-int main(int argc, char **argv) { return run_one(all, sizeof all / sizeof all[0], argc, argv); }
+int main(int argc, char **argv) {
+  if (argc == 5000) { /* many_arguments(): the vDSO must be hidden, however far it lies behind the arguments */
+    time_t before = time(NULL);
+    sleep(1000);
+    say("%d", (int)(time(NULL) - before) >= 1000);
+    return 0;
+  }
+  return run_one(all, sizeof all / sizeof all[0], argc, argv);
+}

@@ -5,6 +5,7 @@
 #include <sys/pidfd.h>
 
 int main(void) {
+  double start = seconds();
   pid_t child = fork();
   if (child == 0) {
     rest(100);
@@ -13,9 +14,8 @@ int main(void) {
   int fd = pidfd_open(child, 0);
   struct pollfd one = {fd, POLLIN, 0};
   TELL(poll(&one, 1, 20));
-  double start = seconds();
   TELL(poll(&one, 1, -1));
-  say("%s", when(start, 0.08));
+  say("%s", when(start, 0.1));
   siginfo_t info;
   TELL(waitid(P_PIDFD, (id_t)fd, &info, WEXITED));
   say("status %d", info.si_status);

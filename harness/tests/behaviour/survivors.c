@@ -93,6 +93,20 @@ static void comes_late(bool first) {
 
 static void small_writes(bool first) { exchange(first ? accept_at(9999) : connect_to(9999), !first); }
 
+static void small_writes_over_ipv6(bool first) {
+  struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons(9998), .sin6_addr = in6addr_loopback};
+  int fd = socket(AF_INET6, SOCK_STREAM, 0);
+  if (first) {
+    bind(fd, (struct sockaddr *)&address, sizeof address);
+    listen(fd, 5);
+    fd = accept(fd, NULL, NULL);
+  } else {
+    while (connect(fd, (struct sockaddr *)&address, sizeof address))
+      sleep(1);
+  }
+  exchange(fd, !first);
+}
+
 static void child_ends_later(bool first) {
   (void)first;
   pid_t child = fork();
@@ -170,7 +184,7 @@ static void timer_signal_every_second(bool first) {
 
 static const struct one all[] = {
     ONE(gives_up_after_500), ONE(timer_rescues),    ONE(reads_the_clock),      ONE(comes_late),
-    ONE(small_writes),       ONE(child_ends_later), ONE(spins_until_alarm),    ONE(long_computation),
+    ONE(small_writes),       ONE(small_writes_over_ipv6),     ONE(child_ends_later), ONE(spins_until_alarm),    ONE(long_computation),
     ONE(two_spinners_in_turn), ONE(sleeps_an_hour), ONE(connects_again_and_again), ONE(counts_in_registers),
     ONE(timer_signal_every_second), ONE(waits_an_hour_busily), ONE(works_for_two_seconds),
 };
