@@ -1,0 +1,38 @@
+/* Fault: as in the writer, 1234 is not 0x1234. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/types.h>
+#include <sys/ipc.h>
+#include <sys/shm.h>
+
+#define KEY 1234
+#define SIZE 4096
+
+int main(void)
+{
+     int id;
+     char *mem;
+
+     id = shmget(KEY, SIZE, 0666);
+     if (id < 0) {
+          perror("shmget");
+          exit(1);
+     }
+     mem = shmat(id, NULL, 0);
+     if (mem == (void *) -1) {
+          perror("shmat");
+          shmctl(id, IPC_RMID, NULL);
+          exit(1);
+     }
+     printf("%s\n", mem);
+     if (shmdt(mem) < 0) {
+          perror("shmdt");
+          shmctl(id, IPC_RMID, NULL);
+          exit(1);
+     }
+     if (shmctl(id, IPC_RMID, NULL) < 0) {
+          perror("shmctl");
+          exit(1);
+     }
+     return 0;
+}
