@@ -1,0 +1,2 @@
+/* The name that the document has for shmdata.h. */
+#include "shmdata.h"
