@@ -339,19 +339,16 @@ static void note_queue(struct engine *engine, struct task *task, bool removed) {
 
 /* ftruncate(2) or fallocate(2) gives a shared memory object its size, which belongs to how it was made. */
 static void note_size(struct engine *engine, struct task *task) {
-  char path[512];
   char link[64];
   struct stat st;
-  struct made *made;
-  int fd = (int)registers_argument(&task->entry, 0);
-  snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)task->tid, fd);
-  if (tracee_descriptor(task->tid, fd, path, sizeof path) || strncmp(path, "/dev/shm/", 9) != 0 || stat(link, &st))
+  snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)task->tid, (int)registers_argument(&task->entry, 0));
+  if (stat(link, &st))
     return;
-  _cleanup_free_ char *shown = text_visible(path + 9);
-  _cleanup_free_ char *name = xasprintf("/%s", shown);
-  struct object *object = find_named(engine, OBJECT_POSIX_SHM, name, &made);
-  if (object && object->bytes <= 0)
-    object->bytes = st.st_size;
+  for (size_t i = engine->objects->made.count; i-- > 0;) { /* by its inode: it may have no name any more */
+    struct object *object = &engine->record->made.objects.items[i];
+    if (object->kind == OBJECT_POSIX_SHM && engine->objects->made.items[i].inode == st.st_ino && object->bytes <= 0)
+      object->bytes = st.st_size;
+  }
 }
 
 void objects_note(struct engine *engine, struct task *task, int64_t result) {
