@@ -8,6 +8,7 @@
 #include "linux/root_folder.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -142,7 +143,7 @@ bool is_ftok_of(const struct stat *st, int key) {
 
 static void add_ftok(struct strbuf *sb, const char *path, int key) {
   int id = key >> 24 & 0xff;
-  if (id > ' ' && id < 127)
+  if (isalnum(id))
     strbuf_addf(sb, "ftok(%s, %c)", path, id);
   else
     strbuf_addf(sb, "ftok(%s, 0x%x)", path, (unsigned)id);

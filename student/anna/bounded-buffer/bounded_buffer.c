@@ -58,32 +58,32 @@ bool buffer_try_get(struct bounded_buffer *b, int *item)
      return true;
 }
 
-/* --- the session ------------------------------------------------------------------------------------ */
+/* --- the two programs and their segment ------------------------------------------------------------- */
 
 static struct {
      int id;
      enum role role;
      struct bounded_buffer *buffer;
-} session = {.id = -1};
+} pair = {.id = -1};
 
-_Noreturn void session_give_up(const char *why)
+_Noreturn void pair_give_up(const char *why)
 {
      fprintf(stderr, "%s\n", why);
-     /* whoever still has it attached sees that in session_wait */
-     if (session.id >= 0)
-          shmctl(session.id, IPC_RMID, NULL);
+     /* whoever still has it attached sees that in pair_wait */
+     if (pair.id >= 0)
+          shmctl(pair.id, IPC_RMID, NULL);
      exit(EXIT_FAILURE);
 }
 
-_Noreturn void session_abandon(const char *what)
+_Noreturn void pair_abandon(const char *what)
 {
      char why[200];
 
      snprintf(why, sizeof why, "%s: %s", what, strerror(errno));
-     session_give_up(why);
+     pair_give_up(why);
 }
 
-int session_count(int argc, char **argv)
+int pair_count(int argc, char **argv)
 {
      char *end;
      long n;
@@ -101,63 +101,63 @@ int session_count(int argc, char **argv)
      return (int) n;
 }
 
-struct bounded_buffer *session_join(enum role role)
+struct bounded_buffer *pair_join(enum role role)
 {
      void *p;
 
-     session.role = role;
-     session.id = shmget(KEY, sizeof(struct bounded_buffer), IPC_CREAT | 0600);
-     if (session.id < 0)
-          session_abandon("shmget");
-     p = shmat(session.id, NULL, 0);
+     pair.role = role;
+     pair.id = shmget(KEY, sizeof(struct bounded_buffer), IPC_CREAT | 0600);
+     if (pair.id < 0)
+          pair_abandon("shmget");
+     p = shmat(pair.id, NULL, 0);
      if (p == (void *) -1)
-          session_abandon("shmat");
-     session.buffer = p;
-     if (__atomic_fetch_or(&session.buffer->came, 1 << role, __ATOMIC_ACQ_REL) & 1 << role) {
+          pair_abandon("shmat");
+     pair.buffer = p;
+     if (__atomic_fetch_or(&pair.buffer->came, 1 << role, __ATOMIC_ACQ_REL) & 1 << role) {
           fprintf(stderr, "somebody has this role already (or had: ipcrm -M 0x%x)\n", (unsigned) KEY);
           exit(EXIT_FAILURE);
      }
      return p;
 }
 
-bool session_wait(const int *index, int seen)
+bool pair_wait(const int *index, int seen)
 {
-     const int other = 1 << !session.role;
+     const int other = 1 << !pair.role;
      const struct timespec second = {.tv_sec = 1};
      struct shmid_ds ds;
 
-     if (look(&session.buffer->ended) & other)
+     if (look(&pair.buffer->ended) & other)
           return look(index) != seen;      /* in this order: its last index came before its end */
-     if (shmctl(session.id, IPC_STAT, &ds) < 0)
-          session_abandon("shmctl");
+     if (shmctl(pair.id, IPC_STAT, &ds) < 0)
+          pair_abandon("shmctl");
      if (ds.shm_perm.mode & SHM_DEST)
-          session_give_up("the other one has given up");
+          pair_give_up("the other one has given up");
      if (syscall(SYS_futex, index, FUTEX_WAIT, seen, &second, NULL, 0) < 0 &&
          errno != EAGAIN && errno != EINTR && errno != ETIMEDOUT)
-          session_abandon("futex");
+          pair_abandon("futex");
      return true;
 }
 
-void session_wake(int *index)
+void pair_wake(int *index)
 {
      if (syscall(SYS_futex, index, FUTEX_WAKE, 1, NULL, NULL, 0) < 0)
-          session_abandon("futex");
+          pair_abandon("futex");
 }
 
-void session_leave(void)
+void pair_leave(void)
 {
      const int both = 1 << PRODUCER | 1 << CONSUMER;
-     struct bounded_buffer *b = session.buffer;
+     struct bounded_buffer *b = pair.buffer;
      int ended;
 
      if (fflush(stdout) == EOF)
-          session_abandon("stdout");
-     ended = __atomic_or_fetch(&b->ended, 1 << session.role, __ATOMIC_ACQ_REL);
+          pair_abandon("stdout");
+     ended = __atomic_or_fetch(&b->ended, 1 << pair.role, __ATOMIC_ACQ_REL);
      if (ended != both)
-          session_wake(session.role == PRODUCER ? &b->in : &b->out);
+          pair_wake(pair.role == PRODUCER ? &b->in : &b->out);
      if (shmdt(b) < 0)
-          session_abandon("shmdt");
-     if (ended == both && shmctl(session.id, IPC_RMID, NULL) < 0) {
+          pair_abandon("shmdt");
+     if (ended == both && shmctl(pair.id, IPC_RMID, NULL) < 0) {
           perror("shmctl");
           exit(EXIT_FAILURE);
      }

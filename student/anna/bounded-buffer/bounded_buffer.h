@@ -31,17 +31,17 @@ bool buffer_try_get(struct bounded_buffer *b, int *item);
 enum role { PRODUCER, CONSUMER };
 
 /* The one argument. */
-int session_count(int argc, char **argv);
+int pair_count(int argc, char **argv);
 /* Finds or makes the segment. */
-struct bounded_buffer *session_join(enum role role);
+struct bounded_buffer *pair_join(enum role role);
 /* Until *index is no longer seen; false: it never will be, the other has ended. */
-bool session_wait(const int *index, int seen);
-void session_wake(int *index);
+bool pair_wait(const int *index, int seen);
+void pair_wake(int *index);
 /* The second who calls this removes the segment. */
-void session_leave(void);
+void pair_leave(void);
 /* Says why, takes the segment away from both, exit status 1. */
-_Noreturn void session_give_up(const char *why);
+_Noreturn void pair_give_up(const char *why);
 /* The same, with errno. */
-_Noreturn void session_abandon(const char *what);
+_Noreturn void pair_abandon(const char *what);
 
 #endif

@@ -12,21 +12,21 @@ static int get(struct bounded_buffer *b)
 
           if (buffer_try_get(b, &item))
                break;
-          if (!session_wait(&b->in, in))
-               session_give_up("the producer ended before there was enough");
+          if (!pair_wait(&b->in, in))
+               pair_give_up("the producer ended before there was enough");
      }
-     session_wake(&b->out);
+     pair_wake(&b->out);
      return item;
 }
 
 int main(int argc, char **argv)
 {
-     int count = session_count(argc, argv);
-     struct bounded_buffer *b = session_join(CONSUMER);
+     int count = pair_count(argc, argv);
+     struct bounded_buffer *b = pair_join(CONSUMER);
 
      for (int i = 0; i < count; i++)
           if (printf("consumed %d\n", get(b)) < 0)
-               session_abandon("stdout");
-     session_leave();
+               pair_abandon("stdout");
+     pair_leave();
      return 0;
 }

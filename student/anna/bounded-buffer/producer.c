@@ -10,22 +10,22 @@ static void put(struct bounded_buffer *b, int item)
 
           if (buffer_try_put(b, item))
                break;
-          if (!session_wait(&b->out, out))
-               session_give_up("the consumer ended before it had everything");
+          if (!pair_wait(&b->out, out))
+               pair_give_up("the consumer ended before it had everything");
      }
-     session_wake(&b->in);
+     pair_wake(&b->in);
 }
 
 int main(int argc, char **argv)
 {
-     int count = session_count(argc, argv);
-     struct bounded_buffer *b = session_join(PRODUCER);
+     int count = pair_count(argc, argv);
+     struct bounded_buffer *b = pair_join(PRODUCER);
 
      for (int i = 0; i < count; i++) {
           put(b, i + 1);
           if (printf("produced %d\n", i + 1) < 0)
-               session_abandon("stdout");
+               pair_abandon("stdout");
      }
-     session_leave();
+     pair_leave();
      return 0;
 }

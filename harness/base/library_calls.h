@@ -1,0 +1,36 @@
+/* The C library's names of calls that a case can make fail. The rows stand in base/library_calls.def. */
+#ifndef IPCGRADE_BASE_LIBRARY_CALLS_H
+#define IPCGRADE_BASE_LIBRARY_CALLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Of several system calls of one number, which are meant. */
+enum library_call_rule {
+  LIBRARY_ANY,
+  LIBRARY_SHM_PATH,       /* a path below /dev/shm that is no semaphore's */
+  LIBRARY_SEM_PATH,       /* /dev/shm/sem.… */
+  LIBRARY_PLAIN_PATH,     /* any other */
+  LIBRARY_SHARED_MAPPING, /* not memory of one's own */
+  LIBRARY_PROCESS,        /* a new process, not a thread */
+  LIBRARY_THREAD,
+  LIBRARY_WAITING, /* a futex that is waited for */
+  LIBRARY_SOCKET,  /* the descriptor is a socket */
+};
+
+struct library_call {
+  const char *name;
+  const char *system_calls; /* names, with a blank between them */
+  enum library_call_rule rule;
+};
+
+extern const struct library_call library_calls[]; /* up to one without a name */
+
+/* The row of a name, or NULL. */
+const struct library_call *library_call_find(const char *name);
+/* The name nearest to `word`, or NULL. */
+const char *library_call_nearest(const char *word);
+/* Is `system_call` among those of the row? */
+bool library_call_makes(const struct library_call *call, const char *system_call);
+
+#endif
