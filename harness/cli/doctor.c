@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/strbuf.h"
+#include "base/version.h"
 #include "linux/host.h"
 #include "run/run.h"
 
@@ -15,10 +16,6 @@
 /* Wanted by its header: which of the three libraries. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
-
-#ifndef IPCGRADE_VERSION
-#define IPCGRADE_VERSION "0.1.0"
-#endif
 
 enum { PAGE_WIDTH = 80, VALUE_COLUMN = 25 };
 

@@ -2,14 +2,11 @@
 #include "cli/cli.h"
 
 #include "base/text.h"
+#include "base/version.h"
 
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
-
-#ifndef IPCGRADE_VERSION
-#define IPCGRADE_VERSION "0.1.0"
-#endif
 
 static const char *command_name(size_t i, const void *context) {
   (void)context;

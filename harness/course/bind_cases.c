@@ -1,6 +1,7 @@
 /* Binding cases. */
 #include "course/tables.h"
 
+#include "base/library_calls.h"
 #include "base/text.h"
 
 #include <stddef.h>
@@ -134,6 +135,63 @@ static void bind_signals(struct binder *binder, const struct node *node, void *t
     vec_each(&node->values, item) bind_sent(binder, *item, target);
 }
 
+static const char injection_shape[] =
+    "{ROLE: {CALL: ERRNO | {error: ERRNO, nth: INTEGER} | {bytes: INTEGER, nth: INTEGER}, …}, …}";
+
+static void bind_errno(struct binder *binder, const struct node *node, int *ret_error) {
+  *ret_error = node->text ? errno_from_name(node->text) : 0;
+  if (*ret_error == 0)
+    binder_complain(binder, node->mark, "'%s' is not the name of an error, such as ENOSPC", node->text ? node->text : "");
+}
+
+static void bind_injection(struct binder *binder, const char *role, const struct node *key, const struct node *value,
+                           struct test_case *test) {
+  struct injection *injection = vec_add(&test->injections);
+  *injection = (struct injection){.role = xstrdup(role), .call = xstrdup(key->text), .nth = 1, .mark = key->mark};
+  if (!library_call_find(key->text)) {
+    const char *near = library_call_nearest(key->text);
+    binder_complain(binder, key->mark, "there is no call '%s' that can be made to fail%s%s%s", key->text,
+                    near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+  }
+  const struct node *error = value->kind == NODE_MAP ? node_get(value, "error") : value;
+  const struct node *bytes = value->kind == NODE_MAP ? node_get(value, "bytes") : NULL;
+  const struct node *nth = value->kind == NODE_MAP ? node_get(value, "nth") : NULL;
+  if (!error == !bytes || (value->kind == NODE_MAP && value->keys.count != 1 + (nth != NULL)))
+    binder_complain(binder, value->mark, "inject must be %s", injection_shape);
+  else if (error)
+    bind_errno(binder, error, &injection->error);
+  else
+    binder_int(binder, bytes, "bytes", &injection->bytes);
+  if (nth)
+    binder_int(binder, nth, "nth", &injection->nth);
+  if (injection->nth < 1 || injection->bytes < 0)
+    binder_complain(binder, value->mark, "nth and bytes must be at least 1");
+}
+
+static void bind_inject(struct binder *binder, const struct node *node, void *target) {
+  if (!binder_is_map(binder, node, "inject"))
+    return;
+  for (size_t i = 0; i < node->keys.count; i++) {
+    const struct node *calls = node->values.items[i];
+    if (!binder_is_map(binder, calls, "inject"))
+      continue;
+    for (size_t j = 0; j < calls->keys.count; j++)
+      bind_injection(binder, node->keys.items[i]->text, calls->keys.items[j], calls->values.items[j], target);
+  }
+}
+
+static void bind_partners(struct binder *binder, const struct node *node, void *target) {
+  struct test_case *test = target;
+  if (!binder_is_map(binder, node, "partners"))
+    return;
+  for (size_t i = 0; i < node->keys.count; i++) {
+    const struct node *value = node->values.items[i];
+    strings_add(&test->partners, node->keys.items[i]->text);
+    if (!value->text || strcmp(value->text, "reference") != 0)
+      binder_complain(binder, value->mark, "a partner can only be 'reference'");
+  }
+}
+
 static void bind_order(struct binder *binder, const struct node *node, void *target) {
   struct test_case *test = target;
   vec_each(&node->values, item) {
@@ -193,6 +251,12 @@ static const struct field case_fields[] = {
      "otherwise. It is not theirs to remove.", .fallback = "nothing", .shape = file_shape, .bind = bind_files},
     {"signals", FIELD_CUSTOM, .help = "Signals that the harness sends, in this order, each when its moment has come and "
      "nobody has anything to do but wait.", .fallback = "none", .shape = signals_shape, .bind = bind_signals},
+    {"inject", FIELD_CUSTOM, .help = "Calls of a role's own code that are made to fail, by the C library's names, or to move "
+     "only so many bytes; the first such call unless nth says otherwise. What went wrong with the role is then told as "
+     "unchecked-failure, at the line of the call. A role that never makes the call keeps the points if it passes the first "
+     "case.", .fallback = "none", .shape = injection_shape, .bind = bind_inject},
+    {"partners", FIELD_CUSTOM, .help = "Roles that the course's own program plays, so that the others are graded alone.",
+     .fallback = "none", .shape = "{ROLE: reference, …}", .bind = bind_partners},
     {"output", FIELD_WORD, offsetof(struct test_case, output), .help = "What stdout and stderr are.",
      .fallback = "terminal", .words = outputs},
     {"build", FIELD_CUSTOM, .help = "Compiler flags of this case alone.", .fallback = "the program's",

@@ -72,6 +72,10 @@ static void check_case(struct binder *binder, const struct program *program, con
     check_role(binder, program, test->mark, input->role);
   vec_each(&test->crowds, crowd)
     check_role(binder, program, test->mark, crowd->role);
+  vec_each(&test->injections, injection)
+    check_role(binder, program, injection->mark, injection->role);
+  vec_each(&test->partners, role)
+    check_role(binder, program, test->mark, *role);
   vec_each(&test->signals, sent) {
     check_role(binder, program, sent->mark, sent->role);
     check_role(binder, program, sent->mark, sent->moment.role);

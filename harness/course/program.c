@@ -69,6 +69,12 @@ static void case_release(struct test_case *test) {
   }
   vec_each(&test->observe, observation) observation_release(observation);
   vec_each(&test->makes, object) object_expectation_release(object);
+  vec_each(&test->injections, injection) {
+    free(injection->role);
+    free(injection->call);
+  }
+  strings_release(&test->partners);
+  vec_release(&test->injections);
   vec_release(&test->inputs);
   vec_release(&test->crowds);
   vec_release(&test->files);
@@ -122,6 +128,11 @@ const strings *case_args(const struct test_case *test, const struct role *role) 
 const struct input *case_input(const struct test_case *test, const struct role *role) {
   const struct role_input *input = input_of(test, role);
   return input && input->has_input ? &input->input : &role->input;
+}
+
+bool case_has_partner(const struct test_case *test, const char *role) {
+  vec_each(&test->partners, name) if (strcmp(*name, role) == 0) return true;
+  return false;
 }
 
 size_t case_crowd(const struct test_case *test, const char *role) {

@@ -156,6 +156,16 @@ struct crowd {
   int64_t count;
 };
 
+/* A call that is made to fail, or to move fewer bytes than asked for. */
+struct injection {
+  char *role;
+  char *call; /* the C library's name: a row of base/library_calls.def */
+  int64_t nth;
+  int error;     /* errno, or 0 */
+  int64_t bytes; /* that a read or write moves at most, or 0 */
+  struct mark mark;
+};
+
 struct test_case {
   char *id;
   char *says;
@@ -168,6 +178,8 @@ struct test_case {
   VEC(struct crowd) crowds;
   VEC(struct prepared_file) files;
   VEC(struct sent_signal) signals; /* sent one after the other */
+  VEC(struct injection) injections;
+  strings partners; /* roles that the course's own program plays */
   enum output_kind output;
   strings build_flags; /* instead of the program's; empty: as the program's */
   VEC(struct role_expectation) expect;
@@ -202,6 +214,8 @@ bool case_has_role(const struct test_case *test, const char *role);
 /* What the role is given in this case: its own arguments and input, or the case's. Point into the program. */
 const strings *case_args(const struct test_case *test, const struct role *role);
 const struct input *case_input(const struct test_case *test, const struct role *role);
+/* Is the role played by the course's own program? */
+bool case_has_partner(const struct test_case *test, const char *role);
 /* How many of the role take part at once: 1 unless the case says otherwise. */
 size_t case_crowd(const struct test_case *test, const char *role);
 double program_points(const struct program *program);

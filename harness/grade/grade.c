@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "base/version.h"
 #include "grade/builds.h"
 #include "grade/reference.h"
 #include "grade/scratch.h"
@@ -13,10 +14,6 @@
 #include "run/session.h"
 
 #include <string.h>
-
-#ifndef IPCGRADE_VERSION
-#define IPCGRADE_VERSION "0.1.0"
-#endif
 
 enum { MOST_BYTES = 16 << 20 };
 
@@ -83,7 +80,7 @@ void grader_free(struct grader *grader) {
 
 const char *grader_sources(const struct grader *grader) { return grader->sources; }
 
-static const struct reference *reference_of(struct grader *grader, const struct program *program, struct error *err) {
+static struct reference *reference_of(struct grader *grader, const struct program *program, struct error *err) {
   vec_each(&grader->references, known) if (strcmp(known->program, program->name) == 0) return &known->reference;
   struct reference reference;
   if (reference_load(grader->course, program, grader->session, grader->compiler, &reference, err))
@@ -133,7 +130,7 @@ static bool explain_unbuilt(const struct program *program, const struct test_cas
                             const struct submission_result *result, struct case_result *ret) {
   bool unbuilt = false;
   vec_each(&program->roles, role) {
-    if (!case_has_role(test, role->name) || build_set_has(set, role->name))
+    if (!case_has_role(test, role->name) || case_has_partner(test, role->name) || build_set_has(set, role->name))
       continue;
     enum finding_kind kind = FINDING_BUILD_FAILED;
     vec_each(&result->findings, finding) if (finding->kind == FINDING_MISSING_SOURCE && finding->role &&
@@ -152,14 +149,20 @@ static bool explain_unbuilt(const struct program *program, const struct test_cas
 static int run_and_judge(struct grader *grader, const struct program *program, const struct test_case *test,
                          const struct build_set *set, struct case_result *ret, struct error *err) {
   const struct run_record *expected = NULL;
-  if (reference_is_needed(test)) {
-    const struct reference *reference = reference_of(grader, program, err);
-    if (!reference)
+  const struct build_set *partners = NULL;
+  if (reference_is_needed(test) || test->partners.count) {
+    struct reference *reference = reference_of(grader, program, err);
+    if (reference && test->partners.count)
+      partners = reference_build(reference, grader->course, program, test, grader->scratch, err);
+    if (!reference || (test->partners.count && !partners))
       return -1;
     expected = &reference->runs.items[test - program->cases.items];
   }
   VEC(const char *) built = {0};
-  vec_each(&program->roles, role) *vec_add(&built) = build_set_has(set, role->name) ? set->folder : NULL;
+  vec_each(&program->roles, role) {
+    const struct build_set *from = case_has_partner(test, role->name) ? partners : set;
+    *vec_add(&built) = build_set_has(from, role->name) ? from->folder : NULL;
+  }
   struct run_request request = {
       .program = program,
       .test = test,
@@ -192,6 +195,25 @@ static int grade_case(struct grader *grader, const struct program *program, cons
 }
 
 /* ---- all of them ---- */
+
+/* Of a program that never makes a call nobody can say what it does when the call fails. It keeps the points when it does
+ * its ordinary work, which the first case asks for; doing nothing at all is no way to earn them. */
+static void settle_untried(const struct program *program, struct submission_result *result) {
+  const struct case_result *first = result->cases.count ? &result->cases.items[0] : NULL;
+  if (!first || strcmp(first->id, program->cases.items[0].id) != 0 || first->points >= first->max_points)
+    return;
+  vec_each(&result->cases, graded) {
+    const struct test_case *test = program_case(program, graded->id);
+    if (!graded->not_tried || !test)
+      continue;
+    const struct injection *injection = &test->injections.items[0];
+    _cleanup_free_ char *message = xasprintf("%s never makes the call that was to fail, %s(), and loses points in %s.",
+                                             injection->role, injection->call, first->id);
+    findings_add(&graded->findings, FINDING_UNCHECKED_FAILURE, injection->role, message)->cost = 1;
+    graded->points = 0;
+    graded->verdict = VERDICT_FAIL;
+  }
+}
 
 static void add_up(struct submission_result *result) {
   bool ran = false;
@@ -238,6 +260,7 @@ static int grade_cases(struct grader *grader, const struct program *program, str
       status = grade_case(grader, program, test, &builds, result, err);
   }
   builds_release(&builds);
+  settle_untried(program, result);
   return status;
 }
 

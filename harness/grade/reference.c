@@ -4,17 +4,13 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/strbuf.h"
-#include "grade/builds.h"
+#include "base/version.h"
 #include "grade/scratch.h"
 #include "grade/snapshot.h"
 #include "run/run.h"
 
 #include <jansson.h>
 #include <string.h>
-
-#ifndef IPCGRADE_VERSION
-#define IPCGRADE_VERSION "0.1.0"
-#endif
 
 enum { MOST_BYTES = 16 << 20 };
 
@@ -28,6 +24,24 @@ bool reference_is_needed(const struct test_case *test) {
 void reference_release(struct reference *reference) {
   vec_each(&reference->runs, run) run_record_release(run);
   vec_release(&reference->runs);
+  builds_release(&reference->builds);
+  free(reference->sources);
+  free(reference->folder);
+}
+
+const struct build_set *reference_build(struct reference *reference, const struct course *course,
+                                        const struct program *program, const struct test_case *test,
+                                        const char *scratch, struct error *err) {
+  if (!reference->sources) {
+    reference->sources = course_reference(course, program->name);
+    reference->folder = xasprintf("%s/reference-%s", scratch, program->name);
+    if (directory_make(reference->folder, err))
+      return NULL;
+  }
+  reference->builds.program = program;
+  reference->builds.sources = reference->builds.headers = reference->sources;
+  reference->builds.scratch = reference->folder;
+  return builds_for(&reference->builds, test, NULL, err);
 }
 
 /* ---- the cache ---- */

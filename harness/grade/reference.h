@@ -4,12 +4,16 @@
 
 #include "base/error.h"
 #include "course/course.h"
+#include "grade/builds.h"
 #include "result/record.h"
 
 struct run_session;
 
 /* Records of the reference's runs, by case; only what is printed and the exit statuses are in them. */
 struct reference {
+  struct builds builds;        /* made when a case wants a partner */
+  char *sources;
+  char *folder;
   VEC(struct run_record) runs; /* beside program->cases; empty (no roles) where the case needs none */
 };
 
@@ -19,6 +23,12 @@ struct reference {
 int reference_load(const struct course *course, const struct program *program, struct run_session *session,
                    const char *compiler, struct reference *ret_reference, struct error *err);
 void reference_release(struct reference *reference);
+
+/* The reference's own executables for a case in which it is a partner, built into a folder `scratch` that lasts, when
+ * first asked for. NULL when the harness failed. */
+const struct build_set *reference_build(struct reference *reference, const struct course *course,
+                                        const struct program *program, const struct test_case *test,
+                                        const char *scratch, struct error *err);
 
 /* Does any expectation of the case name the reference's text? */
 bool reference_is_needed(const struct test_case *test);

@@ -15,6 +15,7 @@ static const struct expectation_kind kinds[] = {
     {"observe", observe_count_aspects, observe_judge},
     {"makes", makes_count_aspects, makes_judge},
     {"leaves", leaves_count_aspects, leaves_judge},
+    {"unchecked", NULL, unchecked_judge},
 };
 
 /* ---- who takes part ---- */
@@ -139,6 +140,11 @@ static bool stop_unless_judgeable(struct judging *judging) {
   return true;
 }
 
+/* The call that was to fail was never made, and nothing else went wrong: there is nothing to judge. */
+static bool is_untried(const struct test_case *test, const struct run_record *run) {
+  return test->injections.count && run->end == RUN_COMPLETED && unchecked_event(run) == NO_EVENT;
+}
+
 void judge_case(const struct program *program, const struct test_case *test, const struct run_record *run,
                 const struct run_record *reference, struct case_result *ret) {
   struct judging judging = {.program = program,
@@ -154,6 +160,11 @@ void judge_case(const struct program *program, const struct test_case *test, con
   ret->verdict = VERDICT_PASS;
   if (stop_unless_judgeable(&judging))
     return;
+  if (is_untried(test, run)) {
+    ret->not_tried = true;
+    ret->points = test->points;
+    return;
+  }
   find_standings(&judging);
   judging.share = 1 / count_aspects(&judging);
   for (size_t i = 0; i < array_size(kinds) && ret->verdict == VERDICT_PASS; i++)

@@ -66,6 +66,11 @@ void makes_judge(struct judging *judging);
 size_t leaves_count_aspects(const struct judging *judging);
 void leaves_judge(struct judging *judging);
 
+/* The first call that the case made fail, NO_EVENT when none was made. */
+size_t unchecked_event(const struct run_record *run);
+/* Last of all: ties findings that follow from such a call to it. */
+void unchecked_judge(struct judging *judging);
+
 /* ---- findings ---- */
 
 /* The texts of a finding are copied; any but `message` may be NULL. `place` too; without a file it says nothing. */

@@ -6,9 +6,10 @@ static const char *const event_names[] = {
     [EVENT_SIGNAL] = "signal", [EVENT_EXIT] = "exit", [EVENT_STUCK] = "stuck",
 };
 
-static void event_release(struct event *event) {
+void event_release(struct event *event) {
   free(event->arguments);
   free(event->result);
+  free(event->injected);
   free(event->text);
   place_release(&event->place);
 }

@@ -34,6 +34,7 @@ struct event {
   char *arguments;  /* symbolic: "shm#1, IPC_RMID, NULL" */
   char *result;     /* symbolic: "shm#1", "0", "-1 ENOENT"; NULL when the call never returned */
   int error;        /* errno when the call failed, else 0 */
+  char *injected;   /* the C library's name of a call that was made to fail, else NULL */
   bool waited;      /* the call could not complete at once */
   int stream;       /* EVENT_OUTPUT: 1 stdout, 2 stderr */
   char *text;       /* EVENT_OUTPUT and EVENT_INPUT: the bytes, text_length of them; EVENT_STUCK: what would have to happen,
@@ -58,6 +59,7 @@ struct timeline {
   VEC(struct process) processes;
 };
 
+void event_release(struct event *event);
 void timeline_release(struct timeline *timeline);
 void place_release(struct place *place);
 

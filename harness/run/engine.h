@@ -188,6 +188,7 @@ struct engine {
   bool closing; /* all roles have ended: what goes on is what they left */
   bool over;    /* record.end is set: no more steps */
   size_t moments_seen; /* of test->observe */
+  VEC(int64_t) injection_counts; /* beside test->injections: such calls so far */
   size_t signals_sent; /* of test->signals */
 };
 
@@ -289,6 +290,12 @@ const char *objects_name_of_inode(const struct engine *engine, uint64_t inode);
 /* A file of the working folder from which ftok(3) makes this key, or NULL. The caller frees it. */
 char *objects_file_of_key(const struct engine *engine, int key);
 
+/* inject.c */
+/* At a call's entry, once for each: counts it, and tells whether the case makes it fail; NULL when not. */
+const struct injection *inject_due(struct engine *engine, struct task *task);
+/* Makes it fail: true when the result is in `regs` and the call must not be made. */
+bool inject_apply(const struct injection *injection, struct task *task, struct registers *regs);
+
 /* input.c */
 /* The descriptor that is to be a role's standard input; the caller closes it. A line that is to be typed comes later,
  * through the pipe's other end. -1 and `err`. */
@@ -320,6 +327,8 @@ const struct role *places_new_image(struct engine *engine, struct task *task, ui
 bool places_is_loading(struct engine *engine, const struct task *task);
 /* Remembers where `task` is now, for event number `event`. */
 void places_note(struct engine *engine, struct task *task, size_t event);
+/* At a call's entry: has code of the student's a part in it, or is it the C library's own (before main, of a helper)? */
+bool places_is_students(struct engine *engine, struct task *task);
 /* After the run: fills the place of every event that was noted. */
 void places_resolve(struct engine *engine);
 /* Then: takes calls out of the timeline in which no line of the student's has a part (those of the loader, of the C

@@ -148,43 +148,70 @@ static struct sample *place_for_sample(struct places *places) {
   return sample;
 }
 
-void places_note(struct engine *engine, struct task *task, size_t event) {
+/* Where `task` is, with as much of its stack as is kept; false when it runs no program of the submission. */
+static bool take_sample(struct engine *engine, struct task *task, struct sample *ret_sample) {
   struct places *places = engine->places;
   size_t index = task_process_state(engine, task)->image;
   struct image *image = &places->images.items[index];
   unsigned char stack[STACK_SAMPLE_SIZE];
   struct registers regs = task->entry;
   if (!image->own || (!task->call && registers_get(task->tid, &regs)))
-    return;
+    return false;
   if (!knows(image, registers_pc(&regs)))
     read_image(places, image, task->tid);
-  struct sample *sample = place_for_sample(places);
-  *sample = (struct sample){.event = event,
-                            .image = index,
-                            .pc = registers_pc(&regs),
-                            .sp = registers_stack(&regs),
-                            .fp = registers_frame(&regs),
-                            .in_call = task->call != NULL};
-  sample->stack_size = tracee_read_some(task->tid, sample->sp, stack, sizeof stack);
-  sample->stack = xmemdup(stack, sample->stack_size);
+  *ret_sample = (struct sample){.image = index,
+                                .pc = registers_pc(&regs),
+                                .sp = registers_stack(&regs),
+                                .fp = registers_frame(&regs),
+                                .in_call = task->call != NULL};
+  ret_sample->stack_size = tracee_read_some(task->tid, ret_sample->sp, stack, sizeof stack);
+  ret_sample->stack = xmemdup(stack, ret_sample->stack_size);
+  return true;
+}
+
+void places_note(struct engine *engine, struct task *task, size_t event) {
+  struct sample sample;
+  if (!take_sample(engine, task, &sample))
+    return;
+  sample.event = event;
+  *place_for_sample(engine->places) = sample;
+}
+
+/* The nearest frame in the student's own code; -1 when there is none. */
+static int find_frame(const struct places *places, const struct sample *sample, struct stack_frame *ret_frame) {
+  const struct image *image = &places->images.items[sample->image];
+  const struct stack_sample stack = {.pc = sample->pc,
+                                     .sp = sample->sp,
+                                     .fp = sample->fp,
+                                     .in_call = sample->in_call,
+                                     .stack_base = sample->sp,
+                                     .stack = sample->stack,
+                                     .stack_size = sample->stack_size,
+                                     .mappings = image->code.items,
+                                     .mapping_count = image->code.count};
+  return lines_student_frame(places->lines, &stack, ret_frame);
+}
+
+bool places_is_students(struct engine *engine, struct task *task) {
+  struct sample sample;
+  struct stack_frame frame;
+  if (!take_sample(engine, task, &sample))
+    return false;
+  lines_look_again(engine->places->lines);
+  int status = find_frame(engine->places, &sample, &frame);
+  free(sample.stack);
+  if (status)
+    return false;
+  stack_frame_release(&frame);
+  return true;
 }
 
 void places_resolve(struct engine *engine) {
   struct places *places = engine->places;
   lines_look_again(places->lines);
   vec_each(&places->samples, sample) {
-    const struct image *image = &places->images.items[sample->image];
-    struct stack_sample stack = {.pc = sample->pc,
-                                 .sp = sample->sp,
-                                 .fp = sample->fp,
-                                 .in_call = sample->in_call,
-                                 .stack_base = sample->sp,
-                                 .stack = sample->stack,
-                                 .stack_size = sample->stack_size,
-                                 .mappings = image->code.items,
-                                 .mapping_count = image->code.count};
     struct stack_frame frame;
-    if (lines_student_frame(places->lines, &stack, &frame))
+    if (find_frame(places, sample, &frame))
       continue;
     struct place *place = &engine->record->timeline.events.items[sample->event].place;
     place_release(place);
@@ -195,18 +222,11 @@ void places_resolve(struct engine *engine) {
 
 /* A call that the student's own code has no part in, or a print that is told by the output behind it. */
 static bool is_dispensable(const struct event *event) {
-  if (event->kind != EVENT_CALL || event->waited || !event->result)
+  if (event->kind != EVENT_CALL || event->waited || !event->result || event->injected)
     return false;
   if (strncmp(event->call, "write", 5) == 0 && event->error == 0)
     return strncmp(event->arguments, "stdout", 6) == 0 || strncmp(event->arguments, "stderr", 6) == 0;
   return !event->place.file && strcmp(event->call, "execve") != 0 && strncmp(event->call, "exit", 4) != 0;
-}
-
-static void event_release(struct event *event) {
-  free(event->arguments);
-  free(event->result);
-  free(event->text);
-  place_release(&event->place);
 }
 
 static void renumber(struct inventory *inventory, const size_t *numbers, size_t count) {

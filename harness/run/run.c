@@ -148,6 +148,7 @@ static int prepare(struct run *run, const struct run_request *request, struct er
   if (add_executables(run, request, err))
     return -1;
   vec_each(&request->test->files, file) if (add_prepared_file(run, file, err)) return -1;
+  vec_each(&request->test->injections, injection) *vec_add(&engine->injection_counts) = 0;
   add_roles(engine, request, false);
   engine->programs = engine->roles.count;
   add_roles(engine, request, true);
@@ -211,6 +212,7 @@ static void release(struct run *run) {
   vec_each(&engine->streams, stream) strbuf_release(&stream->early);
   vec_release(&engine->streams);
   vec_release(&engine->early);
+  vec_release(&engine->injection_counts);
   strings_release(&engine->laid_in);
   clock_release(&engine->clock);
   symbols_free(engine->symbols);

@@ -182,14 +182,17 @@ static bool refuse(struct engine *engine, struct task *task, struct registers *r
   return false;
 }
 
-static void begin_event(struct engine *engine, struct task *task) {
+static void begin_event(struct engine *engine, struct task *task, const struct injection *injection) {
+  bool worth_a_line =
+      !(task->call->flags & CALL_FLAG_QUIET) && engine->record->timeline.events.count <= MOST_CALL_EVENTS;
   task->has_event = false;
-  if (task->call->flags & CALL_FLAG_QUIET || engine->record->timeline.events.count > MOST_CALL_EVENTS)
+  if (!worth_a_line && !injection)
     return;
   char *arguments = symbols_arguments(engine, task, true);
   struct event *event = engine_event(engine, task, EVENT_CALL);
   event->call = task->call->name;
   event->arguments = arguments;
+  event->injected = injection ? xstrdup(injection->call) : NULL;
   task->has_event = true;
   task->event = engine->record->timeline.events.count - 1;
   places_note(engine, task, task->event);
@@ -202,6 +205,8 @@ static bool is_the_loaders(struct engine *engine, const struct task *task) {
     if (registers_argument(&task->entry, 2) & O_CREAT)
       return false;
     break;
+  case CALL_newfstatat:
+  case CALL_mmap:
   case CALL_read:
   case CALL_pread64:
   case CALL_close: break;
@@ -219,14 +224,17 @@ int stops_enter_call(struct engine *engine, struct task *task) {
     return stops_resume(engine, task, PTRACE_CONT);
   if (is_too_many(engine, task->call))
     return engine_finish(engine, RUN_PROCESS_LIMIT, task, NULL);
+  const struct injection *injection = NULL;
   if (!task->repeating) {
     task->deadline = NEVER;
     task->waited = false;
-    begin_event(engine, task);
+    injection = inject_due(engine, task);
+    begin_event(engine, task, injection);
   }
   if (task->call->flags & CALL_FLAG_PEEKS || task->call->wait == WAIT_TIME || task->fruitless)
     progress_observe(engine, task);
-  bool answered = refuse(engine, task, &regs) || clock_enter_call(engine, task, &regs);
+  bool answered = refuse(engine, task, &regs) || (injection && inject_apply(injection, task, &regs)) ||
+                  clock_enter_call(engine, task, &regs);
   task->repeating = false;
   if (answered) {
     registers_set_call(&regs, -1);

@@ -1,0 +1,72 @@
+/* Calls that the case makes fail: which they are, and how they fail. */
+#include "run/engine.h"
+
+#include "base/library_calls.h"
+
+#include <linux/futex.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mman.h>
+
+static bool path_begins(struct task *task, const char *prefix) {
+  char path[512];
+  int index = call_id(task->call) == CALL_openat || call_id(task->call) == CALL_unlinkat ? 1 : 0;
+  return tracee_read_text(task->tid, registers_argument(&task->entry, index), path, sizeof path) == 0 &&
+         strncmp(path, prefix, strlen(prefix)) == 0;
+}
+
+static bool is_socket(const struct task *task) {
+  char target[64];
+  return tracee_descriptor(task->tid, (int)registers_argument(&task->entry, 0), target, sizeof target) == 0 &&
+         strncmp(target, "socket:", 7) == 0;
+}
+
+static bool is_futex_wait(const struct task *task) {
+  int operation = (int)registers_argument(&task->entry, 1) & FUTEX_CMD_MASK;
+  return operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET;
+}
+
+/* Does the system call that `task` enters come from this call of the library? */
+static bool is_call(struct task *task, const struct library_call *call) {
+  static const char semaphores[] = "/dev/shm/sem.";
+  bool thread = call_id(task->call) == CALL_clone && registers_argument(&task->entry, 0) & CLONE_THREAD;
+  if (!library_call_makes(call, task->call->name))
+    return false;
+  switch (call->rule) {
+  case LIBRARY_SEM_PATH: return path_begins(task, semaphores);
+  case LIBRARY_SHM_PATH: return path_begins(task, "/dev/shm/") && !path_begins(task, semaphores);
+  case LIBRARY_PLAIN_PATH: return !path_begins(task, "/dev/shm/");
+  case LIBRARY_SHARED_MAPPING: return registers_argument(&task->entry, 3) & MAP_SHARED;
+  case LIBRARY_PROCESS: return !thread;
+  case LIBRARY_THREAD: return thread;
+  case LIBRARY_WAITING: return is_futex_wait(task);
+  case LIBRARY_SOCKET: return is_socket(task);
+  default: return true;
+  }
+}
+
+const struct injection *inject_due(struct engine *engine, struct task *task) {
+  const struct process *process = task_process(engine, task);
+  for (size_t i = 0; i < engine->test->injections.count; i++) {
+    const struct injection *injection = &engine->test->injections.items[i];
+    int64_t *count = &engine->injection_counts.items[i];
+    if (*count >= injection->nth || strcmp(injection->role, process->role) != 0 ||
+        !is_call(task, library_call_find(injection->call)) || !places_is_students(engine, task))
+      continue;
+    if (++*count == injection->nth)
+      return injection;
+  }
+  return NULL;
+}
+
+bool inject_apply(const struct injection *injection, struct task *task, struct registers *regs) {
+  if (injection->error) {
+    registers_set_result(regs, -injection->error);
+    return true;
+  }
+  if (registers_argument(regs, 2) > (uint64_t)injection->bytes) {
+    registers_set_argument(regs, 2, (uint64_t)injection->bytes);
+    task->altered = true;
+  }
+  return false;
+}
