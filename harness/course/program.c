@@ -135,6 +135,18 @@ bool case_has_partner(const struct test_case *test, const char *role) {
   return false;
 }
 
+bool program_supplies(const struct program *program, const struct role *role) {
+  bool any = false;
+  vec_each(&program->cases, test) {
+    if (!case_has_role(test, role->name))
+      continue;
+    if (!case_has_partner(test, role->name))
+      return false;
+    any = true;
+  }
+  return any;
+}
+
 size_t case_crowd(const struct test_case *test, const char *role) {
   vec_each(&test->crowds, crowd) if (strcmp(crowd->role, role) == 0) return (size_t)crowd->count;
   return 1;

@@ -216,6 +216,8 @@ const strings *case_args(const struct test_case *test, const struct role *role);
 const struct input *case_input(const struct test_case *test, const struct role *role);
 /* Is the role played by the course's own program? */
 bool case_has_partner(const struct test_case *test, const char *role);
+/* Is it the course's program in every case, so that a submission need not have it? */
+bool program_supplies(const struct program *program, const struct role *role);
 /* How many of the role take part at once: 1 unless the case says otherwise. */
 size_t case_crowd(const struct test_case *test, const char *role);
 double program_points(const struct program *program);

@@ -22,7 +22,8 @@ bool build_set_has(const struct build_set *set, const char *role) {
 
 static int build(struct builds *builds, struct build_set *set, struct submission_result *result, struct error *err) {
   VEC(const char *) roles = {0};
-  vec_each(&builds->program->roles, role) *vec_add(&roles) = role->name;
+  vec_each(&builds->program->roles, role) if (builds->course || !program_supplies(builds->program, role))
+      *vec_add(&roles) = role->name;
   vec_add(&roles);
   struct build_request request = {.program = builds->program,
                                   .sources = builds->sources,

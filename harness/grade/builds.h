@@ -15,6 +15,7 @@ struct build_set {
 struct builds {
   const struct program *program;
   const char *sources;
+  bool course;         /* they are the course's own sources: also of what it supplies */
   const char *headers; /* folder, or NULL */
   const char *scratch; /* folder for executables */
   VEC(struct build_set) sets;

@@ -39,6 +39,7 @@ const struct build_set *reference_build(struct reference *reference, const struc
       return NULL;
   }
   reference->builds.program = program;
+  reference->builds.course = true;
   reference->builds.sources = reference->builds.headers = reference->sources;
   reference->builds.scratch = reference->folder;
   return builds_for(&reference->builds, test, NULL, err);
@@ -175,7 +176,8 @@ static int make(const struct course *course, const struct program *program, stru
   _cleanup_free_ char *scratch = scratch_make(err);
   if (!scratch)
     return -1;
-  struct builds builds = {.program = program, .sources = sources, .headers = sources, .scratch = scratch};
+  struct builds builds = {.program = program, .sources = sources, .headers = sources, .scratch = scratch,
+                           .course = true};
   int status = 0;
   vec_each(&program->cases, test) {
     struct run_record *run = vec_add(&ret_reference->runs);
