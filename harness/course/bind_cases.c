@@ -1,6 +1,7 @@
 /* Binding cases. */
 #include "course/tables.h"
 
+#include "base/kernel_limits.h"
 #include "base/library_calls.h"
 #include "base/text.h"
 
@@ -192,6 +193,23 @@ static void bind_partners(struct binder *binder, const struct node *node, void *
   }
 }
 
+static void bind_kernel(struct binder *binder, const struct node *node, void *target) {
+  struct test_case *test = target;
+  if (!binder_is_map(binder, node, "kernel"))
+    return;
+  for (size_t i = 0; i < node->keys.count; i++) {
+    const struct node *key = node->keys.items[i];
+    struct kernel_limit *limit = vec_add(&test->kernel);
+    *limit = (struct kernel_limit){.name = xstrdup(key->text), .mark = key->mark};
+    binder_text(binder, node->values.items[i], "kernel", &limit->value);
+    if (kernel_limit_path(key->text))
+      continue;
+    const char *near = kernel_limit_nearest(key->text);
+    binder_complain(binder, key->mark, "there is no limit '%s' that can be set%s%s%s", key->text,
+                    near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+  }
+}
+
 static void bind_order(struct binder *binder, const struct node *node, void *target) {
   struct test_case *test = target;
   vec_each(&node->values, item) {
@@ -249,6 +267,9 @@ static const struct field case_fields[] = {
      .fallback = "one of each", .shape = "{ROLE: INTEGER, …}", .bind = bind_crowds},
     {"files", FIELD_CUSTOM, .help = "What lies there before the roles start, in the working folder unless the path says "
      "otherwise. It is not theirs to remove.", .fallback = "nothing", .shape = file_shape, .bind = bind_files},
+    {"kernel", FIELD_CUSTOM, .help = "Limits of the pod's kernel: shmmax, shmall, shmmni, sem, msgmax, msgmnb, msgmni, "
+     "queues_max, msg_max, msgsize_max.", .fallback = "the kernel's own", .shape = "{LIMIT: NUMBER, …}",
+     .bind = bind_kernel},
     {"signals", FIELD_CUSTOM, .help = "Signals that the harness sends, in this order, each when its moment has come and "
      "nobody has anything to do but wait.", .fallback = "none", .shape = signals_shape, .bind = bind_signals},
     {"inject", FIELD_CUSTOM, .help = "Calls of a role's own code that are made to fail, by the C library's names, or to move "

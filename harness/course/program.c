@@ -53,6 +53,11 @@ static void case_release(struct test_case *test) {
     free(file->path);
     free(file->text);
   }
+  vec_each(&test->kernel, limit) {
+    free(limit->name);
+    free(limit->value);
+  }
+  vec_release(&test->kernel);
   vec_each(&test->signals, sent) {
     free(sent->role);
     moment_release(&sent->moment);

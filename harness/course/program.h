@@ -143,6 +143,13 @@ struct prepared_file {
   struct mark mark;
 };
 
+/* A limit of the pod's kernel, set before the roles start. */
+struct kernel_limit {
+  char *name; /* one of base/kernel_limits.h */
+  char *value;
+  struct mark mark;
+};
+
 struct sent_signal {
   char *role;
   int signal;
@@ -177,6 +184,7 @@ struct test_case {
   VEC(struct role_input) inputs;
   VEC(struct crowd) crowds;
   VEC(struct prepared_file) files;
+  VEC(struct kernel_limit) kernel;
   VEC(struct sent_signal) signals; /* sent one after the other */
   VEC(struct injection) injections;
   strings partners; /* roles that the course's own program plays */

@@ -44,30 +44,45 @@ static int write_proc(pid_t pid, const char *name, const char *text) {
  * beyond the ranges that are handed out (65,536 accounts; subordinate ids commonly end below 2^30). */
 static unsigned host_id(unsigned own, pid_t child) { return own ? own : 2000000000U + (unsigned)child % 100000000U; }
 
-int namespaces_map_ids(pid_t child, struct error *err) {
+int namespaces_map_ids(pid_t child, enum first_user first, struct error *err) {
   char map[64];
   if (geteuid() != 0 && write_proc(child, "setgroups", "deny"))
     return refused(err, "give up setgroups in a user namespace");
-  snprintf(map, sizeof map, "%d %u 1", POD_UID, host_id(geteuid(), child));
+  snprintf(map, sizeof map, "%d %u 1", first == FIRST_IS_ROOT ? 0 : POD_UID, host_id(geteuid(), child));
   if (write_proc(child, "uid_map", map))
     return refused(err, "map a user into a user namespace");
-  snprintf(map, sizeof map, "%d %u 1", POD_GID, host_id(getegid(), child));
+  snprintf(map, sizeof map, "%d %u 1", first == FIRST_IS_ROOT ? 0 : POD_GID, host_id(getegid(), child));
   if (write_proc(child, "gid_map", map))
     return refused(err, "map a group into a user namespace");
   return 0;
 }
 
-int namespaces_become_pod_user(struct error *err) {
+static int become(uid_t uid, gid_t gid, struct error *err) {
   if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP | SECBIT_KEEP_CAPS))
     return error_errno(err, "keep the capabilities of a pod's first process");
   if (setgroups(0, NULL) && errno != EPERM) /* EPERM: an ordinary user's namespace may not */
     return error_errno(err, "drop groups");
-  if (setresgid(POD_GID, POD_GID, POD_GID) || setresuid(POD_UID, POD_UID, POD_UID))
+  if (setresgid(gid, gid, gid) || setresuid(uid, uid, uid))
     return refused(err, "become the user of a user namespace");
   /* Changing ids cleared the flag, without which not even our own tracer may look at this process. */
   if (prctl(PR_SET_DUMPABLE, 1))
     return error_errno(err, "stay dumpable");
   return 0;
+}
+
+int namespaces_become_first(enum first_user first, struct error *err) {
+  return first == FIRST_IS_ROOT ? become(0, 0, err) : become(POD_UID, POD_GID, err);
+}
+
+int namespaces_become_pod_user(struct error *err) {
+  char uids[32];
+  char gids[32];
+  snprintf(uids, sizeof uids, "%d 0 1", POD_UID);
+  snprintf(gids, sizeof gids, "%d 0 1", POD_GID);
+  if (unshare(CLONE_NEWUSER) || prctl(PR_SET_DUMPABLE, 1) || write_proc(getpid(), "setgroups", "deny") ||
+      write_proc(getpid(), "uid_map", uids) || write_proc(getpid(), "gid_map", gids))
+    return refused(err, "make a user namespace in a user namespace");
+  return become(POD_UID, POD_GID, err);
 }
 
 int namespaces_prepare_network(const char *host_name, struct error *err) {

@@ -13,11 +13,18 @@ enum { POD_UID = 1000, POD_GID = 1000 };
  * until namespaces_map_ids() was called for it. Returns like fork(), with `err` filled on -1. */
 pid_t namespaces_fork(struct error *err);
 
-/* In the parent: maps POD_UID and POD_GID of `child`. ERROR_UNSUPPORTED when the host refuses. */
-int namespaces_map_ids(pid_t child, struct error *err);
+/* Whom the child is inside at first. Kernel limits can only be set by the user 0 of the namespace that owns them. */
+enum first_user { FIRST_IS_POD_USER, FIRST_IS_ROOT };
 
-/* In the child, after the map: becomes POD_UID and POD_GID without supplementary groups (as far as the host lets), and
- * keeps its capabilities over its namespaces. */
+/* In the parent: maps the child's one user and group. ERROR_UNSUPPORTED when the host refuses. */
+int namespaces_map_ids(pid_t child, enum first_user first, struct error *err);
+
+/* In the child, after the map: becomes that user, without supplementary groups (as far as the host lets), and keeps its
+ * capabilities over its namespaces. */
+int namespaces_become_first(enum first_user first, struct error *err);
+
+/* In a child that is root: becomes POD_UID and POD_GID, in one more user namespace, from which the others can't be
+ * changed any more. */
 int namespaces_become_pod_user(struct error *err);
 
 /* In the child: brings the loopback interface up and sets the host name. netdevice(7). */

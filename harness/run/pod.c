@@ -1,6 +1,7 @@
 /* The sandbox of one run. */
 #include "run/pod.h"
 
+#include "base/kernel_limits.h"
 #include "linux/namespaces.h"
 #include "linux/root_folder.h"
 #include "linux/terminal.h"
@@ -129,8 +130,30 @@ static int open_terminals(const struct inside *self, int *ret_masters, struct er
   return 0;
 }
 
+static enum first_user first_user(const struct pod_plan *plan) {
+  return plan->kernel_count ? FIRST_IS_ROOT : FIRST_IS_POD_USER;
+}
+
+/* Kernels before 5.19 let only the host's root do this. */
+static int set_kernel_limit(const struct kernel_limit *limit, struct error *err) {
+  const char *path = kernel_limit_path(limit->name);
+  _cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC);
+  size_t length = strlen(limit->value);
+  if (fd >= 0 && write(fd, limit->value, length) == (ssize_t)length)
+    return 0;
+  return error_set(err, ERROR_UNSUPPORTED, "this host does not let a pod set %s to %s: %s", limit->name, limit->value,
+                   strerror(errno));
+}
+
+static int set_kernel_limits(const struct pod_plan *plan, struct error *err) {
+  for (size_t i = 0; i < plan->kernel_count; i++)
+    if (set_kernel_limit(&plan->kernel[i], err))
+      return -1;
+  return plan->kernel_count ? namespaces_become_pod_user(err) : 0;
+}
+
 static int set_up(const struct inside *self, int *ret_fds, struct error *err) {
-  if (namespaces_become_pod_user(err) || root_folder_enter(self->plan->limits->memory, err) ||
+  if (namespaces_become_first(first_user(self->plan), err) || root_folder_enter(self->plan->limits->memory, err) ||
       namespaces_prepare_network("pod", err))
     return -1;
   for (size_t i = 0; i < self->plan->file_count; i++)
@@ -138,7 +161,7 @@ static int set_up(const struct inside *self, int *ret_fds, struct error *err) {
       return -1;
   if (open_views(ret_fds, err) || open_terminals(self, ret_fds + VIEW_COUNT, err))
     return -1;
-  return 0;
+  return set_kernel_limits(self->plan, err);
 }
 
 static void limit(int resource, int64_t value) {
@@ -307,7 +330,7 @@ static int set_up_from_outside(const struct pod_plan *plan, struct pod *pod, str
   int fds[MOST_DESCRIPTORS];
   struct answer answer;
   size_t terminals = plan->program_count * 2;
-  if (namespaces_map_ids(pod->init, err) || cgroup_add(&pod->cgroup, pod->init, err))
+  if (namespaces_map_ids(pod->init, first_user(plan), err) || cgroup_add(&pod->cgroup, pod->init, err))
     return -1;
   if (plan->traced && ptrace(PTRACE_SEIZE, pod->init, 0, PTRACE_O_TRACEFORK | PTRACE_O_EXITKILL))
     return error_errno(err, "trace the pod");

@@ -40,6 +40,8 @@ struct pod_plan {
   const struct pod_program *programs;
   size_t program_count;
   const struct limits *limits;
+  const struct kernel_limit *kernel;
+  size_t kernel_count;
   const struct filter *filter;
   bool traced; /* programs are seized by the caller, who must then handle every stop */
 };

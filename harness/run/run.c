@@ -238,6 +238,8 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
                           .programs = run->programs.items,
                           .program_count = run->programs.count,
                           .limits = engine->limits,
+                          .kernel = engine->test->kernel.items,
+                          .kernel_count = engine->test->kernel.count,
                           .filter = run_session_filter(request->session),
                           .traced = true};
   if (pod_start(&plan, &engine->pod, err) || open_streams(run))
