@@ -1,5 +1,6 @@
 /* The foundations: byte strings, arrays, files, errors, small questions about text. */
 #include "base/clock.h"
+#include "base/columns.h"
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -423,6 +424,42 @@ START_TEST(test_text__visible) {
 END_TEST
 enum { VISIBLE_ROWS = 14 };
 
+START_TEST(test_columns__characters_are_cut_whole) {
+  static const struct {
+    const char *text;
+    size_t columns;
+    const char *cut;
+  } rows[] = {{"", 0, ""},         {"abc", 3, "abc"},     {"abcd", 3, "ab…"}, {"äöü", 3, "äöü"},
+              {"äöüß", 3, "äö…"}, {"€uro und", 4, "€ur…"}, {"abc", 1, "…"}};
+  struct strbuf sb = STRBUF_INIT;
+  columns_add_cut(&sb, rows[_i].text, rows[_i].columns);
+  ck_assert_str_eq(sb.buf, rows[_i].cut);
+  ck_assert_uint_le(columns_of(sb.buf, sb.length), rows[_i].columns);
+  strbuf_release(&sb);
+}
+END_TEST
+
+START_TEST(test_columns__lines_are_broken_at_blanks) {
+  static const struct {
+    const char *text, *wrapped;
+    size_t at;
+  } rows[] = {{"", "\n", 0},
+              {"one two three", "one two\n  three\n", 0},
+              {"one two three", "one\n  two\n  three\n", 6},
+              {"one  two", "one  two\n", 0},
+              {"zwölf fünf", "zwölf fünf\n", 0},
+              {"0123456789abcdefghi", "0123456789\n  abcdefgh\n  i\n", 0},
+              {"a 0123456789abc", "a 01234567\n  89abc\n", 0},
+              {"one 0123456789", "one\n  01234567\n  89\n", 0},
+              {"/usr/lib/name", "/usr/lib/\n  name\n", 0},
+              {"äöüäöüäöüäöü", "äöüäöüäöüä\n  öü\n", 0}};
+  struct strbuf sb = STRBUF_INIT;
+  columns_add_wrapped(&sb, rows[_i].text, rows[_i].at, 2, 10);
+  ck_assert_str_eq(sb.buf, rows[_i].wrapped);
+  strbuf_release(&sb);
+}
+END_TEST
+
 START_TEST(test_text__names) {
   ck_assert_str_eq(signal_name(SIGTERM), "SIGTERM");
   ck_assert_str_eq(signal_name(SIGSEGV), "SIGSEGV");
@@ -479,6 +516,8 @@ static TCase *tcase_of_strings(void) {
   tcase_add_loop_test(tcase, test_text__nearest, 0, 10);
   tcase_add_test(tcase, test_text__nearest_of_a_very_long_word);
   tcase_add_loop_test(tcase, test_text__visible, 0, VISIBLE_ROWS);
+  tcase_add_loop_test(tcase, test_columns__characters_are_cut_whole, 0, 7);
+  tcase_add_loop_test(tcase, test_columns__lines_are_broken_at_blanks, 0, 10);
   tcase_add_test(tcase, test_text__names);
   tcase_add_test(tcase, test_digest__sha256);
   tcase_add_test(tcase, test_clock__goes_on);
