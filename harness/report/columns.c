@@ -1,6 +1,7 @@
 /* A timeline as columns, one per process. */
 #include "report/report.h"
 
+#include "base/columns.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -15,23 +16,30 @@ static void add_call(const struct event *event, struct strbuf *ret_text) {
     strbuf_add_text(ret_text, ", after waiting");
 }
 
-void report_event(const struct timeline *timeline, const struct event *event, struct strbuf *ret_text) {
+static void add_line(struct strbuf *ret_text, const char *mark, const struct event *event) {
+  bool ended = event->text_length && event->text[event->text_length - 1] == '\n';
+  strbuf_add_text(ret_text, mark);
+  strbuf_add(ret_text, event->text, event->text_length - ended);
+}
+
+static void add_stuck(const struct event *event, struct strbuf *ret_text) {
+  strbuf_add_text(ret_text, event->text_length ? "STUCK" : "still at work");
+  if (event->call)
+    strbuf_addf(ret_text, " in %s(%s)", event->call, event->arguments ? event->arguments : "");
+  if (event->text_length)
+    strbuf_addf(ret_text, ": waits for %s", event->text);
+}
+
+/* As it is told, with all that the student's program put into it. */
+static void add_raw(const struct timeline *timeline, const struct event *event, struct strbuf *ret_text) {
   const struct process *process = event->process >= 0 ? &timeline->processes.items[event->process] : NULL;
-  if (event->thread > 0)
-    strbuf_addf(ret_text, "[thread %d] ", event->thread);
   switch (event->kind) {
   case EVENT_START:
     strbuf_addf(ret_text, process && process->parent >= 0 ? "%s begins" : "%s starts", process ? process->name : "");
     break;
   case EVENT_CALL: add_call(event, ret_text); break;
-  case EVENT_OUTPUT:
-    strbuf_add_text(ret_text, event->stream == 2 ? "2> " : "> ");
-    text_add_visible(ret_text, event->text, event->text_length - (event->text_length && event->text[event->text_length - 1] == '\n'), 0);
-    break;
-  case EVENT_INPUT:
-    strbuf_add_text(ret_text, "< ");
-    text_add_visible(ret_text, event->text, event->text_length - 1, 0);
-    break;
+  case EVENT_OUTPUT: add_line(ret_text, event->stream == 2 ? "2> " : "> ", event); break;
+  case EVENT_INPUT: add_line(ret_text, "< ", event); break;
   case EVENT_SIGNAL: strbuf_addf(ret_text, "gets %s", signal_name(event->signal)); break;
   case EVENT_EXIT:
     if (event->signal)
@@ -39,39 +47,44 @@ void report_event(const struct timeline *timeline, const struct event *event, st
     else
       strbuf_addf(ret_text, "ends with status %d", event->status);
     break;
-  case EVENT_STUCK:
-    strbuf_add_text(ret_text, event->text_length ? "STUCK" : "still at work");
-    if (event->call)
-      strbuf_addf(ret_text, " in %s(%s)", event->call, event->arguments ? event->arguments : "");
-    if (event->text_length)
-      strbuf_addf(ret_text, ": waits for %s", event->text);
-    break;
+  case EVENT_STUCK: add_stuck(event, ret_text); break;
   }
   if (event->place.file && event->place.line > 0 && event->kind != EVENT_OUTPUT)
     strbuf_addf(ret_text, "  %s:%d", event->place.file, event->place.line);
 }
 
-/* Bytes of the next piece of `text` that takes at most `width` columns, cut at a blank where there is one. */
-static size_t next_piece(const char *text, size_t width) {
-  size_t columns = 0;
-  size_t at = 0;
-  size_t blank = 0;
-  while (text[at] && columns < width) {
-    if (text[at] == ' ')
-      blank = at;
-    at++;
-    while (((unsigned char)text[at] & 0xc0) == 0x80) /* the rest of a UTF-8 character takes no column */
-      at++;
-    columns++;
-  }
-  return text[at] && text[at] != ' ' && blank > 0 ? blank : at;
+static bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
+
+static bool is_repeated(const struct event *a, const struct event *b) {
+  return a->kind == EVENT_CALL && b->kind == EVENT_CALL && a->process == b->process && a->thread == b->thread &&
+         a->waited == b->waited && same_text(a->call, b->call) && same_text(a->arguments, b->arguments) &&
+         same_text(a->result, b->result) && same_text(a->place.file, b->place.file) && a->place.line == b->place.line;
 }
 
-static size_t columns_of(const char *text, size_t length) {
-  size_t columns = 0;
-  for (size_t i = 0; i < length; i++)
-    columns += ((unsigned char)text[i] & 0xc0) != 0x80;
-  return columns;
+size_t report_repeats(const struct timeline *timeline, size_t first) {
+  size_t end = first + 1;
+  while (end < timeline->events.count && is_repeated(&timeline->events.items[first], &timeline->events.items[end]))
+    end++;
+  return end - first;
+}
+
+size_t report_first_repeat(const struct timeline *timeline, size_t index) {
+  while (index > 0 && is_repeated(&timeline->events.items[index - 1], &timeline->events.items[index]))
+    index--;
+  return index;
+}
+
+/* Names, paths and arguments are the student's: whatever comes of them, nothing of it may steer a terminal. */
+void report_event(const struct timeline *timeline, size_t index, struct strbuf *ret_text) {
+  const struct event *event = &timeline->events.items[index];
+  size_t times = report_repeats(timeline, index);
+  _cleanup_strbuf_ struct strbuf raw = STRBUF_INIT;
+  if (event->thread > 0)
+    strbuf_addf(&raw, "[thread %d] ", event->thread);
+  if (times > 1)
+    strbuf_addf(&raw, "%zu × ", times);
+  add_raw(timeline, event, &raw);
+  text_add_visible(ret_text, raw.buf, raw.length, 0);
 }
 
 static const char *color_of(const struct event *event) {
@@ -111,15 +124,12 @@ static void add_row(struct strbuf *out, const char *moment, size_t indent, const
 
 static void add_event(struct strbuf *out, const char *moment, size_t column, size_t width, const char *text,
                       const char *color) {
-  size_t indent = column * (width + GAP);
-  size_t room = width;
-  do {
-    size_t length = next_piece(text, room);
-    add_row(out, moment, indent, text, length, color);
-    text += length;
-    text += *text == ' ';
+  _cleanup_strbuf_ struct strbuf lines = STRBUF_INIT;
+  columns_add_wrapped(&lines, text, 0, 0, width);
+  for (const char *line = lines.buf; *line; line += strcspn(line, "\n") + 1) {
+    add_row(out, moment, column * (width + GAP), line, strcspn(line, "\n"), color);
     moment = "";
-  } while (*text);
+  }
 }
 
 static void add_heads(struct strbuf *out, const struct timeline *timeline, size_t columns, size_t width, bool by_role) {
@@ -129,11 +139,12 @@ static void add_heads(struct strbuf *out, const struct timeline *timeline, size_
     for (size_t i = timeline->processes.count; i-- > 0;)
       if (column_of(timeline, (int)i, by_role) == column)
         name = by_role ? timeline->processes.items[i].role : timeline->processes.items[i].name;
-    size_t shown = next_piece(name, width);
+    _cleanup_free_ char *shown = text_visible(name);
     strbuf_add_repeated(out, ' ', GAP);
-    strbuf_add(out, name, shown);
+    size_t before = out->length;
+    columns_add_cut(out, shown, width);
     if (column + 1 < columns)
-      strbuf_add_repeated(out, ' ', width - columns_of(name, shown));
+      strbuf_add_repeated(out, ' ', width - columns_of(out->buf + before, out->length - before));
   }
   strbuf_add_char(out, '\n');
 }
@@ -149,15 +160,18 @@ void report_columns(const struct timeline *timeline, int width, bool color, stru
   size_t each = room / columns > GAP + LEAST_WIDTH ? room / columns - GAP : LEAST_WIDTH;
   add_heads(ret_text, timeline, columns, each, by_role);
   int64_t last = -1;
-  vec_each(&timeline->events, event) {
+  for (size_t i = 0; i < timeline->events.count; i += report_repeats(timeline, i)) {
+    const struct event *event = &timeline->events.items[i];
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
     char moment[32] = "";
     if (event->virtual_ns / 1000 != last)
       snprintf(moment, sizeof moment, "%.6f", (double)event->virtual_ns / 1e9);
     last = event->virtual_ns / 1000;
-    if (by_role && event->process >= 0 && timeline->processes.items[event->process].parent >= 0)
-      strbuf_addf(&text, "%s: ", timeline->processes.items[event->process].name);
-    report_event(timeline, event, &text);
+    if (by_role && event->process >= 0 && timeline->processes.items[event->process].parent >= 0) {
+      _cleanup_free_ char *name = text_visible(timeline->processes.items[event->process].name);
+      strbuf_addf(&text, "%s: ", name);
+    }
+    report_event(timeline, i, &text);
     add_event(ret_text, moment, column_of(timeline, event->process, by_role), each, text.buf,
               color ? color_of(event) : "");
   }

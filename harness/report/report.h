@@ -40,8 +40,14 @@ void report_terminal(const struct submission_result *result, const struct termin
 
 /* A timeline as columns, one per process, in `width` characters; `color` marks what is stuck, killed or printed. */
 void report_columns(const struct timeline *timeline, int width, bool color, struct strbuf *ret_text);
-/* One event in one line, without its moment: "shmget(ftok(., x), 20, IPC_CREAT|0666) = shm#1". */
-void report_event(const struct timeline *timeline, const struct event *event, struct strbuf *ret_text);
+/* The events from `first` on that read alike, at least that one: a call that a process makes again, with the same result
+ * at the same place. A report shows them as one, or what is decisive would drown in them. */
+size_t report_repeats(const struct timeline *timeline, size_t first);
+/* The first of the events that read alike, of which `index` is one. */
+size_t report_first_repeat(const struct timeline *timeline, size_t index);
+/* One event in one line, harmless and without its moment: "shmget(ftok(., x), 20, IPC_CREAT|0666) = shm#1". With those
+ * behind it that read alike: "4 × clock_nanosleep(…". */
+void report_event(const struct timeline *timeline, size_t index, struct strbuf *ret_text);
 
 /* Writes the results of one submission below DIR/<owner>/<program>/: each format asked for (NULL: json alone), the
  * schedule, and the sources as graded. All of it appears at once. */

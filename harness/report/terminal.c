@@ -1,12 +1,22 @@
 /* The report that a student reads in a terminal. */
 #include "report/report.h"
 
+#include "base/columns.h"
 #include "base/file.h"
 #include "base/text.h"
 
 #include <string.h>
 
-enum { WIDTH = 80, INDENT = 8, AROUND = 4, MOST_LINES = 24, SOURCE_BYTES = 1 << 20 };
+enum {
+  WIDTH = 80,
+  INDENT = 8,
+  VERDICT_WIDTH = 7, /* of the longest word and a blank */
+  NAME_WIDTH = 12,
+  LEAST_EXCERPT = 20, /* columns of a source line that are worth showing beside its place */
+  AROUND = 4,
+  MOST_LINES = 24,
+  SOURCE_BYTES = 1 << 20
+};
 
 struct writer {
   const struct submission_result *result;
@@ -30,47 +40,14 @@ static char *points_text(double points) {
   return xasprintf("%.8g", points_rounded(points));
 }
 
-static size_t columns_of(const char *text) {
-  size_t columns = 0;
-  for (; *text; text++)
-    columns += ((unsigned char)*text & 0xc0) != 0x80;
-  return columns;
-}
-
 /* Words of `text`, wrapped: the first line continues at column `at`, the others begin at `indent`. */
 static void add_wrapped(const struct writer *writer, const char *text, size_t indent, size_t at) {
-  size_t column = at;
-  bool first = true;
-  while (*text) {
-    size_t length = strcspn(text, " ");
-    _cleanup_free_ char *word = xstrndup(text, length);
-    size_t width = columns_of(word);
-    if (!first && column + 1 + width > WIDTH) {
-      strbuf_add_char(writer->out, '\n');
-      strbuf_add_repeated(writer->out, ' ', indent);
-      column = indent;
-    } else if (!first) {
-      strbuf_add_char(writer->out, ' ');
-      column++;
-    }
-    strbuf_add_text(writer->out, word);
-    column += width;
-    first = false;
-    text += length;
-    text += *text == ' ';
-  }
-  strbuf_add_char(writer->out, '\n');
+  columns_add_wrapped(writer->out, text, at, indent, WIDTH);
 }
 
 static char *visible(const char *text) {
   struct strbuf sb = STRBUF_INIT;
   text_add_visible(&sb, text, strlen(text), 1);
-  return strbuf_detach(&sb);
-}
-
-static char *visible_line(const char *text) {
-  struct strbuf sb = STRBUF_INIT;
-  text_add_visible(&sb, text, strlen(text), 0);
   return strbuf_detach(&sb);
 }
 
@@ -104,61 +81,88 @@ static void add_block(const struct writer *writer, const char *heading, const ch
 
 /* ---- the line of the student's source ---- */
 
+/* Line `number` of `text` without its indentation, harmless; NULL when there is none. The caller frees it. */
+static char *line_of(const char *text, int number) {
+  for (int at = 1; text && at < number; at++) {
+    text = strchr(text, '\n');
+    text = text ? text + 1 : NULL;
+  }
+  if (!text)
+    return NULL;
+  text += strspn(text, " \t");
+  _cleanup_free_ char *line = xstrndup(text, strcspn(text, "\r\n"));
+  return text_visible(line);
+}
+
+static char *read_line(const struct writer *writer, const struct finding *finding) {
+  if (!writer->style->sources || strchr(finding->file, '/'))
+    return NULL;
+  _cleanup_strbuf_ struct strbuf source = STRBUF_INIT;
+  _cleanup_free_ char *path = path_join(writer->style->sources, finding->file);
+  return file_read(path, SOURCE_BYTES, &source, NULL) == 0 ? line_of(source.buf, finding->line) : NULL;
+}
+
 static void add_source(const struct writer *writer, const struct finding *finding) {
   if (!finding->file || finding->line <= 0)
     return;
-  _cleanup_strbuf_ struct strbuf source = STRBUF_INIT;
-  _cleanup_free_ char *path = writer->style->sources && !strchr(finding->file, '/')
-                                  ? path_join(writer->style->sources, finding->file)
-                                  : NULL;
-  const char *line = path && file_read(path, SOURCE_BYTES, &source, NULL) == 0 ? source.buf : NULL;
-  for (int number = 1; line && number < finding->line; number++) {
-    line = strchr(line, '\n');
-    line = line ? line + 1 : NULL;
-  }
-  strbuf_addf(writer->out, "%*s%s%s:%d%s", INDENT, "", paint_code(writer, BOLD), finding->file, finding->line,
-              writer->style->color ? "\033[0m" : "");
-  if (line) {
-    line += strspn(line, " \t");
-    _cleanup_free_ char *text = xstrndup(line, strcspn(line, "\r\n"));
-    _cleanup_free_ char *shown = visible(text);
-    strbuf_addf(writer->out, "   %.*s", 60, shown);
+  _cleanup_free_ char *file = text_visible(finding->file);
+  _cleanup_free_ char *place = xasprintf("%s:%d", file, finding->line);
+  _cleanup_strbuf_ struct strbuf shown = STRBUF_INIT;
+  columns_add_cut(&shown, place, WIDTH - INDENT);
+  strbuf_add_repeated(writer->out, ' ', INDENT);
+  add_painted(writer, BOLD, shown.buf);
+  size_t at = INDENT + columns_of(shown.buf, shown.length) + 3;
+  _cleanup_free_ char *line = read_line(writer, finding);
+  if (line && at + LEAST_EXCERPT <= WIDTH) {
+    strbuf_add_text(writer->out, "   ");
+    columns_add_cut(writer->out, line, WIDTH - at);
   }
   strbuf_add_char(writer->out, '\n');
 }
 
 /* ---- what both programs did around the moment ---- */
 
+/* One event, or some that read alike, marked when the finding's own is among them. */
+static void add_event(const struct writer *writer, const struct timeline *timeline, size_t index, bool is_marked) {
+  const struct event *event = &timeline->events.items[index];
+  _cleanup_free_ char *name = text_visible(event->process >= 0 ? timeline->processes.items[event->process].name : "");
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  report_event(timeline, index, &text);
+  size_t width = columns_of(name, strlen(name));
+  size_t before = writer->out->length;
+  strbuf_addf(writer->out, "%*s%c %9.3f s  %s", INDENT, "", is_marked ? '>' : ' ', (double)event->virtual_ns / 1e9,
+              name);
+  strbuf_add_repeated(writer->out, ' ', width < NAME_WIDTH ? NAME_WIDTH + 1 - width : 1);
+  size_t indent = columns_of(writer->out->buf + before, writer->out->length - before);
+  add_wrapped(writer, text.buf, indent < WIDTH / 2 ? indent : WIDTH / 2, indent);
+}
+
 static void add_moment(const struct writer *writer, const struct case_result *graded, const struct finding *finding) {
   const struct timeline *timeline = &graded->record.timeline;
   if (finding->event >= timeline->events.count)
     return;
-  size_t begin = finding->event > AROUND ? finding->event - AROUND : 0;
-  size_t end = finding->event + AROUND / 2 + 1;
+  size_t first = report_first_repeat(timeline, finding->event);
+  size_t at = first;
+  for (int i = 0; i < AROUND && at > 0; i++)
+    at = report_first_repeat(timeline, at - 1);
   strbuf_add_repeated(writer->out, ' ', INDENT);
   add_painted(writer, DIM, "what happened then");
   strbuf_add_char(writer->out, '\n');
-  for (size_t i = begin; i < end && i < timeline->events.count; i++) {
-    const struct event *event = &timeline->events.items[i];
-    const char *name = event->process >= 0 ? timeline->processes.items[event->process].name : "";
-    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-    report_event(timeline, event, &text);
-    size_t before = writer->out->length;
-    strbuf_addf(writer->out, "%*s%c %9.3f s  %-12s ", INDENT, "", i == finding->event ? '>' : ' ',
-                (double)event->virtual_ns / 1e9, name);
-    size_t indent = columns_of(writer->out->buf + before);
-    add_wrapped(writer, text.buf, indent, indent);
+  for (int behind = 0; behind <= AROUND / 2 && at < timeline->events.count; behind += at > first) {
+    add_event(writer, timeline, at, at == first);
+    at += report_repeats(timeline, at);
   }
 }
 
 static bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
+/* The same words are the same thing, wherever it showed; so is whatever goes wrong at the same place. */
 static bool is_same(const struct finding *a, const struct finding *b) {
-  return a->kind == b->kind && a->line == b->line && same_text(a->role, b->role) && same_text(a->file, b->file) &&
-         (a->line > 0 || same_text(a->message, b->message));
+  bool same_place = a->line > 0 && a->line == b->line && same_text(a->file, b->file);
+  return a->kind == b->kind && same_text(a->role, b->role) && (same_place || same_text(a->message, b->message));
 }
 
-/* The case above in which the same thing at the same place has been told already, or NULL. */
+/* The case above in which the same thing has been told already, or NULL. */
 static const struct case_result *told_before(const struct writer *writer, const struct case_result *graded,
                                              const struct finding *finding) {
   vec_each(&writer->result->cases, earlier) {
@@ -167,6 +171,25 @@ static const struct case_result *told_before(const struct writer *writer, const 
     vec_each(&earlier->findings, other) if (is_same(other, finding)) return earlier;
   }
   return NULL;
+}
+
+/* Each line of `hints` is one. */
+static void add_hints(const struct writer *writer, const char *hints) {
+  _cleanup_free_ char *shown = hints ? visible(hints) : NULL;
+  char *rest = shown;
+  for (const char *hint = strsep(&rest, "\n"); hint; hint = strsep(&rest, "\n")) {
+    strbuf_addf(writer->out, "%*s", INDENT, "");
+    add_painted(writer, YELLOW, "hint: ");
+    add_wrapped(writer, hint, INDENT + 2, INDENT + 6);
+  }
+}
+
+static void add_reference(const struct writer *writer, const struct finding *finding, const struct case_result *earlier,
+                          size_t at) {
+  _cleanup_free_ char *file = finding->file && finding->line > 0 ? text_visible(finding->file) : NULL;
+  _cleanup_free_ char *place = file ? xasprintf(" at %s:%d", file, finding->line) : NULL;
+  _cleanup_free_ char *text = xasprintf("%s: as above, in %s", place ? place : "", earlier->id);
+  add_wrapped(writer, text, INDENT + 2, at);
 }
 
 static void add_finding(const struct writer *writer, const struct case_result *graded, const struct finding *finding) {
@@ -181,9 +204,7 @@ static void add_finding(const struct writer *writer, const struct case_result *g
     at += strlen(finding->role) + 3;
   }
   if (earlier) {
-    if (finding->line > 0)
-      strbuf_addf(writer->out, " at %s:%d", finding->file, finding->line);
-    strbuf_addf(writer->out, ": as above, in %s\n", earlier->id);
+    add_reference(writer, finding, earlier, at);
     return;
   }
   strbuf_add_text(writer->out, ": ");
@@ -201,11 +222,7 @@ static void add_finding(const struct writer *writer, const struct case_result *g
   }
   if (graded)
     add_moment(writer, graded, finding);
-  if (finding->hint) {
-    strbuf_addf(writer->out, "%*s", INDENT, "");
-    add_painted(writer, YELLOW, "hint: ");
-    add_wrapped(writer, finding->hint, INDENT + 2, INDENT + 6);
-  }
+  add_hints(writer, finding->hint);
 }
 
 /* ---- cases and the sum ---- */
@@ -221,17 +238,18 @@ static void add_case(const struct writer *writer, const struct case_result *grad
   _cleanup_free_ char *sum = xasprintf(passed ? "%s" : "%s/%s", passed ? most : points, most);
   strbuf_add_text(writer->out, "  ");
   add_painted(writer, paints[graded->verdict], words[graded->verdict]);
-  strbuf_add_repeated(writer->out, ' ', 6 - strlen(words[graded->verdict]));
+  strbuf_add_repeated(writer->out, ' ', VERDICT_WIDTH - strlen(words[graded->verdict]));
   /* One line: the sentence is cut rather than wrapped, since `show` tells it whole. */
-  int room = WIDTH - 8 - (int)strlen(sum) - 2;
-  int shown = (int)strlen(graded->says);
-  bool cut = shown > room;
-  strbuf_addf(writer->out, "%.*s%s", cut ? room - 1 : shown, graded->says, cut ? "…" : "");
-  strbuf_addf(writer->out, "%*s\n", WIDTH - 8 - (cut ? room : shown), sum);
+  size_t room = WIDTH - 2 - VERDICT_WIDTH;
+  size_t before = writer->out->length;
+  columns_add_cut(writer->out, graded->says, room - strlen(sum) - 2);
+  size_t taken = columns_of(writer->out->buf + before, writer->out->length - before);
+  strbuf_addf(writer->out, "%*s\n", (int)(room - taken), sum);
   vec_each(&graded->findings, finding) add_finding(writer, graded, finding);
 }
 
 static void add_categories(const struct writer *writer) {
+  _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
   strings done = {0};
   vec_each(&writer->result->cases, graded) {
     bool known = false;
@@ -246,10 +264,11 @@ static void add_categories(const struct writer *writer) {
     }
     _cleanup_free_ char *have = points_text(points);
     _cleanup_free_ char *of = points_text(most);
-    strbuf_addf(writer->out, "%s%s %s/%s", done.count ? " · " : "  ", graded->category, have, of);
+    strbuf_addf(&line, "%s%s %s/%s", done.count ? " · " : "", graded->category, have, of);
     strings_add(&done, graded->category);
   }
-  strbuf_add_char(writer->out, '\n');
+  strbuf_add_text(writer->out, "  ");
+  add_wrapped(writer, line.buf, 2, 2);
   strings_release(&done);
 }
 
@@ -258,14 +277,17 @@ void report_terminal(const struct submission_result *result, const struct termin
   struct writer writer = {result, style, ret_text};
   _cleanup_free_ char *score = points_text(result->score);
   _cleanup_free_ char *most = points_text(result->max_score);
-  _cleanup_free_ char *name = visible_line(result->program);
-  _cleanup_free_ char *owner = visible_line(result->owner);
+  _cleanup_free_ char *name = text_visible(result->program);
+  _cleanup_free_ char *owner = text_visible(result->owner);
   _cleanup_free_ char *title = xasprintf("%s by %s", name, owner);
-  add_painted(&writer, BOLD, title);
+  _cleanup_strbuf_ struct strbuf shown_title = STRBUF_INIT;
+  columns_add_cut(&shown_title, title, WIDTH);
+  add_painted(&writer, BOLD, shown_title.buf);
   strbuf_add_text(ret_text, "\n");
   vec_each(&result->left_out, note) {
-    _cleanup_free_ char *shown = visible_line(*note);
-    strbuf_addf(ret_text, "  note: %s\n", shown);
+    _cleanup_free_ char *shown = text_visible(*note);
+    strbuf_add_text(ret_text, "  note: ");
+    add_wrapped(&writer, shown, 4, 8);
   }
   vec_each(&result->findings, finding) add_finding(&writer, NULL, finding);
   vec_each(&result->cases, graded) add_case(&writer, graded);
@@ -273,10 +295,11 @@ void report_terminal(const struct submission_result *result, const struct termin
   bool full = result->score >= result->max_score && result->status == STATUS_GRADED;
   _cleanup_free_ char *line = xasprintf("  %s of %s points", score, most);
   add_painted(&writer, full ? GREEN : RED, line);
+  _cleanup_strbuf_ struct strbuf rest = STRBUF_INIT;
   if (result->status != STATUS_GRADED)
-    strbuf_addf(ret_text, " (%s)", submission_status_name(result->status));
+    strbuf_addf(&rest, " (%s)", submission_status_name(result->status));
   if (result->hidden_cases)
-    strbuf_addf(ret_text, "; %zu more case%s hidden and run by your instructor", result->hidden_cases,
+    strbuf_addf(&rest, "; %zu more case%s hidden and run by your instructor", result->hidden_cases,
                 result->hidden_cases == 1 ? " is" : "s are");
-  strbuf_add_char(ret_text, '\n');
+  add_wrapped(&writer, rest.buf, 2, strlen(line));
 }

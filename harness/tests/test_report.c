@@ -1,6 +1,8 @@
 /* What results look like: each format held to a golden file, with student text that tries to be more than text.
  * GOLDEN=write writes the golden files anew; read the difference before you keep it. */
+#include "base/columns.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "report/report.h"
 
 #include <check.h>
@@ -100,6 +102,43 @@ static void fill_result(struct submission_result *result) {
   same->line = 12;
 }
 
+/* All that doesn't fit: long words, wide letters where lines are cut, and control characters wherever a student's
+ * program can put them. */
+static void fill_awkward(struct submission_result *result) {
+  char word[201];
+  memset(word, 'x', sizeof word - 1);
+  word[sizeof word - 1] = '\0';
+  *result = (struct submission_result){.owner = xstrdup(word),
+                                       .program = xstrdup("shm-pair"),
+                                       .status = STATUS_BUILD_FAILED,
+                                       .score = 33.25,
+                                       .max_score = 86.75,
+                                       .hidden_cases = 12};
+  strings_add(&result->left_out, word);
+  struct case_result *broken = add_case(
+      result, "broken", "ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää.", VERDICT_BROKEN, 0);
+  _cleanup_free_ char *message = xasprintf("the \033[31mharness failed %s %s", word, word);
+  struct finding *finding = findings_add(&broken->findings, FINDING_BROKEN, "server", message);
+  finding->file = xstrdup("umlaut.c");
+  finding->line = 2;
+  finding->hint = xstrdup("The first hint.\nThe second hint is longer than what a line of a terminal holds, so it wraps.");
+  struct case_result *failed = add_case(result, "fails", "It ends.", VERDICT_FAIL, 0);
+  struct timeline *timeline = &failed->record.timeline;
+  fill_timeline(timeline);
+  for (int i = 0; i < 4; i++)
+    add_call(timeline, 0, 3000 + i, "clock_nanosleep", "CLOCK_REALTIME, 0, 1 s", "0", 45);
+  add_call(timeline, 1, 4000, "open", "\"\033[2J\", O_RDONLY", "\033]0;x\007", 45);
+  timeline->events.items[timeline->events.count - 1].place.file[0] = '\033';
+  finding = findings_add(&failed->findings, FINDING_NO_PROGRESS, "server", "Nothing will change any more.");
+  finding->file = xstrdup("\033[31m.c");
+  finding->line = 7;
+  finding->event = timeline->events.count - 1;
+  struct case_result *again = add_case(result, "again", "It ends again.", VERDICT_FAIL, 0);
+  finding = findings_add(&again->findings, FINDING_NO_PROGRESS, "server", "Nothing will change any more.");
+  finding->file = xstrdup("other.c");
+  finding->line = 8;
+}
+
 static void hold_to_golden(const char *name, const struct strbuf *text) {
   _cleanup_free_ char *path = path_join("harness/tests/golden", name);
   struct error err = {0};
@@ -125,17 +164,90 @@ START_TEST(test_terminal__is_as_in_the_golden_file) {
 }
 END_TEST
 
+/* A folder with umlaut.c in it, whose second line is wider than a terminal. The caller removes and frees it. */
+static char *make_sources(void) {
+  struct error err = {0};
+  struct strbuf text = STRBUF_INIT;
+  char *folder = directory_make_temporary("test-report", &err);
+  _cleanup_free_ char *path = path_join(folder, "umlaut.c");
+  strbuf_add_text(&text, "int x;\n\tputs(\"");
+  for (int i = 0; i < 100; i++)
+    strbuf_add_text(&text, "ä");
+  strbuf_add_text(&text, "\");\n");
+  ck_assert_int_eq(file_write(path, text.buf, text.length, &err), 0);
+  strbuf_release(&text);
+  return folder;
+}
+
+static void report_awkward(struct strbuf *ret_text) {
+  struct submission_result result;
+  _cleanup_free_ char *sources = make_sources();
+  struct terminal_style style = {.sources = sources};
+  fill_awkward(&result);
+  report_terminal(&result, &style, ret_text);
+  tree_remove(sources, NULL);
+  submission_result_release(&result);
+}
+
 START_TEST(test_terminal__is_80_columns_wide) {
   struct submission_result result;
   struct strbuf text = STRBUF_INIT;
   struct terminal_style style = {0};
   fill_result(&result);
   report_terminal(&result, &style, &text);
-  size_t columns = 0;
-  for (const char *c = text.buf; *c; c++) {
-    columns = *c == '\n' ? 0 : columns + (((unsigned char)*c & 0xc0) != 0x80);
-    ck_assert_msg(columns <= 80, "a line is longer: %.100s", c - 80);
+  report_awkward(&text);
+  for (const char *line = text.buf; *line; line += strcspn(line, "\n") + 1) {
+    int length = (int)strcspn(line, "\n");
+    ck_assert_msg(columns_of(line, (size_t)length) <= 80, "a line is longer: %.*s", length, line);
   }
+  strbuf_release(&text);
+  submission_result_release(&result);
+}
+END_TEST
+
+START_TEST(test_terminal__cuts_and_breaks_what_does_not_fit) {
+  struct strbuf text = STRBUF_INIT;
+  report_awkward(&text);
+  hold_to_golden("terminal-awkward.txt", &text);
+  strbuf_release(&text);
+}
+END_TEST
+
+/* What shows as it was is what text_add_visible() lets through. */
+static void ck_assert_harmless(const struct strbuf *text) {
+  struct strbuf visible = STRBUF_INIT;
+  text_add_visible(&visible, text->buf, text->length, 1);
+  ck_assert_str_eq(text->buf, visible.buf);
+  strbuf_release(&visible);
+}
+
+START_TEST(test_all__nothing_of_a_student_steers_the_terminal) {
+  struct submission_result result;
+  struct strbuf text = STRBUF_INIT;
+  report_awkward(&text);
+  ck_assert_harmless(&text);
+  strbuf_reset(&text);
+  fill_awkward(&result);
+  struct timeline *timeline = &result.cases.items[1].record.timeline;
+  timeline->processes.items[1].name[0] = '\033';
+  report_columns(timeline, 100, false, &text);
+  ck_assert_harmless(&text);
+  strbuf_release(&text);
+  submission_result_release(&result);
+}
+END_TEST
+
+START_TEST(test_events__calls_that_read_alike_are_one) {
+  struct submission_result result;
+  struct strbuf text = STRBUF_INIT;
+  fill_awkward(&result);
+  const struct timeline *timeline = &result.cases.items[1].record.timeline;
+  size_t last = timeline->events.count - 2; /* before it three more */
+  ck_assert_uint_eq(report_first_repeat(timeline, last), last - 3);
+  ck_assert_uint_eq(report_repeats(timeline, last - 3), 4);
+  ck_assert_uint_eq(report_repeats(timeline, 1), 1);
+  report_event(timeline, last - 3, &text);
+  ck_assert_str_eq(text.buf, "4 × clock_nanosleep(CLOCK_REALTIME, 0, 1 s) = 0  server.c:45");
   strbuf_release(&text);
   submission_result_release(&result);
 }
@@ -254,6 +366,9 @@ int main(void) {
   TCase *cases = tcase_create("report");
   tcase_add_loop_test(cases, test_terminal__is_as_in_the_golden_file, 0, 2);
   tcase_add_test(cases, test_terminal__is_80_columns_wide);
+  tcase_add_test(cases, test_terminal__cuts_and_breaks_what_does_not_fit);
+  tcase_add_test(cases, test_all__nothing_of_a_student_steers_the_terminal);
+  tcase_add_test(cases, test_events__calls_that_read_alike_are_one);
   tcase_add_test(cases, test_terminal__quiet_tells_failures_only);
   tcase_add_test(cases, test_json__is_as_in_the_golden_file);
   tcase_add_test(cases, test_schedule__comes_back_as_it_was_written);
