@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "linux/call_filter.h"
 #include "run/pod.h"
 
@@ -10,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -48,10 +50,12 @@ struct build {
 
 /* ---- what goes in ---- */
 
-static bool is_there(const struct build *build, const char *name) {
-  vec_each(&build->names, known) if (strcmp(*known, name) == 0) return true;
+static bool is_listed(const strings *names, const char *name) {
+  vec_each(names, known) if (strcmp(*known, name) == 0) return true;
   return false;
 }
+
+static bool is_there(const struct build *build, const char *name) { return is_listed(&build->names, name); }
 
 static int add_file(struct build *build, const char *folder, const char *name, const char *as, struct error *err) {
   _cleanup_free_ char *path = path_join(folder, name);
@@ -100,6 +104,40 @@ static const char *source_name(const struct build *build, const struct role *rol
   return NULL;
 }
 
+static bool is_source(const struct program *program, const char *name) {
+  vec_each(&program->roles, role) if (is_listed(&role->sources, name) || is_listed(&role->also_named, name)) return true;
+  return false;
+}
+
+/* A file of the submission that is no source of the program but is nearly called like one; NULL when there is none. */
+static const char *stranger(size_t i, const void *context) {
+  const struct build *build = context;
+  for (size_t at = 0; at < build->names.count; at++)
+    if (!is_source(build->request->program, build->names.items[at]) && i-- == 0)
+      return build->names.items[at];
+  return NULL;
+}
+
+static const char *near_name(const struct build *build, const char *source) {
+  const char *name;
+  for (size_t i = 0; (name = stranger(i, build)); i++)
+    if (strcasecmp(name, source) == 0)
+      return name;
+  return text_nearest(source, stranger, build);
+}
+
+static void add_missing(struct build *build, const struct role *role, const char *source) {
+  const char *near = near_name(build, source);
+  _cleanup_free_ char *shown = near ? text_visible(near) : NULL;
+  _cleanup_free_ char *message =
+      near ? xasprintf("%s is not in the submission; there is a file called %s", source, shown)
+           : xasprintf("%s is not in the submission", source);
+  struct finding *finding = findings_add(&build->result->findings, FINDING_MISSING_SOURCE, role->name, message);
+  finding->file = xstrdup(source);
+  finding->hint = xasprintf("The role %s is built from %s%s", role->name, source,
+                            near ? ", spelt exactly so: rename the file if it is meant." : ".");
+}
+
 static void add_argument(struct job *job, size_t *count, const char *text) {
   job->argv = xrealloc(job->argv, (*count + 2) * sizeof *job->argv);
   job->argv[(*count)++] = xstrdup(text);
@@ -130,11 +168,7 @@ static void compose(struct build *build, struct job *job) {
       continue;
     }
     job->missing = true;
-    _cleanup_free_ char *message = xasprintf("%s is not in the submission", job->role->sources.items[i]);
-    struct finding *finding =
-        findings_add(&build->result->findings, FINDING_MISSING_SOURCE, job->role->name, message);
-    finding->file = xstrdup(job->role->sources.items[i]);
-    finding->hint = xasprintf("The role %s is built from %s.", job->role->name, job->role->sources.items[i]);
+    add_missing(build, job->role, job->role->sources.items[i]);
   }
   vec_each(&build->request->program->libraries, library) add_argument(job, &count, *library);
 }
@@ -214,19 +248,40 @@ static bool parse_message(const char *line, const char *severity, char *ret_file
 static void add_located(struct build *build, enum finding_kind kind, const char *role, const char *file, int line,
                         const char *what, const char *hint) {
   struct finding *finding = findings_add(&build->result->findings, kind, role, what);
-  finding->file = *file ? xstrdup(file) : NULL;
+  finding->file = *file ? text_visible(file) : NULL; /* after a #line it is whatever the student wrote there */
   finding->line = line;
   finding->hint = xstrdup(hint);
 }
 
-/* The linker's complaints have no ": error: ": the first that names an undefined symbol, or else the last line. */
-static void add_link_failure(struct build *build, const struct job *job, const char *text) {
-  const char *undefined = strstr(text, "undefined reference to");
-  const char *what = undefined ? undefined : *text ? text : "the compiler did not finish";
+/* What linker and assembler say, without ": error: ", and what it mostly comes from. The more telling come first. */
+static const struct complaint {
+  const char *phrase;
+  const char *hint;
+} complaints[] = {
+    {"undefined reference to `main'", "A program begins in a function called main(), and its source has none."},
+    {"undefined reference to", "A function is called that no source of this program defines."},
+    {"multiple definition of", "Two sources of this program define the same name: keep one of them."},
+    {"Error: ", "The assembler doesn't understand what stands in an asm statement."},
+    {"out of memory", "The source makes the compiler use more memory than there is: is a macro or an array too large?"},
+};
+
+/* Headings end in a colon; the linker's driver only says that the linker failed. */
+static bool tells_something(const char *line, size_t length) {
+  return length > 0 && line[length - 1] != ':' && strncmp(line, "collect2: ", 10) != 0;
+}
+
+static void add_other_failure(struct build *build, const struct job *job, const char *text) {
+  const char *hint = "Read the compiler's messages from the top.";
+  const char *what = NULL;
+  for (size_t i = 0; i < array_size(complaints) && !what; i++) {
+    what = strstr(text, complaints[i].phrase);
+    hint = what ? complaints[i].hint : hint;
+  }
+  for (const char *line = text; *line && !what; line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n'))
+    what = tells_something(line, strcspn(line, "\n")) ? line : NULL;
+  what = what ? what : "the compiler did not finish";
   _cleanup_free_ char *line = xstrndup(what, strcspn(what, "\n"));
-  add_located(build, FINDING_BUILD_FAILED, job->role->name, "", 0, line,
-              undefined ? "A function is called that no source of this program defines."
-                        : "Read the compiler's messages from the top.");
+  add_located(build, FINDING_BUILD_FAILED, job->role->name, "", 0, line, hint);
 }
 
 static void read_messages(struct build *build, const struct job *job, struct build_result *built) {
@@ -239,21 +294,22 @@ static void read_messages(struct build *build, const struct job *job, struct bui
     char file[256];
     int number;
     const char *what;
-    bool error = parse_message(line, " error: ", file, sizeof file, &number, &what);
+    bool error = parse_message(line, " error: ", file, sizeof file, &number, &what) &&
+                 tells_something(line, strlen(line));
     if (failed && !told && error) {
       add_located(build, FINDING_BUILD_FAILED, job->role->name, file, number, what,
                   "Correct the first error first: later ones often follow from it.");
       told = true;
     } else if (warnings < MOST_WARNINGS &&
                parse_message(line, " warning: ", file, sizeof file, &number, &what)) {
-      strings_add(&built->warnings, line);
+      *vec_add(&built->warnings) = text_visible(line);
       add_located(build, FINDING_BUILD_WARNING, job->role->name, file, number, what,
                   "A warning is often the first sign of a fault: -Wall found it for you.");
       warnings++;
     }
   }
   if (failed && !told)
-    add_link_failure(build, job, built->messages);
+    add_other_failure(build, job, built->messages);
 }
 
 static int collect(struct build *build, const struct pod *pod, struct error *err) {
