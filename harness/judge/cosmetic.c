@@ -1,7 +1,9 @@
 /* Differences that a reader would overlook. */
 #include "judge/cosmetic.h"
 
+#include "base/columns.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -11,6 +13,7 @@ enum {
   SHORTEST_MISSPELT = 4, /* letters: shorter words are too easily other words */
   LONGEST_MISSPELT = 20, /* longer ones are data, not words */
   LONG_WORD = 8,         /* may have two mistakes */
+  SHOWN_LINE = 40,       /* columns of a line that is named */
 };
 
 struct word {
@@ -25,6 +28,10 @@ struct differences {
   bool punctuation;
   bool empty_lines;
   bool newline;
+  struct word unbroken; /* the first line behind which a newline is missing, and how many more there are */
+  size_t more_unbroken;
+  struct word broken; /* the same of newlines that are too many */
+  size_t more_broken;
   struct word wanted; /* the one misspelt word, and how it was spelt */
   struct word spelt;
 };
@@ -153,15 +160,93 @@ static bool is_cosmetic(const struct line *expected, const struct line *actual, 
   return true;
 }
 
-/* The next line that isn't empty. */
-static const struct line *next_line(const lines *list, size_t *at) {
-  while (*at < list->count && list->items[*at].length == 0)
-    ++*at;
-  return *at < list->count ? &list->items[(*at)++] : NULL;
+/* ---- lines that run together ---- */
+
+/* Goes through the lines that aren't empty. */
+struct cursor {
+  const lines *list;
+  size_t next;
+  size_t skipped; /* empty lines before this one */
+  struct line rest; /* of this one, what hasn't been compared yet */
+};
+
+static const struct line *peek(const struct cursor *cursor, size_t *ret_skipped) {
+  size_t at = cursor->next;
+  while (at < cursor->list->count && cursor->list->items[at].length == 0)
+    at++;
+  *ret_skipped = at - cursor->next;
+  return at < cursor->list->count ? &cursor->list->items[at] : NULL;
 }
+
+static bool advance(struct cursor *cursor) {
+  const struct line *line = peek(cursor, &cursor->skipped);
+  cursor->next += cursor->skipped + (line != NULL);
+  if (line)
+    cursor->rest = *line;
+  return line != NULL;
+}
+
+static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+static bool is_letter_or_digit(char c) { return is_letter(c) || isdigit((unsigned char)c); }
+
+/* Rules and drawings have no words by which their lines could be told apart. */
+static bool has_words(const struct line *line) {
+  for (size_t i = 0; i < line->length; i++)
+    if (is_letter_or_digit(line->text[i]))
+      return true;
+  return false;
+}
+
+/* Where in the rest of `longer` the line begins that should stand behind the one of `shorter`; 0 when it doesn't go on
+ * so. Two words or numbers must not have become one, nor a list of them a line. */
+static size_t joint(const struct cursor *shorter, const struct cursor *longer) {
+  const struct line *head = &shorter->rest;
+  const struct line *both = &longer->rest;
+  size_t skipped;
+  const struct line *next = peek(shorter, &skipped);
+  if (!next || both->length <= head->length || !line_begins(head, both) || !has_words(head) ||
+      !has_words(next))
+    return 0;
+  size_t at = head->length;
+  while (at < both->length && is_blank(both->text[at]) && !is_blank(next->text[0]))
+    at++;
+  size_t compared = least(next->length, both->length - at);
+  bool goes_on = compared > 0 && memcmp(both->text + at, next->text, compared) == 0;
+  bool touch = is_letter_or_digit(head->text[head->length - 1]) && goes_on && is_letter_or_digit(both->text[at]);
+  return goes_on && !touch ? at : 0;
+}
+
+/* Passes over the line of `shorter`, which runs on in that of `longer`. */
+static bool pass_joint(struct cursor *shorter, struct cursor *longer, struct word *first, size_t *more) {
+  size_t at = joint(shorter, longer);
+  if (at == 0)
+    return false;
+  *more += first->text != NULL;
+  if (!first->text)
+    *first = (struct word){shorter->rest.text, shorter->rest.length};
+  longer->rest.text += at;
+  longer->rest.length -= at;
+  return advance(shorter);
+}
+
+/* ---- all of it ---- */
 
 static void add_reason(struct strbuf *what, const char *reason) {
   strbuf_addf(what, "%s%s", what->length ? " and " : "", reason);
+}
+
+static void add_newline(struct strbuf *what, const char *which, struct word line, size_t more) {
+  if (!line.text)
+    return;
+  _cleanup_strbuf_ struct strbuf shown = STRBUF_INIT;
+  text_add_visible(&shown, line.text, line.length, 0);
+  add_reason(what, which);
+  strbuf_add_text(what, " \"");
+  columns_add_cut(what, shown.buf, SHOWN_LINE);
+  strbuf_add_char(what, '"');
+  if (more)
+    strbuf_addf(what, " (and after %zu more)", more);
 }
 
 static void describe(const struct differences *seen, struct strbuf *ret_what) {
@@ -180,31 +265,41 @@ static void describe(const struct differences *seen, struct strbuf *ret_what) {
   for (size_t i = 0; i < array_size(reasons); i++)
     if (reasons[i].applies)
       add_reason(&what, reasons[i].name);
+  add_newline(&what, "the newline after", seen->unbroken, seen->more_unbroken);
+  add_newline(&what, "a newline too many, after", seen->broken, seen->more_broken);
   strbuf_add(ret_what, what.buf, what.length);
 }
 
 static bool ends_in_newline(const lines *list) { return !list->count || list->items[list->count - 1].ended; }
 
-bool cosmetic_is_all(const lines *expected, const lines *actual, struct strbuf *ret_what) {
-  struct differences seen = {.newline = ends_in_newline(expected) != ends_in_newline(actual),
-                             .empty_lines = expected->count != actual->count};
-  size_t i = 0;
-  size_t j = 0;
-  for (;;) {
-    const struct line *wanted = next_line(expected, &i);
-    const struct line *printed = next_line(actual, &j);
-    if (!wanted || !printed) {
-      if (wanted || printed)
-        return false;
-      break;
-    }
-    seen.empty_lines = seen.empty_lines || i != j;
-    if (!is_cosmetic(wanted, printed, &seen))
+/* One step in both texts; false when they differ in more than details. */
+static bool compare_lines(struct cursor *wanted, struct cursor *printed, bool *ret_wanted, bool *ret_printed,
+                          struct differences *seen) {
+  if (pass_joint(wanted, printed, &seen->unbroken, &seen->more_unbroken) ||
+      pass_joint(printed, wanted, &seen->broken, &seen->more_broken))
+    return true;
+  if (!is_cosmetic(&wanted->rest, &printed->rest, seen))
+    return false;
+  *ret_wanted = advance(wanted);
+  *ret_printed = advance(printed);
+  seen->empty_lines = seen->empty_lines || wanted->skipped != printed->skipped;
+  return true;
+}
+
+bool cosmetic_is_all(const lines *expected, const lines *actual, struct strbuf *ret_what, bool *ret_newlines) {
+  struct differences seen = {.newline = ends_in_newline(expected) != ends_in_newline(actual)};
+  struct cursor wanted = {.list = expected};
+  struct cursor printed = {.list = actual};
+  bool any_wanted = advance(&wanted);
+  bool any_printed = advance(&printed);
+  seen.empty_lines = wanted.skipped != printed.skipped;
+  while (any_wanted && any_printed)
+    if (!compare_lines(&wanted, &printed, &any_wanted, &any_printed, &seen))
       return false;
-  }
   size_t before = ret_what->length;
   describe(&seen, ret_what);
-  return ret_what->length > before;
+  *ret_newlines = seen.newline || seen.unbroken.text || seen.broken.text;
+  return !any_wanted && !any_printed && ret_what->length > before;
 }
 
 static void add_gists(const lines *list, struct strbuf *ret_gists) {

@@ -156,6 +156,8 @@ static const char *text_hint(const struct judging *judging, const struct role_ch
     return "Print it with printf() or to stdout; stderr is for error messages.";
   switch (text->outcome) {
   case TEXT_COSMETIC:
+    if (text->newlines)
+      return "A line ends where the text that is printed has a \\n: look at the end of that text.";
     return "Compare the text letter by letter with the one that is asked for.";
   case TEXT_REORDERED:
     return judging_hint(judging,

@@ -131,8 +131,9 @@ static void check_wanted(const struct question *question, struct text_check *che
     return;
   diff_lines(wanted, printed, &diff);
   check->diff = strbuf_detach(&diff);
-  if (cosmetic_is_all(wanted, printed, &what))
-    judge_as(check, TEXT_COSMETIC, offset, xasprintf("%s differs only in %s", question->stream, what.buf));
+  if (cosmetic_is_all(wanted, printed, &what, &check->newlines))
+    judge_as(check, TEXT_COSMETIC, offset - (check->newlines && offset > 0), /* it lacks where the line before was printed */
+             xasprintf("%s differs only in %s", question->stream, what.buf));
   else if (stops_early(wanted, printed, same))
     judge_as(check, TEXT_STOPS_EARLY, question->actual->length, say_stop(question, same));
   else if (is_reordered(wanted, printed))
@@ -173,7 +174,7 @@ static void check_any_order(const struct question *question, struct text_check *
   size_t offset = question->actual->length;
   vec_each(&extra, line)
     offset = line->offset < offset ? line->offset : offset;
-  if (missing.count && missing.count == extra.count && cosmetic_is_all(&missing, &extra, &what))
+  if (missing.count && missing.count == extra.count && cosmetic_is_all(&missing, &extra, &what, &check->newlines))
     judge_as(check, TEXT_COSMETIC, offset, xasprintf("%s differs only in %s", question->stream, what.buf));
   else if (missing.count)
     judge_as(check, extra.count ? TEXT_DIFFERS : TEXT_STOPS_EARLY, offset,

@@ -18,6 +18,7 @@ enum text_outcome {
 
 struct text_check {
   enum text_outcome outcome;
+  bool newlines;  /* of a cosmetic difference: a line ends too late, too early or not at all */
   size_t offset;  /* in the actual bytes: where the first difference was printed; their length when nothing was */
   char *what;     /* a sentence without its subject and full stop: "line 2 of stdout differs"; NULL when it agrees */
   char *diff;     /* for people, lines that end in newlines; may be empty */

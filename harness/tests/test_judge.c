@@ -364,6 +364,11 @@ START_TEST(test_text__cosmetic_differences_cost_a_tenth) {
       {"one\ntwo\n", "one\n\ntwo\n", "empty lines"},
       {"one\n\ntwo\n", "one\ntwo\n", "empty lines"},
       {"one\ntwo\n", "one\ntwo", "the newline at the end"},
+      {"sent 'a'\ngot 'a'\n", "sent 'a'got 'a'\n", "the newline after \"sent 'a'\""},
+      {"sent 'a'\ngot 'a'\n", "sent 'a' got 'a'", "the newline at the end and the newline after \"sent 'a'\""},
+      {"one.\ntwo.\nthree.\nfour\n", "one.two.three.\nfour\n", "the newline after \"one.\" (and after 1 more)"},
+      {"one. two\n", "one.\ntwo\n", "a newline too many, after \"one.\""},
+      {"one.\n\ntwo\n", "one.two\n", "the newline after \"one.\""},
   };
   for (size_t i = 0; i < array_size(rows); i++) {
     struct scene scene;
@@ -381,6 +386,20 @@ START_TEST(test_text__cosmetic_differences_cost_a_tenth) {
 }
 END_TEST
 
+START_TEST(test_text__a_missing_newline_is_missing_where_the_line_was_printed) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_text(&scene, "server", "sent 'a'\ngot 'a'\n");
+  prints(&scene, "server", 10, "sent 'a'");
+  prints(&scene, "server", 11, "got 'a'\n");
+  exits(&scene, "server", 0);
+  assert_fail(&scene, 18, 1);
+  const struct finding *finding = assert_finding(&scene, 0, FINDING_STDOUT_MISMATCH, "server", "server.c", 10);
+  assert_contains(finding->hint, "\\n");
+  scene_release(&scene);
+}
+END_TEST
+
 /* And these look alike, and are not. */
 START_TEST(test_text__differences_in_substance_are_not_cosmetic) {
   static const struct {
@@ -395,6 +414,13 @@ START_TEST(test_text__differences_in_substance_are_not_cosmetic) {
       {"abcdefghijklmnopqrstuvwxyz\n", "abcdefghijklmnopqrstuvwxy\n"},
       {"message received and copied\n", "mesage recieved and copied\n"},
       {"1 2\n", "1\n2\n"},
+      {"1\n2\n", "12\n"},
+      {"1\n2\n", "1 2\n"},
+      {"one\ntwo\n", "onetwo\n"},
+      {"one.\ntwo\n", "one.tw\n"},
+      {"one.\ntwo\n", "one.twofold\n"},
+      {"*\n**\n", "**\n*\n"},
+      {"sent 'a'\ngot 'a'\n", "sent 'a'got 'b'\n"},
       {"one\ntwo\n", "one\n"},
       {"****\n", "++++\n"},
       {"shmget error\n", "shmat error\n"},
@@ -1401,6 +1427,7 @@ int main(void) {
   tcase_add_test(tests, test_text__the_place_is_that_of_the_write_within_the_line);
   tcase_add_test(tests, test_text__the_share_of_the_right_role_is_kept);
   tcase_add_test(tests, test_text__cosmetic_differences_cost_a_tenth);
+  tcase_add_test(tests, test_text__a_missing_newline_is_missing_where_the_line_was_printed);
   tcase_add_test(tests, test_text__differences_in_substance_are_not_cosmetic);
   tcase_add_test(tests, test_text__cosmetic_differences_of_a_case_cost_a_tenth_together);
   tcase_add_test(tests, test_text__text_that_stops_early_says_after_which_line);
