@@ -55,10 +55,19 @@ static void add_raw(const struct timeline *timeline, const struct event *event, 
 
 static bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
-static bool is_repeated(const struct event *a, const struct event *b) {
-  return a->kind == EVENT_CALL && b->kind == EVENT_CALL && a->process == b->process && a->thread == b->thread &&
-         a->waited == b->waited && same_text(a->call, b->call) && same_text(a->arguments, b->arguments) &&
+static bool is_same_call(const struct event *a, const struct event *b) {
+  return a->waited == b->waited && same_text(a->call, b->call) && same_text(a->arguments, b->arguments) &&
          same_text(a->result, b->result) && same_text(a->place.file, b->place.file) && a->place.line == b->place.line;
+}
+
+static bool is_same_output(const struct event *a, const struct event *b) {
+  return a->stream == b->stream && a->text_length == b->text_length && memcmp(a->text, b->text, a->text_length) == 0;
+}
+
+static bool is_repeated(const struct event *a, const struct event *b) {
+  if (a->kind != b->kind || a->process != b->process || a->thread != b->thread)
+    return false;
+  return (a->kind == EVENT_CALL && is_same_call(a, b)) || (a->kind == EVENT_OUTPUT && is_same_output(a, b));
 }
 
 size_t report_repeats(const struct timeline *timeline, size_t first) {

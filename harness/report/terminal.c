@@ -14,6 +14,7 @@ enum {
   NAME_WIDTH = 12,
   LEAST_EXCERPT = 20, /* columns of a source line that are worth showing beside its place */
   AROUND = 4,
+  EVENT_LINES = 4, /* that one event may take: a write can be as long as the output may be */
   MOST_LINES = 24,
   SOURCE_BYTES = 1 << 20
 };
@@ -134,7 +135,9 @@ static void add_event(const struct writer *writer, const struct timeline *timeli
               name);
   strbuf_add_repeated(writer->out, ' ', width < NAME_WIDTH ? NAME_WIDTH + 1 - width : 1);
   size_t indent = columns_of(writer->out->buf + before, writer->out->length - before);
-  add_wrapped(writer, text.buf, indent < WIDTH / 2 ? indent : WIDTH / 2, indent);
+  _cleanup_strbuf_ struct strbuf shown = STRBUF_INIT;
+  columns_add_cut(&shown, text.buf, EVENT_LINES * (WIDTH - WIDTH / 2));
+  add_wrapped(writer, shown.buf, indent < WIDTH / 2 ? indent : WIDTH / 2, indent);
 }
 
 static void add_moment(const struct writer *writer, const struct case_result *graded, const struct finding *finding) {

@@ -129,10 +129,11 @@ static void fill_awkward(struct submission_result *result) {
     add_call(timeline, 0, 3000 + i, "clock_nanosleep", "CLOCK_REALTIME, 0, 1 s", "0", 45);
   add_call(timeline, 1, 4000, "open", "\"\033[2J\", O_RDONLY", "\033]0;x\007", 45);
   timeline->events.items[timeline->events.count - 1].place.file[0] = '\033';
+  add_output(timeline, 0, 5000, word);
   finding = findings_add(&failed->findings, FINDING_NO_PROGRESS, "server", "Nothing will change any more.");
   finding->file = xstrdup("\033[31m.c");
   finding->line = 7;
-  finding->event = timeline->events.count - 1;
+  finding->event = timeline->events.count - 2;
   struct case_result *again = add_case(result, "again", "It ends again.", VERDICT_FAIL, 0);
   finding = findings_add(&again->findings, FINDING_NO_PROGRESS, "server", "Nothing will change any more.");
   finding->file = xstrdup("other.c");
@@ -242,7 +243,7 @@ START_TEST(test_events__calls_that_read_alike_are_one) {
   struct strbuf text = STRBUF_INIT;
   fill_awkward(&result);
   const struct timeline *timeline = &result.cases.items[1].record.timeline;
-  size_t last = timeline->events.count - 2; /* before it three more */
+  size_t last = timeline->events.count - 3; /* before it three more */
   ck_assert_uint_eq(report_first_repeat(timeline, last), last - 3);
   ck_assert_uint_eq(report_repeats(timeline, last - 3), 4);
   ck_assert_uint_eq(report_repeats(timeline, 1), 1);
