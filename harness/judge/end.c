@@ -47,6 +47,32 @@ static const char *const spin_hint = "Who should change what it tests? Do both s
                                      "the other one really write there before "
                                      "it ends?";
 
+static const char *const lonely_spin_hint = "Does this loop ever end? Nobody else can change what it tests: without "
+                                            "shared memory each process has its variables for itself, a child too.";
+
+static bool has_made(const struct run_record *run, enum object_kind kind) {
+  vec_each(&run->made.objects, object) {
+    if (object->kind == kind)
+      return true;
+  }
+  return false;
+}
+
+static bool has_shared_mapping(const struct run_record *run) {
+  vec_each(&run->timeline.events, event) {
+    if (event->kind == EVENT_CALL && event->call && strcmp(event->call, "mmap") == 0 && event->arguments &&
+        strstr(event->arguments, "MAP_SHARED"))
+      return true;
+  }
+  return false;
+}
+
+/* Could somebody else change the memory that a process looks at? */
+static bool may_share_memory(const struct judging *judging) {
+  return judging->standings.count > 1 || has_made(judging->run, OBJECT_SHM) ||
+         has_made(judging->run, OBJECT_POSIX_SHM) || has_shared_mapping(judging->run);
+}
+
 static const char *hint_for_call(const char *call) {
   _cleanup_free_ char *word = xasprintf(" %s ", call ? call : "?");
   for (size_t i = 0; i < array_size(call_hints); i++)
@@ -184,7 +210,30 @@ struct culprit {
   int process;
   const struct place *place;
   size_t event;
+  bool last_seen; /* the place is the last that is known of it, not where it went too far */
 };
+
+/* What a process did last in code of its own. */
+static size_t last_known_event(const struct run_record *run, int process) {
+  for (size_t i = run->timeline.events.count; i-- > 0;) {
+    const struct event *event = &run->timeline.events.items[i];
+    if (event->process == process && place_is_known(&event->place))
+      return i;
+  }
+  return NO_EVENT;
+}
+
+/* Limits are mostly exceeded where no stack was copied. */
+static void approximate(const struct run_record *run, struct culprit *culprit) {
+  bool has_place = culprit->place && place_is_known(culprit->place);
+  size_t last = last_known_event(run, culprit->process);
+  if (last == NO_EVENT || (has_place && culprit->event != NO_EVENT))
+    return;
+  culprit->event = last;
+  culprit->last_seen = !has_place;
+  if (!has_place)
+    culprit->place = &run->timeline.events.items[last].place;
+}
 
 static struct culprit find_culprit(const struct run_record *run, const struct ending *ending) {
   struct culprit culprit = {.process = -1, .event = ending->is_hang ? most_telling(run) : event_of_problem(run)};
@@ -200,6 +249,7 @@ static struct culprit find_culprit(const struct run_record *run, const struct en
   culprit.process = run->problem_process;
   if (place_is_known(&run->problem_place))
     culprit.place = &run->problem_place;
+  approximate(run, &culprit);
   return culprit;
 }
 
@@ -217,6 +267,8 @@ static void add_reason(const struct judging *judging, const struct ending *endin
   strbuf_addf(ret, ": %s", process_name(run, culprit->process));
   if (run->end == RUN_FORBIDDEN && run->problem)
     strbuf_addf(ret, ", with %s%s", run->problem, strpbrk(run->problem, " (") ? "" : "()");
+  if (culprit->last_seen)
+    strbuf_add_text(ret, ", last seen");
   if (culprit->place)
     place_add(ret, culprit->place);
   strbuf_add_char(ret, '.');
@@ -226,7 +278,18 @@ static const char *hint_of(const struct judging *judging, const struct ending *e
   if (ending->hint)
     return ending->hint;
   const struct event *event = culprit->event == NO_EVENT ? NULL : &judging->run->timeline.events.items[culprit->event];
-  return event && judging->run->end == RUN_DEADLOCK ? hint_for_call(event->call) : spin_hint;
+  if (event && judging->run->end == RUN_DEADLOCK)
+    return hint_for_call(event->call);
+  return may_share_memory(judging) ? spin_hint : lonely_spin_hint;
+}
+
+/* A program hangs or loops for a reason that mostly is the case's own matter: its author knows more. */
+static void add_hints(const struct judging *judging, const struct ending *ending, const struct culprit *culprit,
+                      struct strbuf *ret) {
+  bool is_hang = ending->is_hang || ending->kind == FINDING_TIMEOUT;
+  strbuf_add_text(ret, hint_of(judging, ending, culprit));
+  if (is_hang && judging->test->hint)
+    strbuf_addf(ret, "\n%s", judging->test->hint);
 }
 
 static void describe_actual(const struct judging *judging, const struct ending *ending, struct strbuf *ret) {
@@ -250,12 +313,14 @@ static void tell(struct judging *judging, const struct ending *ending) {
   struct culprit culprit = find_culprit(judging->run, ending);
   _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf actual = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf hints = STRBUF_INIT;
   add_reason(judging, ending, &culprit, &message);
   describe_actual(judging, ending, &actual);
+  add_hints(judging, ending, &culprit, &hints);
   const char *role = process_role(judging->run, culprit.process);
   struct finding *finding = judging_add(judging, ending->kind, role, 1, message.buf);
   judging->end = judging->result->findings.count - 1;
-  finding_explain(finding, ending->expected, actual.buf, hint_of(judging, ending, &culprit));
+  finding_explain(finding, ending->expected, actual.buf, hints.buf);
   finding_locate(finding, culprit.place, culprit.event);
 }
 

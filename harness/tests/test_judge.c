@@ -922,6 +922,52 @@ START_TEST(test_end__limits_have_kinds_of_their_own) {
 }
 END_TEST
 
+START_TEST(test_end__a_limit_without_a_place_has_the_last_known_one) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_text(&scene, "server", "done\n");
+  prints(&scene, "server", 10, "spam\n");
+  prints(&scene, "server", 0, "spam\n");
+  prints(&scene, "client", 7, "hello\n");
+  scene.run.end = RUN_OUTPUT_LIMIT;
+  scene.run.problem_process = 0;
+  assert_fail(&scene, 0, 1);
+  const struct finding *finding = assert_finding(&scene, 0, FINDING_OUTPUT_LIMIT, "server", "server.c", 10);
+  assert_contains(finding->message, ": server, last seen at server.c:10.");
+  ck_assert_uint_eq(finding->event, 0);
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_end__the_author_s_hint_goes_with_ours) {
+  struct scene scene;
+  scene_init(&scene);
+  scene.test->hint = xstrdup("The client says TAKEN.");
+  expects_text(&scene, "server", "done\n");
+  is_stuck(&scene, "server", 33, NULL, "", "a change of memory that nobody will make");
+  scene.run.end = RUN_NO_PROGRESS;
+  assert_fail(&scene, 0, 1);
+  const char *hint = assert_finding(&scene, 0, FINDING_NO_PROGRESS, "server", "server.c", 33)->hint;
+  assert_contains(hint, "the same segment");
+  assert_contains(hint, "\nThe client says TAKEN.");
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_end__a_program_without_shared_memory_is_not_asked_about_its_segment) {
+  struct scene scene;
+  scene_init(&scene);
+  strings_add(&scene.test->roles, "server");
+  expects_text(&scene, "server", "done\n");
+  is_stuck(&scene, "server", 33, NULL, "", "a change of memory that nobody will make");
+  scene.run.end = RUN_NO_PROGRESS;
+  assert_fail(&scene, 0, 1);
+  const char *hint = assert_finding(&scene, 0, FINDING_NO_PROGRESS, "server", "server.c", 33)->hint;
+  ck_assert_ptr_null(strstr(hint, "segment"));
+  scene_release(&scene);
+}
+END_TEST
+
 START_TEST(test_end__what_is_forbidden_names_the_call) {
   struct scene scene;
   scene_init(&scene);
@@ -1458,6 +1504,9 @@ int main(void) {
   tcase_add_test(tests, test_end__wrong_text_before_a_hang_is_told_too);
   tcase_add_test(tests, test_end__no_progress_names_the_loop);
   tcase_add_test(tests, test_end__limits_have_kinds_of_their_own);
+  tcase_add_test(tests, test_end__a_limit_without_a_place_has_the_last_known_one);
+  tcase_add_test(tests, test_end__the_author_s_hint_goes_with_ours);
+  tcase_add_test(tests, test_end__a_program_without_shared_memory_is_not_asked_about_its_segment);
   tcase_add_test(tests, test_end__what_is_forbidden_names_the_call);
   tcase_add_test(tests, test_end__our_own_failures_are_never_charged);
   tcase_add_test(tests, test_order__a_line_counts_when_it_is_complete);
