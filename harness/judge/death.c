@@ -90,10 +90,11 @@ static size_t moment_of_signal(const struct run_record *run, size_t exit) {
   return exit;
 }
 
-static void add_hint(const struct judging *judging, const struct event *exit, size_t moment, struct strbuf *ret_hint) {
-  const struct event *failed = last_failed_call(judging->run, exit->process, moment);
-  if (!failed || (exit->signal != SIGSEGV && exit->signal != SIGBUS)) {
-    strbuf_add_text(ret_hint, signal_of(exit->signal)->hint);
+void death_add_hint(const struct judging *judging, size_t moment, struct strbuf *ret_hint) {
+  const struct event *signal = &judging->run->timeline.events.items[moment];
+  const struct event *failed = last_failed_call(judging->run, signal->process, moment);
+  if (!failed || (signal->signal != SIGSEGV && signal->signal != SIGBUS)) {
+    strbuf_add_text(ret_hint, signal_of(signal->signal)->hint);
     return;
   }
   strbuf_addf(ret_hint, "Check what %s() returns before going on: it had just failed with %s", failed->call,
@@ -102,15 +103,30 @@ static void add_hint(const struct judging *judging, const struct event *exit, si
   strbuf_add_char(ret_hint, '.');
 }
 
-static void add_message(const struct judging *judging, size_t exit, size_t moment, struct strbuf *ret) {
-  const struct event *end = &judging->run->timeline.events.items[exit];
-  const struct place *place = &judging->run->timeline.events.items[moment].place;
-  strbuf_addf(ret, "%s was killed by %s", process_name(judging->run, end->process), signal_name(end->signal));
-  place_add(ret, place);
-  if (place_is_known(place) && place->function)
-    strbuf_addf(ret, " in %s()", place->function);
-  strbuf_addf(ret, ": %s", signal_of(end->signal)->meaning);
-  const struct event *output = last_output(judging->run, end->process, moment);
+void death_add(const struct judging *judging, size_t moment, struct strbuf *ret) {
+  const struct event *signal = &judging->run->timeline.events.items[moment];
+  strbuf_addf(ret, "%s was killed by %s", process_name(judging->run, signal->process), signal_name(signal->signal));
+  place_add(ret, &signal->place);
+  if (place_is_known(&signal->place) && signal->place.function)
+    strbuf_addf(ret, " in %s()", signal->place.function);
+  strbuf_addf(ret, ": %s", signal_of(signal->signal)->meaning);
+}
+
+size_t death_of_child(const struct judging *judging, const struct standing *standing, size_t before) {
+  for (size_t i = 0; i < judging->run->timeline.events.count && i < before; i++) {
+    const struct event *exit = &judging->run->timeline.events.items[i];
+    if (exit->kind == EVENT_EXIT && exit->signal && judging_standing_of(judging, exit->process) == standing &&
+        !is_first(standing, exit->process) &&
+        !reference_died_alike(judging, process_name(judging->run, exit->process), exit->signal))
+      return moment_of_signal(judging->run, i);
+  }
+  return NO_EVENT;
+}
+
+static void add_message(const struct judging *judging, size_t moment, struct strbuf *ret) {
+  const struct event *signal = &judging->run->timeline.events.items[moment];
+  death_add(judging, moment, ret);
+  const struct event *output = last_output(judging->run, signal->process, moment);
   if (output)
     last_line_add(ret, "; the last that it had printed is ", output->text, output->text_length);
   strbuf_add_char(ret, '.');
@@ -133,8 +149,8 @@ static void tell(struct judging *judging, struct standing *standing, size_t exit
   _cleanup_strbuf_ struct strbuf hint = STRBUF_INIT;
   _cleanup_free_ char *expected = expected_end(standing, end->process);
   _cleanup_free_ char *actual = xasprintf("killed by %s", signal_name(end->signal));
-  add_message(judging, exit, moment, &message);
-  add_hint(judging, end, moment, &hint);
+  add_message(judging, moment, &message);
+  death_add_hint(judging, moment, &hint);
   struct finding *finding = judging_add(judging, FINDING_KILLED_BY_SIGNAL, standing->role, judging->share, message.buf);
   finding_explain(finding, expected, actual, hint.buf);
   finding_locate(finding, &judging->run->timeline.events.items[moment].place, moment);

@@ -96,6 +96,15 @@ struct standing *judging_standing(const struct judging *judging, const char *rol
 /* Of the role, and its instance, to which a process belongs. */
 struct standing *judging_standing_of(const struct judging *judging, int process);
 
+/* ---- deaths ---- */
+
+/* When a child of the role was killed by a signal that didn't kill the documented one's: the moment is that of the
+ * signal, before the event `before`. NO_EVENT when none was. */
+size_t death_of_child(const struct judging *judging, const struct standing *standing, size_t before);
+/* Appends "pipe/1 was killed by SIGPIPE at pipe.c:27 in main(): it wrote into …" and what to do about it. */
+void death_add(const struct judging *judging, size_t moment, struct strbuf *ret);
+void death_add_hint(const struct judging *judging, size_t moment, struct strbuf *ret_hint);
+
 /* ---- the run ---- */
 
 /* "server", "server/1"; "?" for no process. */

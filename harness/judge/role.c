@@ -16,6 +16,7 @@ struct role_check {
   int streams[3]; /* what `out` [1] and `err` [2] are about, which of a message may be the other one */
   bool exit_is_wrong;
   bool out_went_to_err; /* the right text in the wrong stream */
+  bool err_went_to_out;
 };
 
 static void role_check_release(struct role_check *check) {
@@ -60,6 +61,16 @@ static void check_message(const struct role_check *check, const struct role_reco
   text_check(message, model ? &model->err : NULL, &check->record->err, both, ret);
 }
 
+/* Any text at all can only be told from what belongs on stdout when nothing does. */
+static bool went_to_out(const struct role_check *check, const struct role_record *model) {
+  const struct text_expectation *expected = &check->expected->err;
+  if (!text_is_wrong(&check->err) || check->streams[2] != 2)
+    return false;
+  if (expected->rule == TEXT_NOT_EMPTY && is_asked(&check->expected->out))
+    return false;
+  return is_found_in(expected, model ? &model->err : NULL, &check->record->out);
+}
+
 static void check_role(const struct judging *judging, struct standing *standing, struct role_check *ret) {
   const struct role_record *model = judging->reference ? run_record_role(judging->reference, standing->role) : NULL;
   *ret = (struct role_check){
@@ -74,6 +85,7 @@ static void check_role(const struct judging *judging, struct standing *standing,
   ret->exit_is_wrong = ended_wrongly(ret->expected, ret->record);
   ret->out_went_to_err =
       text_is_wrong(&ret->out) && is_found_in(&ret->expected->out, model ? &model->out : NULL, &ret->record->err);
+  ret->err_went_to_out = went_to_out(ret, model);
 }
 
 static bool is_wrong(const struct role_check *check) {
@@ -105,13 +117,15 @@ static void locate(const struct judging *judging, struct finding *finding, size_
     finding_locate(finding, &judging->run->timeline.events.items[event].place, event);
 }
 
-/* Where it left: the last thing that it did in its own code. */
+/* Where it left: exit() in its own code has a place, the return from main() has none. */
 static size_t event_of_end(const struct judging *judging, const struct standing *standing) {
   const struct timeline *timeline = &judging->run->timeline;
-  for (size_t i = standing->end; standing->end != NO_EVENT && i-- > 0;)
-    if (timeline->events.items[i].process == standing->record->process &&
-        timeline->events.items[i].kind == EVENT_CALL && place_is_known(&timeline->events.items[i].place))
+  for (size_t i = standing->end; standing->end != NO_EVENT && i-- > 0;) {
+    const struct event *event = &timeline->events.items[i];
+    if (event->process == standing->record->process && event->kind == EVENT_CALL && event->call &&
+        strcmp(event->call, "exit_group") == 0)
       return i;
+  }
   return standing->end;
 }
 
@@ -154,6 +168,8 @@ static const char *text_hint(const struct judging *judging, const struct role_ch
                              const struct text_check *text) {
   if (check->out_went_to_err && text == &check->out)
     return "Print it with printf() or to stdout; stderr is for error messages.";
+  if (check->err_went_to_out && text == &check->err)
+    return "Print it with fprintf(stderr, …) or perror(): what goes wrong is told on stderr.";
   switch (text->outcome) {
   case TEXT_COSMETIC:
     if (text->newlines)
@@ -201,14 +217,41 @@ static void explain_exit(const struct role_check *check, struct finding *finding
   finding_explain(finding, expected, actual, hint);
 }
 
+/* A child of it that was killed before the role went wrong is why. */
+static size_t death_behind(const struct judging *judging, const struct role_check *check) {
+  return death_of_child(judging, check->standing, first_wrong_event(judging, check));
+}
+
+static void add_death(const struct judging *judging, size_t death, struct strbuf *ret) {
+  if (death == NO_EVENT)
+    return;
+  strbuf_add_text(ret, "its child ");
+  death_add(judging, death, ret);
+  strbuf_add_text(ret, "; ");
+}
+
+/* The finding is about the child's death rather than about what followed from it. */
+static void blame_death(const struct judging *judging, struct finding *finding, size_t death) {
+  _cleanup_strbuf_ struct strbuf hint = STRBUF_INIT;
+  if (death == NO_EVENT)
+    return;
+  death_add_hint(judging, death, &hint);
+  free(finding->hint);
+  finding->hint = strbuf_detach(&hint);
+  locate(judging, finding, death);
+}
+
 /* A wrong text, together with a wrong end when there is one. */
 static void tell_text(struct judging *judging, const struct role_check *check, int stream, double cost) {
   const struct text_check *text = stream == 1 ? &check->out : &check->err;
   enum finding_kind kind = kind_of(check, stream);
+  size_t death = death_behind(judging, check);
   _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
-  strbuf_addf(&message, "%s: %s", check->standing->role, text->what);
-  if (check->out_went_to_err && stream == 1)
-    strbuf_add_text(&message, "; the text was printed to stderr instead");
+  strbuf_addf(&message, "%s: ", check->standing->role);
+  add_death(judging, death, &message);
+  strbuf_add_text(&message, text->what);
+  if (stream == 1 ? check->out_went_to_err : check->err_went_to_out)
+    strbuf_addf(&message, "; the text was printed to %s instead", stream == 1 ? "stderr" : "stdout");
   if (check->exit_is_wrong) {
     strbuf_add_text(&message, ", and it ");
     add_exit(check, &message);
@@ -225,12 +268,16 @@ static void tell_text(struct judging *judging, const struct role_check *check, i
   if (failed)
     event = (size_t)(failed - judging->run->timeline.events.items);
   locate(judging, finding, event == NO_EVENT ? event_of_end(judging, check->standing) : event);
+  blame_death(judging, finding, death);
 }
 
 static void tell_exit(struct judging *judging, const struct role_check *check, double cost) {
   const struct event *failed = reason_to_give_up(judging, check);
+  size_t death = death_behind(judging, check);
   _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
-  strbuf_addf(&message, "%s ", check->standing->role);
+  strbuf_addf(&message, "%s%s", check->standing->role, death == NO_EVENT ? " " : ": ");
+  add_death(judging, death, &message);
+  strbuf_add_text(&message, death == NO_EVENT ? "" : "it ");
   add_exit(check, &message);
   add_reason(judging, check, &message);
   strbuf_add_char(&message, '.');
@@ -238,6 +285,7 @@ static void tell_exit(struct judging *judging, const struct role_check *check, d
   explain_exit(check, finding, exit_hint(judging, check));
   locate(judging, finding,
          failed ? (size_t)(failed - judging->run->timeline.events.items) : event_of_end(judging, check->standing));
+  blame_death(judging, finding, death);
 }
 
 static void tell_cosmetic(struct judging *judging, const struct role_check *check, int stream) {
@@ -257,9 +305,15 @@ static void tell_cosmetic(struct judging *judging, const struct role_check *chec
 /* It failed only since another did: said there, and not charged. */
 static void excuse(struct judging *judging, const struct role_check *check) {
   _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
-  strbuf_addf(&line, "%s then failed because of it: it ", check->standing->role);
-  ending_add(&line, check->record);
-  last_words_add(&line, ", the last that it printed is ", check->record);
+  const struct text_check *text = text_is_wrong(&check->out) ? &check->out : &check->err;
+  strbuf_addf(&line, "%s then failed because of it: ", check->standing->role);
+  if (check->exit_is_wrong) {
+    strbuf_add_text(&line, "it ");
+    add_exit(check, &line);
+    last_words_add(&line, ", the last that it printed is ", check->record);
+  } else {
+    strbuf_add_text(&line, text->what);
+  }
   strbuf_add_char(&line, '.');
   finding_append(judging_cause(judging), line.buf);
   check->standing->failed = true;

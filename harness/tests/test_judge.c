@@ -492,6 +492,23 @@ START_TEST(test_text__the_wrong_stream_is_recognised) {
 }
 END_TEST
 
+START_TEST(test_text__stderr_that_went_to_stdout_is_recognised) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_exit(&scene, "server", 0);
+  struct role_expectation *expected = &scene.test->expect.items[0];
+  expected->err.rule = TEXT_CONTAINS;
+  strings_add(&expected->err.parts, "Use:");
+  print_to(&scene.run, 1, "server", 10, "Use: server #1 #2\n");
+  exits(&scene, "server", 0);
+  judge(&scene);
+  const struct finding *finding = &scene.result.findings.items[0];
+  assert_contains(finding->message, "; the text was printed to stdout instead");
+  assert_contains(finding->hint, "stderr");
+  scene_release(&scene);
+}
+END_TEST
+
 START_TEST(test_text__a_wrong_stderr_costs_half_beside_a_right_stdout) {
   struct scene scene;
   scene_init(&scene);
@@ -623,6 +640,23 @@ START_TEST(test_exit__wrong_status_beside_right_text_costs_half) {
 }
 END_TEST
 
+/* exit() is called at a place, the return from main() comes from the C library's. */
+START_TEST(test_exit__is_where_the_program_left) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_text(&scene, "server", "one\n");
+  prints(&scene, "server", 10, "one\n");
+  calls(&scene, "server", 11, "shmctl", "shm#1, IPC_RMID, NULL", 0);
+  calls(&scene, "server", _i == 0 ? 12 : 0, "exit_group", "3", 0);
+  exits(&scene, "server", 3);
+  judge(&scene);
+  const struct finding *finding =
+      assert_finding(&scene, 0, FINDING_WRONG_EXIT, "server", _i == 0 ? "server.c" : NULL, _i == 0 ? 12 : 0);
+  ck_assert_uint_eq(finding->event, 2);
+  scene_release(&scene);
+}
+END_TEST
+
 START_TEST(test_exit__a_failure_must_be_told) {
   static const struct {
     int stream; /* to which it says something, 0: neither */
@@ -715,13 +749,68 @@ START_TEST(test_signal__a_crash_takes_the_blame_for_what_follows) {
       finding->message,
       "server was killed by SIGSEGV at server.c:31 in main(): it used memory that it may not use; the last that "
       "it had printed is \"filled\".\n"
-      "client then failed because of it: it ended with status 1, the last that it printed is \"*** shmget error "
-      "(client) ***\".\n"
+      "client then failed because of it: it ended with status 1 instead of 0, the last that it printed is \"*** "
+      "shmget error (client) ***\".\n"
       "So this was left behind: shm#1 (20 bytes, mode 0666, nattch 0).");
   ck_assert_str_eq(finding->hint,
                    "Check what shmat() returns before going on: it had just failed with EACCES at server.c:30.");
   ck_assert_str_eq(finding->expected, "ends with status 0");
   ck_assert_str_eq(finding->actual, "killed by SIGSEGV");
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_signal__what_a_crash_did_to_the_others_is_said_as_it_was) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_text(&scene, "server", "filled\n");
+  expects_text(&scene, "client", "1 2 3 4\n");
+  is_killed(&scene, "server", 31, SIGSEGV);
+  prints(&scene, "client", 8, "0 0 0 0\n");
+  exits(&scene, "client", 0);
+  assert_fail(&scene, 0, 1);
+  assert_contains(scene.result.findings.items[0].message,
+                  "client then failed because of it: line 1 of stdout is not what was expected.");
+  scene_release(&scene);
+}
+END_TEST
+
+static void add_child(struct run_record *run) {
+  *vec_add(&run->timeline.processes) =
+      (struct process){.role = xstrdup("server"), .printer = xstrdup("server"), .name = xstrdup("server/1"), .parent = 0};
+}
+
+/* It isn't a crash, so it is no finding of its own; but it is why. */
+START_TEST(test_signal__a_child_that_was_killed_explains_its_parent_s_text) {
+  struct scene scene;
+  scene_init(&scene);
+  scene.test->hint = xstrdup("The parent prints last.");
+  expects_text(&scene, "server", "got 'a'\n");
+  add_child(&scene.run);
+  add_event(&scene.run, EVENT_SIGNAL, 2, 27)->signal = SIGPIPE;
+  add_event(&scene.run, EVENT_EXIT, 2, 0)->signal = SIGPIPE;
+  prints(&scene, "server", 29, "got ''\n");
+  exits(&scene, "server", 0);
+  assert_fail(&scene, 0, 1);
+  const struct finding *finding = assert_finding(&scene, 0, FINDING_STDOUT_MISMATCH, "server", "server.c", 27);
+  assert_contains(finding->message, "server: its child server/1 was killed by SIGPIPE at server.c:27 in main(): it wrote "
+                                    "into a pipe or socket that nobody reads any more; line 1 of stdout");
+  assert_contains(finding->hint, "reading end");
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_signal__a_child_that_was_killed_later_explains_nothing) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_text(&scene, "server", "got 'a'\n");
+  add_child(&scene.run);
+  prints(&scene, "server", 29, "got ''\n");
+  add_event(&scene.run, EVENT_EXIT, 2, 0)->signal = SIGTERM;
+  exits(&scene, "server", 0);
+  assert_fail(&scene, 0, 1);
+  const struct finding *finding = assert_finding(&scene, 0, FINDING_STDOUT_MISMATCH, "server", "server.c", 29);
+  ck_assert_ptr_null(strstr(finding->message, "SIGTERM"));
   scene_release(&scene);
 }
 END_TEST
@@ -758,8 +847,7 @@ START_TEST(test_signal__a_crashed_child_is_found) {
   struct scene scene;
   scene_init(&scene);
   expects_text(&scene, "server", "parent\n");
-  *vec_add(&scene.run.timeline.processes) =
-      (struct process){.role = xstrdup("server"), .printer = xstrdup("server"), .name = xstrdup("server/1"), .parent = 0};
+  add_child(&scene.run);
   int child = (int)scene.run.timeline.processes.count - 1;
   add_event(&scene.run, EVENT_SIGNAL, child, 22)->signal = SIGFPE;
   add_event(&scene.run, EVENT_EXIT, child, 0)->signal = SIGFPE;
@@ -779,8 +867,7 @@ START_TEST(test_signal__a_child_stopped_on_purpose_is_no_fault) {
   struct scene scene;
   scene_init(&scene);
   expects_text(&scene, "server", "parent\n");
-  *vec_add(&scene.run.timeline.processes) =
-      (struct process){.role = xstrdup("server"), .printer = xstrdup("server"), .name = xstrdup("server/1"), .parent = 0};
+  add_child(&scene.run);
   add_event(&scene.run, EVENT_EXIT, 2, 0)->signal = SIGTERM;
   prints(&scene, "server", 3, "parent\n");
   exits(&scene, "server", 0);
@@ -1479,6 +1566,7 @@ int main(void) {
   tcase_add_test(tests, test_text__text_that_stops_early_says_after_which_line);
   tcase_add_test(tests, test_text__nothing_printed_has_no_place);
   tcase_add_test(tests, test_text__the_wrong_stream_is_recognised);
+  tcase_add_test(tests, test_text__stderr_that_went_to_stdout_is_recognised);
   tcase_add_test(tests, test_text__a_wrong_stderr_costs_half_beside_a_right_stdout);
   tcase_add_test(tests, test_text__contains);
   tcase_add_test(tests, test_text__lines_in_any_order);
@@ -1488,12 +1576,16 @@ int main(void) {
   tcase_add_test(tests, test_text__without_the_reference_nothing_can_be_judged);
   tcase_add_test(tests, test_exit__expected_failure_passes);
   tcase_add_test(tests, test_exit__wrong_status_beside_right_text_costs_half);
+  tcase_add_loop_test(tests, test_exit__is_where_the_program_left, 0, 2);
   tcase_add_test(tests, test_exit__a_failure_must_be_told);
   tcase_add_test(tests, test_exit__output_that_stops_and_a_wrong_status_are_one_finding);
   tcase_add_test(tests, test_exit__is_not_judged_when_not_asked_for);
   tcase_add_test(tests, test_exit__a_role_that_gave_up_explains_the_other);
   tcase_add_test(tests, test_signal__an_expected_one_passes);
   tcase_add_test(tests, test_signal__a_crash_takes_the_blame_for_what_follows);
+  tcase_add_test(tests, test_signal__what_a_crash_did_to_the_others_is_said_as_it_was);
+  tcase_add_test(tests, test_signal__a_child_that_was_killed_explains_its_parent_s_text);
+  tcase_add_test(tests, test_signal__a_child_that_was_killed_later_explains_nothing);
   tcase_add_test(tests, test_signal__a_role_that_was_wrong_before_the_crash_is_not_excused);
   tcase_add_test(tests, test_signal__a_right_client_keeps_its_share);
   tcase_add_test(tests, test_signal__a_crashed_child_is_found);
