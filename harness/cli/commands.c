@@ -11,6 +11,7 @@ const struct command commands[] = {
     {"show", "PROGRAM", "the handout: all that is needed to write the program", cmd_show},
     {"explain", "WORD", "explain a finding, a word of the reports, or the case format", cmd_explain},
     {"lint", "[FILE…]", "check case files", cmd_lint},
+    {"validate", "[PROGRAM…]", "how good the cases are: what is right, known faults, mutants", cmd_validate},
     {"doctor", "", "what this host can do, and what would change that", cmd_doctor},
     {NULL, NULL, NULL, NULL},
 };

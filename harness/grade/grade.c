@@ -28,7 +28,11 @@ struct grader {
   struct run_session *session;
   char *compiler; /* its version */
   char *scratch;
-  char *sources;
+  char *sources;        /* of the submission graded last, */
+  char *headers;        /* and what it takes to grade it again */
+  char *owner;
+  char *folder;
+  struct builds builds;
   size_t graded;
   VEC(struct known_reference) references;
 };
@@ -73,12 +77,17 @@ void grader_free(struct grader *grader) {
   if (grader->scratch)
     tree_remove(grader->scratch, NULL);
   free(grader->scratch);
+  builds_release(&grader->builds);
   free(grader->sources);
+  free(grader->headers);
+  free(grader->owner);
+  free(grader->folder);
   free(grader->compiler);
   free(grader);
 }
 
 const char *grader_sources(const struct grader *grader) { return grader->sources; }
+struct grade_options *grader_options(struct grader *grader) { return &grader->options; }
 
 static struct reference *reference_of(struct grader *grader, const struct program *program, struct error *err) {
   vec_each(&grader->references, known) if (strcmp(known->program, program->name) == 0) return &known->reference;
@@ -232,52 +241,80 @@ static void add_up(struct submission_result *result) {
     result->status = STATUS_BUILD_FAILED;
 }
 
-static int take_sources(struct grader *grader, const char *folder, struct submission_result *result,
-                        struct error *err) {
+/* The one before is not needed any more: a class must not fill the disk. */
+static void drop_previous(struct grader *grader) {
+  if (grader->folder)
+    tree_remove(grader->folder, NULL);
+  builds_release(&grader->builds);
   free(grader->sources);
-  grader->sources = xasprintf("%s/%zu/sources", grader->scratch, grader->graded);
+  free(grader->headers);
+  free(grader->owner);
+  free(grader->folder);
+  grader->sources = grader->headers = grader->owner = grader->folder = NULL;
+}
+
+static int take_sources(struct grader *grader, const struct program *program, const char *owner, const char *folder,
+                        struct submission_result *result, struct error *err) {
+  grader->folder = xasprintf("%s/%zu", grader->scratch, ++grader->graded);
+  grader->sources = path_join(grader->folder, "sources");
+  grader->headers = course_reference(grader->course, program->name);
+  grader->owner = xstrdup(owner);
+  grader->builds = (struct builds){
+      .program = program, .sources = grader->sources, .headers = grader->headers, .scratch = grader->folder};
   return directory_make(grader->sources, err) || snapshot_take(folder, grader->sources, &result->left_out, err) ? -1 : 0;
 }
 
-/* The one before is not needed any more: a class must not fill the disk. */
-static void drop_previous(struct grader *grader) {
-  _cleanup_free_ char *previous = xasprintf("%s/%zu", grader->scratch, grader->graded++);
-  tree_remove(previous, NULL);
+static bool has_lost(const struct submission_result *result) {
+  const struct case_result *last = result->cases.count ? &result->cases.items[result->cases.count - 1] : NULL;
+  return last && last->points < last->max_points;
 }
 
 static int grade_cases(struct grader *grader, const struct program *program, struct submission_result *result,
                        struct error *err) {
-  _cleanup_free_ char *headers = course_reference(grader->course, program->name);
-  _cleanup_free_ char *scratch = xasprintf("%s/%zu", grader->scratch, grader->graded);
-  struct builds builds = {.program = program, .sources = grader->sources, .headers = headers, .scratch = scratch};
   int status = 0;
   vec_each(&program->cases, test) {
-    if (status || (grader->options.only_case && strcmp(grader->options.only_case, test->id) != 0))
+    if (status || (grader->options.only_case && strcmp(grader->options.only_case, test->id) != 0) ||
+        (grader->options.until_lost && has_lost(result)))
       continue;
     if (test->hidden && grader->options.only_visible)
       result->hidden_cases++;
     else
-      status = grade_case(grader, program, test, &builds, result, err);
+      status = grade_case(grader, program, test, &grader->builds, result, err);
   }
-  builds_release(&builds);
   settle_untried(program, result);
   return status;
 }
 
+static int finish(int status, struct submission_result *result, const struct error *err) {
+  add_up(result);
+  if (status)
+    result->status = STATUS_BROKEN;
+  return status && err && err->cause == ERROR_USAGE ? -1 : 0;
+}
+
+static struct submission_result new_result(const struct grader *grader, const struct program *program,
+                                           const char *owner) {
+  return (struct submission_result){.owner = xstrdup(owner),
+                                    .program = xstrdup(program->name),
+                                    .seed = grader->options.seed,
+                                    .isolation = "full"};
+}
+
 int grade_submission(struct grader *grader, const struct program *program, const char *owner, const char *folder,
                      struct submission_result *ret_result, struct error *err) {
-  *ret_result = (struct submission_result){.owner = xstrdup(owner),
-                                           .program = xstrdup(program->name),
-                                           .seed = grader->options.seed,
-                                           .isolation = "full"};
+  *ret_result = new_result(grader, program, owner);
   drop_previous(grader);
-  int status = take_sources(grader, folder, ret_result, err);
+  int status = take_sources(grader, program, owner, folder, ret_result, err);
   if (status == 0)
     status = add_digests(grader, program, ret_result, err);
   if (status == 0)
     status = grade_cases(grader, program, ret_result, err);
-  add_up(ret_result);
-  if (status)
-    ret_result->status = STATUS_BROKEN;
-  return status && err && err->cause == ERROR_USAGE ? -1 : 0;
+  return finish(status, ret_result, err);
+}
+
+int grade_again(struct grader *grader, const struct program *program, uint64_t seed,
+                struct submission_result *ret_result, struct error *err) {
+  grader->options.seed = seed;
+  *ret_result = new_result(grader, program, grader->owner);
+  return finish(grade_cases(grader, program, ret_result, err), ret_result, err);
 }

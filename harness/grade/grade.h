@@ -9,6 +9,7 @@
 struct grade_options {
   uint64_t seed;
   bool only_visible;    /* a student's own check: hidden cases are counted, not run */
+  bool until_lost;       /* cases behind the first that loses points are not run */
   const char *only_case; /* NULL: all */
   /* A run to be made again instead of choosing by seed: decisions of `only_case`. NULL otherwise. */
   const struct decision *decisions;
@@ -19,11 +20,17 @@ struct grade_options {
 struct grader *grader_new(const struct course *course, const struct grade_options *options, struct error *err);
 void grader_free(struct grader *grader);
 
+/* May be changed between gradings. */
+struct grade_options *grader_options(struct grader *grader);
+
 /* Grades the files in `folder`. All faults of the submission are data in `ret_result` (released by
  * submission_result_release()); when the harness fails, its status is STATUS_BROKEN and `err` says why. The sources as
  * graded stay in `grader_sources()` until the next call. -1 only for wrong requests. */
 int grade_submission(struct grader *grader, const struct program *program, const char *owner, const char *folder,
                      struct submission_result *ret_result, struct error *err);
+/* The submission that was graded last once more, from the same build, with another order of events. */
+int grade_again(struct grader *grader, const struct program *program, uint64_t seed,
+                struct submission_result *ret_result, struct error *err);
 const char *grader_sources(const struct grader *grader);
 
 #endif

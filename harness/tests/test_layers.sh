@@ -15,7 +15,8 @@ judge: base result course
 store: base result
 report: base result store course
 grade: base result course run judge store intake
-cli: base result linux course intake run judge store report grade
+validate: base result course grade
+cli: base result linux course intake run judge store report grade validate
 '
 
 declare -A beneath

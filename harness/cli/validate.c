@@ -1,0 +1,181 @@
+/* ipcgrade validate: how good are the cases? */
+#include "cli/cli.h"
+
+#include "base/text.h"
+#include "validate/validate.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- for people ---- */
+
+static void show_progress(void *context, const char *program, size_t done, size_t all) {
+  (void)context;
+  fprintf(stderr, "\r%-24s %zu of %zu tried", program, done, all);
+}
+
+static void clear_progress(void) { fprintf(stderr, "\r%48s\r", ""); }
+
+static size_t count_right(const struct validation *validation) {
+  size_t count = 0;
+  vec_each(&validation->right, right) count += right->lost <= 0;
+  return count;
+}
+
+static bool is_caught(const struct planting *planting) {
+  return planting->lost > 0 && planting->kinds_are_right && planting->line_is_right;
+}
+
+static size_t count_caught(const struct validation *validation) {
+  size_t count = 0;
+  vec_each(&validation->plantings, planting) count += is_caught(planting);
+  return count;
+}
+
+static void print_head(void) {
+  printf("%-16s %5s %6s  %-7s %-7s %8s %6s %5s %9s\n", "program", "cases", "points", "right", "faults", "mutants", "caught",
+         "equiv", "surviving");
+}
+
+static void print_row(const struct validation *validation) {
+  char right[32];
+  char caught[32];
+  snprintf(right, sizeof right, "%zu/%zu", count_right(validation), validation->right.count);
+  snprintf(caught, sizeof caught, "%zu/%zu", count_caught(validation), validation->faults.count);
+  size_t tried = validation->results.count - validation_count(validation, MUTANT_INVALID);
+  printf("%-16s %5zu %6.6g  %-7s %-7s %8zu %6zu %5zu %9zu\n", validation->program, validation->cases, validation->points,
+         right, caught, tried, validation_count(validation, MUTANT_CAUGHT), validation_count(validation, MUTANT_EQUIVALENT),
+         validation_count(validation, MUTANT_SURVIVED));
+}
+
+static void print_fault(const struct fault *fault, const struct planting *planting) {
+  printf("  fault %s: ", fault->name);
+  if (planting->lost <= 0)
+    printf("it loses no points\n");
+  else if (!planting->kinds_are_right)
+    printf("it earns %s, which is not what its header says\n", planting->found);
+  else
+    printf("no finding is at its line, %s: %s\n", fault->file, fault->text);
+}
+
+static void print_details(const struct validation *validation) {
+  vec_each(&validation->right, right) if (right->lost > 0)
+      printf("  right, and yet: %s loses %.6g points with seed %d: %s\n", right->owner, right->lost, (int)right->seed,
+             right->where);
+  for (size_t i = 0; i < validation->plantings.count; i++)
+    if (!is_caught(&validation->plantings.items[i]))
+      print_fault(&validation->faults.items[i], &validation->plantings.items[i]);
+  vec_each(&validation->results, result) if (result->diff && result->fate == MUTANT_SURVIVED)
+      printf("  nobody notices %s", result->diff);
+  vec_each(&validation->stale, name) printf("  equivalent.txt: no surviving mutant is called %s\n", *name);
+}
+
+/* ---- for programs ---- */
+
+static json_t *right_to_json(const struct validation *validation) {
+  json_t *list = json_array();
+  vec_each(&validation->right, right)
+    json_array_append_new(list, json_pack("{s:s, s:f, s:s?}", "owner", right->owner, "lost", right->lost, "where",
+                                          right->where));
+  return list;
+}
+
+static json_t *faults_to_json(const struct validation *validation) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < validation->plantings.count; i++) {
+    const struct planting *planting = &validation->plantings.items[i];
+    json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:f, s:s, s:b, s:b}", "name", validation->faults.items[i].name,
+                                          "about", validation->faults.items[i].about, "caught", is_caught(planting), "lost",
+                                          planting->lost, "found", planting->found, "kinds_are_right",
+                                          planting->kinds_are_right, "line_is_right", planting->line_is_right));
+  }
+  return list;
+}
+
+static json_t *mutants_to_json(const struct validation *validation) {
+  static const char *const fates[] = {"caught", "survived", "equivalent", "invalid"};
+  json_t *list = json_array();
+  for (size_t i = 0; i < validation->results.count; i++)
+    json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s, s:s?}", "name", validation->results.items[i].name, "file",
+                                          validation->mutants.items[i].file, "line", validation->mutants.items[i].line,
+                                          "fate", fates[validation->results.items[i].fate], "diff",
+                                          validation->results.items[i].diff));
+  return list;
+}
+
+static json_t *to_json(const struct validation *validation) {
+  json_t *stale = json_array();
+  vec_each(&validation->stale, name) json_array_append_new(stale, json_string(*name));
+  return json_pack("{s:s, s:I, s:f, s:b, s:o, s:o, s:o, s:o}", "program", validation->program, "cases",
+                   (json_int_t)validation->cases, "points", validation->points, "good", validation_is_good(validation),
+                   "right", right_to_json(validation), "faults", faults_to_json(validation), "mutants",
+                   mutants_to_json(validation), "stale", stale);
+}
+
+/* ---- the command ---- */
+
+static int validate_all(const struct cli *cli, const struct course *course, const strings *names,
+                        const struct validate_options *options) {
+  int status = EXIT_FULL;
+  json_t *list = json_array();
+  if (!cli->json && !cli->quiet)
+    print_head();
+  for (size_t i = 0; i < names->count && status <= EXIT_LOST; i++) {
+    struct validation validation;
+    struct error err = {0};
+    int failed = validate_program(course, names->items[i], options, &validation, &err);
+    if (options->progress)
+      clear_progress();
+    if (!failed && cli->json)
+      json_array_append_new(list, to_json(&validation));
+    else if (!failed && (!cli->quiet || !validation_is_good(&validation))) {
+      print_row(&validation);
+      print_details(&validation);
+      fflush(stdout);
+    }
+    if (failed)
+      status = cli_fail(&err);
+    else if (!validation_is_good(&validation))
+      status = EXIT_LOST;
+    validation_release(&validation);
+  }
+  if (cli->json && status <= EXIT_LOST) {
+    json_dumpf(list, stdout, JSON_INDENT(1));
+    putchar('\n');
+  }
+  json_decref(list);
+  return status;
+}
+
+int cmd_validate(struct cli *cli, int argc, char **argv) {
+  struct course course = {0};
+  words rest = {0};
+  strings names = {0};
+  uint64_t seeds = 20;
+  uint64_t workers = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
+  bool without_mutants = false;
+  const struct option_row own[] = {
+      {"seeds", 0, "N", OPTION_NUMBER, &seeds, "orders of events to try right programs in (20)"},
+      {"jobs", 'j', "N", OPTION_NUMBER, &workers, "processes at work at once (one per core)"},
+      {"no-mutants", 0, NULL, OPTION_FLAG, &without_mutants, "try right programs and known faults only"},
+      {0}};
+  int status = cli_parse(cli, own, argc, argv, &rest);
+  if (status == EXIT_GO_ON && (seeds == 0 || workers == 0 || workers > 64))
+    status = cli_usage("--seeds must be at least 1, --jobs from 1 to 64");
+  if (status == EXIT_GO_ON)
+    status = cli_open_course(cli, &course);
+  if (status == EXIT_GO_ON) {
+    vec_each(&rest, name) strings_add(&names, *name);
+    vec_each(&course.programs, name) if (rest.count == 0) strings_add(&names, *name);
+    const struct validate_options options = {.seeds = seeds,
+                                             .workers = workers,
+                                             .with_mutants = !without_mutants,
+                                             .progress = isatty(STDERR_FILENO) && !cli->quiet ? show_progress : NULL};
+    status = validate_all(cli, &course, &names, &options);
+  }
+  strings_release(&names);
+  vec_release(&rest);
+  course_release(&course);
+  return status;
+}

@@ -1,0 +1,99 @@
+/* Reads clang's dump of a syntax tree. */
+#include "validate/ast.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+_Noreturn static void become_clang(const char *folder, const char *file, int out) {
+  int null = open("/dev/null", O_RDWR);
+  dup2(null, 0);
+  dup2(out, 1);
+  dup2(null, 2);
+  if (chdir(folder) == 0)
+    execlp("clang", "clang", "-std=gnu17", "-fsyntax-only", "-Xclang", "-ast-dump=json", "--", file, (char *)NULL);
+  _exit(127);
+}
+
+json_t *ast_parse(const char *folder, const char *file, struct error *err) {
+  int status;
+  _cleanup_close_ int out = memfd_create("tree", MFD_CLOEXEC);
+  pid_t pid = out < 0 ? -1 : fork();
+  if (pid == 0)
+    become_clang(folder, file, out);
+  if (pid < 0 || waitpid(pid, &status, 0) != pid) {
+    error_errno(err, "run clang");
+    return NULL;
+  }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 127) {
+    error_set(err, ERROR_UNSUPPORTED, "there is no clang on this host, which parses the sources (apt install clang)");
+    return NULL;
+  }
+  lseek(out, 0, SEEK_SET);
+  json_error_t problem;
+  json_t *tree = status == 0 ? json_loadfd(out, 0, &problem) : NULL;
+  if (!tree)
+    error_set(err, ERROR_USAGE, "clang can't parse %s/%s", folder, file);
+  return tree;
+}
+
+const char *ast_kind(const json_t *node) {
+  const char *kind = json_string_value(json_object_get(node, "kind"));
+  return kind ? kind : "";
+}
+
+const json_t *ast_child(const json_t *node, size_t i) { return json_array_get(json_object_get(node, "inner"), i); }
+
+size_t ast_child_count(const json_t *node) { return json_array_size(json_object_get(node, "inner")); }
+
+const char *ast_type(const json_t *node) {
+  const char *type = json_string_value(json_object_get(json_object_get(node, "type"), "qualType"));
+  return type ? type : "";
+}
+
+/* A place in the file itself: of a macro, where it is used. False for one in a header. */
+static bool place(const json_t *location, size_t *ret_offset, size_t *ret_length, bool *ret_macro) {
+  const json_t *use = json_object_get(location, "expansionLoc");
+  const json_t *at = use ? use : location;
+  const json_t *offset = json_object_get(at, "offset");
+  if (!offset || json_object_get(at, "includedFrom") || json_object_get(use, "isMacroArgExpansion"))
+    return false;
+  *ret_offset = (size_t)json_integer_value(offset);
+  *ret_length = (size_t)json_integer_value(json_object_get(at, "tokLen"));
+  *ret_macro = use != NULL;
+  return true;
+}
+
+/* Behind the parenthesis that closes the one at or behind `at`, when the next character is one. */
+static size_t behind_arguments(const char *text, size_t at) {
+  size_t i = at + strspn(text + at, " \t");
+  if (text[i] != '(')
+    return at;
+  int depth = 0;
+  for (; text[i]; i++) {
+    depth += text[i] == '(';
+    depth -= text[i] == ')';
+    if (depth == 0)
+      return i + 1;
+  }
+  return at;
+}
+
+bool ast_span(const json_t *node, const char *text, struct ast_span *ret_span) {
+  const json_t *range = json_object_get(node, "range");
+  size_t begin;
+  size_t end;
+  size_t length;
+  bool macro;
+  if (!place(json_object_get(range, "begin"), &begin, &length, &macro) ||
+      !place(json_object_get(range, "end"), &end, &length, &macro) || end < begin || end + length > strlen(text))
+    return false;
+  end += length;
+  *ret_span = (struct ast_span){begin, macro ? behind_arguments(text, end) : end};
+  return true;
+}

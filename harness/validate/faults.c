@@ -1,0 +1,155 @@
+/* Known faults, as patches of the reference. */
+#include "validate/faults.h"
+
+#include "base/file.h"
+#include "base/strbuf.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MOST_BYTES = 1 << 20 };
+
+static char *trimmed(const char *text) {
+  text += strspn(text, " \t");
+  size_t length = strcspn(text, "\n");
+  while (length > 0 && strchr(" \t\r", text[length - 1]))
+    length--;
+  return xstrndup(text, length);
+}
+
+static int read_kinds(const char *list, struct fault *fault, struct error *err) {
+  _cleanup_free_ char *copy = xstrdup(list);
+  char *rest = copy;
+  for (char *word = strsep(&rest, ", "); word; word = strsep(&rest, ", ")) {
+    enum finding_kind kind = *word ? finding_kind_from_name(word) : FINDING_KIND_COUNT;
+    if (*word && kind == FINDING_KIND_COUNT)
+      return error_set(err, ERROR_USAGE, "%s: there is no finding '%s' (see `ipcgrade explain`)", fault->path, word);
+    if (*word)
+      fault->finds[kind] = true;
+  }
+  return 0;
+}
+
+static int read_row(const char *line, struct fault *fault, struct error *err) {
+  static const char about[] = "# fault:";
+  static const char finds[] = "# finds:";
+  static const char place[] = "# line:";
+  if (strncmp(line, about, strlen(about)) == 0) {
+    free(fault->about);
+    fault->about = trimmed(line + strlen(about));
+  } else if (strncmp(line, finds, strlen(finds)) == 0) {
+    _cleanup_free_ char *list = trimmed(line + strlen(finds));
+    return read_kinds(list, fault, err);
+  } else if (strncmp(line, place, strlen(place)) == 0) {
+    _cleanup_free_ char *both = trimmed(line + strlen(place));
+    char *colon = strchr(both, ':');
+    if (!colon)
+      return error_set(err, ERROR_USAGE, "%s: `# line:` must be FILE:TEXT", fault->path);
+    *colon = '\0';
+    free(fault->file);
+    free(fault->text);
+    fault->file = xstrdup(both);
+    fault->text = trimmed(colon + 1);
+  }
+  return 0;
+}
+
+static bool finds_anything(const struct fault *fault) {
+  for (int kind = 0; kind < FINDING_KIND_COUNT; kind++)
+    if (fault->finds[kind])
+      return true;
+  return false;
+}
+
+static int read_header(struct fault *fault, struct error *err) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (file_read(fault->path, MOST_BYTES, &text, err))
+    return -1;
+  for (const char *line = text.buf; line && *line == '#'; line = strchr(line, '\n'), line += line != NULL)
+    if (read_row(line, fault, err))
+      return -1;
+  if (!fault->about || !finds_anything(fault))
+    return error_set(err, ERROR_USAGE, "%s: the header needs `# fault: SENTENCE` and `# finds: KIND, …`", fault->path);
+  return 0;
+}
+
+static int compare(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+int faults_load(const char *folder, faults *ret_list, struct error *err) {
+  static const char ending[] = ".patch";
+  strings names = {0};
+  DIR *directory = opendir(folder);
+  for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry; entry = readdir(directory)) {
+    size_t length = strlen(entry->d_name);
+    if (length > strlen(ending) && strcmp(entry->d_name + length - strlen(ending), ending) == 0)
+      strings_add(&names, entry->d_name);
+  }
+  if (directory)
+    closedir(directory);
+  if (names.count)
+    qsort(names.items, names.count, sizeof names.items[0], compare);
+  int status = 0;
+  for (size_t i = 0; i < names.count && status == 0; i++) {
+    struct fault *fault = vec_add(ret_list);
+    *fault = (struct fault){.name = xstrndup(names.items[i], strlen(names.items[i]) - strlen(ending)),
+                            .path = path_join(folder, names.items[i])};
+    status = read_header(fault, err);
+  }
+  strings_release(&names);
+  return status;
+}
+
+void faults_release(faults *list) {
+  vec_each(list, fault) {
+    free(fault->name);
+    free(fault->path);
+    free(fault->about);
+    free(fault->file);
+    free(fault->text);
+  }
+  vec_release(list);
+}
+
+_Noreturn static void become_patch(const char *path, const char *folder) {
+  int null = open("/dev/null", O_WRONLY);
+  int in = open(path, O_RDONLY);
+  dup2(in, 0);
+  dup2(null, 1);
+  dup2(null, 2);
+  execlp("patch", "patch", "-p1", "--no-backup-if-mismatch", "--forward", "--batch", "-r", "-", "-d", folder,
+         (char *)NULL);
+  _exit(127);
+}
+
+int fault_apply(const struct fault *fault, const char *folder, struct error *err) {
+  int status;
+  pid_t pid = fork();
+  if (pid == 0)
+    become_patch(fault->path, folder);
+  if (pid < 0 || waitpid(pid, &status, 0) != pid)
+    return error_errno(err, "run patch");
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+    return error_set(err, ERROR_UNSUPPORTED, "there is no patch(1) on this host (apt install patch)");
+  return status == 0 ? 0 : error_set(err, ERROR_USAGE, "%s does not fit the reference any more", fault->path);
+}
+
+bool fault_is_at(const struct fault *fault, const char *folder, const char *file, int line) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (!fault->file)
+    return true;
+  if (!file || strcmp(file, fault->file) != 0)
+    return false;
+  _cleanup_free_ char *path = path_join(folder, file);
+  if (file_read(path, MOST_BYTES, &text, NULL))
+    return false;
+  const char *at = text.buf;
+  for (int number = 1; at && number < line; number++) {
+    at = strchr(at, '\n');
+    at = at ? at + 1 : NULL;
+  }
+  _cleanup_free_ char *content = at ? xstrndup(at, strcspn(at, "\n")) : NULL;
+  return content && strstr(content, fault->text);
+}

@@ -1,0 +1,446 @@
+/* Tries a program's cases on what is right and on what is wrong. */
+#include "validate/validate.h"
+
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "grade/grade.h"
+#include "grade/scratch.h"
+#include "grade/snapshot.h"
+#include "validate/workers.h"
+
+#include <string.h>
+
+enum { MOST_BYTES = 1 << 20, NOTE_SIZE = 400 };
+
+/* What a job finds out, in memory that the workers share. */
+struct outcome {
+  double lost;
+  uint64_t seed;
+  bool invalid;                   /* it does not compile */
+  bool found[FINDING_KIND_COUNT]; /* advice aside */
+  bool at_line;                   /* one of the findings is where the fault is */
+  char where[NOTE_SIZE];          /* case and kinds */
+};
+
+struct trial {
+  const struct course *course;
+  const struct validate_options *options;
+  struct program program;
+  char *reference; /* folder */
+  char *scratch;
+  struct validation *validation;
+  strings folders; /* of the right ones, beside validation->right */
+};
+
+struct worker {
+  struct trial *trial;
+  struct grader *grader;
+};
+
+/* ---- grading one thing ---- */
+
+static void *start_worker(void *context, struct error *err) {
+  struct trial *trial = context;
+  const struct grade_options options = {.seed = 1};
+  struct grader *grader = grader_new(trial->course, &options, err);
+  if (!grader)
+    return NULL;
+  struct worker *worker = xcalloc(1, sizeof *worker);
+  *worker = (struct worker){trial, grader};
+  return worker;
+}
+
+static void stop_worker(void *own) {
+  struct worker *worker = own;
+  grader_free(worker->grader);
+  free(worker);
+}
+
+static void note_findings(const findings *list, struct outcome *outcome) {
+  vec_each(list, finding) if (!finding_kind_is_advice(finding->kind)) outcome->found[finding->kind] = true;
+}
+
+static void add_kinds(const bool *kinds, struct strbuf *sb) {
+  bool any = false;
+  for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
+    if (kinds[kind])
+      strbuf_addf(sb, "%s%s", any ? ", " : "", finding_kind_name((enum finding_kind)kind));
+    any = any || kinds[kind];
+  }
+}
+
+static void note_where(const struct submission_result *result, struct outcome *outcome) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  vec_each(&result->cases, graded) {
+    if (graded->points >= graded->max_points && graded->verdict != VERDICT_BROKEN)
+      continue;
+    struct outcome own = {0};
+    note_findings(&graded->findings, &own);
+    strbuf_addf(&text, "%s%s: ", text.length ? "; " : "", graded->id);
+    add_kinds(own.found, &text);
+  }
+  snprintf(outcome->where, sizeof outcome->where, "%s", text.buf);
+}
+
+static void note_result(const struct submission_result *result, struct outcome *outcome) {
+  double lost = 0;
+  vec_each(&result->builds, built) outcome->invalid = outcome->invalid || !built->ok;
+  note_findings(&result->findings, outcome);
+  vec_each(&result->cases, graded) {
+    lost += graded->verdict == VERDICT_UNSUPPORTED ? 0 : graded->max_points - graded->points;
+    note_findings(&graded->findings, outcome);
+  }
+  if (lost > outcome->lost) {
+    outcome->lost = lost;
+    outcome->seed = result->seed;
+    note_where(result, outcome);
+  }
+}
+
+static bool is_broken(const struct submission_result *result, struct error *err) {
+  if (result->status != STATUS_BROKEN)
+    return false;
+  error_set(err, ERROR_SYSTEM, "%s by %s could not be graded", result->program, result->owner);
+  return true;
+}
+
+static int grade_right(struct worker *worker, size_t index, struct outcome *outcome, struct error *err) {
+  struct trial *trial = worker->trial;
+  struct submission_result result;
+  int status = grade_submission(worker->grader, &trial->program, trial->validation->right.items[index].owner,
+                                trial->folders.items[index], &result, err);
+  for (uint64_t seed = 1;; seed++) {
+    if (status == 0 && is_broken(&result, err))
+      status = -1;
+    if (status == 0)
+      note_result(&result, outcome);
+    submission_result_release(&result);
+    if (status || seed >= trial->options->seeds || outcome->lost > 0)
+      return status;
+    status = grade_again(worker->grader, &trial->program, seed + 1, &result, err);
+  }
+}
+
+static char *copy_of_reference(const struct trial *trial, const char *kind, size_t index, struct error *err) {
+  char *folder = xasprintf("%s/%s-%zu", trial->scratch, kind, index);
+  strings left_out = {0};
+  int status = directory_make(folder, err) || snapshot_take(trial->reference, folder, &left_out, err) ? -1 : 0;
+  strings_release(&left_out);
+  if (status == 0)
+    return folder;
+  free(folder);
+  return NULL;
+}
+
+/* Until the first lost point when only that is asked. */
+static int grade_copy(struct worker *worker, const char *folder, bool until_lost, struct submission_result *ret_result,
+                      struct error *err) {
+  struct trial *trial = worker->trial;
+  grader_options(worker->grader)->until_lost = until_lost;
+  int status = grade_submission(worker->grader, &trial->program, "validate", folder, ret_result, err);
+  grader_options(worker->grader)->until_lost = false;
+  return status || is_broken(ret_result, err) ? -1 : 0;
+}
+
+static void look_for_line(const struct fault *fault, const char *folder, const struct submission_result *result,
+                          struct outcome *outcome) {
+  vec_each(&result->cases, graded) vec_each(&graded->findings, finding) {
+    if (fault->finds[finding->kind] && fault_is_at(fault, folder, finding->file, finding->line))
+      outcome->at_line = true;
+  }
+}
+
+static int grade_fault(struct worker *worker, size_t index, struct outcome *outcome, struct error *err) {
+  const struct fault *fault = &worker->trial->validation->faults.items[index];
+  _cleanup_free_ char *folder = copy_of_reference(worker->trial, "fault", index, err);
+  struct submission_result result = {0};
+  if (!folder || fault_apply(fault, folder, err))
+    return -1;
+  int status = grade_copy(worker, folder, false, &result, err);
+  if (status == 0) {
+    note_result(&result, outcome);
+    look_for_line(fault, folder, &result, outcome);
+  }
+  submission_result_release(&result);
+  tree_remove(folder, NULL);
+  return status;
+}
+
+static int write_mutant(const struct mutant *mutant, const char *folder, struct error *err) {
+  _cleanup_free_ char *path = path_join(folder, mutant->file);
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf changed = STRBUF_INIT;
+  if (file_read(path, MOST_BYTES, &text, err))
+    return -1;
+  mutant_apply(mutant, text.buf, &changed);
+  return file_write(path, changed.buf, changed.length, err);
+}
+
+static int grade_mutant(struct worker *worker, size_t index, struct outcome *outcome, struct error *err) {
+  const struct mutant *mutant = &worker->trial->validation->mutants.items[index];
+  _cleanup_free_ char *folder = copy_of_reference(worker->trial, "mutant", index, err);
+  struct submission_result result = {0};
+  if (!folder || write_mutant(mutant, folder, err))
+    return -1;
+  int status = grade_copy(worker, folder, true, &result, err);
+  if (status == 0)
+    note_result(&result, outcome);
+  submission_result_release(&result);
+  tree_remove(folder, NULL);
+  return status;
+}
+
+/* Right ones first, then faults, then mutants. */
+static int do_job(void *own, size_t index, void *memory, struct error *err) {
+  struct worker *worker = own;
+  const struct validation *validation = worker->trial->validation;
+  if (index < validation->right.count)
+    return grade_right(worker, index, memory, err);
+  index -= validation->right.count;
+  if (index < validation->faults.count)
+    return grade_fault(worker, index, memory, err);
+  return grade_mutant(worker, index - validation->faults.count, memory, err);
+}
+
+/* ---- what there is to try ---- */
+
+static void add_right(struct trial *trial, const char *owner, char *folder) {
+  *vec_add(&trial->validation->right) = (struct right_one){.owner = xstrdup(owner)};
+  *vec_add(&trial->folders) = folder;
+}
+
+/* Rows `owner program 100 -` of student/EXPECTED. */
+static void find_right(struct trial *trial) {
+  _cleanup_free_ char *path = path_join(trial->course->root, "student/EXPECTED");
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  add_right(trial, "reference", xstrdup(trial->reference));
+  if (file_read(path, MOST_BYTES, &text, NULL))
+    return;
+  char *rest = text.buf;
+  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
+    char owner[64];
+    char program[64];
+    char score[32];
+    char kinds[64];
+    line[strcspn(line, "#")] = '\0';
+    if (sscanf(line, "%63s %63s %31s %63s", owner, program, score, kinds) != 4 || strcmp(score, "100") != 0 ||
+        strcmp(kinds, "-") != 0 || strcmp(program, trial->program.name) != 0)
+      continue;
+    add_right(trial, owner, xasprintf("%s/student/%s/%s", trial->course->root, owner, program));
+  }
+}
+
+static bool is_listed(const strings *list, const char *text) {
+  vec_each(list, item) if (strcmp(*item, text) == 0) return true;
+  return false;
+}
+
+static int find_mutants(struct trial *trial, struct error *err) {
+  strings files = {0};
+  int status = 0;
+  vec_each(&trial->program.roles, role) vec_each(&role->sources, source) {
+    if (!program_supplies(&trial->program, role) && !is_listed(&files, *source))
+      strings_add(&files, *source);
+  }
+  for (size_t i = 0; i < files.count && status == 0; i++)
+    status = mutants_make(trial->reference, files.items[i], &trial->validation->mutants, err);
+  strings_release(&files);
+  return status;
+}
+
+/* ---- what came of it ---- */
+
+static void keep_right(struct right_one *right, const struct outcome *outcome) {
+  right->lost = outcome->lost;
+  right->seed = outcome->seed;
+  right->where = outcome->lost > 0 ? xstrdup(outcome->where) : NULL;
+}
+
+static void keep_planting(struct validation *validation, size_t index, const struct outcome *outcome) {
+  const struct fault *fault = &validation->faults.items[index];
+  struct strbuf kinds = STRBUF_INIT;
+  add_kinds(outcome->found, &kinds);
+  *vec_add(&validation->plantings) =
+      (struct planting){.lost = outcome->lost,
+                        .kinds_are_right = memcmp(outcome->found, fault->finds, sizeof fault->finds) == 0,
+                        .line_is_right = !fault->file || outcome->at_line,
+                        .found = strbuf_detach(&kinds)};
+}
+
+/* The lines that the change touches, before and after. */
+static char *diff_of(const struct trial *trial, const struct mutant *mutant) {
+  _cleanup_free_ char *path = path_join(trial->reference, mutant->file);
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf changed = STRBUF_INIT;
+  struct strbuf diff = STRBUF_INIT;
+  if (file_read(path, MOST_BYTES, &text, NULL))
+    return xstrdup("");
+  size_t begin = mutant->offset;
+  size_t end = mutant->offset + mutant->length;
+  while (begin > 0 && text.buf[begin - 1] != '\n')
+    begin--;
+  end += strcspn(text.buf + end, "\n");
+  strbuf_add(&changed, text.buf + begin, mutant->offset - begin);
+  strbuf_add_text(&changed, mutant->after);
+  strbuf_add(&changed, text.buf + mutant->offset + mutant->length, end - mutant->offset - mutant->length);
+  strbuf_addf(&diff, "%s:%d: %s\n", mutant->file, mutant->line, mutant->operation);
+  _cleanup_free_ char *old = xstrndup(text.buf + begin, end - begin);
+  char *rest = old;
+  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
+    strbuf_addf(&diff, "- %s\n", line);
+  rest = changed.buf;
+  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
+    strbuf_addf(&diff, "+ %s\n", line);
+  return strbuf_detach(&diff);
+}
+
+static char *unique_name(const struct validation *validation, const struct mutant *mutant) {
+  char *name = mutant_name(mutant);
+  size_t length = strlen(name);
+  size_t same = 1;
+  vec_each(&validation->results, result)
+    same += strncmp(result->name, name, length) == 0 && (!result->name[length] || result->name[length] == ' ');
+  if (same == 1)
+    return name;
+  char *numbered = xasprintf("%s #%zu", name, same);
+  free(name);
+  return numbered;
+}
+
+static void keep_mutant(const struct trial *trial, size_t index, const struct outcome *outcome) {
+  struct validation *validation = trial->validation;
+  const struct mutant *mutant = &validation->mutants.items[index];
+  char *name = unique_name(validation, mutant);
+  struct mutant_result *result = vec_add(&validation->results);
+  *result = (struct mutant_result){.name = name};
+  result->fate = outcome->invalid ? MUTANT_INVALID : outcome->lost > 0 ? MUTANT_CAUGHT : MUTANT_SURVIVED;
+  if (result->fate == MUTANT_SURVIVED)
+    result->diff = diff_of(trial, mutant);
+}
+
+static void keep_all(const struct trial *trial, const struct outcome *outcomes) {
+  struct validation *validation = trial->validation;
+  vec_each(&validation->right, right) keep_right(right, outcomes++);
+  for (size_t i = 0; i < validation->faults.count; i++)
+    keep_planting(validation, i, outcomes++);
+  for (size_t i = 0; i < validation->mutants.count; i++)
+    keep_mutant(trial, i, outcomes++);
+}
+
+/* A line that begins at its left edge is a mutant's name; those behind it, indented, say why it can't be caught. */
+static void forgive_equivalent(const struct trial *trial) {
+  struct validation *validation = trial->validation;
+  _cleanup_free_ char *path = xasprintf("%s/cases/%s/equivalent.txt", trial->course->root, validation->program);
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (file_read(path, MOST_BYTES, &text, NULL))
+    return;
+  char *rest = text.buf;
+  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
+    bool known = false;
+    if (!*line || *line == '#' || *line == ' ')
+      continue;
+    vec_each(&validation->results, result) {
+      if (strcmp(result->name, line) != 0 || result->fate != MUTANT_SURVIVED)
+        continue;
+      result->fate = MUTANT_EQUIVALENT;
+      known = true;
+    }
+    if (!known)
+      strings_add(&validation->stale, line);
+  }
+}
+
+/* ---- all of it ---- */
+
+static void tell_progress(void *context, size_t done, size_t all) {
+  const struct trial *trial = context;
+  if (trial->options->progress)
+    trial->options->progress(trial->options->context, trial->validation->program, done, all);
+}
+
+static int try_all(struct trial *trial, struct error *err) {
+  struct validation *validation = trial->validation;
+  const struct workers workers = {.count = trial->options->workers,
+                                  .outcome_size = sizeof(struct outcome),
+                                  .start = start_worker,
+                                  .stop = stop_worker,
+                                  .job = do_job,
+                                  .progress = tell_progress,
+                                  .context = trial};
+  size_t count = validation->right.count + validation->faults.count + validation->mutants.count;
+  struct outcome *outcomes = workers_memory(count * sizeof *outcomes);
+  int status = workers_run(&workers, count, outcomes, err);
+  if (status == 0)
+    keep_all(trial, outcomes);
+  workers_release(outcomes, count * sizeof *outcomes);
+  if (status == 0 && trial->options->with_mutants)
+    forgive_equivalent(trial);
+  return status;
+}
+
+static int prepare(struct trial *trial, struct error *err) {
+  struct validation *validation = trial->validation;
+  _cleanup_free_ char *folder = xasprintf("%s/cases/%s/faults", trial->course->root, validation->program);
+  trial->reference = course_reference(trial->course, validation->program);
+  trial->scratch = scratch_make(err);
+  if (!trial->scratch || faults_load(folder, &validation->faults, err))
+    return -1;
+  find_right(trial);
+  return trial->options->with_mutants ? find_mutants(trial, err) : 0;
+}
+
+int validate_program(const struct course *course, const char *name, const struct validate_options *options,
+                     struct validation *ret_validation, struct error *err) {
+  struct trial trial = {.course = course, .options = options, .validation = ret_validation};
+  *ret_validation = (struct validation){.program = xstrdup(name)};
+  if (course_load(course, name, &trial.program, err))
+    return -1;
+  ret_validation->cases = trial.program.cases.count;
+  ret_validation->points = program_points(&trial.program);
+  int status = prepare(&trial, err) || try_all(&trial, err) ? -1 : 0;
+  if (trial.scratch)
+    tree_remove(trial.scratch, NULL);
+  free(trial.scratch);
+  free(trial.reference);
+  strings_release(&trial.folders);
+  program_release(&trial.program);
+  return status;
+}
+
+void validation_release(struct validation *validation) {
+  free(validation->program);
+  vec_each(&validation->right, right) {
+    free(right->owner);
+    free(right->where);
+  }
+  vec_each(&validation->plantings, planting) free(planting->found);
+  vec_each(&validation->results, result) {
+    free(result->name);
+    free(result->diff);
+  }
+  vec_release(&validation->right);
+  vec_release(&validation->plantings);
+  vec_release(&validation->results);
+  faults_release(&validation->faults);
+  mutants_release(&validation->mutants);
+  strings_release(&validation->stale);
+}
+
+size_t validation_count(const struct validation *validation, enum mutant_fate fate) {
+  size_t count = 0;
+  vec_each(&validation->results, result) count += result->fate == fate;
+  return count;
+}
+
+double validation_caught(const struct validation *validation) {
+  double caught = (double)validation_count(validation, MUTANT_CAUGHT);
+  double survived = (double)validation_count(validation, MUTANT_SURVIVED);
+  return caught + survived > 0 ? caught / (caught + survived) : 1;
+}
+
+bool validation_is_good(const struct validation *validation) {
+  vec_each(&validation->right, right) if (right->lost > 0) return false;
+  vec_each(&validation->plantings, planting) if (planting->lost <= 0 || !planting->kinds_are_right ||
+                                                 !planting->line_is_right) return false;
+  return validation->stale.count == 0 && validation_caught(validation) >= 0.95;
+}
