@@ -159,13 +159,13 @@ static void add_heads(struct strbuf *out, const struct timeline *timeline, size_
 }
 
 void report_columns(const struct timeline *timeline, int width, bool color, struct strbuf *ret_text) {
-  bool by_role = timeline->processes.count > MOST_COLUMNS;
+  size_t room = (size_t)width - TIME_WIDTH;
+  bool by_role = timeline->processes.count > MOST_COLUMNS || timeline->processes.count * (GAP + LEAST_WIDTH) > room;
   size_t columns = 1;
   for (size_t i = 0; i < timeline->processes.count; i++) {
     size_t column = column_of(timeline, (int)i, by_role);
     columns = column + 1 > columns ? column + 1 : columns;
   }
-  size_t room = (size_t)width - TIME_WIDTH;
   size_t each = room / columns > GAP + LEAST_WIDTH ? room / columns - GAP : LEAST_WIDTH;
   add_heads(ret_text, timeline, columns, each, by_role);
   int64_t last = -1;
