@@ -28,9 +28,10 @@ static int check(struct cli *cli, const struct course *course, const struct grad
   _cleanup_free_ char *owner = submission_owner_of(folder);
   if (!name || course_load(course, name, &program, &err))
     return cli_fail(&err);
-  struct grader *grader = grader_new(course, options, &err);
-  int status = !grader || grade_submission(grader, &program, owner, folder, &result, &err) ? cli_fail(&err)
-                                                                                         : EXIT_GO_ON;
+  int status = options->only_case ? cli_check_case(&program, options->only_case, options->only_visible) : EXIT_GO_ON;
+  struct grader *grader = status == EXIT_GO_ON ? grader_new(course, options, &err) : NULL;
+  if (status == EXIT_GO_ON && (!grader || grade_submission(grader, &program, owner, folder, &result, &err)))
+    status = cli_fail(&err);
   if (status == EXIT_GO_ON) {
     status = print_result(cli, &result, grader_sources(grader));
     if (err.cause != ERROR_NONE)

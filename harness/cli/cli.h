@@ -64,6 +64,7 @@ int cmd_validate(struct cli *cli, int argc, char **argv);
 int cmd_leaks(struct cli *cli, int argc, char **argv);
 int cmd_clean(struct cli *cli, int argc, char **argv);
 int cmd_doctor(struct cli *cli, int argc, char **argv);
+int cmd_help(struct cli *cli, int argc, char **argv);
 
 /* Reads the options of a subcommand (its own table may be NULL) and those that all have; what else stands there goes to
  * `ret_rest`, whose strings are argv's. EXIT_GO_ON, or the status to exit with: 0 after --help, 2 after a complaint. */
@@ -74,6 +75,33 @@ int cli_parse(struct cli *cli, const struct option_row *own, int argc, char **ar
 int cli_fail(const struct error *err);
 /* The same for a usage error made here. Returns EXIT_USAGE. */
 int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* ---- what is printed ---- */
+
+enum { PAGE_WIDTH = 80 };
+
+/* The overview of all commands. */
+void cli_print_usage(FILE *to);
+/* Says that there is no such command, and which was meant. Returns EXIT_USAGE. */
+int cli_unknown_command(const char *word);
+/* Prints `text` and a newline, wrapped to a page: the first line goes on at column `at`, the others begin
+ * at `indent`. */
+void cli_print_wrapped(const char *text, size_t at, size_t indent);
+/* Columns of the terminal that stdout is, or as $COLUMNS says, or `otherwise`; no less than `least`. */
+int cli_terminal_width(int least, int otherwise);
+/* Prints the value and a newline, and releases it. */
+struct json_t;
+void cli_print_json(struct json_t *value);
+struct json_t *cli_json_of_strings(const strings *list);
+/* The cases that are not hidden, as a new array, and how many there are beside them: what everybody may know. */
+struct json_t *cli_json_of_cases(const struct program *program);
+size_t cli_hidden_cases(const struct program *program);
+
+/* ---- what is asked for ---- */
+
+/* Says what is wrong with a case's id: there is none (then which was meant; a hidden one is never named), or it is hidden
+ * and `only_visible`. EXIT_GO_ON when nothing is. */
+int cli_check_case(const struct program *program, const char *id, bool only_visible);
 
 /* Opens the course that the options name. EXIT_GO_ON or the status to exit with. */
 int cli_open_course(const struct cli *cli, struct course *ret_course);

@@ -15,6 +15,7 @@ const struct command commands[] = {
     {"leaks", "", "IPC objects that lie on this host, whose they are and whether anybody uses them", cmd_leaks},
     {"clean", "", "remove your own IPC objects from this host, after asking", cmd_clean},
     {"doctor", "", "what this host can do, and what would change that", cmd_doctor},
+    {"help", "[COMMAND]", "this overview, or the options of a command", cmd_help},
     {NULL, NULL, NULL, NULL},
 };
 

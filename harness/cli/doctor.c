@@ -17,7 +17,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-enum { PAGE_WIDTH = 80, VALUE_COLUMN = 25 };
+enum { VALUE_COLUMN = 25 };
 
 /* --- Versions ----------------------------------------------------------------------------------------------------- */
 
@@ -93,32 +93,6 @@ struct checkup {
   struct error refusal;
 };
 
-/* The length of the next piece that is not to be broken: a word, or of a long path as much as a line holds. */
-static int next_piece(const char *text, int room) {
-  int length = (int)strcspn(text, " ");
-  if (length <= room)
-    return length;
-  for (int i = room; i > 0; i--)
-    if (text[i] == '/')
-      return i;
-  return room;
-}
-
-/* `text` from column `column` on, broken so that lines end before the page's edge, and a line end. */
-static void print_wrapped(const char *text, int column) {
-  int at = column;
-  for (const char *word = text + strspn(text, " "); *word; word += strspn(word, " ")) {
-    int length = next_piece(word, PAGE_WIDTH - column);
-    if (at > column && at + 1 + length > PAGE_WIDTH) {
-      printf("\n%*s", column, "");
-      at = column;
-    }
-    at += printf("%s%.*s", at > column ? " " : "", length, word);
-    word += length;
-  }
-  putchar('\n');
-}
-
 static void print_fact(const struct cli *cli, const struct host_fact *fact) {
   static const struct {
     const char *mark, *color;
@@ -127,11 +101,11 @@ static void print_fact(const struct cli *cli, const struct host_fact *fact) {
     return;
   printf("  %s%s%s  %-18s ", cli->color ? marks[fact->level].color : "", marks[fact->level].mark,
          cli->color ? "\033[0m" : "", fact->label);
-  print_wrapped(fact->value, VALUE_COLUMN);
+  cli_print_wrapped(fact->value, VALUE_COLUMN, VALUE_COLUMN);
   if (!fact->advice)
     return;
   printf("%*s", VALUE_COLUMN, "");
-  print_wrapped(fact->advice, VALUE_COLUMN);
+  cli_print_wrapped(fact->advice, VALUE_COLUMN, VALUE_COLUMN);
 }
 
 static void print_facts(const struct cli *cli, const char *title, const host_facts *facts) {
@@ -155,7 +129,7 @@ static void print_checkup(const struct cli *cli, const struct checkup *checkup) 
   }
   puts("No sandbox can be made here, so nothing can be graded:");
   printf("  ");
-  print_wrapped(checkup->refusal.message, 2);
+  cli_print_wrapped(checkup->refusal.message, 2, 2);
 }
 
 /* --- For machines ------------------------------------------------------------------------------------------------- */
@@ -181,9 +155,7 @@ static void print_json(const struct checkup *checkup) {
     json_object_set_new(sandbox, "isolation", json_string("full"));
   else
     json_object_set_new(sandbox, "problem", json_string(checkup->refusal.message));
-  json_dumpf(page, stdout, JSON_INDENT(1));
-  putchar('\n');
-  json_decref(page);
+  cli_print_json(page);
 }
 
 /* --- The command -------------------------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #include "course/load.h"
 #include "result/finding.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,21 +48,37 @@ static const char *known_word(size_t i, const void *context) {
   return i == array_size(explanations) ? "case" : NULL;
 }
 
-static int explain(const char *word) {
+/* What is known of `word`, or NULL. The caller frees it. */
+static char *text_of(const char *word) {
   enum finding_kind kind = finding_kind_from_name(word);
-  if (strcmp(word, "case") == 0) {
-    _cleanup_free_ char *page = case_format_page();
-    fputs(page, stdout);
+  if (strcmp(word, "case") == 0)
+    return case_format_page();
+  if (kind != FINDING_KIND_COUNT)
+    return xstrdup(finding_kind_meaning(kind));
+  for (size_t i = 0; i < array_size(explanations); i++)
+    if (strcmp(explanations[i].word, word) == 0)
+      return xstrdup(explanations[i].text);
+  return NULL;
+}
+
+/* Line by line; what doesn't fit goes on four columns further in. */
+static void print_page(const char *page) {
+  for (const char *line = page; *line; line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n')) {
+    _cleanup_free_ char *copy = xstrndup(line, strcspn(line, "\n"));
+    cli_print_wrapped(copy, 0, strspn(copy, " ") + 4);
+  }
+}
+
+static int explain(const struct cli *cli, const char *word) {
+  _cleanup_free_ char *text = text_of(word);
+  if (text && cli->json) {
+    cli_print_json(json_pack("{s:s, s:s}", "word", word, "text", text));
     return EXIT_FULL;
   }
-  if (kind != FINDING_KIND_COUNT) {
-    printf("%s: %s\n", word, finding_kind_meaning(kind));
-    return EXIT_FULL;
-  }
-  for (size_t i = 0; i < array_size(explanations); i++) {
-    if (strcmp(explanations[i].word, word) != 0)
-      continue;
-    printf("%s: %s\n", word, explanations[i].text);
+  if (text) {
+    bool is_page = strchr(text, '\n');
+    _cleanup_free_ char *page = is_page ? xstrdup(text) : xasprintf("%s: %s", word, text);
+    print_page(page);
     return EXIT_FULL;
   }
   const char *near = text_nearest(word, known_word, NULL);
@@ -69,16 +86,25 @@ static int explain(const char *word) {
                    near ? "'?" : "; `ipcgrade explain` alone lists the words");
 }
 
+static int list_words(const struct cli *cli) {
+  strings known = {0};
+  for (size_t i = 0; known_word(i, NULL); i++)
+    strings_add(&known, known_word(i, NULL));
+  if (cli->json)
+    cli_print_json(cli_json_of_strings(&known));
+  else
+    vec_each(&known, word) puts(*word);
+  strings_release(&known);
+  return EXIT_FULL;
+}
+
 int cmd_explain(struct cli *cli, int argc, char **argv) {
   words rest = {0};
   int status = cli_parse(cli, NULL, argc, argv, &rest);
-  if (status == EXIT_GO_ON && rest.count == 0) {
-    for (size_t i = 0; known_word(i, NULL); i++)
-      puts(known_word(i, NULL));
-    status = EXIT_FULL;
-  } else if (status == EXIT_GO_ON) {
-    status = rest.count == 1 ? explain(rest.items[0]) : cli_usage("explain takes one word");
-  }
+  if (status == EXIT_GO_ON && rest.count == 0)
+    status = list_words(cli);
+  else if (status == EXIT_GO_ON)
+    status = rest.count == 1 ? explain(cli, rest.items[0]) : cli_usage("explain takes one word");
   vec_release(&rest);
   return status;
 }

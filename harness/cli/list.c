@@ -4,18 +4,16 @@
 #include <jansson.h>
 #include <stdio.h>
 
-static json_t *cases_of(const struct program *program) {
-  json_t *cases = json_array();
-  vec_each(&program->cases, test)
-      json_array_append_new(cases, json_pack("{s:s, s:s, s:s, s:f, s:s}", "id", test->id, "says", test->says,
-                                             "category", category_name(test->category), "points", test->points,
-                                             "visibility", test->hidden ? "hidden" : "visible"));
-  return cases;
-}
-
 static void print_cases(const struct program *program) {
-  vec_each(&program->cases, test) printf("%-24s %5.6g  %-12s %s%s\n", test->id, test->points,
-                                         category_name(test->category), test->says, test->hidden ? " (hidden)" : "");
+  vec_each(&program->cases, test) {
+    if (test->hidden)
+      continue;
+    printf("%-24s %5.6g  %s\n    ", test->id, test->points, category_name(test->category));
+    cli_print_wrapped(test->says, 4, 4);
+  }
+  size_t hidden = cli_hidden_cases(program);
+  if (hidden)
+    printf("and %zu more that stay%s hidden\n", hidden, hidden == 1 ? "s" : "");
 }
 
 static int list_one(const struct cli *cli, const struct course *course, const char *name) {
@@ -23,16 +21,19 @@ static int list_one(const struct cli *cli, const struct course *course, const ch
   struct program program;
   if (course_load(course, name, &program, &err))
     return cli_fail(&err);
-  if (cli->json) {
-    json_t *cases = cases_of(&program);
-    json_dumpf(cases, stdout, JSON_INDENT(1));
-    putchar('\n');
-    json_decref(cases);
-  } else {
+  if (cli->json)
+    cli_print_json(json_pack("{s:s, s:o, s:I}", "program", program.name, "cases", cli_json_of_cases(&program),
+                             "hidden_cases", (json_int_t)cli_hidden_cases(&program)));
+  else
     print_cases(&program);
-  }
   program_release(&program);
   return EXIT_FULL;
+}
+
+/* "fifo                100 points,  6 cases  A child sends a letter …" */
+static void print_program(const struct program *program) {
+  int column = printf("%-18s %4.6g points, %2zu cases  ", program->name, program_points(program), program->cases.count);
+  cli_print_wrapped(program->title, (size_t)column, (size_t)column);
 }
 
 static int list_all(const struct cli *cli, const struct course *course) {
@@ -48,15 +49,13 @@ static int list_all(const struct cli *cli, const struct course *course) {
     json_array_append_new(all, json_pack("{s:s, s:s, s:f, s:i}", "program", program.name, "title", program.title,
                                          "points", program_points(&program), "cases", (int)program.cases.count));
     if (!cli->json)
-      printf("%-18s %4.6g points, %2zu cases  %s\n", program.name, program_points(&program), program.cases.count,
-             program.title);
+      print_program(&program);
     program_release(&program);
   }
-  if (cli->json) {
-    json_dumpf(all, stdout, JSON_INDENT(1));
-    putchar('\n');
-  }
-  json_decref(all);
+  if (cli->json)
+    cli_print_json(all);
+  else
+    json_decref(all);
   return status;
 }
 

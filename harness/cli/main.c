@@ -1,30 +1,12 @@
 /* ipcgrade: finds the subcommand and runs it. */
 #include "cli/cli.h"
 
-#include "base/text.h"
 #include "base/version.h"
 
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 
-static const char *command_name(size_t i, const void *context) {
-  (void)context;
-  return commands[i].name;
-}
-
-static void print_usage(FILE *to) {
-  fputs("usage: ipcgrade COMMAND [options] [arguments]\n\n"
-        "Grades C programs that talk to each other: shared memory, semaphores, queues,\n"
-        "pipes, FIFOs, sockets. Runs them together in a sandbox, under virtual time.\n\ncommands:\n",
-        to);
-  for (const struct command *command = commands; command->name; command++)
-    fprintf(to, "  %-8s %-24s %s\n", command->name, command->arguments, command->about);
-  fputs("\n`ipcgrade COMMAND --help` tells a command's options. Options of all commands:\n"
-        "--course DIR, --json, --color WHEN, --quiet, --help, --version.\n"
-        "Exit status: 0 all points, 1 some points lost, 2 usage or course error, 3 the\nharness itself failed.\n",
-        to);
-}
 
 /* Options that all commands have may stand before the command too: it is the first other word. */
 static int find_command(int argc, char **argv) {
@@ -77,17 +59,13 @@ int main(int argc, char **argv) {
     return EXIT_FULL;
   }
   if (has_flag(argc, argv, end, "--help", "-h")) {
-    print_usage(stdout);
+    cli_print_usage(stdout);
     return EXIT_FULL;
   }
   if (!at) {
-    print_usage(stderr);
+    cli_print_usage(stderr);
     return EXIT_USAGE;
   }
   const struct command *command = command_find(argv[at]);
-  if (command)
-    return run(command, at, argc, argv);
-  const char *near = text_nearest(argv[at], command_name, NULL);
-  return cli_usage("there is no command '%s'%s%s%s (see `ipcgrade --help`)", argv[at], near ? ", did you mean '" : "",
-                   near ? near : "", near ? "'?" : "");
+  return command ? run(command, at, argc, argv) : cli_unknown_command(argv[at]);
 }

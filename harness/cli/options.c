@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { MOST_OPTIONS = 32, FIRST_LONG = 1000 };
+enum { MOST_OPTIONS = 32, FIRST_LONG = 1000, HELP_COLUMN = 31 };
 
 int cli_fail(const struct error *err) {
   fprintf(stderr, "ipcgrade: %s\n", err->cause == ERROR_NONE ? "an error without a message" : err->message);
@@ -23,6 +23,25 @@ int cli_usage(const char *format, ...) {
   fputc('\n', stderr);
   va_end(args);
   return EXIT_USAGE;
+}
+
+static const char *visible_case(size_t i, const void *context) {
+  const struct program *program = context;
+  for (size_t at = 0; at < program->cases.count; at++)
+    if (!program->cases.items[at].hidden && i-- == 0)
+      return program->cases.items[at].id;
+  return NULL;
+}
+
+int cli_check_case(const struct program *program, const char *id, bool only_visible) {
+  const struct test_case *test = program_case(program, id);
+  if (test && test->hidden && only_visible)
+    return cli_usage("case '%s' of %s is hidden: only your instructor runs it", id, program->name);
+  if (test)
+    return EXIT_GO_ON;
+  const char *near = text_nearest(id, visible_case, program);
+  return cli_usage("%s has no case '%s'%s%s%s (see `ipcgrade list %s`)", program->name, id,
+                   near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "", program->name);
 }
 
 int cli_open_course(const struct cli *cli, struct course *ret_course) {
@@ -53,7 +72,8 @@ static void print_help(const char *name, const struct rows *rows) {
       snprintf(letter, sizeof letter, "-%c,", row->letter);
     snprintf(left, sizeof left, "%s --%s%s%s", letter, row->name, row->argument ? " " : "",
              row->argument ? row->argument : "");
-    printf("  %-28s %s\n", left, row->help);
+    printf("  %-28s ", left);
+    cli_print_wrapped(row->help, HELP_COLUMN, HELP_COLUMN);
   }
 }
 

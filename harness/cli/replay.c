@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-enum { MOST_BYTES = 64 << 20, WIDTH = 100 };
+enum { MOST_BYTES = 64 << 20, LEAST_WIDTH = 60, WIDTH = 100 };
 
 struct replay {
   struct course course;
@@ -37,7 +37,7 @@ static void print(const struct cli *cli, const struct replay *replay) {
   else if (!graded->was_run)
     strbuf_addf(&text, "%s: not run, since the sources do not build\n", graded->id);
   else
-    report_columns(&graded->record.timeline, WIDTH, cli->color, &text);
+    report_columns(&graded->record.timeline, cli_terminal_width(LEAST_WIDTH, WIDTH), cli->color, &text);
   fwrite(text.buf, 1, text.length, stdout);
   if (!cli->json)
     printf("%s: %s, %.6g of %.6g points\n", graded->id, verdict_name(graded->verdict), graded->points,
@@ -51,8 +51,9 @@ static int run(struct cli *cli, const char *folder, const char *id, struct repla
   _cleanup_free_ char *sources = path_join(folder, "sources");
   if (!name || course_load(&replay->course, name, &replay->program, err))
     return cli_fail(err);
-  if (!program_case(&replay->program, id))
-    return cli_usage("%s has no case '%s' (see `ipcgrade list %s`)", name, id, name);
+  int status = cli_check_case(&replay->program, id, false);
+  if (status != EXIT_GO_ON)
+    return status;
   if (read_schedule(folder, id, replay, &options.seed, err))
     return cli_fail(err);
   /* An empty list of decisions is a schedule too: of a run in which there was nothing to choose. */

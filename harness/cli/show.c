@@ -4,58 +4,71 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
-static void show_start(const struct role *role, size_t index) {
+/* When a role starts, as a sentence without its subject. The caller frees it. */
+static char *start_text(const struct role *role, size_t index) {
   const struct moment *moment = &role->start;
-  static const char *const forms[] = {[MOMENT_SETTLED] = "starts when every program before it waits or has ended",
-                                      [MOMENT_AT_ONCE] = "starts at once",
-                                      [MOMENT_PRINTED] = "starts after %s has printed \"%s\"",
-                                      [MOMENT_WAITS] = "starts when %s waits",
-                                      [MOMENT_ENDED] = "starts when %s has ended"};
-  if (index == 0) {
-    printf("    starts first\n");
-    return;
-  }
+  if (index == 0)
+    return xstrdup("starts first");
   switch (moment->kind) {
-  case MOMENT_PRINTED: printf("    starts after %s has printed \"%s\"\n", moment->role, moment->text); break;
-  case MOMENT_WAITS: printf("    starts when %s waits\n", moment->role); break;
-  case MOMENT_ENDED: printf("    starts when %s has ended\n", moment->role); break;
-  default: printf("    %s\n", forms[moment->kind]); break;
+  case MOMENT_PRINTED: return xasprintf("starts after %s has printed \"%s\"", moment->role, moment->text);
+  case MOMENT_WAITS: return xasprintf("starts when %s waits", moment->role);
+  case MOMENT_ENDED: return xasprintf("starts when %s has ended", moment->role);
+  case MOMENT_BY_ROLE: return xasprintf("is started by %s", moment->role);
+  case MOMENT_AT_ONCE: return xstrdup("starts at once");
+  case MOMENT_SETTLED: break;
   }
+  return xstrdup("starts when every program before it waits or has ended");
 }
 
-static void show_list(const char *label, const strings *list) {
+/* ---- for people ---- */
+
+static void show_words(const char *label, const strings *list, size_t indent) {
   if (list->count == 0)
     return;
-  printf("    %s", label);
-  vec_each(list, text) printf(" %s", *text);
-  putchar('\n');
+  _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
+  strbuf_add_text(&line, label);
+  vec_each(list, text) strbuf_addf(&line, " %s", *text);
+  printf("%*s", (int)indent, "");
+  cli_print_wrapped(line.buf, indent, indent + 2);
 }
 
 static void show_roles(const struct program *program) {
   printf("\nPrograms to write\n");
   for (size_t i = 0; i < program->roles.count; i++) {
     const struct role *role = &program->roles.items[i];
+    _cleanup_free_ char *start = start_text(role, i);
     printf("  %s\n", role->name);
-    show_list("sources:", &role->sources);
-    show_list("also accepted as:", &role->also_named);
-    show_list("run with:", &role->args);
-    show_start(role, i);
+    show_words("sources:", &role->sources, 4);
+    show_words("also accepted as:", &role->also_named, 4);
+    show_words("run with:", &role->args, 4);
+    printf("    ");
+    cli_print_wrapped(start, 4, 6);
   }
-  show_list("\nHeaders that the course supplies:", &program->headers);
-  printf("\nBuilt with: gcc");
-  vec_each(&program->build_flags, flag) printf(" %s", *flag);
-  vec_each(&program->libraries, library) printf(" %s", *library);
+  if (program->headers.count)
+    putchar('\n');
+  show_words("Headers that the course supplies:", &program->headers, 0);
   putchar('\n');
+  strings flags = {0};
+  vec_each(&program->build_flags, flag) strings_add(&flags, *flag);
+  vec_each(&program->libraries, library) strings_add(&flags, *library);
+  show_words("Built with: gcc", &flags, 0);
+  strings_release(&flags);
+}
+
+static int read_header(const struct course *course, const struct program *program, const char *name,
+                       struct strbuf *ret_text) {
+  _cleanup_free_ char *folder = course_reference(course, program->name);
+  _cleanup_free_ char *path = path_join(folder, name);
+  return file_read(path, 1 << 20, ret_text, NULL);
 }
 
 static void show_header(const struct course *course, const struct program *program, const char *name) {
-  _cleanup_free_ char *folder = course_reference(course, program->name);
-  _cleanup_free_ char *path = path_join(folder, name);
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  if (file_read(path, 1 << 20, &text, NULL))
+  if (read_header(course, program, name, &text))
     return;
   printf("\n%s\n", name);
   for (const char *line = text.buf; *line; line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n'))
@@ -64,31 +77,79 @@ static void show_header(const struct course *course, const struct program *progr
 
 static void show_cases(const struct program *program) {
   printf("\nWhat must hold (%.6g points)\n", program_points(program));
-  size_t hidden = 0;
   vec_each(&program->cases, test) {
-    hidden += test->hidden;
     if (test->hidden)
       continue;
-    printf("  %5.6g  %s\n", test->points, test->says);
-    if (test->hint)
-      printf("         hint: %s\n", test->hint);
+    printf("  %5.6g  ", test->points);
+    cli_print_wrapped(test->says, 9, 9);
+    if (!test->hint)
+      continue;
+    printf("%9shint: ", "");
+    cli_print_wrapped(test->hint, 15, 11);
   }
+  size_t hidden = cli_hidden_cases(program);
   if (hidden)
-    printf("  and %zu more that stay hidden\n", hidden);
+    printf("  and %zu more that stay%s hidden\n", hidden, hidden == 1 ? "s" : "");
 }
 
-static int show(const struct course *course, const char *name) {
+static void print_handout(const struct course *course, const struct program *program) {
+  _cleanup_free_ char *title = xasprintf("%s: %s", program->name, program->title);
+  cli_print_wrapped(title, 0, 2);
+  if (program->document)
+    printf("from document %s\n", program->document);
+  show_roles(program);
+  vec_each(&program->headers, header) show_header(course, program, *header);
+  show_cases(program);
+  _cleanup_free_ char *end = xasprintf("Put the files into a folder called %s, go there, and type: ipcgrade check",
+                                       program->name);
+  putchar('\n');
+  cli_print_wrapped(end, 0, 0);
+}
+
+/* ---- for machines ---- */
+
+static json_t *json_of_roles(const struct program *program) {
+  json_t *roles = json_array();
+  for (size_t i = 0; i < program->roles.count; i++) {
+    const struct role *role = &program->roles.items[i];
+    _cleanup_free_ char *start = start_text(role, i);
+    json_array_append_new(roles, json_pack("{s:s, s:o, s:o, s:o, s:s}", "name", role->name, "sources",
+                                           cli_json_of_strings(&role->sources), "also_named",
+                                           cli_json_of_strings(&role->also_named), "args",
+                                           cli_json_of_strings(&role->args), "start", start));
+  }
+  return roles;
+}
+
+static json_t *json_of_headers(const struct course *course, const struct program *program) {
+  json_t *headers = json_object();
+  vec_each(&program->headers, header) {
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+    if (read_header(course, program, *header, &text) == 0)
+      json_object_set_new(headers, *header, json_stringn(text.buf, text.length));
+  }
+  return headers;
+}
+
+static json_t *json_of_handout(const struct course *course, const struct program *program) {
+  return json_pack("{s:s, s:s, s:s?, s:f, s:o, s:o, s:o, s:o, s:o, s:I}", "program", program->name, "title",
+                   program->title, "document", program->document, "points", program_points(program), "roles",
+                   json_of_roles(program), "headers", json_of_headers(course, program), "build_flags",
+                   cli_json_of_strings(&program->build_flags), "libraries", cli_json_of_strings(&program->libraries),
+                   "cases", cli_json_of_cases(program), "hidden_cases", (json_int_t)cli_hidden_cases(program));
+}
+
+/* ---- the command ---- */
+
+static int show(const struct cli *cli, const struct course *course, const char *name) {
   struct error err = {0};
   struct program program;
   if (course_load(course, name, &program, &err))
     return cli_fail(&err);
-  printf("%s: %s\n", program.name, program.title);
-  if (program.document)
-    printf("from document %s\n", program.document);
-  show_roles(&program);
-  vec_each(&program.headers, header) show_header(course, &program, *header);
-  show_cases(&program);
-  printf("\nPut the files into a folder called %s, go there, and type: ipcgrade check\n", program.name);
+  if (cli->json)
+    cli_print_json(json_of_handout(course, &program));
+  else
+    print_handout(course, &program);
   program_release(&program);
   return EXIT_FULL;
 }
@@ -102,7 +163,7 @@ int cmd_show(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON)
     status = cli_open_course(cli, &course);
   if (status == EXIT_GO_ON)
-    status = show(&course, rest.items[0]);
+    status = show(cli, &course, rest.items[0]);
   course_release(&course);
   vec_release(&rest);
   return status;

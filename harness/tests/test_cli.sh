@@ -39,6 +39,9 @@ expect "no command" 2 "usage: ipcgrade" "$ipcgrade"
 expect "help" 0 "commands:" "$ipcgrade" --help
 expect "version" 0 "ipcgrade 0" "$ipcgrade" --version
 expect "help of a command" 0 "--seed N" "$ipcgrade" check --help
+expect "help as a command" 0 "commands:" "$ipcgrade" help
+expect "help about a command" 0 "--seed N" "$ipcgrade" help check
+expect "help about no command" 2 "did you mean 'grade'?" "$ipcgrade" help graed
 expect "unknown command" 2 "did you mean 'grade'?" "$ipcgrade" graed
 expect "unknown option" 2 "did you mean --seed?" "$ipcgrade" check --sede 3
 expect "no number" 2 "wants a whole number" "$ipcgrade" check --seed x "$alice"
@@ -61,6 +64,45 @@ head -c 500 "$ipcgrade" >"$scratch/rubbish.yaml"
 expect "lint of binary rubbish" 2 "rubbish.yaml:" "$ipcgrade" lint "$scratch/rubbish.yaml"
 expect "lint of nothing" 2 "nothing.yaml" "$ipcgrade" lint "$scratch/nothing.yaml"
 
+# fits NAME COMMAND…: what it prints fits a page of 80 columns.
+fits() {
+  local name=$1
+  shift
+  holds "$name fits a page" bash -c '! "$@" | LC_ALL=C.UTF-8 grep -qE "^.{81}"' fits "$@"
+}
+fits "list" "$ipcgrade" list
+fits "help" "$ipcgrade" help
+for command in check grade replay list show explain lint doctor help; do
+  fits "help $command" "$ipcgrade" help "$command"
+done
+for program in $("$ipcgrade" list --json | sed -n 's/.*"program": "\(.*\)",/\1/p'); do
+  fits "list $program" "$ipcgrade" list "$program"
+  fits "show $program" sh -c "'$ipcgrade' show '$program' | sed '/^[^ ]*\.h\$/,/^What must hold/d'"
+done
+for word in $("$ipcgrade" explain); do
+  fits "explain $word" "$ipcgrade" explain "$word"
+done
+# json NAME PYTHON COMMAND…: what it prints is JSON of which PYTHON holds, as `j`.
+json() {
+  local name=$1 condition=$2
+  shift 2
+  holds "$name as JSON" bash -c '"$@" | /usr/bin/python3 -c "
+import json, sys
+j = json.load(sys.stdin)
+assert $0, j"' "$condition" "$@"
+}
+json "show" "j['roles'][0]['name'] == 'server' and 'shm-02.h' in j['headers'] and len(j['cases']) == 9" \
+  "$ipcgrade" show --json shm-pair
+json "list of cases" "j['hidden_cases'] == 1 and 'into-a-file' not in [c['id'] for c in j['cases']]" \
+  "$ipcgrade" list --json pipe
+json "explain" "j['word'] == 'seed' and 'order' in j['text']" "$ipcgrade" explain --json seed
+json "explain nothing" "'deadlock' in j" "$ipcgrade" explain --json
+json "lint" "j == []" "$ipcgrade" lint --json
+json "lint of a wrong file" "[(p['file'][-6:], p['line'], p['column']) for p in j] == [('x.yaml', 5, 46)]" \
+  "$ipcgrade" lint --json "$scratch/x.yaml"
+holds "hidden cases are not listed" sh -c "! '$ipcgrade' list pipe | grep -q into-a-file"
+expect "hidden cases are counted" 0 "and 1 more that stays hidden" "$ipcgrade" list pipe
+
 # Checking
 expect "check a right one" 0 "points" "$ipcgrade" check "$alice"
 expect "check as JSON" 0 '"status": "graded"' "$ipcgrade" check --json "$alice"
@@ -73,6 +115,9 @@ expect "program by its sources" 0 "points" "$ipcgrade" check "$scratch/a name wi
 and a newline"
 mkdir "$scratch/empty"
 expect "check an empty folder" 2 "$scratch/empty" "$ipcgrade" check "$scratch/empty"
+expect "check one case" 0 "20 of 20 points" "$ipcgrade" check --case tidy "$alice"
+expect "check no case" 2 "did you mean 'tidy'?" "$ipcgrade" check --case tydi "$alice"
+expect "check a hidden case" 2 "is hidden" "$ipcgrade" check --case into-a-file "$alice"
 expect "check a file" 2 "a file" "$ipcgrade" check "$alice/pipe.c"
 expect "check nothing" 2 "$scratch/none" "$ipcgrade" check "$scratch/none"
 expect "no course" 2 "is not a course" "$ipcgrade" check --course "$scratch" "$alice"
@@ -88,8 +133,8 @@ expect "grade nothing" 2 "$scratch/gone" "$ipcgrade" grade "$scratch/gone" --out
 expect "grade no path" 2 "needs the path" "$ipcgrade" grade --out "$scratch/none"
 expect "grade in no format" 2 "there is no format 'xml'" "$ipcgrade" grade --format xml "$alice" --out "$scratch/none"
 mkdir -p "$scratch/class/bob/pipe" "$scratch/class/bob/shm-piar"
-expect "a program nobody knows" 2 "did you mean 'shm-pair'?" "$ipcgrade" grade "$scratch/class" --out "$scratch/none"
 holds "nothing was written" test ! -e "$scratch/none"
+expect "a program nobody knows" 1 "did you mean 'shm-pair'?" "$ipcgrade" grade "$scratch/class" --out "$out"
 rmdir "$scratch/class/bob/shm-piar"
 expect "no sources" 1 "missing-source" "$ipcgrade" grade "$scratch/class" --out "$out"
 echo 'int main(void) { retrun 0; }' >"$scratch/class/bob/pipe/pipe.c"
@@ -122,7 +167,9 @@ jsonschema.validate(json.load(sys.stdin), json.load(open(\"harness/result/result
 id=$("$ipcgrade" list pipe --json | sed -n 's/.*"id": "\(.*\)",/\1/p' | head -n 1)
 expect "replay" 0 "seconds" "$ipcgrade" replay "$out/alice/pipe" "$id"
 holds "replay is the same each time" sh -c "[ \"\$('$ipcgrade' replay '$out/karl/pipe' '$id')\" = \"\$('$ipcgrade' replay '$out/karl/pipe' '$id')\" ]"
-holds "replay is at most 100 wide" sh -c "! '$ipcgrade' replay '$out/karl/pipe' '$id' | LC_ALL=C.UTF-8 grep -qE '^.{101}'"
+holds "replay is as wide as the terminal" sh -c "! COLUMNS=70 '$ipcgrade' replay '$out/karl/pipe' '$id' | LC_ALL=C.UTF-8 grep -qE '^.{71}'"
+holds "replay is at least 60 wide" sh -c "COLUMNS=7 '$ipcgrade' replay '$out/karl/pipe' '$id' | LC_ALL=C.UTF-8 grep -qE '^.{40}'"
+holds "replay is at most 100 wide" sh -c "! env -u COLUMNS '$ipcgrade' replay '$out/karl/pipe' '$id' | LC_ALL=C.UTF-8 grep -qE '^.{101}'"
 expect "replay shows the hang" 1 "STUCK" "$ipcgrade" replay "$out/karl/pipe" "$id"
 expect "replay of no case" 2 "has no case 'x'" "$ipcgrade" replay "$out/alice/pipe" x
 expect "replay of nothing" 2 "$scratch/gone" "$ipcgrade" replay "$scratch/gone/pipe" "$id"
