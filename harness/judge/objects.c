@@ -121,15 +121,45 @@ static bool name_fits(const struct object_expectation *expected, const struct ob
 
 static bool number_fits(int64_t wanted, int64_t seen) { return wanted < 0 || wanted == seen; }
 
+/* ---- removal ---- */
+
+static bool had_key(const struct run_record *run, const struct object *object, const char *key) {
+  vec_each(&run->made.objects, made) {
+    if (made->kind == object->kind && made->name && object->name && strcmp(made->name, object->name) == 0)
+      return keys_equal(key, made->key);
+  }
+  return false;
+}
+
+/* A segment that is removed while somebody is attached stays until it is let go, but the kernel takes its key away. The
+ * call that did it to an object which was made with the expected key, or NULL. */
+static const struct event *removal_of(const struct run_record *run, const struct object_expectation *expected,
+                                      const struct object *object) {
+  if (!expected->key || !object->key || strcmp(object->key, "IPC_PRIVATE") != 0 || key_fits(expected, object) ||
+      !had_key(run, object, expected->key))
+    return NULL;
+  _cleanup_free_ char *arguments = xasprintf("%s, IPC_RMID", object->name);
+  vec_each(&run->timeline.events, event) {
+    if (event->kind == EVENT_CALL && !event->error && event->call && strcmp(event->call, "shmctl") == 0 &&
+        event->arguments && strncmp(event->arguments, arguments, strlen(arguments)) == 0)
+      return event;
+  }
+  return NULL;
+}
+
 /* Appends what differs: "its key is 0x1, not ftok(., x); it has 16 bytes, not 20". */
 static void add_differences(const struct object_expectation *expected, const struct object *object,
-                            struct strbuf *ret) {
+                            const struct event *removal, struct strbuf *ret) {
   size_t before = ret->length;
   int mode = mode_of(expected);
 #define AND (ret->length > before ? ", " : "")
   if (!name_fits(expected, object))
     strbuf_addf(ret, "%sits name is %s, not %s", AND, object->name ? object->name : "unknown", expected->name);
-  if (!key_fits(expected, object))
+  if (removal) {
+    strbuf_addf(ret, "%sit was already marked for removal", AND);
+    place_add(ret, &removal->place);
+    strbuf_addf(ret, ", so that nobody finds it by its key any more");
+  } else if (!key_fits(expected, object))
     strbuf_addf(ret, "%sits key is %s, not %s", AND, object->key ? object->key : "unknown", expected->key);
   if (!number_fits(expected->bytes, object->bytes))
     strbuf_addf(ret,
@@ -197,8 +227,9 @@ static const char *hint_for(enum object_kind kind) {
   return hints[kind];
 }
 
-static void add_wrong(struct judging *judging, const struct object_question *question,
-                      const struct object_expectation *expected, const struct object *object, const char *message) {
+static struct finding *add_wrong(struct judging *judging, const struct object_question *question,
+                                 const struct object_expectation *expected, const struct object *object,
+                                 const char *message) {
   _cleanup_strbuf_ struct strbuf wanted = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf seen = STRBUF_INIT;
   enum object_kind kind = expected ? expected->kind : object ? object->kind : OBJECT_PROCESS;
@@ -213,6 +244,14 @@ static void add_wrong(struct judging *judging, const struct object_question *que
                   judging_hint(judging, hint_for(kind)));
   if (object)
     finding_locate(finding, &object->place, object->event);
+  return finding;
+}
+
+static void blame_removal(const struct judging *judging, struct finding *finding, const struct event *removal) {
+  free(finding->hint);
+  finding->hint = xstrdup("Remove it with IPC_RMID when nobody has to find it any more: those who are attached may stay, "
+                          "but shmget() doesn't find it again.");
+  finding_locate(finding, &removal->place, (size_t)(removal - judging->run->timeline.events.items));
 }
 
 static void tell_missing(struct judging *judging, const struct object_question *question,
@@ -235,12 +274,14 @@ static void tell_extra(struct judging *judging, const struct object_question *qu
 
 static void tell_difference(struct judging *judging, const struct object_question *question,
                             const struct object_expectation *expected, const struct object *object,
-                            const char *differences) {
+                            const struct event *removal, const char *differences) {
   _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
   strbuf_addf(&message, "%s the %s was not as it should be: %s", question->when, titles[object->kind], differences);
   object_add_maker(&message, judging->run, object);
   strbuf_add_char(&message, '.');
-  add_wrong(judging, question, expected, object, message.buf);
+  struct finding *finding = add_wrong(judging, question, expected, object, message.buf);
+  if (removal)
+    blame_removal(judging, finding, removal);
 }
 
 static void compare(struct judging *judging, const struct object_question *question, const size_t *pairs,
@@ -252,9 +293,10 @@ static void compare(struct judging *judging, const struct object_question *quest
       continue;
     }
     const struct object *object = &question->inventory->objects.items[pairs[i]];
-    add_differences(&question->expected[i], object, &differences);
+    const struct event *removal = removal_of(judging->run, &question->expected[i], object);
+    add_differences(&question->expected[i], object, removal, &differences);
     if (differences.length)
-      tell_difference(judging, question, &question->expected[i], object, differences.buf);
+      tell_difference(judging, question, &question->expected[i], object, removal, differences.buf);
   }
   for (size_t j = 0; j < question->inventory->objects.count; j++) {
     const struct object *object = &question->inventory->objects.items[j];

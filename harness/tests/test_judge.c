@@ -1291,6 +1291,21 @@ START_TEST(test_observe__each_difference_is_named) {
 }
 END_TEST
 
+/* The kernel takes the key of a segment that is marked for removal. */
+START_TEST(test_observe__a_segment_removed_too_early_is_told_as_such) {
+  struct scene scene = observe_scene();
+  *vec_add(&scene.run.made.objects) = segment("ftok(., x)", 20, 0666, 0);
+  calls(&scene, "server", 36, "shmctl", "shm#1, IPC_RMID, NULL", 0);
+  observes(&scene, segment("IPC_PRIVATE", 20, 0666, 1));
+  assert_fail(&scene, 0, 1);
+  const struct finding *finding = assert_finding(&scene, 0, FINDING_WRONG_OBJECT, "server", "server.c", 36);
+  assert_contains(finding->message, "it was already marked for removal at server.c:36");
+  ck_assert_ptr_null(strstr(finding->message, "its key is"));
+  ck_assert_uint_eq(finding->event, scene.run.timeline.events.count - 1);
+  scene_release(&scene);
+}
+END_TEST
+
 START_TEST(test_observe__missing_and_extra_objects) {
   struct scene scene = observe_scene();
   observed(&scene);
@@ -1611,6 +1626,7 @@ int main(void) {
   tcase_add_test(tests, test_observe__as_documented_passes);
   tcase_add_test(tests, test_observe__keys_are_equal_however_they_are_written);
   tcase_add_test(tests, test_observe__each_difference_is_named);
+  tcase_add_test(tests, test_observe__a_segment_removed_too_early_is_told_as_such);
   tcase_add_test(tests, test_observe__missing_and_extra_objects);
   tcase_add_test(tests, test_observe__none_of_a_kind_may_be_asked_for);
   tcase_add_test(tests, test_observe__a_moment_that_never_came_is_told);
