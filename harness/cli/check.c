@@ -23,8 +23,7 @@ static int check(struct cli *cli, const struct course *course, const struct grad
   struct error err = {0};
   struct program program;
   struct submission_result result = {0};
-  _cleanup_free_ char *name =
-      program_name ? xstrdup(program_name) : submission_guess_program(course, folder, &err);
+  _cleanup_free_ char *name = program_name ? xstrdup(program_name) : submission_guess_program(course, folder, &err);
   _cleanup_free_ char *owner = submission_owner_of(folder);
   if (!name || course_load(course, name, &program, &err))
     return cli_fail(&err);

@@ -99,8 +99,8 @@ size_t cli_hidden_cases(const struct program *program);
 
 /* ---- what is asked for ---- */
 
-/* Says what is wrong with a case's id: there is none (then which was meant; a hidden one is never named), or it is hidden
- * and `only_visible`. EXIT_GO_ON when nothing is. */
+/* Says what is wrong with a case's id: there is none (then which was meant; a hidden one is never named), or it is
+ * hidden and `only_visible`. EXIT_GO_ON when nothing is. */
 int cli_check_case(const struct program *program, const char *id, bool only_visible);
 
 /* Opens the course that the options name. EXIT_GO_ON or the status to exit with. */

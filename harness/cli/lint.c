@@ -51,7 +51,8 @@ int cmd_lint(struct cli *cli, int argc, char **argv) {
     status = cli_open_course(cli, &course);
   if (status == EXIT_GO_ON) {
     json_t *all = cli->json ? json_array() : NULL;
-    vec_each(&rest, path) problems += lint(*path, all);
+    vec_each(&rest, path)
+      problems += lint(*path, all);
     vec_each(&course.programs, name) {
       _cleanup_free_ char *path = course_case_file(&course, *name);
       problems += lint(path, all);

@@ -34,13 +34,15 @@ void cli_print_json(struct json_t *value) {
 
 struct json_t *cli_json_of_strings(const strings *list) {
   json_t *array = json_array();
-  vec_each(list, text) json_array_append_new(array, json_string(*text));
+  vec_each(list, text)
+    json_array_append_new(array, json_string(*text));
   return array;
 }
 
 size_t cli_hidden_cases(const struct program *program) {
   size_t hidden = 0;
-  vec_each(&program->cases, test) hidden += test->hidden;
+  vec_each(&program->cases, test)
+    hidden += test->hidden;
   return hidden;
 }
 
@@ -49,9 +51,9 @@ struct json_t *cli_json_of_cases(const struct program *program) {
   vec_each(&program->cases, test) {
     if (test->hidden)
       continue;
-    json_array_append_new(cases, json_pack("{s:s, s:s, s:s?, s:s, s:f}", "id", test->id, "says", test->says, "hint",
-                                           test->hint, "category", category_name(test->category), "points",
-                                           test->points));
+    json_array_append_new(cases,
+                          json_pack("{s:s, s:s, s:s?, s:s, s:f}", "id", test->id, "says", test->says, "hint",
+                                    test->hint, "category", category_name(test->category), "points", test->points));
   }
   return cases;
 }

@@ -166,7 +166,7 @@ static bool is_cosmetic(const struct line *expected, const struct line *actual, 
 struct cursor {
   const lines *list;
   size_t next;
-  size_t skipped; /* empty lines before this one */
+  size_t skipped;   /* empty lines before this one */
   struct line rest; /* of this one, what hasn't been compared yet */
 };
 
@@ -205,8 +205,7 @@ static size_t joint(const struct cursor *shorter, const struct cursor *longer) {
   const struct line *both = &longer->rest;
   size_t skipped;
   const struct line *next = peek(shorter, &skipped);
-  if (!next || both->length <= head->length || !line_begins(head, both) || !has_words(head) ||
-      !has_words(next))
+  if (!next || both->length <= head->length || !line_begins(head, both) || !has_words(head) || !has_words(next))
     return 0;
   size_t at = head->length;
   while (at < both->length && is_blank(both->text[at]) && !is_blank(next->text[0]))

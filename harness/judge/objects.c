@@ -249,8 +249,9 @@ static struct finding *add_wrong(struct judging *judging, const struct object_qu
 
 static void blame_removal(const struct judging *judging, struct finding *finding, const struct event *removal) {
   free(finding->hint);
-  finding->hint = xstrdup("Remove it with IPC_RMID when nobody has to find it any more: those who are attached may stay, "
-                          "but shmget() doesn't find it again.");
+  finding->hint =
+      xstrdup("Remove it with IPC_RMID when nobody has to find it any more: those who are attached may stay, "
+              "but shmget() doesn't find it again.");
   finding_locate(finding, &removal->place, (size_t)(removal - judging->run->timeline.events.items));
 }
 

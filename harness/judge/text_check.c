@@ -132,7 +132,8 @@ static void check_wanted(const struct question *question, struct text_check *che
   diff_lines(wanted, printed, &diff);
   check->diff = strbuf_detach(&diff);
   if (cosmetic_is_all(wanted, printed, &what, &check->newlines))
-    judge_as(check, TEXT_COSMETIC, offset - (check->newlines && offset > 0), /* it lacks where the line before was printed */
+    judge_as(check, TEXT_COSMETIC,
+             offset - (check->newlines && offset > 0), /* it lacks where the line before was printed */
              xasprintf("%s differs only in %s", question->stream, what.buf));
   else if (stops_early(wanted, printed, same))
     judge_as(check, TEXT_STOPS_EARLY, question->actual->length, say_stop(question, same));

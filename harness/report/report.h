@@ -40,8 +40,9 @@ void report_terminal(const struct submission_result *result, const struct termin
 
 /* A timeline as columns, one per process, in `width` characters; `color` marks what is stuck, killed or printed. */
 void report_columns(const struct timeline *timeline, int width, bool color, struct strbuf *ret_text);
-/* The events from `first` on that read alike, at least that one: a call that a process makes again, with the same result
- * at the same place, or a text that it prints again. A report shows them as one, or what is decisive would drown in them. */
+/* The events from `first` on that read alike, at least that one: a call that a process makes again, with the same
+ * result at the same place, or a text that it prints again. A report shows them as one, or what is decisive would drown
+ * in them. */
 size_t report_repeats(const struct timeline *timeline, size_t first);
 /* The first of the events that read alike, of which `index` is one. */
 size_t report_first_repeat(const struct timeline *timeline, size_t index);

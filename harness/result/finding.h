@@ -62,7 +62,7 @@ struct finding {
   char *message;
   char *expected;
   char *actual;
-  char *hint; /* a line for each, when there are several */
+  char *hint;   /* a line for each, when there are several */
   double cost;  /* share of the case's points that this one takes, 0 to 1 */
   size_t event; /* the moment: index of a timeline event, or SIZE_MAX */
 };

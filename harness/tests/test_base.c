@@ -429,7 +429,7 @@ START_TEST(test_columns__characters_are_cut_whole) {
     const char *text;
     size_t columns;
     const char *cut;
-  } rows[] = {{"", 0, ""},         {"abc", 3, "abc"},     {"abcd", 3, "ab…"}, {"äöü", 3, "äöü"},
+  } rows[] = {{"", 0, ""},        {"abc", 3, "abc"},       {"abcd", 3, "ab…"}, {"äöü", 3, "äöü"},
               {"äöüß", 3, "äö…"}, {"€uro und", 4, "€ur…"}, {"abc", 1, "…"}};
   struct strbuf sb = STRBUF_INIT;
   columns_add_cut(&sb, rows[_i].text, rows[_i].columns);
