@@ -190,6 +190,15 @@ static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 static bool is_letter_or_digit(char c) { return is_letter(c) || isdigit((unsigned char)c); }
 
+static bool is_part_of_number(char c) { return c && strchr("0123456789.,+-", c); }
+
+/* Do two characters that meet make one word or number of two? "1." and "2" do, and "1" and "-2". */
+static bool grow_together(char before, char behind) {
+  bool has_digit = isdigit((unsigned char)before) || isdigit((unsigned char)behind);
+  return (is_letter_or_digit(before) && is_letter_or_digit(behind)) ||
+         (has_digit && is_part_of_number(before) && is_part_of_number(behind));
+}
+
 /* Rules and drawings have no words by which their lines could be told apart. */
 static bool has_words(const struct line *line) {
   for (size_t i = 0; i < line->length; i++)
@@ -212,8 +221,7 @@ static size_t joint(const struct cursor *shorter, const struct cursor *longer) {
     at++;
   size_t compared = least(next->length, both->length - at);
   bool goes_on = compared > 0 && memcmp(both->text + at, next->text, compared) == 0;
-  bool touch = is_letter_or_digit(head->text[head->length - 1]) && goes_on && is_letter_or_digit(both->text[at]);
-  return goes_on && !touch ? at : 0;
+  return goes_on && !grow_together(head->text[head->length - 1], both->text[at]) ? at : 0;
 }
 
 /* Passes over the line of `shorter`, which runs on in that of `longer`. */

@@ -416,6 +416,8 @@ START_TEST(test_text__differences_in_substance_are_not_cosmetic) {
       {"1 2\n", "1\n2\n"},
       {"1\n2\n", "12\n"},
       {"1\n2\n", "1 2\n"},
+      {"1.\n2\n", "1.2\n"},
+      {"1\n-2\n", "1-2\n"},
       {"one\ntwo\n", "onetwo\n"},
       {"one.\ntwo\n", "one.tw\n"},
       {"one.\ntwo\n", "one.twofold\n"},
