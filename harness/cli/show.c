@@ -3,6 +3,8 @@
 
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "base/text.h"
+#include "grade/grade.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -40,6 +42,8 @@ static void show_roles(const struct program *program) {
   printf("\nPrograms to write\n");
   for (size_t i = 0; i < program->roles.count; i++) {
     const struct role *role = &program->roles.items[i];
+    if (program_supplies(program, role))
+      continue;
     _cleanup_free_ char *start = start_text(role, i);
     printf("  %s\n", role->name);
     show_words("sources:", &role->sources, 4);
@@ -75,6 +79,82 @@ static void show_header(const struct course *course, const struct program *progr
     printf("  %.*s\n", (int)strcspn(line, "\n"), line);
 }
 
+/* ---- what it prints: run, not written down ---- */
+
+/* The first case that a student may see whole. */
+static const struct test_case *example_case(const struct program *program) {
+  vec_each(&program->cases, test) if (!test->hidden && !test->injections.count) return test;
+  return NULL;
+}
+
+/* False where there can be no sandbox: the handout is then without its example. */
+static bool run_example(const struct course *course, const struct program *program, struct run_record *ret_record) {
+  const struct grade_options options = {.seed = 1};
+  const struct test_case *test = example_case(program);
+  struct grader *grader = test ? grader_new(course, &options, NULL) : NULL;
+  bool worked = grader && grade_example(grader, program, test, ret_record, NULL) == 0 && ret_record->end == RUN_COMPLETED;
+  grader_free(grader);
+  return worked;
+}
+
+static void show_event(const struct timeline *timeline, const struct event *event, bool *line_is_open) {
+  const char *sign = event->kind == EVENT_INPUT ? "<" : event->stream == 2 ? "!" : ">";
+  for (const char *at = event->text; *at;) {
+    size_t length = strcspn(at, "\n");
+    _cleanup_strbuf_ struct strbuf shown = STRBUF_INIT;
+    text_add_visible(&shown, at, length, 0);
+    if (*line_is_open)
+      printf("%s", shown.buf);
+    else
+      printf("  %-12s %s %s", timeline->processes.items[event->process].name, sign, shown.buf);
+    *line_is_open = at[length] != '\n';
+    if (!*line_is_open)
+      putchar('\n');
+    at += length + (at[length] == '\n');
+  }
+}
+
+static void show_example(const struct course *course, const struct program *program) {
+  struct run_record record = {0};
+  bool line_is_open = false;
+  if (run_example(course, program, &record)) {
+    printf("\nAn example (> is printed, ! printed to stderr, < typed)\n");
+    vec_each(&record.timeline.events, event) if (event->kind == EVENT_OUTPUT || event->kind == EVENT_INPUT)
+        show_event(&record.timeline, event, &line_is_open);
+    if (line_is_open)
+      putchar('\n');
+  }
+  run_record_release(&record);
+}
+
+static void show_text(const char *role, const char *where, const struct text_expectation *text) {
+  static const char *const rules[] = {[TEXT_EXACT] = "just this", [TEXT_CONTAINS] = "somewhere in it",
+                                      [TEXT_LINES] = "these lines, in any order",
+                                      [TEXT_MATCHES] = "text of this form, a PCRE2 pattern"};
+  if (text->rule >= array_size(rules) || !rules[text->rule])
+    return;
+  if (text->rule == TEXT_EXACT && (!text->parts.count || !*text->parts.items[0])) {
+    printf("%9s%s prints nothing to %s\n", "", role, where);
+    return;
+  }
+  printf("%9s%s prints to %s, %s:\n", "", role, where, rules[text->rule]);
+  vec_each(&text->parts, part) {
+    for (const char *at = *part; *at; at += strcspn(at, "\n") + (at[strcspn(at, "\n")] == '\n'))
+      printf("%11s%.*s\n", "", (int)strcspn(at, "\n"), at);
+  }
+}
+
+/* What stands in the case file itself; what the reference prints is in the example. */
+static void show_expectations(const struct test_case *test) {
+  vec_each(&test->expect, expect) {
+    if (expect->has_exit && expect->exit)
+      printf("%9s%s ends with status %d\n", "", expect->role, expect->exit);
+    show_text(expect->role, "stdout", &expect->out);
+    show_text(expect->role, "stderr", &expect->err);
+    show_text(expect->role, "stdout or stderr", &expect->message);
+  }
+}
+
 static void show_cases(const struct program *program) {
   printf("\nWhat must hold (%.6g points)\n", program_points(program));
   vec_each(&program->cases, test) {
@@ -82,6 +162,7 @@ static void show_cases(const struct program *program) {
       continue;
     printf("  %5.6g  ", test->points);
     cli_print_wrapped(test->says, 9, 9);
+    show_expectations(test);
     if (!test->hint)
       continue;
     printf("%9shint: ", "");
@@ -99,6 +180,7 @@ static void print_handout(const struct course *course, const struct program *pro
     printf("from document %s\n", program->document);
   show_roles(program);
   vec_each(&program->headers, header) show_header(course, program, *header);
+  show_example(course, program);
   show_cases(program);
   _cleanup_free_ char *end = xasprintf("Put the files into a folder called %s, go there, and type: ipcgrade check",
                                        program->name);

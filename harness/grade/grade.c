@@ -155,18 +155,10 @@ static bool explain_unbuilt(const struct program *program, const struct test_cas
   return unbuilt;
 }
 
-static int run_and_judge(struct grader *grader, const struct program *program, const struct test_case *test,
-                         const struct build_set *set, struct case_result *ret, struct error *err) {
-  const struct run_record *expected = NULL;
-  const struct build_set *partners = NULL;
-  if (reference_is_needed(test) || test->partners.count) {
-    struct reference *reference = reference_of(grader, program, err);
-    if (reference && test->partners.count)
-      partners = reference_build(reference, grader->course, program, test, grader->scratch, err);
-    if (!reference || (test->partners.count && !partners))
-      return -1;
-    expected = &reference->runs.items[test - program->cases.items];
-  }
+/* The roles of a case from one build, those that the course plays from the other. */
+static int run_from(struct grader *grader, const struct program *program, const struct test_case *test,
+                    const struct build_set *set, const struct build_set *partners, struct run_record *ret_record,
+                    struct error *err) {
   VEC(const char *) built = {0};
   vec_each(&program->roles, role) {
     const struct build_set *from = case_has_partner(test, role->name) ? partners : set;
@@ -178,13 +170,34 @@ static int run_and_judge(struct grader *grader, const struct program *program, c
       .built = built.items,
       .schedule = {grader->options.seed, grader->options.decisions, grader->options.decision_count},
       .session = grader->session};
-  int status = run_case(&request, &ret->record, err);
+  int status = run_case(&request, ret_record, err);
   vec_release(&built);
-  if (status)
+  return status;
+}
+
+static const struct build_set *partners_of(struct grader *grader, const struct program *program,
+                                           const struct test_case *test, struct error *err) {
+  struct reference *reference = reference_of(grader, program, err);
+  return reference ? reference_build(reference, grader->course, program, test, grader->scratch, err) : NULL;
+}
+
+static int run_and_judge(struct grader *grader, const struct program *program, const struct test_case *test,
+                         const struct build_set *set, struct case_result *ret, struct error *err) {
+  const struct reference *reference = reference_is_needed(test) ? reference_of(grader, program, err) : NULL;
+  const struct build_set *partners = test->partners.count ? partners_of(grader, program, test, err) : NULL;
+  if ((reference_is_needed(test) && !reference) || (test->partners.count && !partners) ||
+      run_from(grader, program, test, set, partners, &ret->record, err))
     return -1;
   ret->was_run = true;
+  const struct run_record *expected = reference ? &reference->runs.items[test - program->cases.items] : NULL;
   judge_case(program, test, &ret->record, expected, ret);
   return 0;
+}
+
+int grade_example(struct grader *grader, const struct program *program, const struct test_case *test,
+                  struct run_record *ret_record, struct error *err) {
+  const struct build_set *set = partners_of(grader, program, test, err);
+  return set ? run_from(grader, program, test, set, set, ret_record, err) : -1;
 }
 
 static int grade_case(struct grader *grader, const struct program *program, const struct test_case *test,

@@ -31,6 +31,9 @@ int grade_submission(struct grader *grader, const struct program *program, const
 /* The submission that was graded last once more, from the same build, with another order of events. */
 int grade_again(struct grader *grader, const struct program *program, uint64_t seed,
                 struct submission_result *ret_result, struct error *err);
+/* One run of the course's own programs, as an example of what they show. The record is the caller's. */
+int grade_example(struct grader *grader, const struct program *program, const struct test_case *test,
+                  struct run_record *ret_record, struct error *err);
 const char *grader_sources(const struct grader *grader);
 
 #endif
