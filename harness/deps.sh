@@ -38,6 +38,8 @@ need_for() {
     ;;
   check)
     need_libraries check=check
+    need clang command -v clang
+    need patch command -v patch
     need python3-jsonschema test -e /usr/lib/python3/dist-packages/jsonschema
     ;;
   coverage) need lcov command -v lcov ;;

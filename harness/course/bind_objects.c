@@ -105,8 +105,10 @@ void bind_makes(struct binder *binder, const struct node *node, void *target) {
     return;
   for (size_t i = 0; i < node->keys.count; i++) {
     enum object_kind kind = bind_kind(binder, node->keys.items[i]);
-    if (kind != OBJECT_KIND_COUNT)
-      bind_objects(binder, node->values.items[i], kind, (void **)&test->makes.items, &test->makes.count,
-                   &test->makes.room);
+    if (kind == OBJECT_KIND_COUNT)
+      continue;
+    test->makes_none[kind] = node->values.items[i]->kind == NODE_LIST && node->values.items[i]->values.count == 0;
+    bind_objects(binder, node->values.items[i], kind, (void **)&test->makes.items, &test->makes.count,
+                 &test->makes.room);
   }
 }

@@ -195,6 +195,7 @@ struct test_case {
   strings same;                 /* names of captures that must be equal wherever they occur */
   VEC(struct observation) observe;
   VEC(struct object_expectation) makes; /* as made by the creating call */
+  bool makes_none[OBJECT_KIND_COUNT];   /* none of this kind may be made: `shm: []` */
   bool leaves_nothing;
   struct limits limits;
   struct mark mark;

@@ -11,13 +11,20 @@ static bool was_made(const struct inventory *made, const struct object_expectati
   return false;
 }
 
-size_t makes_count_aspects(const struct judging *judging) { return judging->test->makes.count > 0; }
+static bool is_asked(const struct test_case *test) {
+  bool any = test->makes.count > 0;
+  for (size_t kind = 0; kind < OBJECT_KIND_COUNT; kind++)
+    any = any || test->makes_none[kind];
+  return any;
+}
+
+size_t makes_count_aspects(const struct judging *judging) { return is_asked(judging->test); }
 
 /* More objects than these are the author's own business. What was never made since the run came to an early end has
  * been told already. */
 void makes_judge(struct judging *judging) {
   VEC(struct object_expectation) wanted = {0}; /* strings borrowed */
-  if (!judging->test->makes.count)
+  if (!is_asked(judging->test))
     return;
   bool excused = judging->cut_short || judging->cause != NO_FINDING;
   vec_each(&judging->test->makes, expected) {
@@ -29,6 +36,7 @@ void makes_judge(struct judging *judging) {
                                      .inventory = &judging->run->made,
                                      .when = "In the whole run",
                                      .cost = judging->share};
+  memcpy(question.kinds, judging->test->makes_none, sizeof question.kinds);
   if (objects_judge(judging, &question) && wanted.count == judging->test->makes.count)
     judging->kept += judging->share;
   vec_release(&wanted);

@@ -72,12 +72,12 @@ fits() {
 }
 fits "list" "$ipcgrade" list
 fits "help" "$ipcgrade" help
-for command in check grade replay list show explain lint doctor help; do
+for command in check grade replay list show explain lint validate leaks clean doctor help; do
   fits "help $command" "$ipcgrade" help "$command"
 done
 for program in $("$ipcgrade" list --json | sed -n 's/.*"program": "\(.*\)",/\1/p'); do
   fits "list $program" "$ipcgrade" list "$program"
-  fits "show $program" sh -c "'$ipcgrade' show '$program' | sed '/^[^ ]*\.h\$/,/^What must hold/d'"
+  fits "show $program" sh -c "'$ipcgrade' show '$program' | sed -e '/^[^ ]*\.h\$/,/^What must hold/d' -e '/^An example/,/^What must hold/d'"
 done
 for word in $("$ipcgrade" explain); do
   fits "explain $word" "$ipcgrade" explain "$word"
@@ -121,6 +121,18 @@ expect "check a hidden case" 2 "is hidden" "$ipcgrade" check --case into-a-file 
 expect "check a file" 2 "a file" "$ipcgrade" check "$alice/pipe.c"
 expect "check nothing" 2 "$scratch/none" "$ipcgrade" check "$scratch/none"
 expect "no course" 2 "is not a course" "$ipcgrade" check --course "$scratch" "$alice"
+
+expect "show what it prints" 0 "client       >    Client found 1 2 3 4 in shared memory" env TERM=dumb "$ipcgrade" show shm-pair
+
+# Validating: what is right keeps its points, one fault is caught and one isn't, and mutants are made
+small=harness/tests/course
+expect "validate" 1 "prepared             4    100  2/2     1/2" "$ipcgrade" validate --course "$small" --seeds 2 prepared
+expect "validate tells what is missed" 1 "fault unseen: it loses no points" \
+  "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
+expect "validate shows survivors" 1 "nobody notices look.c:" "$ipcgrade" validate --course "$small" --seeds 1 -j 2 prepared
+expect "validate nobody's program" 2 "did you mean" "$ipcgrade" validate --course "$small" prepard
+json "validate" "j[0]['good'] == False and any(m['fate'] == 'caught' for m in j[0]['mutants'])" \
+  "$ipcgrade" validate --course "$small" --seeds 1 --json prepared
 
 # Grading
 out=$scratch/out

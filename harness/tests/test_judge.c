@@ -1435,6 +1435,22 @@ START_TEST(test_makes__another_mode_is_wrong) {
 }
 END_TEST
 
+START_TEST(test_makes__none_of_a_kind_may_be_asked_for) {
+  struct scene scene;
+  scene_init(&scene);
+  scene.test->makes_none[OBJECT_SHM] = true;
+  exits(&scene, "server", 0);
+  assert_pass(&scene);
+  scene_init(&scene);
+  scene.test->makes_none[OBJECT_SHM] = true;
+  *vec_add(&scene.run.made.objects) = segment("0x1", 20, 0666, 0);
+  exits(&scene, "server", 0);
+  assert_fail(&scene, 0, 1);
+  assert_contains(scene.result.findings.items[0].message, "that doesn't belong there");
+  scene_release(&scene);
+}
+END_TEST
+
 /* ---- what is left ---- */
 
 START_TEST(test_leaves__nothing_passes) {
@@ -1637,6 +1653,7 @@ int main(void) {
   tcase_add_test(tests, test_observe__a_moment_lost_to_a_crash_is_not_told_again);
   tcase_add_test(tests, test_makes__the_umask_is_taken_off);
   tcase_add_test(tests, test_makes__another_mode_is_wrong);
+  tcase_add_test(tests, test_makes__none_of_a_kind_may_be_asked_for);
   tcase_add_test(tests, test_leaves__nothing_passes);
   tcase_add_test(tests, test_leaves__is_not_judged_when_not_asked_for);
   tcase_add_test(tests, test_leaves__each_kind_has_its_finding_and_its_call);
