@@ -12,6 +12,7 @@ const struct command commands[] = {
     {"explain", "WORD", "explain a finding, a word of the reports, or the case format", cmd_explain},
     {"lint", "[FILE…]", "check case files", cmd_lint},
     {"validate", "[PROGRAM…]", "how good the cases are: what is right, known faults, mutants", cmd_validate},
+    {"new", "PROGRAM", "a program to start from: reference, cases, a known fault", cmd_new},
     {"leaks", "", "IPC objects that lie on this host, whose they are and whether anybody uses them", cmd_leaks},
     {"clean", "", "remove your own IPC objects from this host, after asking", cmd_clean},
     {"doctor", "", "what this host can do, and what would change that", cmd_doctor},

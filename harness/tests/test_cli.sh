@@ -72,7 +72,7 @@ fits() {
 }
 fits "list" "$ipcgrade" list
 fits "help" "$ipcgrade" help
-for command in check grade replay list show explain lint validate leaks clean doctor help; do
+for command in check grade replay list show explain lint validate new leaks clean doctor help; do
   fits "help $command" "$ipcgrade" help "$command"
 done
 for program in $("$ipcgrade" list --json | sed -n 's/.*"program": "\(.*\)",/\1/p'); do
@@ -133,6 +133,14 @@ expect "validate shows survivors" 1 "nobody notices look.c:" "$ipcgrade" validat
 expect "validate nobody's program" 2 "did you mean" "$ipcgrade" validate --course "$small" prepard
 json "validate" "j[0]['good'] == False and any(m['fate'] == 'caught' for m in j[0]['mutants'])" \
   "$ipcgrade" validate --course "$small" --seeds 1 --json prepared
+
+# A new program is all right from the beginning
+mkdir -p "$scratch/course/cases" "$scratch/course/reference"
+expect "new" 0 "reference/greeter/greeter.c" "$ipcgrade" new --course "$scratch/course" greeter
+expect "new again" 2 "is there already" "$ipcgrade" new --course "$scratch/course" greeter
+expect "new with a bad name" 2 "made of small letters" "$ipcgrade" new --course "$scratch/course" ../x
+expect "new lints" 0 "0 problems" "$ipcgrade" lint --course "$scratch/course"
+expect "new validates" 0 "1/1" "$ipcgrade" validate --course "$scratch/course" --seeds 2 greeter
 
 # Grading
 out=$scratch/out
