@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "course/course.h"
+#include "grade/submissions.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -103,6 +104,9 @@ size_t cli_hidden_cases(const struct program *program);
 /* Says what is wrong with a case's id: there is none (then which was meant; a hidden one is never named), or it is
  * hidden and `only_visible`. EXIT_GO_ON when nothing is. */
 int cli_check_case(const struct program *program, const char *id, bool only_visible);
+
+/* grade --cross: prints, for each program, who works with whom. Returns the exit status. */
+int cli_cross(const struct cli *cli, const struct course *course, const submissions *list, uint64_t seed);
 
 /* Opens the course that the options name. EXIT_GO_ON or the status to exit with. */
 int cli_open_course(const struct cli *cli, struct course *ret_course);

@@ -168,11 +168,13 @@ static void release(struct task *task) {
 int cmd_grade(struct cli *cli, int argc, char **argv) {
   struct task task = {.cli = cli, .options = {.seed = 1}, .out = "reports"};
   uint64_t workers = 1;
+  bool cross = false;
   const struct option_row own[] = {
       {"out", 'o', "DIR", OPTION_TEXT, &task.out, "where results go (reports)"},
       {"format", 0, "LIST", OPTION_TEXT, &task.format_list, "formats to write, with commas between (json)"},
       {"program", 'P', "NAME", OPTION_TEXTS, &task.programs, "this program alone; may be given again"},
       {"seed", 0, "N", OPTION_NUMBER, &task.options.seed, "order of events; 1, the default, is the ordinary one"},
+      {"cross", 0, NULL, OPTION_FLAG, &cross, "instead of grading: run each server with each client, and print who works"},
       {"jobs", 'j', "N", OPTION_NUMBER, &workers, "workers (accepted; one submission is graded at a time)"},
       {0}};
   words rest = {0};
@@ -188,7 +190,7 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON)
     status = find_submissions(&task, &rest);
   if (status == EXIT_GO_ON)
-    status = grade_all(&task);
+    status = cross ? cli_cross(cli, &task.course, &task.submissions, task.options.seed) : grade_all(&task);
   release(&task);
   vec_release(&rest);
   return status;

@@ -64,3 +64,14 @@ void builds_release(struct builds *builds) {
   }
   vec_release(&builds->sets);
 }
+
+char *compiler_version(void) {
+  char text[64] = "";
+  FILE *pipe = popen("gcc -dumpfullversion 2>/dev/null", "re");
+  if (pipe && !fgets(text, sizeof text, pipe))
+    text[0] = '\0';
+  if (pipe)
+    pclose(pipe);
+  text[strcspn(text, "\n")] = '\0';
+  return xstrdup(*text ? text : "none");
+}

@@ -28,4 +28,7 @@ const struct build_set *builds_for(struct builds *builds, const struct test_case
 bool build_set_has(const struct build_set *set, const char *role);
 void builds_release(struct builds *builds);
 
+/* The version of the compiler that builds are made with, "none" when there is none. The caller frees it. */
+char *compiler_version(void);
+
 #endif

@@ -39,17 +39,6 @@ struct grader {
 
 /* ---- what gradings share ---- */
 
-static char *compiler_version(void) {
-  char text[64] = "";
-  FILE *pipe = popen("gcc -dumpfullversion 2>/dev/null", "re");
-  if (pipe && !fgets(text, sizeof text, pipe))
-    text[0] = '\0';
-  if (pipe)
-    pclose(pipe);
-  text[strcspn(text, "\n")] = '\0';
-  return xstrdup(*text ? text : "none");
-}
-
 struct grader *grader_new(const struct course *course, const struct grade_options *options, struct error *err) {
   struct grader *grader = xcalloc(1, sizeof *grader);
   grader->course = course;

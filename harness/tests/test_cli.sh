@@ -134,6 +134,13 @@ expect "validate nobody's program" 2 "did you mean" "$ipcgrade" validate --cours
 json "validate" "j[0]['good'] == False and any(m['fate'] == 'caught' for m in j[0]['mutants'])" \
   "$ipcgrade" validate --course "$small" --seeds 1 --json prepared
 
+# Who works with whom
+expect "grade --cross" 0 "crowd, case one: the server of a row with the rest of a column" \
+  "$ipcgrade" grade --cross --course "$small" --program crowd "$small/student"
+json "grade --cross" "[r['with']['half'] for r in j[0]['rows'] if r['owner'] != 'half'] == ['works', 'works']" \
+  "$ipcgrade" grade --cross --json --course "$small" --program crowd "$small/student"
+expect "grade --cross of one program" 0 "there is nobody to work with" "$ipcgrade" grade --cross "$alice"
+
 # A new program is all right from the beginning
 mkdir -p "$scratch/course/cases" "$scratch/course/reference"
 expect "new" 0 "reference/greeter/greeter.c" "$ipcgrade" new --course "$scratch/course" greeter

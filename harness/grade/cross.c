@@ -1,0 +1,163 @@
+/* Builds the roles of many submissions once, and runs them with each other. */
+#include "grade/cross.h"
+
+#include "base/file.h"
+#include "grade/builds.h"
+#include "grade/grade.h"
+#include "grade/reference.h"
+#include "grade/scratch.h"
+#include "grade/snapshot.h"
+#include "judge/judge.h"
+#include "run/run.h"
+#include "run/session.h"
+
+#include <string.h>
+
+struct party {
+  struct builds builds;
+  char *sources;
+  char *folder;
+};
+
+struct crosser {
+  const struct course *course;
+  const struct program *program;
+  const struct test_case *test;
+  const struct run_record *expected;
+  uint64_t seed;
+  struct run_session *session;
+  char *scratch;
+  char *headers;
+  VEC(struct party) parties;
+  struct reference reference;
+};
+
+static size_t roles_started(const struct program *program) {
+  size_t count = 0;
+  vec_each(&program->roles, role) count += role->start.kind != MOMENT_BY_ROLE && !program_supplies(program, role);
+  return count;
+}
+
+bool cross_is_possible(const struct program *program) { return roles_started(program) > 1; }
+
+static const struct test_case *ordinary_case(const struct program *program) {
+  vec_each(&program->cases, test) if (!test->partners.count && !test->roles.count && !test->injections.count) return test;
+  return NULL;
+}
+
+static int add_party(struct crosser *crosser, const struct submission *submission, struct error *err) {
+  struct party *party = vec_add(&crosser->parties);
+  strings left_out = {0};
+  party->folder = xasprintf("%s/%zu", crosser->scratch, crosser->parties.count);
+  party->sources = path_join(party->folder, "sources");
+  party->builds = (struct builds){.program = crosser->program,
+                                  .sources = party->sources,
+                                  .headers = crosser->headers,
+                                  .scratch = party->folder};
+  int status = directory_make(party->sources, err) || snapshot_take(submission->folder, party->sources, &left_out, err) ||
+                       !builds_for(&party->builds, crosser->test, NULL, err)
+                   ? -1
+                   : 0;
+  strings_release(&left_out);
+  return status;
+}
+
+/* The role is of `first` when it stands first in the program, else of `second`; of the course when nobody has to have it. */
+static const struct build_set *set_for(struct crosser *crosser, const struct role *role, size_t first, size_t second,
+                                       struct error *err) {
+  if (program_supplies(crosser->program, role))
+    return reference_build(&crosser->reference, crosser->course, crosser->program, crosser->test, crosser->scratch, err);
+  size_t owner = role == crosser->program->roles.items ? first : second;
+  return builds_for(&crosser->parties.items[owner].builds, crosser->test, NULL, err);
+}
+
+static int run_pair(struct crosser *crosser, size_t first, size_t second, enum crossing *ret, struct error *err) {
+  VEC(const char *) built = {0};
+  bool complete = true;
+  vec_each(&crosser->program->roles, role) {
+    const struct build_set *set = set_for(crosser, role, first, second, err);
+    if (!set)
+      return -1;
+    complete = complete && build_set_has(set, role->name);
+    *vec_add(&built) = build_set_has(set, role->name) ? set->folder : NULL;
+  }
+  struct case_result result = {0};
+  const struct run_request request = {.program = crosser->program,
+                                      .test = crosser->test,
+                                      .built = built.items,
+                                      .schedule = {.seed = crosser->seed},
+                                      .session = crosser->session};
+  int status = complete ? run_case(&request, &result.record, err) : 0;
+  vec_release(&built);
+  *ret = CROSSING_NOT_BUILT;
+  if (status == 0 && complete) {
+    judge_case(crosser->program, crosser->test, &result.record, crosser->expected, &result);
+    *ret = result.verdict == VERDICT_PASS ? CROSSING_WORKS : CROSSING_FAILS;
+  }
+  findings_release(&result.findings);
+  run_record_release(&result.record);
+  return status;
+}
+
+static int run_all(struct crosser *crosser, struct cross *cross, struct error *err) {
+  for (size_t first = 0; first < crosser->parties.count; first++)
+    for (size_t second = 0; second < crosser->parties.count; second++)
+      if (run_pair(crosser, first, second, vec_add(&cross->cells), err))
+        return -1;
+  return 0;
+}
+
+static int prepare(struct crosser *crosser, const submissions *list, struct cross *cross, struct error *err) {
+  crosser->session = run_session_new(err);
+  crosser->scratch = crosser->session ? scratch_make(err) : NULL;
+  crosser->headers = course_reference(crosser->course, crosser->program->name);
+  _cleanup_free_ char *compiler = compiler_version();
+  if (!crosser->scratch ||
+      reference_load(crosser->course, crosser->program, crosser->session, compiler, &crosser->reference, err))
+    return -1;
+  crosser->expected = reference_is_needed(crosser->test)
+                          ? &crosser->reference.runs.items[crosser->test - crosser->program->cases.items]
+                          : NULL;
+  vec_each(list, submission) {
+    if (strcmp(submission->program, crosser->program->name) != 0)
+      continue;
+    if (add_party(crosser, submission, err))
+      return -1;
+    strings_add(&cross->owners, submission->owner);
+  }
+  return 0;
+}
+
+static void release(struct crosser *crosser) {
+  vec_each(&crosser->parties, party) {
+    builds_release(&party->builds);
+    free(party->sources);
+    free(party->folder);
+  }
+  vec_release(&crosser->parties);
+  reference_release(&crosser->reference);
+  run_session_free(crosser->session);
+  if (crosser->scratch)
+    tree_remove(crosser->scratch, NULL);
+  free(crosser->scratch);
+  free(crosser->headers);
+}
+
+int cross_run(const struct course *course, const struct program *program, const submissions *list, uint64_t seed,
+              struct cross *ret_cross, struct error *err) {
+  struct crosser crosser = {.course = course, .program = program, .test = ordinary_case(program), .seed = seed};
+  *ret_cross = (struct cross){.first = xstrdup(program->roles.items[0].name)};
+  if (!crosser.test)
+    return error_set(err, ERROR_USAGE, "%s has no case in which all of its roles take part", program->name);
+  ret_cross->case_id = xstrdup(crosser.test->id);
+  int status = prepare(&crosser, list, ret_cross, err) || run_all(&crosser, ret_cross, err) ? -1 : 0;
+  release(&crosser);
+  return status;
+}
+
+void cross_release(struct cross *cross) {
+  strings_release(&cross->owners);
+  vec_release(&cross->cells);
+  free(cross->first);
+  free(cross->case_id);
+}
