@@ -1,7 +1,7 @@
 /* ipcgrade validate: how good are the cases? */
 #include "cli/cli.h"
 
-#include "base/text.h"
+#include "base/strbuf.h"
 #include "validate/validate.h"
 
 #include <jansson.h>
@@ -34,9 +34,11 @@ static size_t count_caught(const struct validation *validation) {
 }
 
 static void print_head(void) {
-  printf("%-16s %5s %6s  %-7s %-7s %8s %6s %5s %9s\n", "program", "cases", "points", "right", "faults", "mutants", "caught",
-         "equiv", "surviving");
+  printf("%-16s %5s %6s %6s %6s %7s %6s %5s %4s %5s %5s\n", "program", "cases", "points", "right", "faults", "mutants",
+         "caught", "equiv", "left", "lines", "ways");
 }
+
+static double percent(size_t part, size_t all) { return all ? 100.0 * (double)part / (double)all : 100; }
 
 static void print_row(const struct validation *validation) {
   char right[32];
@@ -44,9 +46,11 @@ static void print_row(const struct validation *validation) {
   snprintf(right, sizeof right, "%zu/%zu", count_right(validation), validation->right.count);
   snprintf(caught, sizeof caught, "%zu/%zu", count_caught(validation), validation->faults.count);
   size_t tried = validation->results.count - validation_count(validation, MUTANT_INVALID);
-  printf("%-16s %5zu %6.6g  %-7s %-7s %8zu %6zu %5zu %9zu\n", validation->program, validation->cases, validation->points,
-         right, caught, tried, validation_count(validation, MUTANT_CAUGHT), validation_count(validation, MUTANT_EQUIVALENT),
-         validation_count(validation, MUTANT_SURVIVED));
+  const struct coverage *coverage = &validation->coverage;
+  printf("%-16s %5zu %6.6g %6s %6s %7zu %6zu %5zu %4zu %4.0f%% %4.0f%%\n", validation->program, validation->cases,
+         validation->points, right, caught, tried, validation_count(validation, MUTANT_CAUGHT),
+         validation_count(validation, MUTANT_EQUIVALENT), validation_count(validation, MUTANT_SURVIVED),
+         percent(coverage->lines_reached, coverage->lines), percent(coverage->branches_reached, coverage->branches));
 }
 
 static void print_fault(const struct fault *fault, const struct planting *planting) {
@@ -59,6 +63,24 @@ static void print_fault(const struct fault *fault, const struct planting *planti
     printf("no finding is at its line, %s: %s\n", fault->file, fault->text);
 }
 
+/* "server.c: 12 13 40; client.c: 7" */
+static void print_missed(const struct coverage *coverage) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  const char *before = "";
+  vec_each(&coverage->missed, place) {
+    size_t length = strcspn(*place, ":");
+    if (strncmp(*place, before, length + 1) != 0)
+      strbuf_addf(&text, "%s %.*s:", *before ? ";" : "", (int)length, *place);
+    strbuf_addf(&text, " %s", *place + length + 1);
+    before = *place;
+  }
+  if (!text.length)
+    return;
+  printf("  ");
+  _cleanup_free_ char *sentence = xasprintf("no case reaches%s", text.buf);
+  cli_print_wrapped(sentence, 2, 4);
+}
+
 static void print_details(const struct validation *validation) {
   vec_each(&validation->right, right) if (right->lost > 0)
       printf("  right, and yet: %s loses %.6g points with seed %d: %s\n", right->owner, right->lost, (int)right->seed,
@@ -68,6 +90,7 @@ static void print_details(const struct validation *validation) {
       print_fault(&validation->faults.items[i], &validation->plantings.items[i]);
   vec_each(&validation->results, result) if (result->diff && result->fate == MUTANT_SURVIVED)
       printf("  nobody notices %s", result->diff);
+  print_missed(&validation->coverage);
   vec_each(&validation->stale, name) printf("  equivalent.txt: no surviving mutant is called %s\n", *name);
 }
 
@@ -107,10 +130,16 @@ static json_t *mutants_to_json(const struct validation *validation) {
 static json_t *to_json(const struct validation *validation) {
   json_t *stale = json_array();
   vec_each(&validation->stale, name) json_array_append_new(stale, json_string(*name));
-  return json_pack("{s:s, s:I, s:f, s:b, s:o, s:o, s:o, s:o}", "program", validation->program, "cases",
+  json_t *missed = json_array();
+  vec_each(&validation->coverage.missed, place) json_array_append_new(missed, json_string(*place));
+  json_t *coverage = json_pack("{s:I, s:I, s:I, s:I, s:o}", "lines", (json_int_t)validation->coverage.lines, "lines_reached",
+                               (json_int_t)validation->coverage.lines_reached, "branches",
+                               (json_int_t)validation->coverage.branches, "branches_reached",
+                               (json_int_t)validation->coverage.branches_reached, "missed", missed);
+  return json_pack("{s:s, s:I, s:f, s:b, s:o, s:o, s:o, s:o, s:o}", "program", validation->program, "cases",
                    (json_int_t)validation->cases, "points", validation->points, "good", validation_is_good(validation),
                    "right", right_to_json(validation), "faults", faults_to_json(validation), "mutants",
-                   mutants_to_json(validation), "stale", stale);
+                   mutants_to_json(validation), "stale", stale, "coverage", coverage);
 }
 
 /* ---- the command ---- */

@@ -306,6 +306,12 @@ int64_t input_next(struct engine *engine);
 /* Types the lines that are due. */
 void input_type(struct engine *engine);
 
+/* counters.c */
+/* Names of the counters in a folder. */
+void counters_list(int folder, strings *ret_names);
+/* After the run: copies them out of the working folder. */
+int counters_take(struct engine *engine, const char *folder);
+
 /* output.c */
 int output_open(struct engine *engine, size_t role, int number, int fd, bool terminal, bool file);
 /* `task`'s write of `count` bytes (its `call`) has returned: what it printed, if anything, becomes an event. */

@@ -126,7 +126,7 @@ expect "show what it prints" 0 "client       >    Client found 1 2 3 4 in shared
 
 # Validating: what is right keeps its points, one fault is caught and one isn't, and mutants are made
 small=harness/tests/course
-expect "validate" 1 "prepared             4    100  2/2     1/2" "$ipcgrade" validate --course "$small" --seeds 2 prepared
+expect "validate" 1 "prepared             4    100    2/2    1/2" "$ipcgrade" validate --course "$small" --seeds 2 prepared
 expect "validate tells what is missed" 1 "fault unseen: it loses no points" \
   "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
 expect "validate shows survivors" 1 "nobody notices look.c:" "$ipcgrade" validate --course "$small" --seeds 1 -j 2 prepared

@@ -397,7 +397,10 @@ int validate_program(const struct course *course, const char *name, const struct
     return -1;
   ret_validation->cases = trial.program.cases.count;
   ret_validation->points = program_points(&trial.program);
-  int status = prepare(&trial, err) || try_all(&trial, err) ? -1 : 0;
+  int status = prepare(&trial, err) || try_all(&trial, err) ||
+                       coverage_measure(&trial.program, trial.reference, &ret_validation->coverage, err)
+                   ? -1
+                   : 0;
   if (trial.scratch)
     tree_remove(trial.scratch, NULL);
   free(trial.scratch);
@@ -424,6 +427,7 @@ void validation_release(struct validation *validation) {
   faults_release(&validation->faults);
   mutants_release(&validation->mutants);
   strings_release(&validation->stale);
+  coverage_release(&validation->coverage);
 }
 
 size_t validation_count(const struct validation *validation, enum mutant_fate fate) {

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "course/course.h"
+#include "grade/coverage.h"
 #include "validate/faults.h"
 #include "validate/mutants.h"
 
@@ -53,6 +54,7 @@ struct validation {
   VEC(struct planting) plantings; /* beside faults */
   mutants mutants;
   VEC(struct mutant_result) results; /* beside mutants */
+  struct coverage coverage; /* of the reference, by all cases */
   strings stale; /* names in equivalent.txt that no surviving mutant has */
 };
 

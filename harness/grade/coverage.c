@@ -1,0 +1,227 @@
+/* Runs the cases on an instrumented reference and reads what gcov makes of the counters. */
+#include "grade/coverage.h"
+
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "grade/scratch.h"
+#include "run/run.h"
+#include "run/session.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+/* The course's own sources are trusted, and compiled where they lie. Counters go to the pod's working folder, under names
+ * in which each slash of this folder's path has become a #. */
+#define COUNTERS_AT "/home/student"
+
+struct measuring {
+  const struct program *program;
+  const char *sources;
+  char *scratch;
+  struct run_session *session;
+  struct coverage *coverage;
+};
+
+static int run_command(const char *folder, char *const *argv, int out, struct error *err) {
+  int status;
+  pid_t pid = fork();
+  if (pid == 0) {
+    int null = open("/dev/null", O_RDWR);
+    dup2(null, 0);
+    dup2(out >= 0 ? out : null, 1);
+    dup2(null, 2);
+    if (chdir(folder) == 0)
+      execvp(argv[0], argv);
+    _exit(127);
+  }
+  if (pid < 0 || waitpid(pid, &status, 0) != pid)
+    return error_errno(err, "run %s", argv[0]);
+  return status == 0 ? 0 : error_set(err, ERROR_SYSTEM, "%s fails on the reference", argv[0]);
+}
+
+static int build_role(const struct measuring *measuring, const struct role *role, struct error *err) {
+  VEC(char *) argv = {0};
+  strings own = {0};
+  *vec_add(&argv) = (char *)(uintptr_t)"gcc";
+  vec_each(&measuring->program->build_flags, flag) *vec_add(&argv) = *flag;
+  *vec_add(&argv) = (char *)(uintptr_t)"--coverage";
+  *vec_add(&argv) = (char *)(uintptr_t)"-fprofile-dir=" COUNTERS_AT;
+  *vec_add(&argv) = (char *)(uintptr_t)"-o";
+  *vec_add(&argv) = role->name;
+  vec_each(&role->sources, source) {
+    _cleanup_free_ char *path = path_join(measuring->sources, *source);
+    strings_add(&own, path);
+    *vec_add(&argv) = own.items[own.count - 1];
+  }
+  vec_each(&measuring->program->libraries, library) *vec_add(&argv) = *library;
+  vec_add(&argv);
+  int status = run_command(measuring->scratch, argv.items, -1, err);
+  vec_release(&argv);
+  strings_release(&own);
+  return status;
+}
+
+static int run_cases(const struct measuring *measuring, struct error *err) {
+  VEC(const char *) built = {0};
+  int status = 0;
+  vec_each(&measuring->program->roles, role) *vec_add(&built) = measuring->scratch;
+  vec_each(&measuring->program->cases, test) {
+    struct run_record record;
+    const struct run_request request = {.program = measuring->program,
+                                        .test = test,
+                                        .built = built.items,
+                                        .schedule = {.seed = 1},
+                                        .session = measuring->session,
+                                        .counters = measuring->scratch};
+    if (status == 0)
+      status = run_case(&request, &record, err);
+    if (status == 0)
+      run_record_release(&record);
+  }
+  vec_release(&built);
+  return status;
+}
+
+/* ---- reading it ---- */
+
+static bool is_source(const struct program *program, const char *name) {
+  vec_each(&program->roles, role) {
+    if (program_supplies(program, role))
+      continue;
+    vec_each(&role->sources, source) if (strcmp(*source, name) == 0) return true;
+  }
+  return false;
+}
+
+/* A source that several roles are made of is reached when one of them reaches it. */
+static void merge_line(json_t *lines, const json_t *line) {
+  char key[32];
+  snprintf(key, sizeof key, "%lld", (long long)json_integer_value(json_object_get(line, "line_number")));
+  json_t *known = json_object_get(lines, key);
+  const json_t *branches = json_object_get(line, "branches");
+  if (!known) {
+    known = json_pack("{s:b, s:[]}", "reached", 0, "branches");
+    json_object_set_new(lines, key, known);
+  }
+  if (json_integer_value(json_object_get(line, "count")) > 0)
+    json_object_set_new(known, "reached", json_true());
+  json_t *ways = json_object_get(known, "branches");
+  for (size_t i = 0; i < json_array_size(branches); i++) {
+    bool taken = json_integer_value(json_object_get(json_array_get(branches, i), "count")) > 0;
+    if (i >= json_array_size(ways))
+      json_array_append_new(ways, json_boolean(taken));
+    else if (taken)
+      json_array_set_new(ways, i, json_true());
+  }
+}
+
+static int read_notes(const struct measuring *measuring, const char *notes, json_t *files, struct error *err) {
+  _cleanup_close_ int out = memfd_create("coverage", MFD_CLOEXEC);
+  char *argv[] = {(char[]){"gcov"}, (char[]){"--json-format"}, (char[]){"--stdout"}, (char[]){"--branch-probabilities"},
+                  (char *)(uintptr_t)notes, NULL};
+  if (out < 0)
+    return error_errno(err, "make a file in memory");
+  if (run_command(measuring->scratch, argv, out, err))
+    return -1;
+  lseek(out, 0, SEEK_SET);
+  json_t *page = json_loadfd(out, 0, NULL);
+  size_t i;
+  json_t *file;
+  json_array_foreach(json_object_get(page, "files"), i, file) {
+    const char *path = json_string_value(json_object_get(file, "file"));
+    const char *name = path ? path_base(path) : "";
+    if (!is_source(measuring->program, name))
+      continue;
+    if (!json_object_get(files, name))
+      json_object_set_new(files, name, json_object());
+    size_t at;
+    json_t *line;
+    json_array_foreach(json_object_get(file, "lines"), at, line) merge_line(json_object_get(files, name), line);
+  }
+  json_decref(page);
+  return 0;
+}
+
+/* gcov looks for the counters beside the notes, under the notes' name. */
+static int bring_together(const struct measuring *measuring, struct error *err) {
+  DIR *directory = opendir(measuring->scratch);
+  int status = 0;
+  for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry; entry = readdir(directory)) {
+    const char *mark = strrchr(entry->d_name, '#');
+    _cleanup_free_ char *from = path_join(measuring->scratch, entry->d_name);
+    _cleanup_free_ char *to = path_join(measuring->scratch, mark ? mark + 1 : entry->d_name);
+    if (mark && rename(from, to))
+      status = error_errno(err, "rename %s", from);
+  }
+  if (directory)
+    closedir(directory);
+  return status;
+}
+
+static int read_all_notes(const struct measuring *measuring, json_t *files, struct error *err) {
+  DIR *directory = opendir(measuring->scratch);
+  int status = 0;
+  for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry && status == 0; entry = readdir(directory)) {
+    const char *dot = strrchr(entry->d_name, '.');
+    if (dot && strcmp(dot, ".gcno") == 0)
+      status = read_notes(measuring, entry->d_name, files, err);
+  }
+  if (directory)
+    closedir(directory);
+  return status;
+}
+
+static void count(struct coverage *coverage, json_t *files) {
+  const char *name;
+  json_t *lines;
+  json_object_foreach(files, name, lines) {
+    const char *number;
+    json_t *line;
+    json_object_foreach(lines, number, line) {
+      bool reached = json_is_true(json_object_get(line, "reached"));
+      const json_t *ways = json_object_get(line, "branches");
+      coverage->lines++;
+      coverage->lines_reached += reached;
+      for (size_t i = 0; i < json_array_size(ways); i++) {
+        coverage->branches++;
+        coverage->branches_reached += json_is_true(json_array_get(ways, i));
+      }
+      if (!reached) {
+        _cleanup_free_ char *place = xasprintf("%s:%s", name, number);
+        strings_add(&coverage->missed, place);
+      }
+    }
+  }
+}
+
+static int measure(struct measuring *measuring, struct error *err) {
+  vec_each(&measuring->program->roles, role) if (build_role(measuring, role, err)) return -1;
+  if (run_cases(measuring, err) || bring_together(measuring, err))
+    return -1;
+  json_t *files = json_object();
+  int status = read_all_notes(measuring, files, err);
+  count(measuring->coverage, files);
+  json_decref(files);
+  return status;
+}
+
+int coverage_measure(const struct program *program, const char *folder, struct coverage *ret_coverage,
+                     struct error *err) {
+  _cleanup_free_ char *sources = realpath(folder, NULL);
+  struct measuring measuring = {.program = program, .sources = sources ? sources : folder, .coverage = ret_coverage};
+  *ret_coverage = (struct coverage){0};
+  measuring.session = run_session_new(err);
+  measuring.scratch = measuring.session ? scratch_make(err) : NULL;
+  int status = measuring.scratch ? measure(&measuring, err) : -1;
+  run_session_free(measuring.session);
+  if (measuring.scratch)
+    tree_remove(measuring.scratch, NULL);
+  free(measuring.scratch);
+  return status;
+}
+
+void coverage_release(struct coverage *coverage) { strings_release(&coverage->missed); }
