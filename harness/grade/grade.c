@@ -151,7 +151,7 @@ static int run_from(struct grader *grader, const struct program *program, const 
   VEC(const char *) built = {0};
   vec_each(&program->roles, role) {
     const struct build_set *from = case_has_partner(test, role->name) ? partners : set;
-    *vec_add(&built) = build_set_has(from, role->name) ? from->folder : NULL;
+    *vec_add(&built) = from && build_set_has(from, role->name) ? from->folder : NULL;
   }
   struct run_request request = {
       .program = program,

@@ -428,7 +428,7 @@ int pod_reap(struct pod *pod, struct error *err) {
 }
 
 int pod_wait(struct pod *pod, int timeout_ms, pid_t *ret_pid, int *ret_status, struct error *err) {
-  struct answer answer;
+  struct answer answer = {0};
   struct pollfd ready = {.fd = pod->control, .events = POLLIN};
   if (command(pod, COMMAND_WAIT, 0, err) || poll(&ready, 1, timeout_ms) <= 0 || receive(pod, &answer, NULL, 0, err))
     return -1;
