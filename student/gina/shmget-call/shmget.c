@@ -40,6 +40,6 @@ int main(int argc, char *argv[])
      flags = parse(argv[3], INT_MAX);
 
      id = shmget(key, size, flags);
-          fprintf(stderr, "shmget: shmget returned %d\n", id);
+     fprintf(stderr, "shmget: shmget returned %d\n", id);
      return 0;
 }
