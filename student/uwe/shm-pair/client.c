@@ -12,7 +12,7 @@
 int main(void)
 {
      key_t key;
-     int id, queue;
+     int id, queue, failed;
      struct { long type; char text[1]; } note = {1, "t"};
      volatile struct Memory *mem;
 
@@ -40,12 +40,12 @@ int main(void)
      printf("   Client found %d %d %d %d in shared memory...\n",
             mem->data[0], mem->data[1], mem->data[2], mem->data[3]);
 
-     mem->status = TAKEN;
+     /* before TAKEN: behind it the server may remove the queue */
      queue = msgget(key, 0);
-     if (queue < 0 || msgsnd(queue, &note, 1, 0) < 0) {
+     failed = queue < 0 || msgsnd(queue, &note, 1, 0) < 0;
+     if (failed)
           perror("message");
-          exit(1);
-     }
+     mem->status = TAKEN;
      printf("   Client has informed server data have been taken...\n");
      if (shmdt((void *) mem) < 0) {
           perror("shmdt");
@@ -53,5 +53,5 @@ int main(void)
      }
      printf("   Client has detached its shared memory...\n");
      printf("   Client exits...\n");
-     return 0;
+     return failed;
 }

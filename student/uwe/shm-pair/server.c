@@ -74,12 +74,14 @@ int main(int argc, char *argv[])
      mem->status = FILLED;
 
      printf("Please start the client in another window...\n");
+     fflush(stdout);
      while (mem->status != TAKEN)
-          if (msgrcv(queue, &note, 1, 0, 0) < 0) {
+          if (msgrcv(queue, &note, 1, 0, IPC_NOWAIT) < 0 && errno != ENOMSG) {
                perror("msgrcv");
                shmctl(id, IPC_RMID, NULL);
                exit(1);
-          }
+          } else if (mem->status != TAKEN)
+               sleep(1);
      printf("Server has detected the completion of its child...\n");
 
      if (shmdt((void *) mem) < 0) {
