@@ -60,7 +60,6 @@ int main(int argc, char *argv[])
      if (pid == 0) {
           printf("%d %d %d %d\n", shared[0], shared[1], shared[2], shared[3]);
           fflush(stdout);
-          shmdt(shared);
           for (;;)
                sleep(60);
      }
