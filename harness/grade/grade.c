@@ -207,19 +207,31 @@ static int grade_case(struct grader *grader, const struct program *program, cons
 
 /* ---- all of them ---- */
 
+/* The first case that asks for a role's ordinary work. */
+static const struct case_result *ordinary_result(const struct program *program, const struct submission_result *result,
+                                                 const char *role) {
+  vec_each(&result->cases, graded) {
+    const struct test_case *test = program_case(program, graded->id);
+    if (test && !test->injections.count && case_has_role(test, role) && !case_has_partner(test, role) &&
+        graded->verdict != VERDICT_UNSUPPORTED)
+      return graded;
+  }
+  return NULL;
+}
+
 /* Of a program that never makes a call nobody can say what it does when the call fails. It keeps the points when it does
- * its ordinary work, which the first case asks for; doing nothing at all is no way to earn them. */
+ * its ordinary work; doing nothing at all is no way to earn them. */
 static void settle_untried(const struct program *program, struct submission_result *result) {
-  const struct case_result *first = result->cases.count ? &result->cases.items[0] : NULL;
-  if (!first || strcmp(first->id, program->cases.items[0].id) != 0 || first->points >= first->max_points)
-    return;
   vec_each(&result->cases, graded) {
     const struct test_case *test = program_case(program, graded->id);
     if (!graded->not_tried || !test)
       continue;
     const struct injection *injection = &test->injections.items[0];
+    const struct case_result *ordinary = ordinary_result(program, result, injection->role);
+    if (!ordinary || ordinary->points >= ordinary->max_points)
+      continue;
     _cleanup_free_ char *message = xasprintf("%s never makes the call that was to fail, %s(), and loses points in %s.",
-                                             injection->role, injection->call, first->id);
+                                             injection->role, injection->call, ordinary->id);
     findings_add(&graded->findings, FINDING_UNCHECKED_FAILURE, injection->role, message)->cost = 1;
     graded->points = 0;
     graded->verdict = VERDICT_FAIL;

@@ -49,6 +49,14 @@ static bool is_first(const struct standing *standing, int process) {
   return standing->record && standing->record->process == process;
 }
 
+static bool is_sent(const struct test_case *test, const char *role, int signal) {
+  vec_each(&test->signals, sent) {
+    if (sent->signal == signal && strcmp(sent->role, role) == 0)
+      return true;
+  }
+  return false;
+}
+
 /* Whatever the documented program dies of in the same case is not a fault. */
 static bool reference_died_alike(const struct judging *judging, const char *name, int number) {
   const struct run_record *reference = judging->reference;
@@ -64,6 +72,9 @@ static bool reference_died_alike(const struct judging *judging, const char *name
 static bool is_unexpected(const struct judging *judging, const struct standing *standing, const struct event *exit) {
   if (exit->kind != EVENT_EXIT || !exit->signal || !standing)
     return false;
+  if (is_sent(judging->test, standing->role, exit->signal) &&
+      !(standing->expected && (standing->expected->has_exit || standing->expected->signal)))
+    return false; /* the case killed it, and asks for nothing else */
   if (is_first(standing, exit->process) && standing->expected)
     return standing->expected->signal != exit->signal;
   return signal_of(exit->signal)->is_crash &&

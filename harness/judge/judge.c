@@ -121,11 +121,25 @@ static void trim_messages(findings *list) {
   }
 }
 
+/* What a partner of the course's shows is the other side's fault; its lines are in files that students don't have. */
+static void speak_for_partners(struct judging *judging) {
+  vec_each(&judging->result->findings, finding) {
+    if (!finding->role || !case_has_partner(judging->test, finding->role))
+      continue;
+    _cleanup_free_ char *before = finding->message;
+    finding->message = xasprintf("The course's own %s does not get what it needs. %s", finding->role, before);
+    free(finding->file);
+    finding->file = NULL;
+    finding->line = 0;
+  }
+}
+
 /* All that the case asks for was seen before the run went wrong: that is other cases' business. */
 static void close_account(struct judging *judging) {
   double lost = settle(judging);
   if (lost == 0)
     findings_release(&judging->result->findings);
+  speak_for_partners(judging);
   trim_messages(&judging->result->findings);
   judging->result->points = points_rounded(judging->test->points * (1 - lost));
   judging->result->verdict = lost > 0 ? VERDICT_FAIL : VERDICT_PASS;

@@ -140,3 +140,15 @@ uint64_t procfs_tcp_in_flight(int net_tcp) {
   }
   return picture;
 }
+
+bool procfs_tcp_connecting(int net_tcp) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  bool found = false;
+  if (fd_read_all(net_tcp, MOST_BYTES, &text))
+    return false;
+  for (const char *line = strchr(text.buf, '\n'); line && line[1] && !found; line = strchr(line + 1, '\n')) {
+    unsigned state = 0;
+    found = sscanf(line + 1, "%*s %*s %*s %x", &state) == 1 && state == 2;
+  }
+  return found;
+}

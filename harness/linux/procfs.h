@@ -44,5 +44,7 @@ void mappings_release(mappings *list);
 /* A number that is 0 when no TCP socket in an open /proc/net/tcp has unsent or unacknowledged bytes or a connection
  * under way, and else changes whenever that picture does. */
 uint64_t procfs_tcp_in_flight(int net_tcp);
+/* Does a socket in it wait for its connection to be answered? What is dropped is sent again after a second, tcp(7). */
+bool procfs_tcp_connecting(int net_tcp);
 
 #endif

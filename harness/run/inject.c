@@ -45,13 +45,19 @@ static bool is_call(struct task *task, const struct library_call *call) {
   }
 }
 
+/* A transfer that asks for no more than it would get is none that could be cut. */
+static bool would_matter(const struct injection *injection, const struct task *task) {
+  return injection->error || registers_argument(&task->entry, 2) > (uint64_t)injection->bytes;
+}
+
 const struct injection *inject_due(struct engine *engine, struct task *task) {
   const struct process *process = task_process(engine, task);
   for (size_t i = 0; i < engine->test->injections.count; i++) {
     const struct injection *injection = &engine->test->injections.items[i];
     int64_t *count = &engine->injection_counts.items[i];
     if (*count >= injection->nth || strcmp(injection->role, process->role) != 0 ||
-        !is_call(task, library_call_find(injection->call)) || !places_is_students(engine, task))
+        !is_call(task, library_call_find(injection->call)) || !would_matter(injection, task) ||
+        !places_is_students(engine, task))
       continue;
     if (++*count == injection->nth)
       return injection;
@@ -64,9 +70,7 @@ bool inject_apply(const struct injection *injection, struct task *task, struct r
     registers_set_result(regs, -injection->error);
     return true;
   }
-  if (registers_argument(regs, 2) > (uint64_t)injection->bytes) {
-    registers_set_argument(regs, 2, (uint64_t)injection->bytes);
-    task->altered = true;
-  }
+  registers_set_argument(regs, 2, (uint64_t)injection->bytes);
+  task->altered = true;
   return false;
 }

@@ -231,9 +231,11 @@ static bool all_roles_ended(const struct engine *engine) {
 /* Loopback TCP goes on by kernel timers of its own: Nagle's algorithm and delayed acknowledgements hold bytes back for up
  * to 45 ms with nobody runnable. True when somebody woke up. A queue that does not move any more is a real jam. */
 static bool wait_for_network(struct engine *engine) {
-  enum { STEP_NS = 5000000, PATIENCE = 50 };
+  enum { STEP_NS = 5000000, PATIENCE = 50, CONNECTING = 700 };
   uint64_t before = 0;
-  for (int still = 0; engine->uses_network && still < PATIENCE; still++) {
+  bool connecting = engine->uses_network && (procfs_tcp_connecting(engine->pod.views[VIEW_TCP]) ||
+                                             procfs_tcp_connecting(engine->pod.views[VIEW_TCP6]));
+  for (int still = 0; engine->uses_network && still < (connecting ? CONNECTING : PATIENCE); still++) {
     uint64_t now = procfs_tcp_in_flight(engine->pod.views[VIEW_TCP]) * 31 +
                    procfs_tcp_in_flight(engine->pod.views[VIEW_TCP6]);
     if (now == 0)
