@@ -64,6 +64,8 @@ int main(int argc, char *argv[])
 		pids[0] = start("./alg.8-6-shmconsumer.o", argv[1]);
 		pids[1] = start("./alg.8-5-shmproducer.o", argv[1]);
 		good = pids[0] > 0 && pids[1] > 0;
+		if (!good && pids[0] > 0)
+			kill(pids[0], SIGTERM);
 	}
 	for (int i = 0; i < 2 && (pids[0] > 0 || pids[1] > 0); i++)
 	{
