@@ -5,6 +5,7 @@
 #include <sys/types.h>
 #include <sys/ipc.h>
 #include <sys/shm.h>
+#include <unistd.h>
 #include <time.h>
 
 struct page { char text[27]; };
@@ -13,8 +14,10 @@ static int segment = -1;
 
 static void release(void)
 {
-     if (segment != -1)
-          shmctl(segment, IPC_RMID, NULL);
+     if (segment != -1 && shmctl(segment, IPC_RMID, NULL) < 0) {
+          perror("shmctl");
+          _exit(1);
+     }
 }
 
 int main(void)
