@@ -91,9 +91,9 @@ import json, sys
 j = json.load(sys.stdin)
 assert $0, j"' "$condition" "$@"
 }
-json "show" "j['roles'][0]['name'] == 'server' and 'shm-02.h' in j['headers'] and len(j['cases']) == 9" \
+json "show" "j['roles'][0]['name'] == 'server' and 'shm-02.h' in j['headers'] and len(j['cases']) > 5 and j['hidden_cases'] > 0" \
   "$ipcgrade" show --json shm-pair
-json "list of cases" "j['hidden_cases'] == 1 and 'into-a-file' not in [c['id'] for c in j['cases']]" \
+json "list of cases" "j['hidden_cases'] > 0 and 'into-a-file' not in [c['id'] for c in j['cases']]" \
   "$ipcgrade" list --json pipe
 json "explain" "j['word'] == 'seed' and 'order' in j['text']" "$ipcgrade" explain --json seed
 json "explain nothing" "'deadlock' in j" "$ipcgrade" explain --json
@@ -101,7 +101,7 @@ json "lint" "j == []" "$ipcgrade" lint --json
 json "lint of a wrong file" "[(p['file'][-6:], p['line'], p['column']) for p in j] == [('x.yaml', 5, 46)]" \
   "$ipcgrade" lint --json "$scratch/x.yaml"
 holds "hidden cases are not listed" sh -c "! '$ipcgrade' list pipe | grep -q into-a-file"
-expect "hidden cases are counted" 0 "and 1 more that stays hidden" "$ipcgrade" list pipe
+expect "hidden cases are counted" 0 "that stay" "$ipcgrade" list pipe
 
 # Checking
 expect "check a right one" 0 "points" "$ipcgrade" check "$alice"
@@ -115,7 +115,7 @@ expect "program by its sources" 0 "points" "$ipcgrade" check "$scratch/a name wi
 and a newline"
 mkdir "$scratch/empty"
 expect "check an empty folder" 2 "$scratch/empty" "$ipcgrade" check "$scratch/empty"
-expect "check one case" 0 "20 of 20 points" "$ipcgrade" check --case tidy "$alice"
+expect "check one case" 0 "No process and no object is left behind." "$ipcgrade" check --case tidy "$alice"
 expect "check no case" 2 "did you mean 'tidy'?" "$ipcgrade" check --case tydi "$alice"
 expect "check a hidden case" 2 "is hidden" "$ipcgrade" check --case into-a-file "$alice"
 expect "check a file" 2 "a file" "$ipcgrade" check "$alice/pipe.c"
