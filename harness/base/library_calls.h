@@ -8,6 +8,7 @@
 /* Of several system calls of one number, which are meant. */
 enum library_call_rule {
   LIBRARY_ANY,
+  LIBRARY_NAMED_FILE,     /* not fstat(2), which is one of them with an empty path */
   LIBRARY_SHM_PATH,       /* a path below /dev/shm that is no semaphore's */
   LIBRARY_SEM_PATH,       /* /dev/shm/sem.… */
   LIBRARY_PLAIN_PATH,     /* any other */

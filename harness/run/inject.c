@@ -8,11 +8,20 @@
 #include <string.h>
 #include <sys/mman.h>
 
+/* The path that the call names; false when it can't be read. */
+static bool read_path(struct task *task, char *ret_path, size_t size) {
+  int index = task->call->arguments[0] == ARGUMENT_DIRECTORY ? 1 : 0;
+  return tracee_read_text(task->tid, registers_argument(&task->entry, index), ret_path, size) == 0;
+}
+
 static bool path_begins(struct task *task, const char *prefix) {
   char path[512];
-  int index = call_id(task->call) == CALL_openat || call_id(task->call) == CALL_unlinkat ? 1 : 0;
-  return tracee_read_text(task->tid, registers_argument(&task->entry, index), path, sizeof path) == 0 &&
-         strncmp(path, prefix, strlen(prefix)) == 0;
+  return read_path(task, path, sizeof path) && strncmp(path, prefix, strlen(prefix)) == 0;
+}
+
+static bool names_a_file(struct task *task) {
+  char path[512];
+  return read_path(task, path, sizeof path) && *path;
 }
 
 static bool is_socket(const struct task *task) {
@@ -33,6 +42,7 @@ static bool is_call(struct task *task, const struct library_call *call) {
   if (!library_call_makes(call, task->call->name))
     return false;
   switch (call->rule) {
+  case LIBRARY_NAMED_FILE: return names_a_file(task);
   case LIBRARY_SEM_PATH: return path_begins(task, semaphores);
   case LIBRARY_SHM_PATH: return path_begins(task, "/dev/shm/") && !path_begins(task, semaphores);
   case LIBRARY_PLAIN_PATH: return !path_begins(task, "/dev/shm/");
