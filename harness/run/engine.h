@@ -182,6 +182,7 @@ struct engine {
   int64_t own_cpu_start; /* CPU time that the harness had used before the run */
   bool uses_network;
   uint64_t random_reads; /* bytes given out by getrandom(2) so far */
+  bool in_vain; /* too many of the next: either a role that has not started brings a change, or nobody will */
   int64_t idle_calls; /* that only asked, since the last change */
   uint64_t spins_judged; /* how often somebody's spinning was looked into, since the last change */
   VEC(pid_t) early; /* children whose stop came before their parent's event */

@@ -310,6 +310,16 @@ static void stop_running(struct engine *engine) {
   }
 }
 
+/* All ask in vain: the next role is started, whatever it waited for; without one the run is over. */
+static int change_hopeless(struct engine *engine) {
+  bool started;
+  engine->in_vain = false;
+  engine->idle_calls = 0;
+  if (moments_start_forced(engine, &started))
+    return -1;
+  return started ? 0 : engine_finish(engine, RUN_NO_PROGRESS, NULL, NULL);
+}
+
 int tracer_conduct(struct engine *engine) {
   unsigned steps = 0;
   while (!engine->over) {
@@ -318,6 +328,8 @@ int tracer_conduct(struct engine *engine) {
       return -1;
     if (engine->over)
       break;
+    if (engine->in_vain && change_hopeless(engine))
+      return -1;
     engine->closing = all_roles_ended(engine);
     if (++steps % CALLS_BETWEEN_LOOKS == 0)
       engine_check_limits(engine, engine->current);
