@@ -1,6 +1,7 @@
 /* ipcgrade doctor: what this host allows, what there is of tools and libraries, and whether a pod works here. */
 #include "cli/cli.h"
 
+#include "base/command.h"
 #include "base/strbuf.h"
 #include "base/version.h"
 #include "linux/host.h"
@@ -11,6 +12,7 @@
 #include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <yaml.h>
 
 /* Wanted by its header: which of the three libraries. */
@@ -24,30 +26,29 @@ enum { VALUE_COLUMN = 25 };
 /* Programs that are called, each with what it is for. A missing one is a problem when nothing can be graded without. */
 static const struct tool {
   const char *name;
-  const char *command;
   const char *purpose;
   enum host_level when_missing;
 } tools[] = {
-    {"gcc", "gcc --version 2>&1", "builds submissions: apt-get install gcc libc6-dev", HOST_PROBLEM},
-    {"gcov", "gcov --version 2>&1", "counts lines that run: apt-get install gcc", HOST_NOTE},
-    {"valgrind", "valgrind --version 2>&1", "finds memory errors: apt-get install valgrind", HOST_NOTE},
+    {"gcc", "builds submissions: apt-get install gcc libc6-dev", HOST_PROBLEM},
+    {"gcov", "counts lines that run: apt-get install gcc", HOST_NOTE},
+    {"clang", "parses references for `validate`: apt-get install clang", HOST_NOTE},
+    {"patch", "plants known faults for `validate`: apt-get install patch", HOST_NOTE},
+    {"valgrind", "finds memory errors: apt-get install valgrind", HOST_NOTE},
 };
 
-/* What stands from the first digit on in the last word: "gcc (Debian 12.2.0-14) 12.2.0", "valgrind-3.19.0". NULL when
- * the command doesn't answer. The caller frees it. */
+/* What stands from the first digit on in the last word of the first line: "gcc (Debian 12.2.0-14) 12.2.0",
+ * "valgrind-3.19.0", "Debian clang version 14.0.6", "GNU patch 2.7.6". NULL when the tool doesn't answer. The caller
+ * frees it. */
 static char *tool_version(const struct tool *tool) {
-  char line[256] = "";
-  FILE *out = popen(tool->command, "re");
-  if (!out)
+  const char *const argv[] = {tool->name, "--version", NULL};
+  char text[256] = "";
+  bool worked = false;
+  _cleanup_close_ int out = command_output(NULL, argv, &worked, NULL);
+  if (out < 0 || !worked || read(out, text, sizeof text - 1) <= 0)
     return NULL;
-  char *read = fgets(line, sizeof line, out);
-  for (char rest[256]; fgets(rest, sizeof rest, out);)
-    ;
-  if (pclose(out) != 0 || !read)
-    return NULL;
-  line[strcspn(line, "\n")] = '\0';
-  const char *word = strrchr(line, ' ');
-  word = word ? word + 1 : line;
+  text[strcspn(text, "\n")] = '\0';
+  const char *word = strrchr(text, ' ');
+  word = word ? word + 1 : text;
   return xstrdup(word + strcspn(word, "0123456789"));
 }
 

@@ -1,10 +1,12 @@
 /* The builds of one submission. */
 #include "grade/builds.h"
 
+#include "base/command.h"
 #include "base/file.h"
 #include "run/build.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static bool same_flags(const strings *a, const strings *b) {
   if (a->count != b->count)
@@ -66,12 +68,12 @@ void builds_release(struct builds *builds) {
 }
 
 char *compiler_version(void) {
+  static const char *const argv[] = {"gcc", "-dumpfullversion", NULL};
   char text[64] = "";
-  FILE *pipe = popen("gcc -dumpfullversion 2>/dev/null", "re");
-  if (pipe && !fgets(text, sizeof text, pipe))
-    text[0] = '\0';
-  if (pipe)
-    pclose(pipe);
+  bool worked = false;
+  _cleanup_close_ int out = command_output(NULL, argv, &worked, NULL);
+  if (out < 0 || !worked || read(out, text, sizeof text - 1) < 0)
+    return xstrdup("none");
   text[strcspn(text, "\n")] = '\0';
-  return xstrdup(*text ? text : "none");
+  return xstrdup(text);
 }

@@ -1,6 +1,7 @@
 /* Runs the cases on an instrumented reference and reads what gcov makes of the counters. */
 #include "grade/coverage.h"
 
+#include "base/command.h"
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "grade/scratch.h"
@@ -8,11 +9,8 @@
 #include "run/session.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 
 /* The course's own sources are trusted, and compiled where they lie. Counters go to the pod's working folder, under names
  * in which each slash of this folder's path has become a #. */
@@ -26,31 +24,14 @@ struct measuring {
   struct coverage *coverage;
 };
 
-static int run_command(const char *folder, char *const *argv, int out, struct error *err) {
-  int status;
-  pid_t pid = fork();
-  if (pid == 0) {
-    int null = open("/dev/null", O_RDWR);
-    dup2(null, 0);
-    dup2(out >= 0 ? out : null, 1);
-    dup2(null, 2);
-    if (chdir(folder) == 0)
-      execvp(argv[0], argv);
-    _exit(127);
-  }
-  if (pid < 0 || waitpid(pid, &status, 0) != pid)
-    return error_errno(err, "run %s", argv[0]);
-  return status == 0 ? 0 : error_set(err, ERROR_SYSTEM, "%s fails on the reference", argv[0]);
-}
-
 static int build_role(const struct measuring *measuring, const struct role *role, struct error *err) {
-  VEC(char *) argv = {0};
+  VEC(const char *) argv = {0};
   strings own = {0};
-  *vec_add(&argv) = (char *)(uintptr_t)"gcc";
+  *vec_add(&argv) = "gcc";
   vec_each(&measuring->program->build_flags, flag) *vec_add(&argv) = *flag;
-  *vec_add(&argv) = (char *)(uintptr_t)"--coverage";
-  *vec_add(&argv) = (char *)(uintptr_t)"-fprofile-dir=" COUNTERS_AT;
-  *vec_add(&argv) = (char *)(uintptr_t)"-o";
+  *vec_add(&argv) = "--coverage";
+  *vec_add(&argv) = "-fprofile-dir=" COUNTERS_AT;
+  *vec_add(&argv) = "-o";
   *vec_add(&argv) = role->name;
   vec_each(&role->sources, source) {
     _cleanup_free_ char *path = path_join(measuring->sources, *source);
@@ -59,7 +40,10 @@ static int build_role(const struct measuring *measuring, const struct role *role
   }
   vec_each(&measuring->program->libraries, library) *vec_add(&argv) = *library;
   vec_add(&argv);
-  int status = run_command(measuring->scratch, argv.items, -1, err);
+  bool worked = false;
+  int status = command_run(measuring->scratch, argv.items, -1, -1, &worked, err);
+  if (status == 0 && !worked)
+    status = error_set(err, ERROR_USAGE, "gcc can't build the reference's %s", role->name);
   vec_release(&argv);
   strings_release(&own);
   return status;
@@ -120,14 +104,13 @@ static void merge_line(json_t *lines, const json_t *line) {
 }
 
 static int read_notes(const struct measuring *measuring, const char *notes, json_t *files, struct error *err) {
-  _cleanup_close_ int out = memfd_create("coverage", MFD_CLOEXEC);
-  char *argv[] = {(char[]){"gcov"}, (char[]){"--json-format"}, (char[]){"--stdout"}, (char[]){"--branch-probabilities"},
-                  (char *)(uintptr_t)notes, NULL};
+  const char *const argv[] = {"gcov", "--json-format", "--stdout", "--branch-probabilities", notes, NULL};
+  bool worked = false;
+  _cleanup_close_ int out = command_output(measuring->scratch, argv, &worked, err);
   if (out < 0)
-    return error_errno(err, "make a file in memory");
-  if (run_command(measuring->scratch, argv, out, err))
     return -1;
-  lseek(out, 0, SEEK_SET);
+  if (!worked)
+    return error_set(err, ERROR_SYSTEM, "gcov can't read %s", notes);
   json_t *page = json_loadfd(out, 0, NULL);
   size_t i;
   json_t *file;

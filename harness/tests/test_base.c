@@ -1,6 +1,7 @@
 /* The foundations: byte strings, arrays, files, errors, small questions about text. */
 #include "base/clock.h"
 #include "base/columns.h"
+#include "base/command.h"
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -17,6 +18,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 static char *folder;
 
@@ -488,6 +490,31 @@ START_TEST(test_digest__sha256) {
 }
 END_TEST
 
+START_TEST(test_command__output_is_read_from_its_beginning) {
+  const char *const argv[] = {"sh", "-c", "pwd; echo unseen >&2; cat", NULL};
+  char text[64] = "";
+  bool worked = false;
+  struct error err = {0};
+  _cleanup_close_ int out = command_output("/", argv, &worked, &err);
+  ck_assert_int_ge(out, 0);
+  ck_assert(worked);
+  ck_assert_int_eq(read(out, text, sizeof text - 1), 2);
+  ck_assert_str_eq(text, "/\n");
+}
+END_TEST
+
+START_TEST(test_command__failure_and_absence_differ) {
+  const char *const fails[] = {"false", NULL};
+  const char *const absent[] = {"no-such-program", NULL};
+  bool worked = true;
+  struct error err = {0};
+  ck_assert_int_eq(command_run(NULL, fails, -1, -1, &worked, &err), 0);
+  ck_assert(!worked);
+  ck_assert_int_eq(command_run(NULL, absent, -1, -1, &worked, &err), -1);
+  ck_assert_int_eq(err.cause, ERROR_UNSUPPORTED);
+}
+END_TEST
+
 START_TEST(test_clock__goes_on) {
   int64_t before = clock_monotonic_ns();
   const struct timespec little = {.tv_nsec = 2000000};
@@ -534,6 +561,8 @@ static TCase *tcase_of_files(void) {
   tcase_add_test(tcase, test_file__write_replaces_and_leaves_nothing_else);
   tcase_add_test(tcase, test_file__failed_write_leaves_the_old_contents);
   tcase_add_test(tcase, test_file__read_says_why_not);
+  tcase_add_test(tcase, test_command__output_is_read_from_its_beginning);
+  tcase_add_test(tcase, test_command__failure_and_absence_differ);
   tcase_add_test(tcase, test_file__read_of_a_large_file_and_of_proc);
   tcase_add_test(tcase, test_file__copy_keeps_the_mode_and_refuses_links);
   tcase_add_test(tcase, test_file__folders_are_made_with_their_parents);

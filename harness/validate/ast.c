@@ -1,42 +1,18 @@
 /* Reads clang's dump of a syntax tree. */
 #include "validate/ast.h"
 
+#include "base/command.h"
 #include "base/memory.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-_Noreturn static void become_clang(const char *folder, const char *file, int out) {
-  int null = open("/dev/null", O_RDWR);
-  dup2(null, 0);
-  dup2(out, 1);
-  dup2(null, 2);
-  if (chdir(folder) == 0)
-    execlp("clang", "clang", "-std=gnu17", "-fsyntax-only", "-Xclang", "-ast-dump=json", "--", file, (char *)NULL);
-  _exit(127);
-}
 
 json_t *ast_parse(const char *folder, const char *file, struct error *err) {
-  int status;
-  _cleanup_close_ int out = memfd_create("tree", MFD_CLOEXEC);
-  pid_t pid = out < 0 ? -1 : fork();
-  if (pid == 0)
-    become_clang(folder, file, out);
-  if (pid < 0 || waitpid(pid, &status, 0) != pid) {
-    error_errno(err, "run clang");
+  const char *const argv[] = {"clang", "-std=gnu17", "-fsyntax-only", "-Xclang", "-ast-dump=json", "--", file, NULL};
+  bool worked = false;
+  _cleanup_close_ int out = command_output(folder, argv, &worked, err);
+  if (out < 0)
     return NULL;
-  }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 127) {
-    error_set(err, ERROR_UNSUPPORTED, "there is no clang on this host, which parses the sources (apt install clang)");
-    return NULL;
-  }
-  lseek(out, 0, SEEK_SET);
-  json_error_t problem;
-  json_t *tree = status == 0 ? json_loadfd(out, 0, &problem) : NULL;
+  json_t *tree = worked ? json_loadfd(out, 0, NULL) : NULL;
   if (!tree)
     error_set(err, ERROR_USAGE, "clang can't parse %s/%s", folder, file);
   return tree;

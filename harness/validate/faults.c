@@ -1,14 +1,13 @@
 /* Known faults, as patches of the reference. */
 #include "validate/faults.h"
 
+#include "base/command.h"
 #include "base/file.h"
 #include "base/strbuf.h"
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { MOST_BYTES = 1 << 20 };
 
@@ -113,27 +112,16 @@ void faults_release(faults *list) {
   vec_release(list);
 }
 
-_Noreturn static void become_patch(const char *path, const char *folder) {
-  int null = open("/dev/null", O_WRONLY);
-  int in = open(path, O_RDONLY);
-  dup2(in, 0);
-  dup2(null, 1);
-  dup2(null, 2);
-  execlp("patch", "patch", "-p1", "--no-backup-if-mismatch", "--forward", "--batch", "-r", "-", "-d", folder,
-         (char *)NULL);
-  _exit(127);
-}
-
 int fault_apply(const struct fault *fault, const char *folder, struct error *err) {
-  int status;
-  pid_t pid = fork();
-  if (pid == 0)
-    become_patch(fault->path, folder);
-  if (pid < 0 || waitpid(pid, &status, 0) != pid)
-    return error_errno(err, "run patch");
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-    return error_set(err, ERROR_UNSUPPORTED, "there is no patch(1) on this host (apt install patch)");
-  return status == 0 ? 0 : error_set(err, ERROR_USAGE, "%s does not fit the reference any more", fault->path);
+  const char *const argv[] = {"patch", "-p1", "--no-backup-if-mismatch", "--forward", "--batch", "-r", "-", "-d",
+                              folder,  NULL};
+  bool worked = false;
+  _cleanup_close_ int patch = open(fault->path, O_RDONLY | O_CLOEXEC);
+  if (patch < 0)
+    return error_errno(err, "open %s", fault->path);
+  if (command_run(NULL, argv, patch, -1, &worked, err))
+    return -1;
+  return worked ? 0 : error_set(err, ERROR_USAGE, "%s does not fit the reference any more", fault->path);
 }
 
 bool fault_is_at(const struct fault *fault, const char *folder, const char *file, int line) {

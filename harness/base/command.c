@@ -1,0 +1,55 @@
+/* Runs programs of the host. */
+#include "base/command.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { NO_PROGRAM = 127 };
+
+_Noreturn static void become(const char *folder, const char *const *argv, int in, int out) {
+  int null = open("/dev/null", O_RDWR);
+  dup2(in >= 0 ? in : null, 0);
+  dup2(out >= 0 ? out : null, 1);
+  dup2(null, 2);
+  if (!folder || chdir(folder) == 0)
+    execvp(argv[0], (char *const *)(uintptr_t)argv);
+  _exit(NO_PROGRAM);
+}
+
+static pid_t wait_for(pid_t pid, int *ret_status) {
+  pid_t got;
+  do
+    got = waitpid(pid, ret_status, 0);
+  while (got < 0 && errno == EINTR);
+  return got;
+}
+
+int command_run(const char *folder, const char *const *argv, int in, int out, bool *ret_worked, struct error *err) {
+  int status;
+  pid_t pid = fork();
+  if (pid == 0)
+    become(folder, argv, in, out);
+  if (pid < 0 || wait_for(pid, &status) != pid)
+    return error_errno(err, "run %s", argv[0]);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == NO_PROGRAM)
+    return error_set(err, ERROR_UNSUPPORTED, "there is no %s on this host (see `ipcgrade doctor`)", argv[0]);
+  *ret_worked = status == 0;
+  return 0;
+}
+
+int command_output(const char *folder, const char *const *argv, bool *ret_worked, struct error *err) {
+  int out = memfd_create("output", MFD_CLOEXEC);
+  if (out < 0)
+    return error_errno(err, "make a file in memory");
+  if (command_run(folder, argv, -1, out, ret_worked, err) || lseek(out, 0, SEEK_SET) < 0) {
+    close(out);
+    return -1;
+  }
+  return out;
+}
