@@ -6,6 +6,7 @@
 #include "grade/grade.h"
 #include "grade/scratch.h"
 #include "grade/snapshot.h"
+#include "validate/same_code.h"
 #include "validate/workers.h"
 
 #include <string.h>
@@ -17,6 +18,7 @@ struct outcome {
   double lost;
   uint64_t seed;
   bool invalid;                   /* it does not compile */
+  bool same;                      /* it compiles to what the reference compiles to */
   bool found[FINDING_KIND_COUNT]; /* advice aside */
   bool at_line;                   /* one of the findings is where the fault is */
   char where[NOTE_SIZE];          /* case and kinds */
@@ -180,9 +182,10 @@ static int grade_mutant(struct worker *worker, size_t index, struct outcome *out
   const struct mutant *mutant = &worker->trial->validation->mutants.items[index];
   _cleanup_free_ char *folder = copy_of_reference(worker->trial, "mutant", index, err);
   struct submission_result result = {0};
-  if (!folder || write_mutant(mutant, folder, err))
+  if (!folder || write_mutant(mutant, folder, err) ||
+      same_code(worker->trial->reference, folder, mutant->file, &outcome->same, err))
     return -1;
-  int status = grade_copy(worker, folder, true, &result, err);
+  int status = outcome->same ? 0 : grade_copy(worker, folder, true, &result, err);
   if (status == 0)
     note_result(&result, outcome);
   submission_result_release(&result);
@@ -307,13 +310,21 @@ static char *unique_name(const struct validation *validation, const struct mutan
   return numbered;
 }
 
+static enum mutant_fate fate_of(const struct outcome *outcome) {
+  if (outcome->invalid)
+    return MUTANT_INVALID;
+  if (outcome->same)
+    return MUTANT_EQUIVALENT;
+  return outcome->lost > 0 ? MUTANT_CAUGHT : MUTANT_SURVIVED;
+}
+
 static void keep_mutant(const struct trial *trial, size_t index, const struct outcome *outcome) {
   struct validation *validation = trial->validation;
   const struct mutant *mutant = &validation->mutants.items[index];
   char *name = unique_name(validation, mutant);
   struct mutant_result *result = vec_add(&validation->results);
   *result = (struct mutant_result){.name = name};
-  result->fate = outcome->invalid ? MUTANT_INVALID : outcome->lost > 0 ? MUTANT_CAUGHT : MUTANT_SURVIVED;
+  result->fate = fate_of(outcome);
   if (result->fate == MUTANT_SURVIVED)
     result->diff = diff_of(trial, mutant);
 }

@@ -36,7 +36,7 @@ struct planting {
 enum mutant_fate {
   MUTANT_CAUGHT,
   MUTANT_SURVIVED,
-  MUTANT_EQUIVALENT, /* survived, and equivalent.txt says why it must */
+  MUTANT_EQUIVALENT, /* compiles to the same code; or survived, and equivalent.txt says why it must */
   MUTANT_INVALID,    /* does not compile */
 };
 struct mutant_result {
