@@ -34,7 +34,7 @@ static size_t count_caught(const struct validation *validation) {
 }
 
 static void print_head(void) {
-  printf("%-16s %5s %6s %6s %6s %7s %6s %5s %4s %5s %5s\n", "program", "cases", "points", "right", "faults", "mutants",
+  printf("%-15s %5s %6s %6s %6s %7s %6s %5s %4s %5s %5s\n", "program", "cases", "points", "right", "faults", "mutants",
          "caught", "equiv", "left", "lines", "ways");
 }
 
@@ -47,7 +47,7 @@ static void print_row(const struct validation *validation) {
   snprintf(caught, sizeof caught, "%zu/%zu", count_caught(validation), validation->faults.count);
   size_t tried = validation->results.count - validation_count(validation, MUTANT_INVALID);
   const struct coverage *coverage = &validation->coverage;
-  printf("%-16s %5zu %6.6g %6s %6s %7zu %6zu %5zu %4zu %4.0f%% %4.0f%%\n", validation->program, validation->cases,
+  printf("%-15s %5zu %6.6g %6s %6s %7zu %6zu %5zu %4zu %4.0f%% %4.0f%%\n", validation->program, validation->cases,
          validation->points, right, caught, tried, validation_count(validation, MUTANT_CAUGHT),
          validation_count(validation, MUTANT_EQUIVALENT), validation_count(validation, MUTANT_SURVIVED),
          percent(coverage->lines_reached, coverage->lines), percent(coverage->branches_reached, coverage->branches));
@@ -81,6 +81,39 @@ static void print_missed(const struct coverage *coverage) {
   cli_print_wrapped(sentence, 2, 4);
 }
 
+/* One root cause is one row: its cases are told together. */
+static void print_cause(const struct listing *listing, size_t first) {
+  const char *row = listing->losses.items[first].row;
+  _cleanup_strbuf_ struct strbuf tests = STRBUF_INIT;
+  double points = 0;
+  for (size_t i = 0; i < listing->losses.count; i++) {
+    const struct listing_loss *loss = &listing->losses.items[i];
+    if (i != first && (!row || !loss->row || strcmp(loss->row, row) != 0))
+      continue;
+    if (i < first)
+      return;
+    points += loss->points;
+    strbuf_addf(&tests, "%s%s", tests.length ? ", " : "", loss->test);
+  }
+  _cleanup_free_ char *sentence =
+      xasprintf("%5.4g for: %s (%s)", points, row ? row : "WHAT NO ROW OF THE ERRATA TELLS", tests.buf);
+  printf("  ");
+  cli_print_wrapped(sentence, 2, 12);
+}
+
+static void print_listing(const struct listing *listing) {
+  if (!listing->there)
+    return;
+  printf("  the document's own listing, repaired to compile, scores %.4g; it loses\n", listing->score);
+  for (size_t i = 0; i < listing->losses.count; i++)
+    print_cause(listing, i);
+  vec_each(&listing->stale, line) {
+    _cleanup_free_ char *sentence = xasprintf("listing.txt: no such loss or row: %s", *line);
+    printf("  ");
+    cli_print_wrapped(sentence, 2, 4);
+  }
+}
+
 static void print_details(const struct validation *validation) {
   vec_each(&validation->right, right) if (right->lost > 0)
       printf("  right, and yet: %s loses %.6g points with seed %d: %s\n", right->owner, right->lost, (int)right->seed,
@@ -91,6 +124,7 @@ static void print_details(const struct validation *validation) {
   vec_each(&validation->results, result) if (result->diff && result->fate == MUTANT_SURVIVED)
       printf("  nobody notices %s", result->diff);
   print_missed(&validation->coverage);
+  print_listing(&validation->listing);
   vec_each(&validation->stale, name) printf("  equivalent.txt: no surviving mutant is called %s\n", *name);
 }
 
@@ -127,6 +161,16 @@ static json_t *mutants_to_json(const struct validation *validation) {
   return list;
 }
 
+static json_t *listing_to_json(const struct listing *listing) {
+  json_t *losses = json_array();
+  json_t *stale = json_array();
+  vec_each(&listing->losses, loss)
+    json_array_append_new(losses, json_pack("{s:s, s:f, s:s?}", "case", loss->test, "points", loss->points, "row",
+                                            loss->row));
+  vec_each(&listing->stale, line) json_array_append_new(stale, json_string(*line));
+  return json_pack("{s:f, s:o, s:o}", "score", listing->score, "losses", losses, "stale", stale);
+}
+
 static json_t *to_json(const struct validation *validation) {
   json_t *stale = json_array();
   vec_each(&validation->stale, name) json_array_append_new(stale, json_string(*name));
@@ -136,10 +180,11 @@ static json_t *to_json(const struct validation *validation) {
                                (json_int_t)validation->coverage.lines_reached, "branches",
                                (json_int_t)validation->coverage.branches, "branches_reached",
                                (json_int_t)validation->coverage.branches_reached, "missed", missed);
-  return json_pack("{s:s, s:I, s:f, s:b, s:o, s:o, s:o, s:o, s:o}", "program", validation->program, "cases",
+  json_t *listing = validation->listing.there ? listing_to_json(&validation->listing) : json_null();
+  return json_pack("{s:s, s:I, s:f, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "program", validation->program, "cases",
                    (json_int_t)validation->cases, "points", validation->points, "good", validation_is_good(validation),
                    "right", right_to_json(validation), "faults", faults_to_json(validation), "mutants",
-                   mutants_to_json(validation), "stale", stale, "coverage", coverage);
+                   mutants_to_json(validation), "stale", stale, "coverage", coverage, "listing", listing);
 }
 
 /* ---- the command ---- */

@@ -126,10 +126,16 @@ expect "show what it prints" 0 "client       >    Client found 1 2 3 4 in shared
 
 # Validating: what is right keeps its points, one fault is caught and one isn't, and mutants are made
 small=harness/tests/course
-expect "validate" 1 "prepared             4    100    2/2    1/2" "$ipcgrade" validate --course "$small" --seeds 2 prepared
+expect "validate" 1 "prepared            4    100    2/2    1/2" "$ipcgrade" validate --course "$small" --seeds 2 prepared
 expect "validate tells what is missed" 1 "fault unseen: it loses no points" \
   "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
 expect "validate shows survivors" 1 "nobody notices look.c:" "$ipcgrade" validate --course "$small" --seeds 1 -j 2 prepared
+expect "validate ties the listing's losses" 1 "20 for: follows links (link)" \
+  "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
+expect "validate tells untied losses" 1 "20 for: WHAT NO ROW OF THE ERRATA TELLS (fifo)" \
+  "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
+expect "validate tells stale ties" 1 "listing.txt: no such loss or row: fifo: waits" \
+  "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
 expect "validate nobody's program" 2 "did you mean" "$ipcgrade" validate --course "$small" prepard
 json "validate" "j[0]['good'] == False and any(m['fate'] == 'caught' for m in j[0]['mutants'])" \
   "$ipcgrade" validate --course "$small" --seeds 1 --json prepared

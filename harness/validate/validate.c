@@ -409,7 +409,8 @@ int validate_program(const struct course *course, const char *name, const struct
   ret_validation->cases = trial.program.cases.count;
   ret_validation->points = program_points(&trial.program);
   int status = prepare(&trial, err) || try_all(&trial, err) ||
-                       coverage_measure(&trial.program, trial.reference, &ret_validation->coverage, err)
+                       coverage_measure(&trial.program, trial.reference, &ret_validation->coverage, err) ||
+                       listing_grade(course, &trial.program, &ret_validation->listing, err)
                    ? -1
                    : 0;
   if (trial.scratch)
@@ -439,6 +440,7 @@ void validation_release(struct validation *validation) {
   mutants_release(&validation->mutants);
   strings_release(&validation->stale);
   coverage_release(&validation->coverage);
+  listing_release(&validation->listing);
 }
 
 size_t validation_count(const struct validation *validation, enum mutant_fate fate) {
@@ -457,5 +459,6 @@ bool validation_is_good(const struct validation *validation) {
   vec_each(&validation->right, right) if (right->lost > 0) return false;
   vec_each(&validation->plantings, planting) if (planting->lost <= 0 || !planting->kinds_are_right ||
                                                  !planting->line_is_right) return false;
-  return validation->stale.count == 0 && validation_caught(validation) >= 0.95;
+  return validation->stale.count == 0 && listing_is_explained(&validation->listing) &&
+         validation_caught(validation) >= 0.95;
 }

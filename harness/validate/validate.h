@@ -6,6 +6,7 @@
 #include "course/course.h"
 #include "grade/coverage.h"
 #include "validate/faults.h"
+#include "validate/listing.h"
 #include "validate/mutants.h"
 
 struct validate_options {
@@ -55,6 +56,7 @@ struct validation {
   mutants mutants;
   VEC(struct mutant_result) results; /* beside mutants */
   struct coverage coverage; /* of the reference, by all cases */
+  struct listing listing;
   strings stale; /* names in equivalent.txt that no surviving mutant has */
 };
 
