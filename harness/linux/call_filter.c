@@ -14,7 +14,11 @@
 #include <linux/seccomp.h>
 #include <sys/syscall.h>
 
-enum { LAST_FUTURE_CALL = 511 }; /* numbers from 512 on are of another calling convention, which libseccomp refuses */
+static const int plain_calls[] = {
+#define PLAIN(name) SYS_##name,
+#include "linux/plain_calls.def"
+#undef PLAIN
+};
 
 /* libseccomp writes programs to descriptors only (before 2.6). */
 static int export(scmp_filter_ctx context, struct filter *ret_filter, struct error *err) {
@@ -34,31 +38,29 @@ static int export(scmp_filter_ctx context, struct filter *ret_filter, struct err
   return 0;
 }
 
+static uint32_t action_of(const struct call *call, bool traced) {
+  if (traced)
+    return SCMP_ACT_TRACE(0);
+  return call->flags & CALL_FLAG_DENIED ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_ALLOW;
+}
+
 static int add_rules(scmp_filter_ctx context, bool traced) {
-  for (size_t i = 0; i < CALL_COUNT; i++) {
-    bool absent = calls[i].flags & CALL_FLAG_ABSENT;
-    if (calls[i].number < 0 || (!traced && !absent && !(calls[i].flags & CALL_FLAG_DENIED)))
-      continue;
-    uint32_t action = absent ? SCMP_ACT_ERRNO(ENOSYS) : traced ? SCMP_ACT_TRACE(0) : SCMP_ACT_ERRNO(EPERM);
-    int status = seccomp_rule_add(context, action, calls[i].number, 0);
-    if (status < 0)
-      return status;
-  }
-  /* What came after the newest row was never looked at. */
-  for (int number = calls[CALL_futex_waitv].number + 1; number <= LAST_FUTURE_CALL; number++) {
-    int status = seccomp_rule_add(context, SCMP_ACT_ERRNO(ENOSYS), number, 0);
-    if (status < 0)
-      return status;
-  }
-  return 0;
+  int status = 0;
+  for (size_t i = 0; i < CALL_COUNT && status == 0; i++)
+    if (calls[i].number >= 0)
+      status = seccomp_rule_add(context, action_of(&calls[i], traced), calls[i].number, 0);
+  for (size_t i = 0; i < array_size(plain_calls) && status == 0; i++)
+    status = seccomp_rule_add(context, SCMP_ACT_ALLOW, plain_calls[i], 0);
+  return status;
 }
 
 static int compile(bool traced, struct filter *ret_filter, struct error *err) {
   *ret_filter = (struct filter){0};
-  scmp_filter_ctx context = seccomp_init(SCMP_ACT_ALLOW);
+  scmp_filter_ctx context = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
   if (!context)
     return error_set(err, ERROR_SYSTEM, "libseccomp has no memory for a filter");
   seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a binary tree: untraced calls pay a few comparisons */
+  seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
   int status = add_rules(context, traced);
   int result;
   if (status < 0) {

@@ -1,4 +1,5 @@
-/* The seccomp filter of a pod's processes: traced calls stop for the tracer, all else runs at full speed. */
+/* The seccomp filter of a pod's processes, a list of what is allowed: traced calls stop for the tracer, plain ones run at
+ * full speed, all others answer ENOSYS. See seccomp(2). */
 #ifndef IPCGRADE_LINUX_CALL_FILTER_H
 #define IPCGRADE_LINUX_CALL_FILTER_H
 
@@ -11,10 +12,10 @@ struct filter {
   struct sock_fprog program;
 };
 
-/* Compiles the filter for a traced run from the table of calls by libseccomp: SECCOMP_RET_TRACE on each of its rows,
- * 32-bit and x32 calls killed. */
+/* Compiles the filter for a traced run from the table of calls by libseccomp: SECCOMP_RET_TRACE on each of its rows.
+ * 32-bit and x32 calls kill the process. */
 int filter_compile_traced(struct filter *ret_filter, struct error *err);
-/* The filter for processes that nobody traces (compilers): denied rows answer EPERM. */
+/* The filter for processes that nobody traces (compilers): no row stops, denied ones answer EPERM. */
 int filter_compile_plain(struct filter *ret_filter, struct error *err);
 void filter_release(struct filter *filter);
 

@@ -6,11 +6,6 @@
 #include <linux/futex.h>
 #include <sys/syscall.h>
 
-/* Newer than some C libraries' headers, the same on all architectures. */
-#ifndef SYS_futex_waitv
-#define SYS_futex_waitv 449
-#endif
-
 #define NAME_1(a) ARGUMENT_##a
 #define NAME_2(a, ...) ARGUMENT_##a, NAME_1(__VA_ARGS__)
 #define NAME_3(a, ...) ARGUMENT_##a, NAME_2(__VA_ARGS__)
@@ -26,7 +21,6 @@ enum {
   QUIET = CALL_FLAG_QUIET,
   WRITES = CALL_FLAG_WRITES,
   STARTS = CALL_FLAG_STARTS,
-  ABSENT = CALL_FLAG_ABSENT,
   DENIED = CALL_FLAG_DENIED,
   RETURNS_DESCRIPTOR = CALL_FLAG_RETURNS_DESCRIPTOR,
   RETURNS_ADDRESS = CALL_FLAG_RETURNS_ADDRESS,

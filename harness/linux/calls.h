@@ -70,10 +70,9 @@ enum call_flags {
   CALL_FLAG_QUIET = 1 << 1,  /* not worth a line of the timeline */
   CALL_FLAG_WRITES = 1 << 2, /* may produce output of the role */
   CALL_FLAG_STARTS = 1 << 3, /* a process or thread */
-  CALL_FLAG_ABSENT = 1 << 4, /* answered with ENOSYS by the filter */
-  CALL_FLAG_DENIED = 1 << 5, /* answered with EPERM and a finding */
-  CALL_FLAG_RETURNS_DESCRIPTOR = 1 << 6,
-  CALL_FLAG_RETURNS_ADDRESS = 1 << 7,
+  CALL_FLAG_DENIED = 1 << 4, /* answered with EPERM and a finding */
+  CALL_FLAG_RETURNS_DESCRIPTOR = 1 << 5,
+  CALL_FLAG_RETURNS_ADDRESS = 1 << 6,
 };
 
 /* How to print one argument. OUT_ ones are filled by the call. */

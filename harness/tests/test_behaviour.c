@@ -164,6 +164,13 @@ static const struct {
     {"new_file_system", "syscall(SYS_fsopen, \"tmpfs\", 0) = -1 EPERM\n", RUN_FORBIDDEN},
     {"untraced_child", "7\n", RUN_COMPLETED},
     {"shut_folders", "0 0 0\n", RUN_COMPLETED},
+    {"unlisted_call",
+     "syscall(SYS_lookup_dcookie, 0, NULL, 0) = -1 ENOSYS\nsyscall(SYS_clone3, NULL, 0) = -1 ENOSYS\n"
+     "syscall(600) = -1 ENOSYS\n",
+     RUN_COMPLETED},
+    {"call_of_the_machine", "syscall(SYS_sethostname, \"mine\", 4) = -1 EPERM\n", RUN_FORBIDDEN},
+    {"other_convention", "", RUN_COMPLETED}, /* killed by SIGSYS */
+    {"x32_convention", "", RUN_COMPLETED},
     {"much_randomness", "5000\n", RUN_COMPLETED},
     {"many_arguments", "1\n", RUN_COMPLETED},
 };

@@ -120,6 +120,34 @@ static void shut_folders(bool first) {
   say("%d %d %d", chmod(".", 0), chmod("/dev/shm", 0), chmod("/tmp", 0));
 }
 
+/* What nobody looked at, a pod doesn't have. */
+static void unlisted_call(bool first) {
+  (void)first;
+  TELL(syscall(SYS_lookup_dcookie, 0, NULL, 0));
+  TELL(syscall(SYS_clone3, NULL, 0));
+  TELL(syscall(600));
+}
+
+static void call_of_the_machine(bool first) {
+  (void)first;
+  TELL(syscall(SYS_sethostname, "mine", 4));
+}
+
+/* The same kernel by its 32-bit door, where numbers mean other calls. */
+static void other_convention(bool first) {
+  (void)first;
+#ifdef __x86_64__
+  long pid;
+  __asm__ volatile("int $0x80" : "=a"(pid) : "a"(20) : "memory");
+  say("%ld", pid);
+#endif
+}
+
+static void x32_convention(bool first) {
+  (void)first;
+  say("%ld", syscall(0x40000000 | 39));
+}
+
 static void much_randomness(bool first) {
   static unsigned char bytes[5000];
   (void)first;
@@ -139,6 +167,7 @@ static const struct one all[] = {
     ONE(heap),     ONE(populated_mapping), ONE(segments),    ONE(shared_among_children),
     ONE(children), ONE(output), ONE(computation), ONE(refused),
     ONE(new_namespaces), ONE(limits_of_the_first_process), ONE(new_file_system), ONE(untraced_child),
+    ONE(unlisted_call), ONE(call_of_the_machine), ONE(other_convention), ONE(x32_convention),
     ONE(shut_folders), ONE(much_randomness), ONE(many_arguments),
 };
 
