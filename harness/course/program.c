@@ -1,6 +1,8 @@
 /* Programs and cases as plain data: asking and releasing. */
 #include "course/program.h"
 
+#include "base/file.h"
+
 #include <string.h>
 
 static void text_release(struct text_expectation *text) { strings_release(&text->parts); }
@@ -155,6 +157,16 @@ bool program_supplies(const struct program *program, const struct role *role) {
 size_t case_crowd(const struct test_case *test, const char *role) {
   vec_each(&test->crowds, crowd) if (strcmp(crowd->role, role) == 0) return (size_t)crowd->count;
   return 1;
+}
+
+char *program_course(const struct program *program) {
+  _cleanup_free_ char *cases = program->path ? xstrdup(program->path) : NULL;
+  char *slash = cases ? strrchr(cases, '/') : NULL;
+  if (!slash)
+    return NULL;
+  *slash = '\0';
+  _cleanup_free_ char *above = path_join(cases, "..");
+  return realpath(above, NULL);
 }
 
 double program_points(const struct program *program) {

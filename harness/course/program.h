@@ -229,6 +229,8 @@ bool case_has_partner(const struct test_case *test, const char *role);
 bool program_supplies(const struct program *program, const struct role *role);
 /* How many of the role take part at once: 1 unless the case says otherwise. */
 size_t case_crowd(const struct test_case *test, const char *role);
+/* The folder of the course that it belongs to, without links; NULL when it belongs to none. The caller frees it. */
+char *program_course(const struct program *program);
 double program_points(const struct program *program);
 
 #endif

@@ -1,6 +1,7 @@
 /* The file system that a pod sees. */
 #include "linux/root_folder.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -26,6 +27,10 @@ static int cannot(struct error *err, const char *what) {
 static const char *const shown[] = {"/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32",
                                     "/etc/alternatives", "/etc/ld.so.cache"};
 static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full"};
+
+/* What /proc tells of the host and not of the pod: read as empty. */
+static const char *const masked[] = {"/proc/keys", "/proc/key-users", "/proc/kallsyms", "/proc/kcore", "/proc/timer_list",
+                                     "/proc/modules", "/proc/sysrq-trigger"};
 
 struct small_file {
   const char *path;
@@ -162,6 +167,22 @@ static int make_own_mounts(int64_t bytes, struct error *err) {
   return 0;
 }
 
+static int mask_proc(struct error *err) {
+  char target[256];
+  for (size_t i = 0; i < array_size(masked); i++)
+    if (mount("/dev/null", inside(target, sizeof target, masked[i]), NULL, MS_BIND, NULL) && errno != ENOENT)
+      return cannot(err, masked[i]);
+  return 0;
+}
+
+/* A course that was installed lies beneath /usr: its hidden cases and its references are nobody's business inside. */
+static int hide(const char *path, struct error *err) {
+  _cleanup_free_ char *target = xasprintf("%s%s", BUILD_AT, path);
+  if (path_is_directory(target) && mount("hidden", target, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "mode=555,size=4k"))
+    return cannot(err, "an empty folder");
+  return 0;
+}
+
 static int make_etc(struct error *err) {
   char target[256];
   for (size_t i = 0; i < array_size(etc_files); i++)
@@ -182,7 +203,7 @@ static int enter(struct error *err) {
   return chdir(POD_WORK) ? error_errno(err, "enter " POD_WORK) : 0;
 }
 
-int root_folder_enter(int64_t bytes, struct error *err) {
+int root_folder_enter(int64_t bytes, const char *hidden, struct error *err) {
   umask(0022);
   if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
     return cannot(err, "the root privately");
@@ -193,7 +214,9 @@ int root_folder_enter(int64_t bytes, struct error *err) {
   for (size_t i = 0; i < array_size(shown); i++)
     if (show_from_host(shown[i], err))
       return -1;
-  if (make_devices(err) || make_own_mounts(bytes, err) || make_etc(err))
+  if (make_devices(err) || make_own_mounts(bytes, err) || mask_proc(err) || make_etc(err))
+    return -1;
+  if (hidden && hide(hidden, err))
     return -1;
   return enter(err);
 }

@@ -153,7 +153,8 @@ static int set_kernel_limits(const struct pod_plan *plan, struct error *err) {
 }
 
 static int set_up(const struct inside *self, int *ret_fds, struct error *err) {
-  if (namespaces_become_first(first_user(self->plan), err) || root_folder_enter(self->plan->limits->memory, err) ||
+  if (namespaces_become_first(first_user(self->plan), err) ||
+      root_folder_enter(self->plan->limits->memory, self->plan->hidden, err) ||
       namespaces_prepare_network("pod", err))
     return -1;
   for (size_t i = 0; i < self->plan->file_count; i++)

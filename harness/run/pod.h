@@ -43,6 +43,7 @@ struct pod_plan {
   const struct kernel_limit *kernel;
   size_t kernel_count;
   const struct filter *filter;
+  const char *hidden; /* a folder that must not be seen inside, or NULL */
   bool traced; /* programs are seized by the caller, who must then handle every stop */
 };
 

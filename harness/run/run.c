@@ -251,6 +251,7 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
   struct engine *engine = &run->engine;
   if (prepare(run, request, err))
     return -1;
+  _cleanup_free_ char *course = program_course(request->program);
   struct pod_plan plan = {.files = run->files.items,
                           .file_count = run->files.count,
                           .programs = run->programs.items,
@@ -259,6 +260,7 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
                           .kernel = engine->test->kernel.items,
                           .kernel_count = engine->test->kernel.count,
                           .filter = run_session_filter(request->session),
+                          .hidden = course,
                           .traced = true};
   if (pod_start(&plan, &engine->pod, err) || open_streams(run))
     return -1;

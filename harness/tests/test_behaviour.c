@@ -171,6 +171,7 @@ static const struct {
     {"call_of_the_machine", "syscall(SYS_sethostname, \"mine\", 4) = -1 EPERM\n", RUN_FORBIDDEN},
     {"other_convention", "", RUN_COMPLETED}, /* killed by SIGSYS */
     {"x32_convention", "", RUN_COMPLETED},
+    {"hidden_places", "0 0 0\n0 entries\n", RUN_COMPLETED},
     {"much_randomness", "5000\n", RUN_COMPLETED},
     {"many_arguments", "1\n", RUN_COMPLETED},
 };
@@ -402,7 +403,8 @@ static const struct limits limits = {.wall_ns = 10 * SECOND,
 
 /* The program's folder, and as first argument of each role `word`, or its own name. */
 static void conduct(const char *name, int roles, const char *word, uint64_t seed, struct run_record *ret_record) {
-  struct program program = {0};
+  /* A course that was installed where all can read, such as this. */
+  struct program program = {.path = xstrdup("/usr/include/linux/program.yaml")};
   struct test_case test = {.id = xstrdup(name), .output = OUTPUT_PIPE, .limits = limits};
   struct error err = {0};
   const char *built[MOST_ROLES];

@@ -1,6 +1,7 @@
 /* Programs that take more than a run may have. Each ends well when nobody stops it. */
 #include "hangs.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/ipc.h>
@@ -148,6 +149,24 @@ static void x32_convention(bool first) {
   say("%ld", syscall(0x40000000 | 39));
 }
 
+static long bytes_in(const char *path) {
+  char text[100];
+  int fd = open(path, O_RDONLY);
+  return read(fd, text, sizeof text);
+}
+
+/* What the host's /proc tells, and the course (which this test puts in /usr/include). */
+static void hidden_places(bool first) {
+  (void)first;
+  int entries = 0;
+  say("%ld %ld %ld", bytes_in("/proc/keys"), bytes_in("/proc/kallsyms"), bytes_in("/proc/timer_list"));
+  DIR *folder = opendir("/usr/include");
+  for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder))
+    entries += entry->d_name[0] != '.';
+  closedir(folder);
+  say("%d entries", entries);
+}
+
 static void much_randomness(bool first) {
   static unsigned char bytes[5000];
   (void)first;
@@ -167,7 +186,7 @@ static const struct one all[] = {
     ONE(heap),     ONE(populated_mapping), ONE(segments),    ONE(shared_among_children),
     ONE(children), ONE(output), ONE(computation), ONE(refused),
     ONE(new_namespaces), ONE(limits_of_the_first_process), ONE(new_file_system), ONE(untraced_child),
-    ONE(unlisted_call), ONE(call_of_the_machine), ONE(other_convention), ONE(x32_convention),
+    ONE(unlisted_call), ONE(call_of_the_machine), ONE(other_convention), ONE(x32_convention), ONE(hidden_places),
     ONE(shut_folders), ONE(much_randomness), ONE(many_arguments),
 };
 
