@@ -64,7 +64,7 @@ static int on_tick(struct engine *engine, struct task *task) {
 
 /* In a call: asleep, or still on its way? */
 static void look_whether_asleep(struct engine *engine, struct task *task) {
-  enum tracee_sleep sleep = tracee_sleeping(&task->tracee);
+  enum tracee_sleep sleep = task->state == TASK_DYING ? TRACEE_GONE : tracee_sleeping(&task->tracee);
   if (sleep == TRACEE_UNINTERRUPTIBLE ? !task->vfork_child : sleep != TRACEE_ASLEEP)
     return;
   if (output_drain(engine)) /* it may sleep only because its terminal was full */
@@ -75,18 +75,28 @@ static void look_whether_asleep(struct engine *engine, struct task *task) {
   task->calls_in_a_row = 0;
 }
 
-/* A main thread that ends before the others is seen to end with the last of them: wait(2) tells of processes. */
+/* A main thread that ends before the others: wait(2) tells of its end only with the last of them. */
+static bool ends_unheard(const struct engine *engine, const struct task *task) {
+  return task->state == TASK_DYING && task->leaves_group && task_process_state(engine, task)->tasks > 1;
+}
+
+/* Whoever waits for a main thread is woken on its way out: it has to be gone, not only on its way. */
 static bool is_at_rest(const struct engine *engine, const struct task *task) {
   if (task->state == TASK_DYING)
-    return task->leaves_group && task_process_state(engine, task)->tasks > 1;
+    return ends_unheard(engine, task) && tracee_sleeping(&task->tracee) == TRACEE_GONE;
   return task->state != TASK_RUNNING && task->state != TASK_NEW;
+}
+
+/* No stop need come of it: somebody has to look. */
+static bool may_stay_in_kernel(const struct engine *engine, const struct task *task) {
+  return ends_unheard(engine, task) || (task->call && (task->call->wait != WAIT_NOTHING || task->vfork_child));
 }
 
 /* Waits until `task` has stopped, is known to sleep, or is dead. Handles whatever happens to others meanwhile. */
 static int come_to_rest(struct engine *engine, struct task *task) {
   int status;
   for (int rounds = 0; !is_at_rest(engine, task) && !engine->over; rounds++) {
-    bool may_sleep = task->call && (task->call->wait != WAIT_NOTHING || task->vfork_child);
+    bool may_sleep = may_stay_in_kernel(engine, task);
     if (may_sleep && rounds < YIELDS)
       sched_yield();
     bool only_look = may_sleep && rounds < YIELDS;
