@@ -9,10 +9,6 @@
 #include <errno.h>
 #include <string.h>
 
-#ifndef IPCGRADE_DATADIR
-#define IPCGRADE_DATADIR "/usr/local/share/ipcgrade"
-#endif
-
 static bool is_course(const char *root) {
   _cleanup_free_ char *cases = path_join(root, "cases");
   _cleanup_free_ char *reference = path_join(root, "reference");
@@ -31,17 +27,33 @@ static bool climb(char *path) {
   }
 }
 
+/* PREFIX/share/ipcgrade of an executable PREFIX/bin/ipcgrade: wherever that was installed, or moved to since. NULL when
+ * there is none. */
+static char *find_installed(const char *executable) {
+  const char *folder = path_base(executable);
+  static const char bin[] = "/bin/";
+  size_t length = (size_t)(folder - executable);
+  if (length < strlen(bin) || memcmp(folder - strlen(bin), bin, strlen(bin)) != 0)
+    return NULL;
+  char *data = xasprintf("%.*s/share/ipcgrade", (int)(length - strlen(bin)), executable);
+  if (is_course(data))
+    return data;
+  free(data);
+  return NULL;
+}
+
 static char *find(void) {
   char path[4096];
   if (getcwd(path, sizeof path) && climb(path))
     return xstrdup(path);
   ssize_t got = readlink("/proc/self/exe", path, sizeof path - 1);
-  if (got > 0) {
-    path[got] = '\0';
-    if (climb(path))
-      return xstrdup(path);
-  }
-  return is_course(IPCGRADE_DATADIR) ? xstrdup(IPCGRADE_DATADIR) : NULL;
+  if (got <= 0)
+    return NULL;
+  path[got] = '\0';
+  char *installed = find_installed(path);
+  if (installed)
+    return installed;
+  return climb(path) ? xstrdup(path) : NULL;
 }
 
 static int compare(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }

@@ -10,8 +10,9 @@ struct course {
   strings programs; /* names, sorted */
 };
 
-/* Finds the course: `root` when given; else the nearest folder upwards from the working directory; else the checkout
- * that this executable was built in; else the installed data. ERROR_USAGE when there is none. */
+/* Finds the course: `root` when given; else the nearest folder upwards from the working directory; else what was
+ * installed with this executable, ../share/ipcgrade from its folder; else the checkout that it was built in. ERROR_USAGE
+ * when there is none. */
 int course_open(const char *root, struct course *ret_course, struct error *err);
 void course_release(struct course *course);
 
