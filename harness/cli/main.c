@@ -3,10 +3,10 @@
 
 #include "base/version.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
-
 
 /* Options that all commands have may stand before the command too: it is the first other word. */
 static int find_command(int argc, char **argv) {
@@ -32,12 +32,17 @@ static int run(const struct command *command, int at, int argc, char **argv) {
   char *name = argv[at];
   memmove(argv + 2, argv + 1, (size_t)(at - 1) * sizeof *argv);
   argv[1] = name;
-  int status = command->run(&cli, argc - 1, argv + 1);
-  if (fflush(stdout) || ferror(stdout)) {
-    perror("ipcgrade: write to standard output");
-    return EXIT_HARNESS;
-  }
-  return status;
+  return command->run(&cli, argc - 1, argv + 1);
+}
+
+/* Else a file that is opened here would take the place of a closed stdin, stdout or stderr, and what is meant for those
+ * would be written into it. For reading only: writing there has to fail. */
+static void occupy_standard_descriptors(void) {
+  int fd = 0;
+  while (fd >= 0 && fd <= 2)
+    fd = open("/dev/null", O_RDONLY); /* children may have them */
+  if (fd > 2)
+    close(fd);
 }
 
 /* A tracer has several descriptors for each task that it follows. */
@@ -49,9 +54,8 @@ static void raise_descriptor_limit(void) {
   }
 }
 
-int main(int argc, char **argv) {
-  signal(SIGPIPE, SIG_DFL);
-  raise_descriptor_limit();
+/* What stands before the command, or without one. */
+static int run_any(int argc, char **argv) {
   int at = find_command(argc, argv);
   int end = at ? at : argc;
   if (has_flag(argc, argv, argc, "--version", NULL)) {
@@ -68,4 +72,16 @@ int main(int argc, char **argv) {
   }
   const struct command *command = command_find(argv[at]);
   return command ? run(command, at, argc, argv) : cli_unknown_command(argv[at]);
+}
+
+int main(int argc, char **argv) {
+  signal(SIGPIPE, SIG_DFL);
+  occupy_standard_descriptors();
+  raise_descriptor_limit();
+  int status = run_any(argc, argv);
+  if (fflush(stdout) || ferror(stdout)) {
+    perror("ipcgrade: write to standard output");
+    return EXIT_HARNESS;
+  }
+  return status;
 }
