@@ -38,17 +38,6 @@ static int find_formats(struct task *task) {
   return EXIT_GO_ON;
 }
 
-static int find_programs(struct task *task) {
-  struct error err = {0};
-  vec_each(&task->programs, name) {
-    struct program program;
-    if (course_load(&task->course, *name, &program, &err))
-      return cli_fail(&err);
-    program_release(&program);
-  }
-  return EXIT_GO_ON;
-}
-
 static int find_submissions(struct task *task, const words *paths) {
   struct error err = {0};
   if (paths->count == 0)
@@ -62,6 +51,16 @@ static int find_submissions(struct task *task, const words *paths) {
   if (failed)
     return cli_fail(&err);
   return task->submissions.count ? EXIT_GO_ON : cli_usage("no submission of that program is there");
+}
+
+/* Before hours of grading. */
+static int prepare_out(const struct task *task) {
+  struct error err = {0};
+  if (directory_make(task->out, &err) == 0 && access(task->out, W_OK | X_OK))
+    error_errno(&err, "write to folder %s", task->out);
+  if (err.cause == ERROR_NONE)
+    return EXIT_GO_ON;
+  return cli_usage("%s; --out DIR names another folder for the results", err.message);
 }
 
 static void raise_status(struct task *task, int status) {
@@ -140,6 +139,9 @@ static void print_summary(const struct task *task) {
 
 static int grade_all(struct task *task) {
   struct error err = {0};
+  int prepared = prepare_out(task);
+  if (prepared != EXIT_GO_ON)
+    return prepared;
   task->grader = grader_new(&task->course, &task->options, &err);
   if (!task->grader)
     return cli_fail(&err);
@@ -186,7 +188,7 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON)
     status = cli_open_course(cli, &task.course);
   if (status == EXIT_GO_ON)
-    status = find_programs(&task);
+    status = cli_check_programs(&task.course, &task.programs);
   if (status == EXIT_GO_ON)
     status = find_submissions(&task, &rest);
   if (status == EXIT_GO_ON)

@@ -44,6 +44,17 @@ int cli_check_case(const struct program *program, const char *id, bool only_visi
                    near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "", program->name);
 }
 
+int cli_check_programs(const struct course *course, const strings *names) {
+  vec_each(names, name) {
+    struct error err = {0};
+    struct program program;
+    if (course_load(course, *name, &program, &err))
+      return cli_fail(&err);
+    program_release(&program);
+  }
+  return EXIT_GO_ON;
+}
+
 int cli_open_course(const struct cli *cli, struct course *ret_course) {
   struct error err = {0};
   return course_open(cli->course, ret_course, &err) ? cli_fail(&err) : EXIT_GO_ON;
@@ -84,9 +95,11 @@ static const char *option_name(size_t i, const void *context) {
 
 static int complain(const char *word, const struct rows *rows) {
   _cleanup_free_ char *name = xstrndup(word + strspn(word, "-"), strcspn(word + strspn(word, "-"), "="));
+  for (size_t i = 0; i < rows->count; i++)
+    if (strcmp(rows->items[i].name, name) == 0)
+      return cli_usage("--%s takes no argument", name);
   const char *near = text_nearest(name, option_name, rows);
-  return cli_usage("unknown option, or one without its argument: %s%s%s%s", word, near ? "; did you mean --" : "",
-                   near ? near : "", near ? "?" : "");
+  return cli_usage("unknown option: %s%s%s%s", word, near ? "; did you mean --" : "", near ? near : "", near ? "?" : "");
 }
 
 static int take(const struct option_row *row, char *argument) {
@@ -118,6 +131,7 @@ static int resolve_color(struct cli *cli) {
 
 static void to_getopt(const struct rows *rows, struct option *ret_long, char *ret_short) {
   size_t length = 0;
+  ret_short[length++] = ':'; /* tell a missing argument (':') from an unknown option ('?') */
   for (size_t i = 0; i < rows->count; i++) {
     const struct option_row *row = &rows->items[i];
     ret_long[i] = (struct option){row->name, row->argument ? required_argument : no_argument, NULL,
@@ -132,13 +146,22 @@ static void to_getopt(const struct rows *rows, struct option *ret_long, char *re
   ret_short[length] = '\0';
 }
 
-static const struct option_row *chosen(const struct rows *rows, int code) {
+/* The row of a code that getopt_long() returned, or that it left in optopt. NULL when there is none. */
+static const struct option_row *row_of(const struct rows *rows, int code) {
   if (code >= FIRST_LONG)
     return &rows->items[code - FIRST_LONG];
   for (size_t i = 0; i < rows->count; i++)
     if (rows->items[i].letter == code)
       return &rows->items[i];
   return NULL;
+}
+
+static int take_next(const struct rows *rows, int code, const char *word) {
+  const struct option_row *row = row_of(rows, code == ':' ? optopt : code);
+  if (code == '?' || !row)
+    return complain(word, rows);
+  return code == ':' ? cli_usage("--%s needs an argument: --%s %s", row->name, row->name, row->argument)
+                     : take(row, optarg);
 }
 
 int cli_parse(struct cli *cli, const struct option_row *own, int argc, char **argv, words *ret_rest) {
@@ -152,7 +175,7 @@ int cli_parse(struct cli *cli, const struct option_row *own, int argc, char **ar
       {0}};
   struct rows rows = {0};
   struct option longs[MOST_OPTIONS + 1];
-  char shorts[MOST_OPTIONS * 2 + 1];
+  char shorts[MOST_OPTIONS * 2 + 2];
   add_rows(&rows, own);
   add_rows(&rows, common);
   to_getopt(&rows, longs, shorts);
@@ -160,8 +183,7 @@ int cli_parse(struct cli *cli, const struct option_row *own, int argc, char **ar
   optind = 0; /* start anew, whoever parsed before */
   for (int code = getopt_long(argc, argv, shorts, longs, NULL); code != -1;
        code = getopt_long(argc, argv, shorts, longs, NULL)) {
-    const struct option_row *row = code == '?' ? NULL : chosen(&rows, code);
-    int status = row ? take(row, optarg) : complain(argv[optind - 1], &rows);
+    int status = take_next(&rows, code, argv[optind - 1]);
     if (status != EXIT_GO_ON)
       return status;
   }

@@ -246,7 +246,9 @@ int cmd_validate(struct cli *cli, int argc, char **argv) {
                                              .workers = workers,
                                              .with_mutants = !without_mutants,
                                              .progress = isatty(STDERR_FILENO) && !cli->quiet ? show_progress : NULL};
-    status = validate_all(cli, &course, &names, &options);
+    status = cli_check_programs(&course, &names); /* all, before one is tried for long */
+    if (status == EXIT_GO_ON)
+      status = validate_all(cli, &course, &names, &options);
   }
   strings_release(&names);
   vec_release(&rest);
