@@ -98,18 +98,41 @@ static void fill_in(const char *text, const char *name, struct strbuf *ret) {
   }
 }
 
-static char *path_of(const struct course *course, const struct skeleton *skeleton, const char *name) {
+static char *path_of(const struct course *course, const char *pattern, const char *name) {
   _cleanup_strbuf_ struct strbuf path = STRBUF_INIT;
-  fill_in(skeleton->path, name, &path);
+  fill_in(pattern, name, &path);
   return path_join(course->root, path.buf);
 }
 
 static int write_one(const struct course *course, const struct skeleton *skeleton, const char *name, struct error *err) {
-  _cleanup_free_ char *path = path_of(course, skeleton, name);
+  _cleanup_free_ char *path = path_of(course, skeleton->path, name);
   _cleanup_free_ char *folder = xstrndup(path, (size_t)(path_base(path) - path - 1));
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   fill_in(skeleton->text, name, &text);
   return directory_make(folder, err) || file_write(path, text.buf, text.length, err) ? -1 : 0;
+}
+
+/* Takes away what was written, so that the next try finds nothing there. A folder with other files in it stays. */
+static void remove_all(const struct course *course, const char *name) {
+  static const char *const folders[] = {"reference/@", "cases/@/faults", "cases/@"};
+  for (size_t i = 0; i < array_size(skeletons); i++) {
+    _cleanup_free_ char *path = path_of(course, skeletons[i].path, name);
+    unlink(path);
+  }
+  for (size_t i = 0; i < array_size(folders); i++) {
+    _cleanup_free_ char *path = path_of(course, folders[i], name);
+    rmdir(path);
+  }
+}
+
+static int write_all(const struct course *course, const char *name, struct error *err) {
+  for (size_t i = 0; i < array_size(skeletons); i++) {
+    if (write_one(course, &skeletons[i], name, err) == 0)
+      continue;
+    remove_all(course, name);
+    return -1;
+  }
+  return 0;
 }
 
 static bool is_name(const char *name) {
@@ -121,16 +144,15 @@ static int make(const struct cli *cli, const struct course *course, const char *
   if (!is_name(name))
     return cli_usage("a program's name is made of small letters, digits and hyphens, and begins with a letter: '%s'", name);
   for (size_t i = 0; i < array_size(skeletons); i++) {
-    _cleanup_free_ char *path = path_of(course, &skeletons[i], name);
+    _cleanup_free_ char *path = path_of(course, skeletons[i].path, name);
     if (path_exists(path))
       return cli_usage("%s is there already", path);
   }
-  for (size_t i = 0; i < array_size(skeletons); i++) {
-    if (write_one(course, &skeletons[i], name, &err))
-      return cli_fail(&err);
-    _cleanup_free_ char *path = path_of(course, &skeletons[i], name);
-    if (!cli->quiet)
-      printf("%s\n", path);
+  if (write_all(course, name, &err))
+    return cli_fail(&err);
+  for (size_t i = 0; i < array_size(skeletons) && !cli->quiet; i++) {
+    _cleanup_free_ char *path = path_of(course, skeletons[i].path, name);
+    printf("%s\n", path);
   }
   if (!cli->quiet)
     printf("Now: ipcgrade validate %s\n", name);

@@ -44,9 +44,28 @@ expect "help about a command" 0 "--seed N" "$ipcgrade" help check
 expect "help about no command" 2 "did you mean 'grade'?" "$ipcgrade" help graed
 expect "unknown command" 2 "did you mean 'grade'?" "$ipcgrade" graed
 expect "unknown option" 2 "did you mean --seed?" "$ipcgrade" check --sede 3
+expect "no argument" 2 "--course needs an argument: --course DIR" "$ipcgrade" list --course
+expect "no argument of a letter" 2 "--out needs an argument" "$ipcgrade" grade "$alice" -o
+expect "an argument too many" 2 "--json takes no argument" "$ipcgrade" list --json=3
 expect "no number" 2 "wants a whole number" "$ipcgrade" check --seed x "$alice"
 expect "no color" 2 "--color is one of" "$ipcgrade" check --color=red "$alice"
 expect "options before the command" 0 "pipe" "$ipcgrade" --course . list
+
+# Where it writes to
+for words in --version --help list "list --json" "check $alice"; do
+  # shellcheck disable=SC2086 # a list of words
+  expect "full disk: $words" 3 "No space left on device" sh -c '"$@" 2>&1 >/dev/full' sh "$ipcgrade" $words
+  # shellcheck disable=SC2086
+  expect "closed stdout: $words" 3 "Bad file descriptor" sh -c '"$@" 2>&1 >&-' sh "$ipcgrade" $words
+done
+expect "all three are closed" 3 "" sh -c '"$@" <&- >&- 2>&-' sh "$ipcgrade" check "$alice"
+
+# Where the course is: beside what was installed, wherever that is
+mkdir -p "$scratch/prefix/bin" "$scratch/prefix/share/ipcgrade"
+cp "$ipcgrade" "$scratch/prefix/bin/"
+expect "no course at all" 2 "no course found" env -C "$scratch" "$scratch/prefix/bin/ipcgrade" list
+cp -r harness/tests/course/cases harness/tests/course/reference "$scratch/prefix/share/ipcgrade/"
+expect "installed anywhere" 0 "prepared" env -C "$scratch" "$scratch/prefix/bin/ipcgrade" list
 
 # Words
 expect "list" 0 "shm-pair" "$ipcgrade" list
@@ -137,6 +156,7 @@ expect "validate tells untied losses" 1 "20 for: WHAT NO ROW OF THE ERRATA TELLS
 expect "validate tells stale ties" 1 "listing.txt: no such loss or row: fifo: waits" \
   "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
 expect "validate nobody's program" 2 "did you mean" "$ipcgrade" validate --course "$small" prepard
+holds "and no other then" sh -c "! '$ipcgrade' validate --course '$small' prepared prepard 2>/dev/null | grep -q ."
 json "validate" "j[0]['good'] == False and any(m['fate'] == 'caught' for m in j[0]['mutants'])" \
   "$ipcgrade" validate --course "$small" --seeds 1 --json prepared
 
@@ -152,6 +172,10 @@ mkdir -p "$scratch/course/cases" "$scratch/course/reference"
 expect "new" 0 "reference/greeter/greeter.c" "$ipcgrade" new --course "$scratch/course" greeter
 expect "new again" 2 "is there already" "$ipcgrade" new --course "$scratch/course" greeter
 expect "new with a bad name" 2 "made of small letters" "$ipcgrade" new --course "$scratch/course" ../x
+touch "$scratch/course/cases/blocked" # where a folder would have to be
+expect "new half way" 3 "blocked" "$ipcgrade" new --course "$scratch/course" blocked
+holds "and nothing stays of it" sh -c "[ \"\$(find '$scratch/course' -name 'blocked*')\" = '$scratch/course/cases/blocked' ]"
+rm "$scratch/course/cases/blocked"
 expect "new lints" 0 "0 problems" "$ipcgrade" lint --course "$scratch/course"
 expect "new validates" 0 "1/1" "$ipcgrade" validate --course "$scratch/course" --seeds 2 greeter
 
@@ -165,6 +189,9 @@ expect "grade a file" 2 "a file" "$ipcgrade" grade "$alice/pipe.c" --out "$scrat
 expect "grade nothing" 2 "$scratch/gone" "$ipcgrade" grade "$scratch/gone" --out "$scratch/none"
 expect "grade no path" 2 "needs the path" "$ipcgrade" grade --out "$scratch/none"
 expect "grade in no format" 2 "there is no format 'xml'" "$ipcgrade" grade --format xml "$alice" --out "$scratch/none"
+touch "$scratch/file"
+expect "grade into a file" 2 "names another folder" "$ipcgrade" grade "$alice" --out "$scratch/file"
+expect "grade into a file's folder" 2 "names another folder" "$ipcgrade" grade "$alice" --out "$scratch/file/x"
 mkdir -p "$scratch/class/bob/pipe" "$scratch/class/bob/shm-piar"
 holds "nothing was written" test ! -e "$scratch/none"
 expect "a program nobody knows" 1 "did you mean 'shm-pair'?" "$ipcgrade" grade "$scratch/class" --out "$out"
