@@ -97,15 +97,23 @@ int cmd_leaks(struct cli *cli, int argc, char **argv) {
   return status;
 }
 
-/* Those that may go: the caller's own, and not in use unless that is said to be all right. */
-static void keep_removable(leftovers *list, bool force, size_t *ret_in_use) {
+/* What stays where it is, and why. */
+struct staying {
+  size_t in_use; /* the caller's own */
+  size_t others; /* other users' */
+};
+
+/* Keeps those that may go: the caller's own, and not in use unless that is said to be all right. */
+static void keep_removable(leftovers *list, bool force, struct staying *ret_staying) {
   size_t kept = 0;
-  *ret_in_use = 0;
+  *ret_staying = (struct staying){0};
   for (size_t i = 0; i < list->count; i++) {
     struct leftover *leftover = &list->items[i];
     bool own = leftover->owner == geteuid();
-    *ret_in_use += own && leftover->users > 0 && !force;
-    if (own && (force || leftover->users == 0))
+    bool in_use = leftover->users > 0 && !force;
+    ret_staying->others += !own;
+    ret_staying->in_use += own && in_use;
+    if (own && !in_use)
       list->items[kept++] = *leftover;
     else
       free(leftover->name);
@@ -113,23 +121,52 @@ static void keep_removable(leftovers *list, bool force, size_t *ret_in_use) {
   list->count = kept;
 }
 
-static bool is_agreed(size_t count) {
-  char answer[16];
-  printf("Remove %zu object%s? [y/N] ", count, plural(count));
-  fflush(stdout);
-  return fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y');
+static void print_staying(const struct staying *staying) {
+  if (staying->in_use)
+    printf("%zu of yours %s in use and stay%s (--force removes such too).\n", staying->in_use,
+           staying->in_use == 1 ? "is" : "are", staying->in_use == 1 ? "s" : "");
+  if (staying->others)
+    printf("%zu %s other users' and stay%s.\n", staying->others, staying->others == 1 ? "is" : "are",
+           staying->others == 1 ? "s" : "");
 }
 
-static int remove_all(const struct cli *cli, const leftovers *list) {
+static bool is_agreed(size_t count) {
+  char answer[16] = "";
+  printf("Remove %zu object%s? [y/N] ", count, plural(count));
+  fflush(stdout);
+  if (!fgets(answer, sizeof answer, stdin))
+    putchar('\n');
+  return answer[0] == 'y' || answer[0] == 'Y';
+}
+
+static bool is_in(const leftovers *list, const struct leftover *wanted) {
+  vec_each(list, leftover) {
+    if (leftover->kind == wanted->kind && leftover->id == wanted->id &&
+        (!wanted->name || strcmp(leftover->name, wanted->name) == 0))
+      return true;
+  }
+  return false;
+}
+
+/* While somebody thought about the question, somebody else may have begun to use one, or have made another by its name:
+ * so only what may still go goes. */
+static int remove_all(const struct cli *cli, const leftovers *list, bool force) {
   int status = EXIT_FULL;
   size_t removed = 0;
+  leftovers now = {0};
+  struct staying staying;
+  leftovers_find(&now);
+  keep_removable(&now, force, &staying);
   vec_each(list, leftover) {
     struct error err = {0};
+    if (!is_in(&now, leftover))
+      continue;
     if (leftover_remove(leftover, &err))
       status = cli_fail(&err);
     else
       removed++;
   }
+  leftovers_release(&now);
   if (!cli->quiet)
     printf("%zu object%s removed.\n", removed, plural(removed));
   return status;
@@ -137,18 +174,20 @@ static int remove_all(const struct cli *cli, const leftovers *list) {
 
 static int clean(const struct cli *cli, bool yes, bool force) {
   leftovers list = {0};
-  size_t in_use;
+  struct staying staying;
   int status = EXIT_FULL;
   leftovers_find(&list);
-  keep_removable(&list, force, &in_use);
-  if (list.count && !cli->quiet)
+  keep_removable(&list, force, &staying);
+  if (list.count && (!cli->quiet || !yes)) /* nobody is asked about what he can't see */
     print_list(&list);
-  if (in_use && !cli->quiet)
-    printf("%zu more of yours %s in use (--force removes these too).\n", in_use, in_use == 1 ? "is" : "are");
+  if (!cli->quiet)
+    print_staying(&staying);
   if (list.count == 0 && !cli->quiet)
     puts("There is nothing of yours to remove.");
   if (list.count && (yes || is_agreed(list.count)))
-    status = remove_all(cli, &list);
+    status = remove_all(cli, &list, force);
+  else if (list.count)
+    puts("Nothing was removed.");
   leftovers_release(&list);
   return status;
 }

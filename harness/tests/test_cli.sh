@@ -122,6 +122,37 @@ json "lint of a wrong file" "[(p['file'][-6:], p['line'], p['column']) for p in 
 holds "hidden cases are not listed" sh -c "! '$ipcgrade' list pipe | grep -q into-a-file"
 expect "hidden cases are counted" 0 "that stay" "$ipcgrade" list pipe
 
+# What lies on the host, in namespaces of its own: nobody else's is touched. "${among[@]}" COMMAND runs it among a segment,
+# a set, a queue, two POSIX objects of which one is in use, and, for root, one of another user's.
+[ "$(id -u)" -eq 0 ] && as=() || as=(--map-root-user)
+among=(unshare "${as[@]}" --ipc --mount sh -c '
+  mount -t tmpfs none /dev/shm
+  { ipcmk -M 10 && ipcmk -S 2 && ipcmk -Q; } >/dev/null
+  echo idle >/dev/shm/idle
+  echo busy >/dev/shm/busy
+  exec 9</dev/shm/busy
+  touch /dev/shm/theirs
+  chown 65534 /dev/shm/theirs 2>/dev/null || rm /dev/shm/theirs
+  "$@"
+  status=$?
+  echo "left: $(echo $(ls /dev/shm)) $(($(cat /proc/sysvipc/* | wc -l) - 3))"
+  exit $status' sh)
+theirs=
+if [ "$(id -u)" -eq 0 ]; then
+  theirs=" theirs"
+  expect "clean leaves others'" 0 "1 is other users' and stays." "${among[@]}" "$ipcgrade" clean --yes
+fi
+expect "leaks" 0 "posix-shm /idle" "${among[@]}" "$ipcgrade" leaks
+json "leaks" "len(j) >= 5" bash -c '"$@" | sed /^left/d' json "${among[@]}" "$ipcgrade" leaks --json
+expect "clean" 0 "left: busy$theirs 0" "${among[@]}" "$ipcgrade" clean --yes
+expect "clean says what it leaves" 0 "1 of yours is in use and stays (--force removes such too)." "${among[@]}" "$ipcgrade" clean --yes
+expect "clean by force" 0 "5 objects removed." "${among[@]}" "$ipcgrade" clean --yes --force
+expect "clean asks" 0 "Nothing was removed." "${among[@]}" "$ipcgrade" clean
+expect "clean asks and takes no for an answer" 0 "left: busy idle$theirs 3" "${among[@]}" sh -c 'echo n | "$1" clean' sh "$ipcgrade"
+expect "clean shows what it asks about" 0 "/idle" "${among[@]}" "$ipcgrade" clean --quiet
+expect "clean looks again" 0 "3 objects removed." "${among[@]}" sh -c '
+  { sleep 1; exec 8</dev/shm/idle; echo y; sleep 2; } | "$1" clean' sh "$ipcgrade"
+
 # Checking
 expect "check a right one" 0 "points" "$ipcgrade" check "$alice"
 expect "check as JSON" 0 '"status": "graded"' "$ipcgrade" check --json "$alice"
