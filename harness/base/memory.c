@@ -51,3 +51,20 @@ void strings_release(strings *list) {
   vec_each(list, text) free(*text);
   vec_release(list);
 }
+
+bool strings_have(const strings *list, const char *text) {
+  vec_each(list, item) {
+    if (strcmp(*item, text) == 0)
+      return true;
+  }
+  return false;
+}
+
+bool strings_equal(const strings *a, const strings *b) {
+  if (a->count != b->count)
+    return false;
+  for (size_t i = 0; i < a->count; i++)
+    if (strcmp(a->items[i], b->items[i]) != 0)
+      return false;
+  return true;
+}

@@ -2,6 +2,7 @@
 #ifndef IPCGRADE_BASE_MEMORY_H
 #define IPCGRADE_BASE_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,5 +74,8 @@ void *vec_add_item(void **items, size_t *count, size_t *room, size_t size);
 typedef VEC(char *) strings;
 void strings_add(strings *list, const char *text);
 void strings_release(strings *list);
+bool strings_have(const strings *list, const char *text);
+/* The same texts, in the same order. */
+bool strings_equal(const strings *a, const strings *b);
 
 #endif

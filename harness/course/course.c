@@ -104,8 +104,7 @@ char *course_reference(const struct course *course, const char *program) {
 }
 
 bool course_has(const struct course *course, const char *program) {
-  vec_each(&course->programs, name) if (strcmp(*name, program) == 0) return true;
-  return false;
+  return strings_have(&course->programs, program);
 }
 
 static const char *name_of(size_t i, const void *context) {

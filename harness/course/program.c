@@ -117,9 +117,13 @@ const struct test_case *program_case(const struct program *program, const char *
   return NULL;
 }
 
+const struct test_case *program_example(const struct program *program) {
+  vec_each(&program->cases, test) if (!test->hidden && !test->injections.count) return test;
+  return NULL;
+}
+
 bool case_has_role(const struct test_case *test, const char *role) {
-  vec_each(&test->roles, name) if (strcmp(*name, role) == 0) return true;
-  return test->roles.count == 0;
+  return test->roles.count == 0 || strings_have(&test->roles, role);
 }
 
 static const struct role_input *input_of(const struct test_case *test, const struct role *role) {
@@ -138,8 +142,7 @@ const struct input *case_input(const struct test_case *test, const struct role *
 }
 
 bool case_has_partner(const struct test_case *test, const char *role) {
-  vec_each(&test->partners, name) if (strcmp(*name, role) == 0) return true;
-  return false;
+  return strings_have(&test->partners, role);
 }
 
 bool program_supplies(const struct program *program, const struct role *role) {

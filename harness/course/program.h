@@ -218,6 +218,8 @@ void program_release(struct program *program);
 /* NULL when there is none. */
 const struct role *program_role(const struct program *program, const char *name);
 const struct test_case *program_case(const struct program *program, const char *id);
+/* The first case that everybody may see in which no call fails: the ordinary work. NULL when there is none. */
+const struct test_case *program_example(const struct program *program);
 /* Does the role take part in the case? */
 bool case_has_role(const struct test_case *test, const char *role);
 /* What the role is given in this case: its own arguments and input, or the case's. Point into the program. */

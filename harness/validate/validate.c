@@ -233,16 +233,11 @@ static void find_right(struct trial *trial) {
   }
 }
 
-static bool is_listed(const strings *list, const char *text) {
-  vec_each(list, item) if (strcmp(*item, text) == 0) return true;
-  return false;
-}
-
 static int find_mutants(struct trial *trial, struct error *err) {
   strings files = {0};
   int status = 0;
   vec_each(&trial->program.roles, role) vec_each(&role->sources, source) {
-    if (!program_supplies(&trial->program, role) && !is_listed(&files, *source))
+    if (!program_supplies(&trial->program, role) && !strings_have(&files, *source))
       strings_add(&files, *source);
   }
   for (size_t i = 0; i < files.count && status == 0; i++)
