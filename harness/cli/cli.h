@@ -108,6 +108,9 @@ int cli_check_case(const struct program *program, const char *id, bool only_visi
 /* Says what is wrong with the first program that is not there, or whose case file is wrong. EXIT_GO_ON when none is. */
 int cli_check_programs(const struct course *course, const strings *names);
 
+/* show: prints what each case that is not hidden gives and asks for. */
+void cli_show_cases(const struct program *program);
+
 /* grade --cross: prints, for each program, who works with whom. Returns the exit status. */
 int cli_cross(const struct cli *cli, const struct course *course, const submissions *list, uint64_t seed);
 

@@ -10,20 +10,65 @@
 #include <stdio.h>
 #include <string.h>
 
-/* When a role starts, as a sentence without its subject. The caller frees it. */
-static char *start_text(const struct role *role, size_t index) {
+/* ---- when a role starts ---- */
+
+static bool is_in_example(const struct program *program, const struct role *role) {
+  const struct test_case *test = program_example(program);
+  return !test || case_has_role(test, role->name);
+}
+
+/* Does `other` come into it when `role` starts by itself? In the example, if `role` is in it. */
+static bool is_beside(const struct program *program, const struct role *role, const struct role *other) {
+  return other != role && other->start.kind != MOMENT_BY_ROLE &&
+         (is_in_example(program, other) || !is_in_example(program, role));
+}
+
+/* "starts when maker and server wait or have ended". NULL for a program that is alone. */
+static char *settled_text(const struct program *program, const struct role *role) {
+  _cleanup_strbuf_ struct strbuf names = STRBUF_INIT;
+  size_t before = 0;
+  size_t behind = 0;
+  vec_each(&program->roles, other) {
+    if (!is_beside(program, role, other))
+      continue;
+    if (other < role)
+      strbuf_addf(&names, "%s%s", before++ ? " and " : "", other->name);
+    else
+      behind++;
+  }
+  if (before == 0)
+    return behind ? xstrdup("starts first") : NULL;
+  return xasprintf("starts when %s %s", names.buf, before == 1 ? "waits or has ended" : "wait or have ended");
+}
+
+static char *by_role_text(const struct role *role) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  strbuf_addf(&text, "is started by %s", role->start.role);
+  for (size_t i = 0; i < role->executables.count; i++)
+    strbuf_addf(&text, "%s./%s", i ? " or " : " as ", role->executables.items[i]);
+  return strbuf_detach(&text);
+}
+
+/* When a role starts, as a sentence without its subject; NULL when there is nothing to say. The caller frees it. */
+static char *start_text(const struct program *program, const struct role *role) {
   const struct moment *moment = &role->start;
-  if (index == 0)
-    return xstrdup("starts first");
   switch (moment->kind) {
   case MOMENT_PRINTED: return xasprintf("starts after %s has printed \"%s\"", moment->role, moment->text);
   case MOMENT_WAITS: return xasprintf("starts when %s waits", moment->role);
   case MOMENT_ENDED: return xasprintf("starts when %s has ended", moment->role);
-  case MOMENT_BY_ROLE: return xasprintf("is started by %s", moment->role);
+  case MOMENT_BY_ROLE: return by_role_text(role);
   case MOMENT_AT_ONCE: return xstrdup("starts at once");
   case MOMENT_SETTLED: break;
   }
-  return xstrdup("starts when every program before it waits or has ended");
+  return settled_text(program, role);
+}
+
+/* Is it an earlier role's program once more, started again? */
+static bool is_repeated(const struct program *program, const struct role *role) {
+  for (const struct role *other = program->roles.items; other < role; other++)
+    if (strings_equal(&other->sources, &role->sources))
+      return true;
+  return false;
 }
 
 /* ---- for people ---- */
@@ -38,25 +83,38 @@ static void show_words(const char *label, const strings *list, size_t indent) {
   cli_print_wrapped(line.buf, indent, indent + 2);
 }
 
-static void show_roles(const struct program *program) {
-  printf("\nPrograms to write\n");
-  for (size_t i = 0; i < program->roles.count; i++) {
-    const struct role *role = &program->roles.items[i];
-    if (program_supplies(program, role))
-      continue;
-    _cleanup_free_ char *start = start_text(role, i);
-    printf("  %s\n", role->name);
+static void show_role(const struct program *program, const struct role *role) {
+  _cleanup_free_ char *start = start_text(program, role);
+  printf("  %s\n", role->name);
+  if (!program_supplies(program, role)) {
     show_words("sources:", &role->sources, 4);
     show_words("also accepted as:", &role->also_named, 4);
-    show_words("run with:", &role->args, 4);
-    printf("    ");
-    cli_print_wrapped(start, 4, 6);
   }
+  show_words("run with:", &role->args, 4);
+  if (!start)
+    return;
+  printf("    ");
+  cli_print_wrapped(start, 4, 6);
+}
+
+static void show_roles(const struct program *program, const char *heading, bool supplied) {
+  bool any = false;
+  vec_each(&program->roles, role) {
+    if (program_supplies(program, role) != supplied || is_repeated(program, role))
+      continue;
+    if (!any)
+      printf("\n%s\n", heading);
+    show_role(program, role);
+    any = true;
+  }
+}
+
+static void show_build(const struct program *program) {
+  strings flags = {0};
   if (program->headers.count)
     putchar('\n');
   show_words("Headers that the course supplies:", &program->headers, 0);
   putchar('\n');
-  strings flags = {0};
   vec_each(&program->build_flags, flag) strings_add(&flags, *flag);
   vec_each(&program->libraries, library) strings_add(&flags, *library);
   show_words("Built with: gcc", &flags, 0);
@@ -81,16 +139,10 @@ static void show_header(const struct course *course, const struct program *progr
 
 /* ---- what it prints: run, not written down ---- */
 
-/* The first case that a student may see whole. */
-static const struct test_case *example_case(const struct program *program) {
-  vec_each(&program->cases, test) if (!test->hidden && !test->injections.count) return test;
-  return NULL;
-}
-
 /* False where there can be no sandbox: the handout is then without its example. */
 static bool run_example(const struct course *course, const struct program *program, struct run_record *ret_record) {
   const struct grade_options options = {.seed = 1};
-  const struct test_case *test = example_case(program);
+  const struct test_case *test = program_example(program);
   struct grader *grader = test ? grader_new(course, &options, NULL) : NULL;
   bool worked = grader && grade_example(grader, program, test, ret_record, NULL) == 0 && ret_record->end == RUN_COMPLETED;
   grader_free(grader);
@@ -127,67 +179,17 @@ static void show_example(const struct course *course, const struct program *prog
   run_record_release(&record);
 }
 
-enum { LONGEST_PATTERN = 60 }; /* that a person reads */
-
-static void show_text(const char *role, const char *where, const struct text_expectation *text) {
-  static const char *const rules[] = {[TEXT_EXACT] = "just this", [TEXT_CONTAINS] = "somewhere in it",
-                                      [TEXT_LINES] = "these lines, in any order",
-                                      [TEXT_MATCHES] = "text of this form, a PCRE2 pattern"};
-  if (text->rule >= array_size(rules) || !rules[text->rule])
-    return;
-  if (text->rule == TEXT_MATCHES && strlen(text->parts.items[0]) > LONGEST_PATTERN) {
-    printf("%9s%s prints to %s as the example shows\n", "", role, where);
-    return;
-  }
-  if (text->rule == TEXT_EXACT && (!text->parts.count || !*text->parts.items[0])) {
-    printf("%9s%s prints nothing to %s\n", "", role, where);
-    return;
-  }
-  printf("%9s%s prints to %s, %s:\n", "", role, where, rules[text->rule]);
-  vec_each(&text->parts, part) {
-    for (const char *at = *part; *at; at += strcspn(at, "\n") + (at[strcspn(at, "\n")] == '\n'))
-      printf("%11s%.*s\n", "", (int)strcspn(at, "\n"), at);
-  }
-}
-
-/* What stands in the case file itself; what the reference prints is in the example. */
-static void show_expectations(const struct test_case *test) {
-  vec_each(&test->expect, expect) {
-    if (expect->has_exit && expect->exit)
-      printf("%9s%s ends with status %d\n", "", expect->role, expect->exit);
-    show_text(expect->role, "stdout", &expect->out);
-    show_text(expect->role, "stderr", &expect->err);
-    show_text(expect->role, "stdout or stderr", &expect->message);
-  }
-}
-
-static void show_cases(const struct program *program) {
-  printf("\nWhat must hold (%.6g points)\n", program_points(program));
-  vec_each(&program->cases, test) {
-    if (test->hidden)
-      continue;
-    printf("  %5.6g  ", test->points);
-    cli_print_wrapped(test->says, 9, 9);
-    show_expectations(test);
-    if (!test->hint)
-      continue;
-    printf("%9shint: ", "");
-    cli_print_wrapped(test->hint, 15, 11);
-  }
-  size_t hidden = cli_hidden_cases(program);
-  if (hidden)
-    printf("  and %zu more that stay%s hidden\n", hidden, hidden == 1 ? "s" : "");
-}
-
 static void print_handout(const struct course *course, const struct program *program) {
   _cleanup_free_ char *title = xasprintf("%s: %s", program->name, program->title);
   cli_print_wrapped(title, 0, 2);
   if (program->document)
     printf("from document %s\n", program->document);
-  show_roles(program);
+  show_roles(program, "Programs to write", false);
+  show_roles(program, "The course's own programs, which take part where a case needs them", true);
+  show_build(program);
   vec_each(&program->headers, header) show_header(course, program, *header);
   show_example(course, program);
-  show_cases(program);
+  cli_show_cases(program);
   _cleanup_free_ char *end = xasprintf("Put the files into a folder called %s, go there, and type: ipcgrade check",
                                        program->name);
   putchar('\n');
@@ -198,12 +200,15 @@ static void print_handout(const struct course *course, const struct program *pro
 
 static json_t *json_of_roles(const struct program *program) {
   json_t *roles = json_array();
-  for (size_t i = 0; i < program->roles.count; i++) {
-    const struct role *role = &program->roles.items[i];
-    _cleanup_free_ char *start = start_text(role, i);
-    json_array_append_new(roles, json_pack("{s:s, s:o, s:o, s:o, s:s}", "name", role->name, "sources",
+  vec_each(&program->roles, role) {
+    if (is_repeated(program, role))
+      continue;
+    _cleanup_free_ char *start = start_text(program, role);
+    json_array_append_new(roles, json_pack("{s:s, s:b, s:o, s:o, s:o, s:o, s:s?}", "name", role->name, "supplied",
+                                           program_supplies(program, role), "sources",
                                            cli_json_of_strings(&role->sources), "also_named",
-                                           cli_json_of_strings(&role->also_named), "args",
+                                           cli_json_of_strings(&role->also_named), "executables",
+                                           cli_json_of_strings(&role->executables), "args",
                                            cli_json_of_strings(&role->args), "start", start));
   }
   return roles;

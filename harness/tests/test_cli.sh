@@ -112,6 +112,8 @@ assert $0, j"' "$condition" "$@"
 }
 json "show" "j['roles'][0]['name'] == 'server' and 'shm-02.h' in j['headers'] and len(j['cases']) > 5 and j['hidden_cases'] > 0" \
   "$ipcgrade" show --json shm-pair
+json "show who brings what" "[(r['name'], r['supplied']) for r in j['roles']][:3] == [('maker', True), ('shmctl', False), ('looker', True)]" \
+  "$ipcgrade" show --json shmctl-call
 json "list of cases" "j['hidden_cases'] > 0 and 'into-a-file' not in [c['id'] for c in j['cases']]" \
   "$ipcgrade" list --json pipe
 json "explain" "j['word'] == 'seed' and 'order' in j['text']" "$ipcgrade" explain --json seed
@@ -172,10 +174,19 @@ expect "check a file" 2 "a file" "$ipcgrade" check "$alice/pipe.c"
 expect "check nothing" 2 "$scratch/none" "$ipcgrade" check "$scratch/none"
 expect "no course" 2 "is not a course" "$ipcgrade" check --course "$scratch" "$alice"
 
+small=harness/tests/course
+expect "show how helpers are called" 0 "is started by console as ./reader or ./lector" \
+  "$ipcgrade" show --course "$small" console
+expect "show after whom one starts" 0 "starts when producer waits or has ended" "$ipcgrade" show bounded-buffer
+expect "show what the course brings" 0 "starts when shmctl has ended" "$ipcgrade" show shmctl-call
+expect "show what is typed" 0 "           attach 0 0x200000000123 8192" "$ipcgrade" show shmop-call
+expect "show what it is run with" 0 "shmget is run with: IPC_PRIVATE 100 0600" "$ipcgrade" show shmget-call
+expect "show what an error looks like" 0 "\s*Usage: \S+ pathname\n?" "$ipcgrade" show shm-console
+holds "show names one program once" sh -c "! '$ipcgrade' show socket-echo | grep -q server-again"
+holds "show says nothing of a start that is alone" sh -c "! '$ipcgrade' show pipe | grep -q starts"
 expect "show what it prints" 0 "client       >    Client found 1 2 3 4 in shared memory" env TERM=dumb "$ipcgrade" show shm-pair
 
 # Validating: what is right keeps its points, one fault is caught and one isn't, and mutants are made
-small=harness/tests/course
 expect "validate" 1 "prepared            4    100    2/2    1/2" "$ipcgrade" validate --course "$small" --seeds 2 prepared
 expect "validate tells what is missed" 1 "fault unseen: it loses no points" \
   "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
