@@ -27,6 +27,18 @@ static void check_helper(struct binder *binder, const struct role *role) {
                     role->name, role->start.role);
 }
 
+/* Every built role lies in the working folder under each of its names. */
+static void check_executables(struct binder *binder, const struct program *program, const struct role *role) {
+  vec_each(&role->executables, name) {
+    if (strchr(*name, '/') || !**name)
+      binder_complain(binder, role->mark, "executable '%s' must be a plain file name", *name);
+    for (const struct role *other = program->roles.items; other < role; other++)
+      if (strings_have(&other->executables, *name))
+        binder_complain(binder, role->mark, "executable '%s' of role '%s' is one of role '%s' as well", *name, role->name,
+                        other->name);
+  }
+}
+
 static void check_roles(struct binder *binder, const struct program *program) {
   for (size_t i = 0; i < program->roles.count; i++) {
     const struct role *role = &program->roles.items[i];
@@ -35,6 +47,7 @@ static void check_roles(struct binder *binder, const struct program *program) {
     vec_each(&role->sources, source)
       if (strchr(*source, '/') || **source == '-' || !**source)
         binder_complain(binder, role->mark, "source '%s' must be a plain file name", *source);
+    check_executables(binder, program, role);
     check_role(binder, program, role->mark, role->start.role);
     if (role->start.kind == MOMENT_BY_ROLE)
       check_helper(binder, role);
@@ -42,6 +55,18 @@ static void check_roles(struct binder *binder, const struct program *program) {
       if (strcmp(program->roles.items[later].name, role->start.role) == 0)
         binder_complain(binder, role->mark, "role '%s' can't start after '%s', which stands behind it", role->name,
                         role->start.role);
+  }
+}
+
+static void check_prepared_files(struct binder *binder, const struct program *program, const struct test_case *test) {
+  vec_each(&test->files, file) {
+    const char *path = file->path;
+    while (strncmp(path, "./", 2) == 0)
+      path += 2 + strspn(path + 2, "/");
+    vec_each(&program->roles, role) {
+      if (strings_have(&role->executables, path))
+        binder_complain(binder, file->mark, "'%s' would lie where the executable of role '%s' does", file->path, role->name);
+    }
   }
 }
 
@@ -68,6 +93,7 @@ static void check_case(struct binder *binder, const struct program *program, con
       binder_complain(binder, test->mark, "case '%s' is there already, in line %d", test->id, other->mark.line);
   vec_each(&test->roles, role)
     check_role(binder, program, test->mark, *role);
+  check_prepared_files(binder, program, test);
   vec_each(&test->inputs, input)
     check_role(binder, program, test->mark, input->role);
   vec_each(&test->crowds, crowd)

@@ -83,6 +83,14 @@ static const struct complaint complaints[] = {
     {"program: p\ntitle: t\nroles: {one: {sources: [a.c], start: {after: two, waits: true}}, two: {sources: [b.c]}}\n"
      "cases:\n  - {id: a, says: s, points: 1}\n",
      "can't start after 'two', which stands behind it"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, files: {./two: x}}\n",
+     "7:41: './two' would lie where the executable of role 'two' does"},
+    {"program: p\ntitle: t\nroles:\n  one: {sources: [a.c]}\n  two: {sources: [b.c], executables: [two, one]}\n"
+     "cases:\n  - {id: a, says: s, points: 1}\n",
+     "5:3: executable 'one' of role 'two' is one of role 'one' as well"},
+    {"program: p\ntitle: t\nroles:\n  one: {sources: [a.c], executables: [bin/one]}\n"
+     "cases:\n  - {id: a, says: s, points: 1}\n",
+     "4:3: executable 'bin/one' must be a plain file name"},
     {"a: &x 1\nb: *x\n", "1:4: anchors (&name) are not allowed here"},
     {"a: !tag 1\n", "tags (!name) are not allowed here"},
     {"a: 1\n---\nb: 1\n", "a second document begins here"},
