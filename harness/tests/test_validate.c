@@ -97,6 +97,20 @@ START_TEST(test_mutants__a_source_with_errors_is_the_courses_mistake) {
 }
 END_TEST
 
+START_TEST(test_mutants__of_one_name_are_numbered) {
+  strings names = {0};
+  make_mutants("int f(int, int);\nvoid g(void);\nvoid g(void) {\n  f(1, 2);\n  f(1, 2);\n}\n");
+  mutants_names(&made, &names);
+  ck_assert_uint_eq(names.count, made.count);
+  ck_assert(strings_have(&names, "a.c: drop call: `f(1, 2);` => `;`"));
+  ck_assert(strings_have(&names, "a.c: drop call: `f(1, 2);` => `;` #2"));
+  for (size_t i = 0; i < names.count; i++)
+    for (size_t j = 0; j < i; j++)
+      ck_assert_str_ne(names.items[i], names.items[j]);
+  strings_release(&names);
+}
+END_TEST
+
 /* --- the same program --------------------------------------------------------------------------------------------- */
 
 static bool is_same(const char *one, const char *other) {
@@ -126,7 +140,7 @@ static const char change[] = "--- a/a.c\n+++ b/a.c\n@@ -1,2 +1,2 @@\n int main(v
 static int load_faults(const char *top, const char *diff, faults *list) {
   _cleanup_free_ char *text = xasprintf("%s%s", top, diff);
   free(write_source("eight.patch", text));
-  return faults_load(folder, list, &problem);
+  return faults_load(folder, list, NULL, &problem);
 }
 
 START_TEST(test_faults__are_read_and_planted) {
@@ -148,18 +162,21 @@ START_TEST(test_faults__are_read_and_planted) {
 }
 END_TEST
 
-static const char *const bad_headers[] = {
-    "# finds: wrong-exit\n",
-    "# fault: it leaves with 8\n",
-    "# fault: it leaves with 8\n# finds: no-such-kind\n",
-    "# fault: it leaves with 8\n# finds: wrong-exit\n# line: nowhere\n",
+static const struct {
+  const char *text;
+  const char *says;
+} bad_headers[] = {
+    {"# finds: wrong-exit\n", "eight.patch:2:1: the header needs"},
+    {"# fault: it leaves with 8\n", "eight.patch:2:1: the header needs"},
+    {"# fault: it leaves with 8\n# finds: no-such-kind\n", "eight.patch:2:1: there is no finding 'no-such-kind'"},
+    {"# fault: it leaves with 8\n# finds: wrong-exit\n# line: nowhere\n", "eight.patch:3:1: `# line:` must be"},
 };
 
 START_TEST(test_faults__bad_headers_are_told) {
   faults list = {0};
-  ck_assert_int_eq(load_faults(bad_headers[_i], change, &list), -1);
+  ck_assert_int_eq(load_faults(bad_headers[_i].text, change, &list), -1);
   ck_assert_int_eq(problem.cause, ERROR_USAGE);
-  ck_assert_ptr_nonnull(strstr(problem.message, "eight.patch"));
+  ck_assert_msg(strstr(problem.message, bad_headers[_i].says) != NULL, "%s", problem.message);
   faults_release(&list);
 }
 END_TEST
@@ -173,6 +190,7 @@ int main(void) {
   tcase_add_test(tcase, test_mutants__headers_are_left_alone);
   tcase_add_test(tcase, test_mutants__the_change_is_applied_where_it_stands);
   tcase_add_test(tcase, test_mutants__a_source_with_errors_is_the_courses_mistake);
+  tcase_add_test(tcase, test_mutants__of_one_name_are_numbered);
   tcase_add_test(tcase, test_same_code__what_the_compiler_cannot_tell_apart);
   tcase_add_test(tcase, test_faults__are_read_and_planted);
   tcase_add_loop_test(tcase, test_faults__bad_headers_are_told, 0, (int)array_size(bad_headers));

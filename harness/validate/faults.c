@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <string.h>
 
 enum { MOST_BYTES = 1 << 20 };
@@ -19,41 +20,63 @@ static char *trimmed(const char *text) {
   return xstrndup(text, length);
 }
 
-static int read_kinds(const char *list, struct fault *fault, struct error *err) {
+/* What one header is read into. */
+struct reader {
+  struct fault *fault;
+  strings *problems;
+  int line;
+};
+
+__attribute__((format(printf, 2, 3))) static void complain(struct reader *reader, const char *format, ...) {
+  struct strbuf text = STRBUF_INIT;
+  va_list args;
+  strbuf_addf(&text, "%s:%d:1: ", reader->fault->path, reader->line);
+  va_start(args, format);
+  strbuf_addv(&text, format, args);
+  va_end(args);
+  *vec_add(reader->problems) = strbuf_detach(&text);
+}
+
+static void read_kinds(struct reader *reader, const char *list) {
   _cleanup_free_ char *copy = xstrdup(list);
   char *rest = copy;
   for (char *word = strsep(&rest, ", "); word; word = strsep(&rest, ", ")) {
     enum finding_kind kind = *word ? finding_kind_from_name(word) : FINDING_KIND_COUNT;
     if (*word && kind == FINDING_KIND_COUNT)
-      return error_set(err, ERROR_USAGE, "%s: there is no finding '%s' (see `ipcgrade explain`)", fault->path, word);
-    if (*word)
-      fault->finds[kind] = true;
+      complain(reader, "there is no finding '%s' (see `ipcgrade explain`)", word);
+    else if (*word)
+      reader->fault->finds[kind] = true;
   }
-  return 0;
 }
 
-static int read_row(const char *line, struct fault *fault, struct error *err) {
+static void read_place(struct reader *reader, const char *both) {
+  struct fault *fault = reader->fault;
+  const char *colon = strchr(both, ':');
+  if (!colon) {
+    complain(reader, "`# line:` must be FILE:TEXT");
+    return;
+  }
+  free(fault->file);
+  free(fault->text);
+  fault->file = xstrndup(both, (size_t)(colon - both));
+  fault->text = trimmed(colon + 1);
+  fault->place_line = reader->line;
+}
+
+static void read_row(struct reader *reader, const char *line) {
   static const char about[] = "# fault:";
   static const char finds[] = "# finds:";
   static const char place[] = "# line:";
   if (strncmp(line, about, strlen(about)) == 0) {
-    free(fault->about);
-    fault->about = trimmed(line + strlen(about));
+    free(reader->fault->about);
+    reader->fault->about = trimmed(line + strlen(about));
   } else if (strncmp(line, finds, strlen(finds)) == 0) {
     _cleanup_free_ char *list = trimmed(line + strlen(finds));
-    return read_kinds(list, fault, err);
+    read_kinds(reader, list);
   } else if (strncmp(line, place, strlen(place)) == 0) {
     _cleanup_free_ char *both = trimmed(line + strlen(place));
-    char *colon = strchr(both, ':');
-    if (!colon)
-      return error_set(err, ERROR_USAGE, "%s: `# line:` must be FILE:TEXT", fault->path);
-    *colon = '\0';
-    free(fault->file);
-    free(fault->text);
-    fault->file = xstrdup(both);
-    fault->text = trimmed(colon + 1);
+    read_place(reader, both);
   }
-  return 0;
 }
 
 static bool finds_anything(const struct fault *fault) {
@@ -63,23 +86,25 @@ static bool finds_anything(const struct fault *fault) {
   return false;
 }
 
-static int read_header(struct fault *fault, struct error *err) {
+static int read_header(struct fault *fault, strings *problems, struct error *err) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  struct reader reader = {fault, problems, 1};
+  size_t before = problems->count;
   if (file_read(fault->path, MOST_BYTES, &text, err))
     return -1;
-  for (const char *line = text.buf; line && *line == '#'; line = strchr(line, '\n'), line += line != NULL)
-    if (read_row(line, fault, err))
-      return -1;
-  if (!fault->about || !finds_anything(fault))
-    return error_set(err, ERROR_USAGE, "%s: the header needs `# fault: SENTENCE` and `# finds: KIND, …`", fault->path);
+  for (const char *line = text.buf; line && *line == '#'; line = strchr(line, '\n'), line += line != NULL, reader.line++)
+    read_row(&reader, line);
+  if (problems->count == before && (!fault->about || !finds_anything(fault)))
+    complain(&reader, "the header needs `# fault: SENTENCE` and `# finds: KIND, …`");
   return 0;
 }
 
 static int compare(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
-int faults_load(const char *folder, faults *ret_list, struct error *err) {
+int faults_load(const char *folder, faults *ret_list, strings *problems, struct error *err) {
   static const char ending[] = ".patch";
   strings names = {0};
+  strings own = {0};
   DIR *directory = opendir(folder);
   for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry; entry = readdir(directory)) {
     size_t length = strlen(entry->d_name);
@@ -95,8 +120,14 @@ int faults_load(const char *folder, faults *ret_list, struct error *err) {
     struct fault *fault = vec_add(ret_list);
     *fault = (struct fault){.name = xstrndup(names.items[i], strlen(names.items[i]) - strlen(ending)),
                             .path = path_join(folder, names.items[i])};
-    status = read_header(fault, err);
+    status = read_header(fault, &own, err);
   }
+  if (status == 0 && own.count)
+    status = error_set(err, ERROR_USAGE, "%s", own.items[0]);
+  vec_each(&own, problem)
+    if (problems)
+      strings_add(problems, *problem);
+  strings_release(&own);
   strings_release(&names);
   return status;
 }
@@ -121,7 +152,15 @@ int fault_apply(const struct fault *fault, const char *folder, struct error *err
     return error_errno(err, "open %s", fault->path);
   if (command_run(NULL, argv, patch, -1, &worked, err))
     return -1;
-  return worked ? 0 : error_set(err, ERROR_USAGE, "%s does not fit the reference any more", fault->path);
+  return worked ? 0 : error_set(err, ERROR_USAGE, "%s:1:1: does not fit the reference (any more)", fault->path);
+}
+
+bool fault_has_place(const struct fault *fault, const char *folder) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (!fault->file)
+    return true;
+  _cleanup_free_ char *path = path_join(folder, fault->file);
+  return file_read(path, MOST_BYTES, &text, NULL) == 0 && strstr(text.buf, fault->text);
 }
 
 bool fault_is_at(const struct fault *fault, const char *folder, const char *file, int line) {

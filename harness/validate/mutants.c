@@ -248,6 +248,19 @@ int mutants_make(const char *folder, const char *file, mutants *list, struct err
   return 0;
 }
 
+int mutants_of_program(const struct program *program, const char *folder, mutants *list, struct error *err) {
+  strings files = {0};
+  int status = 0;
+  vec_each(&program->roles, role) vec_each(&role->sources, source) {
+    if (!program_supplies(program, role) && !strings_have(&files, *source))
+      strings_add(&files, *source);
+  }
+  for (size_t i = 0; i < files.count && status == 0; i++)
+    status = mutants_make(folder, files.items[i], list, err);
+  strings_release(&files);
+  return status;
+}
+
 void mutants_release(mutants *list) {
   vec_each(list, mutant) {
     free(mutant->file);
@@ -281,4 +294,16 @@ char *mutant_name(const struct mutant *mutant) {
   add_on_one_line(&sb, mutant->after);
   strbuf_add_char(&sb, '`');
   return strbuf_detach(&sb);
+}
+
+void mutants_names(const mutants *list, strings *ret_names) {
+  strings plain = {0};
+  vec_each(list, mutant) {
+    char *name = mutant_name(mutant);
+    size_t same = 1;
+    vec_each(&plain, other) same += strcmp(*other, name) == 0;
+    *vec_add(ret_names) = same == 1 ? xstrdup(name) : xasprintf("%s #%zu", name, same);
+    *vec_add(&plain) = name;
+  }
+  strings_release(&plain);
 }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
+#include "course/program.h"
 
 struct mutant {
   char *file;
@@ -20,6 +21,8 @@ typedef VEC(struct mutant) mutants;
 
 /* All mutants of one source file, in the order of the source, each once. Owned by the list. */
 int mutants_make(const char *folder, const char *file, mutants *list, struct error *err);
+/* Those of all sources that students write, from the reference in `folder`. */
+int mutants_of_program(const struct program *program, const char *folder, mutants *list, struct error *err);
 void mutants_release(mutants *list);
 
 /* The whole file `text` with the change made. */
@@ -28,5 +31,7 @@ void mutant_apply(const struct mutant *mutant, const char *text, struct strbuf *
 /* "server.c: negate: `a == b` => `!(a == b)`", with runs of blanks and line ends as one blank: by this a mutant is
  * known as long as its own text stays. The caller frees it. */
 char *mutant_name(const struct mutant *mutant);
+/* The names of all, with " #2" behind it for the second of one name, and so on. */
+void mutants_names(const mutants *list, strings *ret_names);
 
 #endif

@@ -6,6 +6,7 @@
 #include "grade/grade.h"
 #include "grade/scratch.h"
 #include "grade/snapshot.h"
+#include "validate/equivalent.h"
 #include "validate/same_code.h"
 #include "validate/workers.h"
 
@@ -233,19 +234,6 @@ static void find_right(struct trial *trial) {
   }
 }
 
-static int find_mutants(struct trial *trial, struct error *err) {
-  strings files = {0};
-  int status = 0;
-  vec_each(&trial->program.roles, role) vec_each(&role->sources, source) {
-    if (!program_supplies(&trial->program, role) && !strings_have(&files, *source))
-      strings_add(&files, *source);
-  }
-  for (size_t i = 0; i < files.count && status == 0; i++)
-    status = mutants_make(trial->reference, files.items[i], &trial->validation->mutants, err);
-  strings_release(&files);
-  return status;
-}
-
 /* ---- what came of it ---- */
 
 static void keep_right(struct right_one *right, const struct outcome *outcome) {
@@ -292,19 +280,6 @@ static char *diff_of(const struct trial *trial, const struct mutant *mutant) {
   return strbuf_detach(&diff);
 }
 
-static char *unique_name(const struct validation *validation, const struct mutant *mutant) {
-  char *name = mutant_name(mutant);
-  size_t length = strlen(name);
-  size_t same = 1;
-  vec_each(&validation->results, result)
-    same += strncmp(result->name, name, length) == 0 && (!result->name[length] || result->name[length] == ' ');
-  if (same == 1)
-    return name;
-  char *numbered = xasprintf("%s #%zu", name, same);
-  free(name);
-  return numbered;
-}
-
 static enum mutant_fate fate_of(const struct outcome *outcome) {
   if (outcome->invalid)
     return MUTANT_INVALID;
@@ -313,47 +288,45 @@ static enum mutant_fate fate_of(const struct outcome *outcome) {
   return outcome->lost > 0 ? MUTANT_CAUGHT : MUTANT_SURVIVED;
 }
 
-static void keep_mutant(const struct trial *trial, size_t index, const struct outcome *outcome) {
-  struct validation *validation = trial->validation;
-  const struct mutant *mutant = &validation->mutants.items[index];
-  char *name = unique_name(validation, mutant);
-  struct mutant_result *result = vec_add(&validation->results);
-  *result = (struct mutant_result){.name = name};
-  result->fate = fate_of(outcome);
+static void keep_mutant(const struct trial *trial, size_t index, const char *name, const struct outcome *outcome) {
+  struct mutant_result *result = vec_add(&trial->validation->results);
+  *result = (struct mutant_result){.name = xstrdup(name), .fate = fate_of(outcome)};
   if (result->fate == MUTANT_SURVIVED)
-    result->diff = diff_of(trial, mutant);
+    result->diff = diff_of(trial, &trial->validation->mutants.items[index]);
 }
 
 static void keep_all(const struct trial *trial, const struct outcome *outcomes) {
   struct validation *validation = trial->validation;
+  strings names = {0};
+  mutants_names(&validation->mutants, &names);
   vec_each(&validation->right, right) keep_right(right, outcomes++);
   for (size_t i = 0; i < validation->faults.count; i++)
     keep_planting(validation, i, outcomes++);
   for (size_t i = 0; i < validation->mutants.count; i++)
-    keep_mutant(trial, i, outcomes++);
+    keep_mutant(trial, i, names.items[i], outcomes++);
+  strings_release(&names);
 }
 
-/* A line that begins at its left edge is a mutant's name; those behind it, indented, say why it can't be caught. */
+static bool forgive(struct validation *validation, const char *name) {
+  bool known = false;
+  vec_each(&validation->results, result) {
+    if (strcmp(result->name, name) != 0 || result->fate != MUTANT_SURVIVED)
+      continue;
+    result->fate = MUTANT_EQUIVALENT;
+    known = true;
+  }
+  return known;
+}
+
 static void forgive_equivalent(const struct trial *trial) {
   struct validation *validation = trial->validation;
-  _cleanup_free_ char *path = xasprintf("%s/cases/%s/equivalent.txt", trial->course->root, validation->program);
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  if (file_read(path, MOST_BYTES, &text, NULL))
-    return;
-  char *rest = text.buf;
-  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
-    bool known = false;
-    if (!*line || *line == '#' || *line == ' ')
-      continue;
-    vec_each(&validation->results, result) {
-      if (strcmp(result->name, line) != 0 || result->fate != MUTANT_SURVIVED)
-        continue;
-      result->fate = MUTANT_EQUIVALENT;
-      known = true;
-    }
-    if (!known)
-      strings_add(&validation->stale, line);
+  struct equivalents list;
+  equivalents_load(trial->course, validation->program, &list);
+  vec_each(&list.items, item) {
+    if (!forgive(validation, item->name))
+      strings_add(&validation->stale, item->name);
   }
+  equivalents_release(&list);
 }
 
 /* ---- all of it ---- */
@@ -389,10 +362,12 @@ static int prepare(struct trial *trial, struct error *err) {
   _cleanup_free_ char *folder = xasprintf("%s/cases/%s/faults", trial->course->root, validation->program);
   trial->reference = course_reference(trial->course, validation->program);
   trial->scratch = scratch_make(err);
-  if (!trial->scratch || faults_load(folder, &validation->faults, err))
+  if (!trial->scratch || faults_load(folder, &validation->faults, NULL, err))
     return -1;
   find_right(trial);
-  return trial->options->with_mutants ? find_mutants(trial, err) : 0;
+  if (!trial->options->with_mutants)
+    return 0;
+  return mutants_of_program(&trial->program, trial->reference, &validation->mutants, err);
 }
 
 int validate_program(const struct course *course, const char *name, const struct validate_options *options,
