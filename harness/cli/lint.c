@@ -3,66 +3,82 @@
 
 #include "base/text.h"
 #include "course/load.h"
+#include "validate/lint.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
-/* "PATH:LINE:COLUMN: what"; a file that can't be read has no line. */
-static json_t *problem_of(const char *path, const char *problem) {
-  size_t length = strlen(path);
-  int line = 0;
-  int column = 0;
-  int behind = 0;
-  bool begins = strncmp(problem, path, length) == 0;
-  if (begins && sscanf(problem + length, ":%d:%d: %n", &line, &column, &behind) == 2 && behind > 0)
-    return json_pack("{s:s, s:i, s:i, s:s}", "file", path, "line", line, "column", column, "message",
-                     problem + length + behind);
-  return json_pack("{s:s, s:n, s:n, s:s}", "file", path, "line", "column", "message", problem);
+/* "PATH:LINE:COLUMN: what", if it is of that form: a file that can't be read has no line. */
+static json_t *json_of_problem(const char *case_file, const char *problem) {
+  for (const char *colon = strchr(problem, ':'); colon; colon = strchr(colon + 1, ':')) {
+    int line = 0;
+    int column = 0;
+    int behind = 0;
+    if (sscanf(colon, ":%d:%d: %n", &line, &column, &behind) == 2 && behind > 0)
+      return json_pack("{s:s%, s:i, s:i, s:s}", "file", problem, (size_t)(colon - problem), "line", line, "column",
+                       column, "message", colon + behind);
+  }
+  return json_pack("{s:s, s:n, s:n, s:s}", "file", case_file, "line", "column", "message", problem);
 }
 
-/* Prints the problems, or adds them to `all` when it is there. Returns how many there are. */
-static size_t lint(const char *path, json_t *all) {
+struct lint {
+  json_t *all; /* where problems go, or NULL: they are printed */
+  size_t files;
+  size_t problems;
+  int status; /* of what this host can't tell */
+};
+
+/* What lies beside a case file that is right by itself: known faults and equivalent mutants. */
+static void look_beside(struct lint *lint, const char *path, const struct program *program, strings *problems) {
+  struct error err = {0};
+  struct course course = {.root = course_root_of(path)};
+  if (course.root && validate_lint(&course, program, problems, &err))
+    lint->status = cli_fail(&err);
+  course_release(&course);
+}
+
+static void lint_file(struct lint *lint, const char *path) {
   struct error err = {0};
   struct program program;
   strings problems = {0};
-  if (program_load(path, &program, &problems, &err) == 0)
+  if (program_lint(path, &program, &problems, &err) == 0) {
+    look_beside(lint, path, &program, &problems);
     program_release(&program);
+  }
   _cleanup_free_ char *shown_path = text_visible(path);
   vec_each(&problems, problem) {
     _cleanup_free_ char *shown = text_visible(*problem);
-    if (all)
-      json_array_append_new(all, problem_of(shown_path, shown));
+    if (lint->all)
+      json_array_append_new(lint->all, json_of_problem(shown_path, shown));
     else
       puts(shown);
   }
-  size_t count = problems.count;
+  lint->files++;
+  lint->problems += problems.count;
   strings_release(&problems);
-  return count;
 }
 
 int cmd_lint(struct cli *cli, int argc, char **argv) {
   struct course course = {0};
   words rest = {0};
-  size_t problems = 0;
-  size_t files = 0;
+  struct lint lint = {.status = EXIT_FULL};
   int status = cli_parse(cli, NULL, argc, argv, &rest);
   if (status == EXIT_GO_ON && rest.count == 0)
     status = cli_open_course(cli, &course);
   if (status == EXIT_GO_ON) {
-    json_t *all = cli->json ? json_array() : NULL;
+    lint.all = cli->json ? json_array() : NULL;
     vec_each(&rest, path)
-      problems += lint(*path, all);
+      lint_file(&lint, *path);
     vec_each(&course.programs, name) {
       _cleanup_free_ char *path = course_case_file(&course, *name);
-      problems += lint(path, all);
+      lint_file(&lint, path);
     }
-    files = rest.count + course.programs.count;
-    if (all)
-      cli_print_json(all);
+    if (lint.all)
+      cli_print_json(lint.all);
     else if (!cli->quiet)
-      printf("%zu case file%s, %zu problem%s\n", files, plural(files), problems, plural(problems));
-    status = problems ? EXIT_USAGE : EXIT_FULL;
+      printf("%zu case file%s, %zu problem%s\n", lint.files, plural(lint.files), lint.problems, plural(lint.problems));
+    status = lint.problems ? EXIT_USAGE : lint.status;
   }
   course_release(&course);
   vec_release(&rest);

@@ -75,6 +75,21 @@ static int list_programs(struct course *course, struct error *err) {
   return 0;
 }
 
+char *course_root_of(const char *case_file) {
+  char *root = realpath(case_file, NULL);
+  char *file = root ? strrchr(root, '/') : NULL;
+  if (file)
+    *file = '\0';
+  char *cases = root ? strrchr(root, '/') : NULL;
+  if (cases && strcmp(cases, "/cases") == 0) {
+    *cases = '\0';
+    if (is_course(root))
+      return root;
+  }
+  free(root);
+  return NULL;
+}
+
 int course_open(const char *root, struct course *ret_course, struct error *err) {
   *ret_course = (struct course){0};
   if (root && !is_course(root))

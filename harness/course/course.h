@@ -16,6 +16,9 @@ struct course {
 int course_open(const char *root, struct course *ret_course, struct error *err);
 void course_release(struct course *course);
 
+/* The root of the course in whose cases/ the file lies, or NULL when that is none. The caller frees it. */
+char *course_root_of(const char *case_file);
+
 /* Paths of a program's parts; the caller frees them. */
 char *course_case_file(const struct course *course, const char *program);
 char *course_reference(const struct course *course, const char *program);

@@ -81,7 +81,7 @@ static void set_defaults(struct program *program) {
 
 /* ---- the file ---- */
 
-static void load(struct binder *binder, const struct strbuf *text, struct program *program) {
+static void load(struct binder *binder, const struct strbuf *text, bool with_reference, struct program *program) {
   struct mark mark = {0};
   char *problem = NULL;
   struct node *root = node_parse(text->buf, text->length, &mark, &problem);
@@ -100,10 +100,13 @@ static void load(struct binder *binder, const struct strbuf *text, struct progra
   strings_release(&ignored);
   binder_bind(binder, &program_table, root, program);
   check_program(binder, program);
+  if (with_reference)
+    check_reference(binder, root, program);
   node_free(root);
 }
 
-int program_load(const char *path, struct program *ret_program, strings *problems, struct error *err) {
+static int load_file(const char *path, bool with_reference, struct program *ret_program, strings *problems,
+                     struct error *err) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   strings own = {0};
   struct binder binder = {path, &own, NULL};
@@ -116,7 +119,7 @@ int program_load(const char *path, struct program *ret_program, strings *problem
     program_release(ret_program);
     return -1;
   }
-  load(&binder, &text, ret_program);
+  load(&binder, &text, with_reference, ret_program);
   int status = own.count ? error_set(err, ERROR_USAGE, "%s", own.items[0]) : 0;
   vec_each(&own, problem)
     if (problems)
@@ -125,6 +128,14 @@ int program_load(const char *path, struct program *ret_program, strings *problem
   if (status)
     program_release(ret_program);
   return status;
+}
+
+int program_load(const char *path, struct program *ret_program, strings *problems, struct error *err) {
+  return load_file(path, false, ret_program, problems, err);
+}
+
+int program_lint(const char *path, struct program *ret_program, strings *problems, struct error *err) {
+  return load_file(path, true, ret_program, problems, err);
 }
 
 char *case_format_page(void) {

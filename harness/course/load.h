@@ -9,6 +9,9 @@
  * PATH:LINE:COLUMN; then -1 is returned, with the first of them in `err` as ERROR_USAGE, and `ret_program` is empty. */
 int program_load(const char *path, struct program *ret_program, strings *problems, struct error *err);
 
+/* The same, and the files that it names have to be in the course's reference/, if it lies in a course. */
+int program_lint(const char *path, struct program *ret_program, strings *problems, struct error *err);
+
 /* The reference page of the format, made from the tables that parse it. The caller frees it. */
 char *case_format_page(void);
 

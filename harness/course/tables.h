@@ -35,4 +35,7 @@ void bind_cases(struct binder *binder, const struct node *node, void *target);
 /* cross_check.c */
 void check_program(struct binder *binder, const struct program *program);
 
+/* check_reference.c: for a case file that lies in a course. */
+void check_reference(struct binder *binder, const struct node *root, const struct program *program);
+
 #endif

@@ -219,6 +219,35 @@ expect "new half way" 3 "blocked" "$ipcgrade" new --course "$scratch/course" blo
 holds "and nothing stays of it" sh -c "[ \"\$(find '$scratch/course' -name 'blocked*')\" = '$scratch/course/cases/blocked' ]"
 rm "$scratch/course/cases/blocked"
 expect "new lints" 0 "0 problems" "$ipcgrade" lint --course "$scratch/course"
+
+# Beside the case file, lint looks at what it names, at known faults and at equivalent mutants
+lint=("$ipcgrade" lint --course "$scratch/course")
+faults=$scratch/course/cases/greeter/faults
+sed -i 's/ferror(stdout)/ferror(stderr)/' "$scratch/course/reference/greeter/greeter.c"
+expect "lint tries the known faults" 2 "not-checked.patch:1:1: does not fit the reference" "${lint[@]}"
+sed -i 's/ferror(stderr)/ferror(stdout)/' "$scratch/course/reference/greeter/greeter.c"
+sed -i '2a # line: greeter.c:never there' "$faults/not-checked.patch"
+expect "lint looks for a fault's line" 2 "not-checked.patch:3:1: no line of greeter.c holds 'never there'" "${lint[@]}"
+sed -i 3d "$faults/not-checked.patch"
+sed 's/unchecked-failure/unchecked-failures/' "$faults/not-checked.patch" >"$faults/other.patch"
+printf '# none\n' >"$faults/third.patch"
+expect "lint tells all wrong headers" 2 "1 case file, 2 problems" "${lint[@]}"
+json "lint of faults" "[(p['file'][-11:], p['line']) for p in j] == [('other.patch', 2), ('third.patch', 2)]" \
+  "${lint[@]}" --json
+rm "$faults/other.patch" "$faults/third.patch"
+printf '%s\n' 'greeter.c: drop call: `perror("stdout");` => `;`' ' because' 'greeter.c: nothing' >"$faults/../equivalent.txt"
+expect "lint looks for mutants" 2 "equivalent.txt:3:1: no mutant is called so: greeter.c: nothing" "${lint[@]}"
+sed -i 2,3d "$faults/../equivalent.txt"
+expect "lint asks for reasons" 2 "equivalent.txt:1:1: no line below says why" "${lint[@]}"
+rm "$faults/../equivalent.txt"
+sed -i 's/^roles:/headers: [none.h]\nroles:/' "$scratch/course/cases/greeter.yaml"
+expect "lint looks for headers" 2 "greeter.yaml:3:11: header 'none.h' is not in " "${lint[@]}"
+sed -i 3d "$scratch/course/cases/greeter.yaml"
+mv "$scratch/course/reference/greeter/greeter.c" "$scratch/away.c"
+expect "lint looks for sources" 2 "greeter.yaml:4:23: source 'greeter.c' is not in " "${lint[@]}"
+mv "$scratch/away.c" "$scratch/course/reference/greeter/greeter.c"
+expect "lint without patch" 3 "patch" env PATH=/nonexistent "${lint[@]}"
+expect "lint is content again" 0 "0 problems" "${lint[@]}"
 expect "new validates" 0 "1/1" "$ipcgrade" validate --course "$scratch/course" --seeds 2 greeter
 
 # Grading
