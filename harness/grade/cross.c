@@ -47,19 +47,15 @@ static const struct test_case *ordinary_case(const struct program *program) {
 
 static int add_party(struct crosser *crosser, const struct submission *submission, struct error *err) {
   struct party *party = vec_add(&crosser->parties);
-  strings left_out = {0};
   party->folder = xasprintf("%s/%zu", crosser->scratch, crosser->parties.count);
   party->sources = path_join(party->folder, "sources");
   party->builds = (struct builds){.program = crosser->program,
                                   .sources = party->sources,
                                   .headers = crosser->headers,
                                   .scratch = party->folder};
-  int status = directory_make(party->sources, err) || snapshot_take(submission->folder, party->sources, &left_out, err) ||
-                       !builds_for(&party->builds, crosser->test, NULL, err)
-                   ? -1
-                   : 0;
-  strings_release(&left_out);
-  return status;
+  if (snapshot_make(submission->folder, party->sources, err))
+    return -1;
+  return builds_for(&party->builds, crosser->test, NULL, err) ? 0 : -1;
 }
 
 /* The role is of `first` when it stands first in the program, else of `second`; of the course when nobody has to have it. */

@@ -71,3 +71,10 @@ int snapshot_take(const char *from, const char *to, strings *left_out, struct er
   strings_release(&names);
   return status;
 }
+
+int snapshot_make(const char *from, const char *to, struct error *err) {
+  strings left_out = {0};
+  int status = directory_make(to, err) || snapshot_take(from, to, &left_out, err) ? -1 : 0;
+  strings_release(&left_out);
+  return status;
+}

@@ -9,6 +9,9 @@
  * to `left_out`, a sentence each. ERROR_USAGE when `from` can't be read. */
 int snapshot_take(const char *from, const char *to, strings *left_out, struct error *err);
 
+/* The same into a folder that is made, when nobody asks what was left out. */
+int snapshot_make(const char *from, const char *to, struct error *err);
+
 /* Names of the regular files in a folder, sorted. */
 int snapshot_list(const char *folder, strings *ret_names, struct error *err);
 

@@ -111,6 +111,17 @@ START_TEST(test_mutants__of_one_name_are_numbered) {
 }
 END_TEST
 
+START_TEST(test_mutants__a_diff_shows_whole_lines) {
+  make_mutants("int x;\nvoid g(void);\nvoid g(void) {\n  if (x &&\n      x)\n    x = 1;\n}\n");
+  bool seen = false;
+  vec_each(&made, mutant) {
+    _cleanup_free_ char *diff = mutant_diff(mutant, folder);
+    seen = seen || strcmp(diff, "a.c:4: negate\n-   if (x &&\n-       x)\n+   if (!(x &&\n+       x))\n") == 0;
+  }
+  ck_assert(seen);
+}
+END_TEST
+
 /* --- the same program --------------------------------------------------------------------------------------------- */
 
 static bool is_same(const char *one, const char *other) {
@@ -191,6 +202,7 @@ int main(void) {
   tcase_add_test(tcase, test_mutants__the_change_is_applied_where_it_stands);
   tcase_add_test(tcase, test_mutants__a_source_with_errors_is_the_courses_mistake);
   tcase_add_test(tcase, test_mutants__of_one_name_are_numbered);
+  tcase_add_test(tcase, test_mutants__a_diff_shows_whole_lines);
   tcase_add_test(tcase, test_same_code__what_the_compiler_cannot_tell_apart);
   tcase_add_test(tcase, test_faults__are_read_and_planted);
   tcase_add_loop_test(tcase, test_faults__bad_headers_are_told, 0, (int)array_size(bad_headers));

@@ -10,17 +10,10 @@
 
 /* ---- known faults ---- */
 
-static int copy_reference(const char *reference, const char *folder, struct error *err) {
-  strings left_out = {0};
-  int status = directory_make(folder, err) || snapshot_take(reference, folder, &left_out, err) ? -1 : 0;
-  strings_release(&left_out);
-  return status;
-}
-
 /* In a copy of the reference of its own. A patch that doesn't fit is the course's mistake, all else is the host's. */
 static int try_fault(const struct fault *fault, const char *reference, const char *folder, strings *problems,
                      struct error *err) {
-  if (copy_reference(reference, folder, err))
+  if (snapshot_make(reference, folder, err))
     return -1;
   int status = fault_apply(fault, folder, err);
   if (status == 0 && !fault_has_place(fault, folder))

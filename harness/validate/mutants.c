@@ -276,6 +276,33 @@ void mutant_apply(const struct mutant *mutant, const char *text, struct strbuf *
   strbuf_add_text(ret_text, text + mutant->offset + mutant->length);
 }
 
+static void add_lines(struct strbuf *sb, const char *sign, char *lines) {
+  for (char *line = strsep(&lines, "\n"); line; line = strsep(&lines, "\n"))
+    strbuf_addf(sb, "%s %s\n", sign, line);
+}
+
+char *mutant_diff(const struct mutant *mutant, const char *folder) {
+  _cleanup_free_ char *path = path_join(folder, mutant->file);
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf changed = STRBUF_INIT;
+  struct strbuf diff = STRBUF_INIT;
+  strbuf_addf(&diff, "%s:%d: %s\n", mutant->file, mutant->line, mutant->operation);
+  if (file_read(path, MOST_BYTES, &text, NULL))
+    return strbuf_detach(&diff);
+  size_t begin = mutant->offset;
+  size_t end = mutant->offset + mutant->length;
+  while (begin > 0 && text.buf[begin - 1] != '\n')
+    begin--;
+  end += strcspn(text.buf + end, "\n");
+  strbuf_add(&changed, text.buf + begin, mutant->offset - begin);
+  strbuf_add_text(&changed, mutant->after);
+  strbuf_add(&changed, text.buf + mutant->offset + mutant->length, end - mutant->offset - mutant->length);
+  text.buf[end] = '\0';
+  add_lines(&diff, "-", text.buf + begin);
+  add_lines(&diff, "+", changed.buf);
+  return strbuf_detach(&diff);
+}
+
 static void add_on_one_line(struct strbuf *sb, const char *text) {
   for (; *text; text++) {
     bool blank = isspace((unsigned char)*text);

@@ -28,6 +28,10 @@ void mutants_release(mutants *list);
 /* The whole file `text` with the change made. */
 void mutant_apply(const struct mutant *mutant, const char *text, struct strbuf *ret_text);
 
+/* "server.c:12: negate", and the lines that the change touches, before and after; of the file in `folder`. The caller
+ * frees it. */
+char *mutant_diff(const struct mutant *mutant, const char *folder);
+
 /* "server.c: negate: `a == b` => `!(a == b)`", with runs of blanks and line ends as one blank: by this a mutant is
  * known as long as its own text stays. The caller frees it. */
 char *mutant_name(const struct mutant *mutant);

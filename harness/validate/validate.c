@@ -7,23 +7,13 @@
 #include "grade/scratch.h"
 #include "grade/snapshot.h"
 #include "validate/equivalent.h"
+#include "validate/outcome.h"
 #include "validate/same_code.h"
 #include "validate/workers.h"
 
 #include <string.h>
 
-enum { MOST_BYTES = 1 << 20, NOTE_SIZE = 400 };
-
-/* What a job finds out, in memory that the workers share. */
-struct outcome {
-  double lost;
-  uint64_t seed;
-  bool invalid;                   /* it does not compile */
-  bool same;                      /* it compiles to what the reference compiles to */
-  bool found[FINDING_KIND_COUNT]; /* advice aside */
-  bool at_line;                   /* one of the findings is where the fault is */
-  char where[NOTE_SIZE];          /* case and kinds */
-};
+enum { MOST_BYTES = 1 << 20 };
 
 struct trial {
   const struct course *course;
@@ -59,47 +49,6 @@ static void stop_worker(void *own) {
   free(worker);
 }
 
-static void note_findings(const findings *list, struct outcome *outcome) {
-  vec_each(list, finding) if (!finding_kind_is_advice(finding->kind)) outcome->found[finding->kind] = true;
-}
-
-static void add_kinds(const bool *kinds, struct strbuf *sb) {
-  bool any = false;
-  for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
-    if (kinds[kind])
-      strbuf_addf(sb, "%s%s", any ? ", " : "", finding_kind_name((enum finding_kind)kind));
-    any = any || kinds[kind];
-  }
-}
-
-static void note_where(const struct submission_result *result, struct outcome *outcome) {
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  vec_each(&result->cases, graded) {
-    if (graded->points >= graded->max_points && graded->verdict != VERDICT_BROKEN)
-      continue;
-    struct outcome own = {0};
-    note_findings(&graded->findings, &own);
-    strbuf_addf(&text, "%s%s: ", text.length ? "; " : "", graded->id);
-    add_kinds(own.found, &text);
-  }
-  snprintf(outcome->where, sizeof outcome->where, "%s", text.buf);
-}
-
-static void note_result(const struct submission_result *result, struct outcome *outcome) {
-  double lost = 0;
-  vec_each(&result->builds, built) outcome->invalid = outcome->invalid || !built->ok;
-  note_findings(&result->findings, outcome);
-  vec_each(&result->cases, graded) {
-    lost += graded->verdict == VERDICT_UNSUPPORTED ? 0 : graded->max_points - graded->points;
-    note_findings(&graded->findings, outcome);
-  }
-  if (lost > outcome->lost) {
-    outcome->lost = lost;
-    outcome->seed = result->seed;
-    note_where(result, outcome);
-  }
-}
-
 static bool is_broken(const struct submission_result *result, struct error *err) {
   if (result->status != STATUS_BROKEN)
     return false;
@@ -116,7 +65,7 @@ static int grade_right(struct worker *worker, size_t index, struct outcome *outc
     if (status == 0 && is_broken(&result, err))
       status = -1;
     if (status == 0)
-      note_result(&result, outcome);
+      outcome_note(&result, outcome);
     submission_result_release(&result);
     if (status || seed >= trial->options->seeds || outcome->lost > 0)
       return status;
@@ -126,10 +75,7 @@ static int grade_right(struct worker *worker, size_t index, struct outcome *outc
 
 static char *copy_of_reference(const struct trial *trial, const char *kind, size_t index, struct error *err) {
   char *folder = xasprintf("%s/%s-%zu", trial->scratch, kind, index);
-  strings left_out = {0};
-  int status = directory_make(folder, err) || snapshot_take(trial->reference, folder, &left_out, err) ? -1 : 0;
-  strings_release(&left_out);
-  if (status == 0)
+  if (snapshot_make(trial->reference, folder, err) == 0)
     return folder;
   free(folder);
   return NULL;
@@ -161,7 +107,7 @@ static int grade_fault(struct worker *worker, size_t index, struct outcome *outc
     return -1;
   int status = grade_copy(worker, folder, false, &result, err);
   if (status == 0) {
-    note_result(&result, outcome);
+    outcome_note(&result, outcome);
     look_for_line(fault, folder, &result, outcome);
   }
   submission_result_release(&result);
@@ -188,7 +134,7 @@ static int grade_mutant(struct worker *worker, size_t index, struct outcome *out
     return -1;
   int status = outcome->same ? 0 : grade_copy(worker, folder, true, &result, err);
   if (status == 0)
-    note_result(&result, outcome);
+    outcome_note(&result, outcome);
   submission_result_release(&result);
   tree_remove(folder, NULL);
   return status;
@@ -245,39 +191,12 @@ static void keep_right(struct right_one *right, const struct outcome *outcome) {
 static void keep_planting(struct validation *validation, size_t index, const struct outcome *outcome) {
   const struct fault *fault = &validation->faults.items[index];
   struct strbuf kinds = STRBUF_INIT;
-  add_kinds(outcome->found, &kinds);
+  outcome_add_kinds(outcome->found, &kinds);
   *vec_add(&validation->plantings) =
       (struct planting){.lost = outcome->lost,
                         .kinds_are_right = memcmp(outcome->found, fault->finds, sizeof fault->finds) == 0,
                         .line_is_right = !fault->file || outcome->at_line,
                         .found = strbuf_detach(&kinds)};
-}
-
-/* The lines that the change touches, before and after. */
-static char *diff_of(const struct trial *trial, const struct mutant *mutant) {
-  _cleanup_free_ char *path = path_join(trial->reference, mutant->file);
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  _cleanup_strbuf_ struct strbuf changed = STRBUF_INIT;
-  struct strbuf diff = STRBUF_INIT;
-  if (file_read(path, MOST_BYTES, &text, NULL))
-    return xstrdup("");
-  size_t begin = mutant->offset;
-  size_t end = mutant->offset + mutant->length;
-  while (begin > 0 && text.buf[begin - 1] != '\n')
-    begin--;
-  end += strcspn(text.buf + end, "\n");
-  strbuf_add(&changed, text.buf + begin, mutant->offset - begin);
-  strbuf_add_text(&changed, mutant->after);
-  strbuf_add(&changed, text.buf + mutant->offset + mutant->length, end - mutant->offset - mutant->length);
-  strbuf_addf(&diff, "%s:%d: %s\n", mutant->file, mutant->line, mutant->operation);
-  _cleanup_free_ char *old = xstrndup(text.buf + begin, end - begin);
-  char *rest = old;
-  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
-    strbuf_addf(&diff, "- %s\n", line);
-  rest = changed.buf;
-  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
-    strbuf_addf(&diff, "+ %s\n", line);
-  return strbuf_detach(&diff);
 }
 
 static enum mutant_fate fate_of(const struct outcome *outcome) {
@@ -292,7 +211,7 @@ static void keep_mutant(const struct trial *trial, size_t index, const char *nam
   struct mutant_result *result = vec_add(&trial->validation->results);
   *result = (struct mutant_result){.name = xstrdup(name), .fate = fate_of(outcome)};
   if (result->fate == MUTANT_SURVIVED)
-    result->diff = diff_of(trial, &trial->validation->mutants.items[index]);
+    result->diff = mutant_diff(&trial->validation->mutants.items[index], trial->reference);
 }
 
 static void keep_all(const struct trial *trial, const struct outcome *outcomes) {

@@ -1,0 +1,47 @@
+/* Sums up graded submissions. */
+#include "validate/outcome.h"
+
+#include "result/result.h"
+
+#include <stdio.h>
+
+static void note_findings(const findings *list, struct outcome *outcome) {
+  vec_each(list, finding) if (!finding_kind_is_advice(finding->kind)) outcome->found[finding->kind] = true;
+}
+
+void outcome_add_kinds(const bool *kinds, struct strbuf *sb) {
+  bool any = false;
+  for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
+    if (kinds[kind])
+      strbuf_addf(sb, "%s%s", any ? ", " : "", finding_kind_name((enum finding_kind)kind));
+    any = any || kinds[kind];
+  }
+}
+
+static void note_where(const struct submission_result *result, struct outcome *outcome) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  vec_each(&result->cases, graded) {
+    if (graded->points >= graded->max_points && graded->verdict != VERDICT_BROKEN)
+      continue;
+    struct outcome own = {0};
+    note_findings(&graded->findings, &own);
+    strbuf_addf(&text, "%s%s: ", text.length ? "; " : "", graded->id);
+    outcome_add_kinds(own.found, &text);
+  }
+  snprintf(outcome->where, sizeof outcome->where, "%s", text.buf);
+}
+
+void outcome_note(const struct submission_result *result, struct outcome *outcome) {
+  double lost = 0;
+  vec_each(&result->builds, built) outcome->invalid = outcome->invalid || !built->ok;
+  note_findings(&result->findings, outcome);
+  vec_each(&result->cases, graded) {
+    lost += graded->verdict == VERDICT_UNSUPPORTED ? 0 : graded->max_points - graded->points;
+    note_findings(&graded->findings, outcome);
+  }
+  if (lost > outcome->lost) {
+    outcome->lost = lost;
+    outcome->seed = result->seed;
+    note_where(result, outcome);
+  }
+}

@@ -1,0 +1,30 @@
+/* What one job of validate finds out, small enough for memory that all workers share. */
+#ifndef IPCGRADE_VALIDATE_OUTCOME_H
+#define IPCGRADE_VALIDATE_OUTCOME_H
+
+#include "base/strbuf.h"
+#include "result/finding.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { OUTCOME_NOTE_SIZE = 400 };
+
+struct outcome {
+  double lost;                    /* points, at worst */
+  uint64_t seed;                  /* with which they were lost */
+  bool invalid;                   /* it does not compile */
+  bool same;                      /* it compiles to what the reference compiles to */
+  bool found[FINDING_KIND_COUNT]; /* advice aside */
+  bool at_line;                   /* one of the findings is where the fault is */
+  char where[OUTCOME_NOTE_SIZE];  /* case and kinds */
+};
+
+/* Adds what one grading came to, of several with other seeds. */
+struct submission_result;
+void outcome_note(const struct submission_result *result, struct outcome *outcome);
+
+/* "deadlock, wrong-exit" */
+void outcome_add_kinds(const bool *kinds, struct strbuf *sb);
+
+#endif
