@@ -10,7 +10,7 @@ const struct command commands[] = {
     {"list", "[PROGRAM]", "list the programs of the course, or the cases of one", cmd_list},
     {"show", "PROGRAM", "the handout: all that is needed to write the program", cmd_show},
     {"explain", "WORD", "explain a finding, a word of the reports, or the case format", cmd_explain},
-    {"lint", "[FILE…]", "check case files", cmd_lint},
+    {"lint", "[FILE…]", "check case files, and what lies beside them for validate", cmd_lint},
     {"validate", "[PROGRAM…]", "how good the cases are: what is right, known faults, mutants", cmd_validate},
     {"new", "PROGRAM", "a program to start from: reference, cases, a known fault", cmd_new},
     {"leaks", "", "IPC objects that lie on this host, whose they are and whether anybody uses them", cmd_leaks},

@@ -71,9 +71,7 @@ static void print_json(const leftovers *list) {
                                          (int)leftover->creator, "creator_is_alive", leftover->creator_is_alive, "users",
                                          leftover->users, "age", (json_int_t)leftover->age));
   }
-  json_dumpf(all, stdout, JSON_INDENT(1));
-  putchar('\n');
-  json_decref(all);
+  cli_print_json(all);
 }
 
 int cmd_leaks(struct cli *cli, int argc, char **argv) {

@@ -214,11 +214,10 @@ static int validate_all(const struct cli *cli, const struct course *course, cons
       status = EXIT_LOST;
     validation_release(&validation);
   }
-  if (cli->json && status <= EXIT_LOST) {
-    json_dumpf(list, stdout, JSON_INDENT(1));
-    putchar('\n');
-  }
-  json_decref(list);
+  if (cli->json && status <= EXIT_LOST)
+    cli_print_json(list);
+  else
+    json_decref(list);
   return status;
 }
 

@@ -1,6 +1,7 @@
 /* Binds YAML maps to C structs by declared tables. */
 #include "course/binder.h"
 
+#include "base/columns.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -191,22 +192,8 @@ static void add_shape(struct strbuf *page, const struct field *field) {
 
 static void add_wrapped(struct strbuf *page, const char *text, size_t indent) {
   enum { WIDTH = 80 };
-  size_t column = 0;
-  while (*text) {
-    size_t word = strcspn(text, " ");
-    if (column == 0 || column + 1 + word > WIDTH) {
-      strbuf_add_text(page, column ? "\n" : "");
-      strbuf_add_repeated(page, ' ', indent);
-      column = indent;
-    } else {
-      strbuf_add_char(page, ' ');
-      column++;
-    }
-    strbuf_add(page, text, word);
-    column += word;
-    text += word + strspn(text + word, " ");
-  }
-  strbuf_add_char(page, '\n');
+  strbuf_add_repeated(page, ' ', indent);
+  columns_add_wrapped(page, text, indent, indent, WIDTH);
 }
 
 void binder_explain(const struct table *table, struct strbuf *ret_page) {

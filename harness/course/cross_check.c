@@ -85,6 +85,21 @@ static bool has_capture(const struct test_case *test, const char *name) {
   return false;
 }
 
+static void check_expectation(struct binder *binder, const struct program *program, const struct test_case *test,
+                              const struct role_expectation *expect) {
+  const struct role *role = program_role(program, expect->role);
+  bool apart = expect->out.rule != TEXT_ANY || expect->err.rule != TEXT_ANY;
+  bool anywhere = expect->message.rule != TEXT_ANY;
+  check_role(binder, program, expect->mark, expect->role);
+  if (role && role->start.kind == MOMENT_BY_ROLE && (anywhere || apart))
+    binder_complain(binder, expect->mark, "what '%s' prints is part of the output of '%s', which starts it", expect->role,
+                    role->start.role);
+  if (anywhere && apart)
+    binder_complain(binder, expect->mark, "message asks for text anywhere, beside stdout or stderr it says nothing");
+  if (role && !case_has_role(test, expect->role))
+    binder_complain(binder, expect->mark, "role '%s' takes no part in this case", expect->role);
+}
+
 static void check_case(struct binder *binder, const struct program *program, const struct test_case *test) {
   if (test->id && !is_id(test->id))
     binder_complain(binder, test->mark, "id '%s' must be made of small letters, digits and hyphens", test->id);
@@ -110,18 +125,8 @@ static void check_case(struct binder *binder, const struct program *program, con
     check_role(binder, program, step->mark, step->role);
   vec_each(&test->observe, observation)
     check_role(binder, program, observation->mark, observation->moment.role);
-  vec_each(&test->expect, expect) {
-    const struct role *role = program_role(program, expect->role);
-    check_role(binder, program, expect->mark, expect->role);
-    if (role && role->start.kind == MOMENT_BY_ROLE &&
-        (expect->message.rule != TEXT_ANY || expect->out.rule != TEXT_ANY || expect->err.rule != TEXT_ANY))
-      binder_complain(binder, expect->mark, "what '%s' prints is part of the output of '%s', which starts it",
-                      expect->role, role->start.role);
-    if (expect->message.rule != TEXT_ANY && (expect->out.rule != TEXT_ANY || expect->err.rule != TEXT_ANY))
-      binder_complain(binder, expect->mark, "message asks for text anywhere, beside stdout or stderr it says nothing");
-    if (role && !case_has_role(test, expect->role))
-      binder_complain(binder, expect->mark, "role '%s' takes no part in this case", expect->role);
-  }
+  vec_each(&test->expect, expect)
+    check_expectation(binder, program, test, expect);
   vec_each(&test->same, name)
     if (!has_capture(test, *name))
       binder_complain(binder, test->mark, "same: no pattern of this case has a group (?<%s>…)", *name);
