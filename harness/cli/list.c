@@ -56,6 +56,8 @@ static int list_all(const struct cli *cli, const struct course *course) {
     cli_print_json(all);
   else
     json_decref(all);
+  if (course->programs.count == 0 && !cli->json && !cli->quiet)
+    puts("There is no program yet: `ipcgrade new NAME` makes one to start from.");
   return status;
 }
 

@@ -1,6 +1,7 @@
 /* ipcgrade show, its second half: what must hold, case by case. */
 #include "cli/cli.h"
 
+#include "base/columns.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 
@@ -40,8 +41,9 @@ static void show_part(const char *text, bool is_pattern) {
     size_t length = strcspn(text, "\n");
     if (is_pattern)
       length = pattern_line(text, length);
-    if (length > PAGE_WIDTH - TEXT_COLUMN)
-      length = PAGE_WIDTH - TEXT_COLUMN;
+    size_t room = columns_fitting(text, PAGE_WIDTH - TEXT_COLUMN);
+    if (length > room)
+      length = room;
     printf("%*s%.*s\n", TEXT_COLUMN, "", (int)length, text);
     text += length + (text[length] == '\n');
   }
@@ -71,9 +73,10 @@ static void show_text(const char *role, const char *where, const struct text_exp
 /* A word or a line as it is given; of a long one, its beginning. */
 static char *shortened(const char *text) {
   size_t length = strlen(text);
-  _cleanup_free_ char *begin = xstrndup(text, length > LONGEST_GIVEN ? LONGEST_GIVEN : length);
+  size_t fitting = columns_fitting(text, LONGEST_GIVEN);
+  _cleanup_free_ char *begin = xstrndup(text, fitting);
   char *shown = text_visible(begin);
-  if (length <= LONGEST_GIVEN)
+  if (length <= fitting)
     return shown;
   char *told = xasprintf("%s… (%zu bytes)", shown, length);
   free(shown);

@@ -211,6 +211,7 @@ expect "grade --cross of one program" 0 "there is nobody to work with" "$ipcgrad
 
 # A new program is all right from the beginning
 mkdir -p "$scratch/course/cases" "$scratch/course/reference"
+expect "list of nothing" 0 "There is no program yet" "$ipcgrade" list --course "$scratch/course"
 expect "new" 0 "reference/greeter/greeter.c" "$ipcgrade" new --course "$scratch/course" greeter
 expect "new again" 2 "is there already" "$ipcgrade" new --course "$scratch/course" greeter
 expect "new with a bad name" 2 "made of small letters" "$ipcgrade" new --course "$scratch/course" ../x
