@@ -99,7 +99,8 @@ static int complain(const char *word, const struct rows *rows) {
     if (strcmp(rows->items[i].name, name) == 0)
       return cli_usage("--%s takes no argument", name);
   const char *near = text_nearest(name, option_name, rows);
-  return cli_usage("unknown option: %s%s%s%s", word, near ? "; did you mean --" : "", near ? near : "", near ? "?" : "");
+  return cli_usage("unknown option: %s%s%s%s", word, near ? "; did you mean --" : "", near ? near : "",
+                   near ? "?" : "");
 }
 
 static int take(const struct option_row *row, char *argument) {

@@ -11,8 +11,8 @@ struct course {
 };
 
 /* Finds the course: `root` when given; else the nearest folder upwards from the working directory; else what was
- * installed with this executable, ../share/ipcgrade from its folder; else the checkout that it was built in. ERROR_USAGE
- * when there is none. */
+ * installed with this executable, ../share/ipcgrade from its folder; else the checkout that it was built in.
+ * ERROR_USAGE when there is none. */
 int course_open(const char *root, struct course *ret_course, struct error *err);
 void course_release(struct course *course);
 

@@ -34,8 +34,8 @@ static void check_executables(struct binder *binder, const struct program *progr
       binder_complain(binder, role->mark, "executable '%s' must be a plain file name", *name);
     for (const struct role *other = program->roles.items; other < role; other++)
       if (strings_have(&other->executables, *name))
-        binder_complain(binder, role->mark, "executable '%s' of role '%s' is one of role '%s' as well", *name, role->name,
-                        other->name);
+        binder_complain(binder, role->mark, "executable '%s' of role '%s' is one of role '%s' as well", *name,
+                        role->name, other->name);
   }
 }
 
@@ -65,7 +65,8 @@ static void check_prepared_files(struct binder *binder, const struct program *pr
       path += 2 + strspn(path + 2, "/");
     vec_each(&program->roles, role) {
       if (strings_have(&role->executables, path))
-        binder_complain(binder, file->mark, "'%s' would lie where the executable of role '%s' does", file->path, role->name);
+        binder_complain(binder, file->mark, "'%s' would lie where the executable of role '%s' does", file->path,
+                        role->name);
     }
   }
 }
@@ -92,8 +93,8 @@ static void check_expectation(struct binder *binder, const struct program *progr
   bool anywhere = expect->message.rule != TEXT_ANY;
   check_role(binder, program, expect->mark, expect->role);
   if (role && role->start.kind == MOMENT_BY_ROLE && (anywhere || apart))
-    binder_complain(binder, expect->mark, "what '%s' prints is part of the output of '%s', which starts it", expect->role,
-                    role->start.role);
+    binder_complain(binder, expect->mark, "what '%s' prints is part of the output of '%s', which starts it",
+                    expect->role, role->start.role);
   if (anywhere && apart)
     binder_complain(binder, expect->mark, "message asks for text anywhere, beside stdout or stderr it says nothing");
   if (role && !case_has_role(test, expect->role))

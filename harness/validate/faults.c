@@ -92,8 +92,11 @@ static int read_header(struct fault *fault, strings *problems, struct error *err
   size_t before = problems->count;
   if (file_read(fault->path, MOST_BYTES, &text, err))
     return -1;
-  for (const char *line = text.buf; line && *line == '#'; line = strchr(line, '\n'), line += line != NULL, reader.line++)
+  for (const char *line = text.buf; line && *line == '#'; reader.line++) {
     read_row(&reader, line);
+    line = strchr(line, '\n');
+    line += line != NULL;
+  }
   if (problems->count == before && (!fault->about || !finds_anything(fault)))
     complain(&reader, "the header needs `# fault: SENTENCE` and `# finds: KIND, …`");
   return 0;
