@@ -41,7 +41,7 @@ int main(int argc, char *argv[]) {
   /* Refused here and not cut: of a size of 4 GiB and one byte, an int would keep the one byte. */
   if (argc != 4 || !parse_key(argv[1], &key) || !parse_number(argv[2], INT_MAX, &size) ||
       !parse_number(argv[3], INT_MAX, &flags)) {
-    fprintf(stderr, "Use: %s KEY SIZE FLAGS\n", argc > 0 ? argv[0] : "shmget");
+    fprintf(stderr, "Use: shmget KEY SIZE FLAGS\n");
     return 1;
   }
 
