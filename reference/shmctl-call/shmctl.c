@@ -27,6 +27,18 @@ struct changes {
   int value[COUNT];
 };
 
+static int usage(void) {
+  fprintf(stderr, "Use: shmctl SHMID IPC_STAT|IPC_RMID|SHM_LOCK|SHM_UNLOCK\n"
+                  "     shmctl SHMID IPC_SET [--uid N] [--gid N] [--mode N]\n");
+  return 1;
+}
+
+/* Says what failed and why. */
+static int fail(const char *step) {
+  perror(step);
+  return 1;
+}
+
 static bool parse_int(const char *text, int *ret_number) {
   char *end;
   long number = strtol(text, &end, 0); /* 0: decimal, 0x or 0 in front, as in C */
@@ -79,17 +91,13 @@ static void apply(const struct changes *changes, struct ipc_perm *perm) {
 }
 
 /* The bits above the low nine say how it stands with the segment (SHM_LOCKED, SHM_DEST), not who may use it. */
-static bool show(const struct shmid_ds *segment) {
+static void show(const struct shmid_ds *segment) {
   printf("owner = %u\n", segment->shm_perm.uid);
   printf("group = %u\n", segment->shm_perm.gid);
   printf("mode = 0%03o\n", segment->shm_perm.mode & 0777u);
   printf("size = %zu\n", segment->shm_segsz);
   printf("nattch = %lu\n", (unsigned long)segment->shm_nattch);
   printf("key = 0x%x\n", (unsigned)segment->shm_perm.__key);
-  if (fflush(stdout) == 0)
-    return true;
-  perror("stdout");
-  return false;
 }
 
 int main(int argc, char *argv[]) {
@@ -97,28 +105,23 @@ int main(int argc, char *argv[]) {
   struct changes changes;
 
   if (argc < 3 || !parse_int(argv[1], &id) || !parse_command(argv[2], &command) ||
-      !parse_changes(argc, argv, &changes) || (command != IPC_SET && argc > 3)) {
-    fprintf(stderr, "Use: %s SHMID IPC_STAT|IPC_RMID|SHM_LOCK|SHM_UNLOCK\n", argc > 0 ? argv[0] : "shmctl");
-    fprintf(stderr, "     %s SHMID IPC_SET [--uid N] [--gid N] [--mode N]\n", argc > 0 ? argv[0] : "shmctl");
-    return 1;
-  }
+      !parse_changes(argc, argv, &changes) || (command != IPC_SET && argc > 3))
+    return usage();
 
   /* The kernel writes the whole structure here for IPC_STAT and reads some of it for IPC_SET, hence its address; the
    * other commands don't look at it. */
   struct shmid_ds segment;
   if (command == IPC_SET) {
-    if (shmctl(id, IPC_STAT, &segment) == -1) {
-      perror("shmctl: shmctl failed");
-      return 1;
-    }
+    if (shmctl(id, IPC_STAT, &segment) == -1)
+      return fail("shmctl: shmctl failed");
     apply(&changes, &segment.shm_perm);
   }
-  if (shmctl(id, command, &segment) == -1) {
-    perror("shmctl: shmctl failed");
-    return 1;
-  }
+  if (shmctl(id, command, &segment) == -1)
+    return fail("shmctl: shmctl failed");
 
-  if (command == IPC_STAT && !show(&segment))
-    return 1;
+  if (command == IPC_STAT)
+    show(&segment);
+  if (fflush(stdout) != 0 || ferror(stdout))
+    return fail("stdout");
   return 0;
 }
