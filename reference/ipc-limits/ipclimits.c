@@ -42,16 +42,13 @@ static bool show_messages(void) {
 
 static bool show_shared_memory(void) {
   struct shminfo limits;
-  long page = sysconf(_SC_PAGESIZE);
 
-  if (page == -1)
-    return fail("sysconf");
   if (shmctl(0, IPC_INFO, (struct shmid_ds *)&limits) == -1)
     return fail("shmctl");
 
   /* The total is counted in pages. Where nobody has set it, it is so large that it doesn't fit in kbytes: then the
    * largest number of kbytes is shown that is made of whole pages. */
-  unsigned long page_kbytes = (unsigned long)page / 1024;
+  unsigned long page_kbytes = (unsigned long)getpagesize() / 1024;
   unsigned long most = ULONG_MAX - ULONG_MAX % page_kbytes;
   unsigned long total = limits.shmall > most / page_kbytes ? most : limits.shmall * page_kbytes;
 
@@ -80,7 +77,7 @@ static bool show_semaphores(void) {
 int main(void) {
   bool worked = show_messages() && show_shared_memory() && show_semaphores();
 
-  if (fflush(stdout) != 0)
+  if (fflush(stdout) != 0 || ferror(stdout))
     worked = fail("stdout");
   return worked ? 0 : 1;
 }
