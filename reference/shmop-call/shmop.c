@@ -3,8 +3,6 @@
  * Partner: none; the segments are somebody else's (ipcmk -M 4096 makes one, ipcrm -m SHMID removes it).
  * Try:     printf 'attach SHMID\nlist\n' | ./shmop
  * Look:    ipcs -m                 in another window: nattch counts what this one has attached */
-#include <ctype.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -14,6 +12,7 @@
 #include <sys/shm.h>
 
 #define MAX_ATTACHED 8
+#define MOST_WORDS 4 /* of a line */
 #define BLANKS " \t\r\n"
 
 /* The kernel knows what is attached but has no call to ask it: a program has to remember its own. */
@@ -39,16 +38,12 @@ static bool parse_int(const char *text, int *ret_number) {
   return true;
 }
 
-/* An address fills all of an unsigned long, so only errno tells the largest one from an overflow. And strtoul() takes
- * a minus sign, which an address hasn't. */
+/* An address fills all of an unsigned long. One that is larger becomes the largest, where nothing is ever attached. */
 static bool parse_address(const char *text, void **ret_address) {
   char *end;
-
-  if (!isdigit((unsigned char)text[0]))
-    return false;
-  errno = 0;
   unsigned long number = strtoul(text, &end, 0);
-  if (errno != 0 || *end != '\0')
+
+  if (*end != '\0')
     return false;
   *ret_address = (void *)number;
   return true;
@@ -57,8 +52,8 @@ static bool parse_address(const char *text, void **ret_address) {
 static void attach(struct table *table, char *words[]) {
   struct attached new = {.address = NULL, .flags = 0};
 
-  if (!words[1] || !parse_int(words[1], &new.shmid) || (words[2] && !parse_address(words[2], &new.address)) ||
-      (words[2] && words[3] && !parse_int(words[3], &new.flags))) {
+  if (!parse_int(words[1], &new.shmid) || (words[2] && !parse_address(words[2], &new.address)) ||
+      (words[3] && !parse_int(words[3], &new.flags))) {
     fprintf(stderr, "shmop: attach takes SHMID [ADDR] [FLAGS], all of them numbers\n");
     return;
   }
@@ -70,24 +65,23 @@ static void attach(struct table *table, char *words[]) {
   }
 
   /* For address 0 the kernel chooses one. What it returns is what counts, also for any other: SHM_RND rounds. */
-  new.address = shmat(new.shmid, new.address, new.flags);
-  if (new.address == (void *)-1) {
+  void *address = shmat(new.shmid, new.address, new.flags);
+  if (address == (void *)-1) {
     perror("shmop: shmat failed");
     return;
   }
+  new.address = address;
   fprintf(stderr, "shmop: shmat returned %p\n", new.address);
   table->entries[table->count++] = new;
 }
 
 /* A segment whose shmdt() failed is still attached, so its entry stays. */
 static bool detach_entry(struct table *table, size_t index) {
-  int result = shmdt(table->entries[index].address);
-
-  if (result == -1) {
+  if (shmdt(table->entries[index].address) == -1) {
     perror("shmop: shmdt failed");
     return false;
   }
-  fprintf(stderr, "shmop: shmdt returned %d\n", result);
+  fprintf(stderr, "shmop: shmdt returned 0\n");
   table->count--;
   for (size_t i = index; i < table->count; i++)
     table->entries[i] = table->entries[i + 1];
@@ -97,17 +91,13 @@ static bool detach_entry(struct table *table, size_t index) {
 static void detach(struct table *table, char *words[]) {
   void *address;
 
-  if (!words[1] || !parse_address(words[1], &address)) {
-    fprintf(stderr, "shmop: detach takes ADDR, a number\n");
-    return;
-  }
-
   /* From the end: with SHM_REMAP two may have the same address, and then the later one lies on top. */
-  for (size_t i = table->count; i-- > 0;)
-    if (table->entries[i].address == address) {
-      detach_entry(table, i);
-      return;
-    }
+  if (parse_address(words[1], &address))
+    for (size_t i = table->count; i-- > 0;)
+      if (table->entries[i].address == address) {
+        detach_entry(table, i);
+        return;
+      }
   fprintf(stderr, "shmop: nothing is attached at %s\n", words[1]);
 }
 
@@ -122,33 +112,25 @@ static void list(struct table *table, char *words[]) {
 
 static const struct command {
   const char *name;
-  size_t most_words;
+  size_t least_words;
   void (*run)(struct table *table, char *words[]);
-} commands[] = {{"attach", 4, attach}, {"detach", 2, detach}, {"list", 1, list}};
+} commands[] = {{"attach", 2, attach}, {"detach", 2, detach}, {"list", 1, list}};
 
-/* One line: words between blanks, the first of them a command's name. */
+/* One line: words between blanks, the first of them a command's name. NULL stands for words that aren't there. */
 static void run_line(struct table *table, char *line) {
-  char *words[5] = {0}; /* four at most, and NULL behind them */
+  char *words[MOST_WORDS] = {NULL};
   size_t count = 0;
-  char *rest = line;
-  char *word;
 
-  while ((word = strtok_r(rest, BLANKS, &rest)) != NULL) {
-    if (count < 4)
-      words[count] = word;
-    count++;
-  }
+  for (char *word = strtok(line, BLANKS); word && count < MOST_WORDS; word = strtok(NULL, BLANKS))
+    words[count++] = word;
   if (count == 0)
     return;
   for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
-    if (strcmp(words[0], commands[i].name) == 0) {
-      if (count > commands[i].most_words)
-        fprintf(stderr, "shmop: %s takes fewer words\n", words[0]);
-      else
-        commands[i].run(table, words);
+    if (count >= commands[i].least_words && strcmp(words[0], commands[i].name) == 0) {
+      commands[i].run(table, words);
       return;
     }
-  fprintf(stderr, "shmop: %s is not a command\n", words[0]);
+  fprintf(stderr, "shmop: %s is not a command, or lacks a number\n", words[0]);
 }
 
 int main(void) {
@@ -158,9 +140,6 @@ int main(void) {
 
   while (getline(&line, &size, stdin) != -1)
     run_line(&table, line);
-  bool worked = feof(stdin); /* it also returns -1 when it can't read, or has no memory for the line */
-  if (!worked)
-    perror("shmop: stdin");
   free(line);
 
   /* The end of a process detaches too, but says nothing. What can't be detached is passed over: it stays in the table,
@@ -169,9 +148,10 @@ int main(void) {
     if (!detach_entry(&table, i))
       i++;
 
-  if (fflush(stdout) != 0 || ferror(stdout)) {
-    fprintf(stderr, "shmop: stdout could not be written\n");
-    worked = false;
+  /* getline() also returns -1 when it can't read, or has no memory for the line. */
+  if (!feof(stdin) || fflush(stdout) != 0 || ferror(stdout)) {
+    fprintf(stderr, "shmop: stdin could not be read, or stdout not be written\n");
+    return 1;
   }
-  return worked ? 0 : 1;
+  return 0;
 }
