@@ -65,6 +65,14 @@ static void do_list(void)
     fflush(stdout);
 }
 
+static int is_number(const char *text)
+{
+    char *end;
+
+    strtoul(text, &end, 0);
+    return *end == '\0';
+}
+
 int main(void)
 {
     char line[256], command[256], *end;
@@ -82,6 +90,8 @@ int main(void)
 
             if (*end != '\0')
                 fprintf(stderr, "shmop: %s is no id\n", first);
+            else if ((words > 2 && !is_number(second)) || (words > 3 && !is_number(third)))
+                fprintf(stderr, "shmop: address and flags are numbers\n");
             else
                 do_attach((int)id, (char *)(words > 2 ? strtoul(second, NULL, 0) : 0),
                           words > 3 ? (int)strtol(third, NULL, 0) : 0);

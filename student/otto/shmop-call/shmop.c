@@ -22,6 +22,16 @@ static void complain(const char *text)
 	fprintf(stderr, "shmop: %s\n", text);
 }
 
+/* What isn't there is as good as a number. */
+static int is_number(const char *text)
+{
+	char *end = "";
+
+	if (text)
+		strtoul(text, &end, 0);
+	return !*end;
+}
+
 static void attach(const char *id, const char *addr, const char *flags)
 {
 	struct state new;
@@ -32,6 +42,10 @@ static void attach(const char *id, const char *addr, const char *flags)
 	}
 	if (!id) {
 		complain("attach what?");
+		return;
+	}
+	if (!is_number(id) || !is_number(addr) || !is_number(flags)) {
+		complain("numbers, please");
 		return;
 	}
 	new.shmid = (int)strtol(id, NULL, 0);
