@@ -6,11 +6,7 @@ static int following(int place) { return (place + 1) % BUFFER_SIZE; }
 /* Acquire: whoever sees the other side's step sees what was done before it. */
 static int place_of(const _Atomic int *pointer) { return atomic_load_explicit(pointer, memory_order_acquire); }
 
-void buffer_init(struct bounded_buffer *buffer) {
-  atomic_init(&buffer->in, 0);
-  atomic_init(&buffer->out, 0);
-  atomic_init(&buffer->sides, 0);
-}
+void buffer_init(struct bounded_buffer *buffer) { *buffer = (struct bounded_buffer){}; }
 
 bool buffer_is_empty(const struct bounded_buffer *buffer) { return place_of(&buffer->in) == place_of(&buffer->out); }
 

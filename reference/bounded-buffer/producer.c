@@ -18,11 +18,10 @@ static bool parse_count(const char *text, int *ret_count) {
   char *end;
   long count = strtol(text, &end, 10);
 
-  /* On overflow strtol() answers LONG_MIN or LONG_MAX, which the range check refuses as well. */
-  if (end == text || *end != '\0' || count < 0 || count > INT_MAX)
-    return false;
   *ret_count = (int)count;
-  return true;
+
+  /* On overflow strtol() answers LONG_MIN or LONG_MAX, which the range check refuses as well. */
+  return end != text && *end == '\0' && count >= 0 && count <= INT_MAX;
 }
 
 /* Says what failed and why; false, so that a caller can pass it on. */
@@ -31,39 +30,28 @@ static bool fail(const char *step) {
   return false;
 }
 
-/* Whether anybody may still make room: the consumer isn't done, and nobody has removed the segment. A consumer that
- * fails removes it; it goes on existing for those who have it attached, so they have to ask. */
-static bool may_get_room(int id, struct bounded_buffer *buffer) {
-  struct shmid_ds about;
-
-  if (shmctl(id, IPC_STAT, &about) == -1)
-    return fail("shmctl");
-  return (about.shm_perm.mode & SHM_DEST) == 0 && (atomic_load(&buffer->sides) & CONSUMER_DONE) == 0;
-}
-
-/* After the consumer's end there is one more try: it may have made room just before. */
-static bool put(int id, struct bounded_buffer *buffer, int item) {
-  bool hope = true;
-
-  while (!buffer_try_put(buffer, item)) {
-    if (!hope) {
+/* Waits as long as the buffer is full, unless nobody will ever make room. */
+static bool put(struct bounded_buffer *buffer, int item) {
+  for (;;) {
+    /* Asked before the try: what the consumer did last, it did before it was done. */
+    bool alone = atomic_load(&buffer->sides) & CONSUMER_DONE;
+    if (buffer_try_put(buffer, item))
+      return true;
+    if (alone) {
       fprintf(stderr, "producer: the buffer is full, and nobody will make room\n");
       return false;
     }
-    hope = may_get_room(id, buffer);
-    if (hope)
-      sleep(1);
+    sleep(1);
   }
-  return true;
 }
 
 /* Each line goes out at once: behind the last one that is seen, the program is waiting. */
-static bool produce(int id, struct bounded_buffer *buffer, int count) {
+static bool produce(struct bounded_buffer *buffer, int count) {
   for (int item = 0; item < count; item++) {
-    if (!put(id, buffer, item + 1))
+    if (!put(buffer, item + 1))
       return false;
     printf("produced %d\n", item + 1);
-    if (fflush(stdout) != 0)
+    if (fflush(stdout) != 0 || ferror(stdout))
       return fail("stdout");
   }
   return true;
@@ -74,15 +62,13 @@ static bool remove_segment(int id) { return shmctl(id, IPC_RMID, NULL) == 0 ? tr
 int main(int argc, char *argv[]) {
   int count;
   if (argc != 2 || !parse_count(argv[1], &count)) {
-    fprintf(stderr, "Usage: %s COUNT\n", argc > 0 ? argv[0] : "producer");
+    fprintf(stderr, "Usage: producer COUNT\n");
     return 1;
   }
 
-  /* Where nobody reads our output any more, printing shall fail and not kill us: somebody has to remove the segment. */
-  if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) {
-    perror("signal");
-    return 1;
-  }
+  /* Where nobody reads our output any more, printing shall fail and not kill us: somebody has to remove the segment.
+   * (With these arguments signal() can't fail.) */
+  signal(SIGPIPE, SIG_IGN);
 
   key_t key = ftok(".", 'b');
   if (key == -1) {
@@ -98,33 +84,27 @@ int main(int argc, char *argv[]) {
     return 1;
   }
   struct bounded_buffer *buffer = shmat(id, NULL, 0);
-  bool worked = buffer != (void *)-1;
-  bool second = false;
-
-  if (!worked) {
+  if (buffer == (void *)-1) {
     perror("shmat");
-  } else if ((atomic_fetch_or(&buffer->sides, PRODUCER_CAME) & PRODUCER_CAME) != 0) {
-    fprintf(stderr, "producer: there is one already, or one was killed (ipcs -m shows, ipcrm -m removes)\n");
-    if (shmdt(buffer) == -1)
-      perror("shmdt");
-    return 1; /* the segment is that one's, not ours */
-  } else {
-    worked = produce(id, buffer, count);
-
-    /* One atomic step says that we are done and tells whether the consumer was: exactly one of the two is second. */
-    if (worked)
-      second = (atomic_fetch_or(&buffer->sides, PRODUCER_DONE) & CONSUMER_DONE) != 0;
+    remove_segment(id);
+    return 1;
   }
+  if (atomic_fetch_or(&buffer->sides, PRODUCER_CAME) & PRODUCER_CAME) {
+    fprintf(stderr, "producer: there is one already, or one was killed (ipcs -m shows, ipcrm -m removes)\n");
+    return 1; /* which detaches; the segment is that one's, not ours */
+  }
+
+  bool worked = produce(buffer, count);
+
+  /* One atomic step says that we are done, well or not, and tells whether the consumer was: exactly one of the two is
+   * second. */
+  bool second = atomic_fetch_or(&buffer->sides, PRODUCER_DONE) & CONSUMER_DONE;
 
   /* The second of the pair removes it. So does who fails, as the other one can't finish then. Still attached: even if
    * the other one has removed it, the id is valid until we let go. */
-  bool removing = second || !worked;
-  if (removing)
+  if (second || !worked)
     worked = remove_segment(id) && worked;
-  if (buffer != (void *)-1 && shmdt(buffer) == -1) {
+  if (shmdt(buffer) == -1)
     worked = fail("shmdt");
-    if (!removing)
-      remove_segment(id);
-  }
   return worked ? 0 : 1;
 }
