@@ -55,8 +55,8 @@ int main(void) {
   printf("   Client has detached its shared memory...\n");
   printf("   Client exits...\n");
 
-  if (fflush(stdout) != 0) {
-    perror("stdout");
+  if (fflush(stdout) != 0 || ferror(stdout)) {
+    fprintf(stderr, "stdout: not all could be written\n");
     return 1;
   }
   return 0;

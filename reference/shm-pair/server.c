@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ipc.h>
 #include <sys/shm.h>
 #include <unistd.h>
@@ -30,9 +31,15 @@ static bool parse_int(const char *text, int *ret_number) {
   return true;
 }
 
-static void remove_segment(int id) {
-  if (shmctl(id, IPC_RMID, NULL) == -1)
+/* Also tells of a line that could not be written before. */
+static bool all_written(void) { return fflush(stdout) == 0 && !ferror(stdout); }
+
+static bool remove_segment(int id) {
+  if (shmctl(id, IPC_RMID, NULL) == -1) {
     perror("shmctl");
+    return false;
+  }
+  return true;
 }
 
 int main(int argc, char *argv[]) {
@@ -43,15 +50,13 @@ int main(int argc, char *argv[]) {
   for (int i = 0; usable && i < 4; i++)
     usable = parse_int(argv[i + 1], &numbers[i]);
   if (!usable) {
-    printf("Use: %s #1 #2 #3 #4\n", argc > 0 ? argv[0] : "server");
+    printf("Use: %s #1 #2 #3 #4\n", argv[0]);
     return 1;
   }
 
-  /* Where nobody reads our output any more, printing shall fail and not kill us: somebody has to remove the segment. */
-  if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) {
-    perror("signal");
-    return 1;
-  }
+  /* Where nobody reads our output any more, printing shall fail and not kill us: somebody has to remove the segment.
+   * Not checked: it can only fail for a number that is no signal. */
+  signal(SIGPIPE, SIG_IGN);
 
   /* Both programs make the same key out of the same folder, so neither has to tell the other an id. */
   key_t key = ftok(".", 'x');
@@ -79,8 +84,7 @@ int main(int argc, char *argv[]) {
   _Atomic int *status = (_Atomic int *)&memory->status;
   atomic_store_explicit(status, NOT_READY, memory_order_relaxed);
 
-  for (int i = 0; i < 4; i++)
-    memory->data[i] = numbers[i];
+  memcpy(memory->data, numbers, sizeof(numbers));
   printf("Server has filled %d %d %d %d to shared memory...\n", memory->data[0], memory->data[1], memory->data[2],
          memory->data[3]);
 
@@ -89,7 +93,7 @@ int main(int argc, char *argv[]) {
 
   /* The person at the keyboard waits for this line, so it must not stay in the buffer of a pipe. */
   printf("Please start the client in another window...\n");
-  bool printed = fflush(stdout) == 0;
+  bool printed = all_written();
 
   while (printed && atomic_load_explicit(status, memory_order_acquire) != TAKEN)
     sleep(1);
@@ -103,15 +107,13 @@ int main(int argc, char *argv[]) {
   }
   if (printed)
     printf("Server has detached its shared memory...\n");
-  if (shmctl(id, IPC_RMID, NULL) == -1) {
-    perror("shmctl");
+  if (!remove_segment(id))
     return 1;
-  }
   if (printed)
     printf("Server has removed its shared memory...\nServer exits...\n");
 
-  if (!printed || fflush(stdout) != 0) {
-    perror("stdout");
+  if (!printed || !all_written()) {
+    fprintf(stderr, "stdout: not all could be written\n");
     return 1;
   }
   return 0;
