@@ -28,10 +28,11 @@ static bool parse_int(const char *text, int *ret_number) {
 /* The child's part: it has the parent's memory attached since it was forked, at the same address. */
 static bool show(const int numbers[COUNT]) {
   printf("%d %d %d %d\n", numbers[0], numbers[1], numbers[2], numbers[3]);
-  if (fflush(stdout) == 0)
-    return true;
-  perror("stdout");
-  return false;
+  if (fflush(stdout) != 0 || ferror(stdout)) {
+    fprintf(stderr, "stdout: the numbers could not be written\n");
+    return false;
+  }
+  return true;
 }
 
 /* Forks the child and waits for its end. */
@@ -60,7 +61,7 @@ int main(int argc, char *argv[]) {
   for (int i = 0; usable && i < COUNT; i++)
     usable = parse_int(argv[i + 1], &numbers[i]);
   if (!usable) {
-    fprintf(stderr, "Use: %s #1 #2 #3 #4\n", argc > 0 ? argv[0] : "parent");
+    fprintf(stderr, "Use: %s #1 #2 #3 #4\n", argv[0]);
     return 1;
   }
 
