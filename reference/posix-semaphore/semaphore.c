@@ -3,7 +3,6 @@
  * Partner: none; it forks its own.
  * Try:     ./semaphore
  *          ./semaphore | cat       the same two lines in the same order */
-#include <errno.h>
 #include <fcntl.h>
 #include <semaphore.h>
 #include <stdbool.h>
@@ -14,69 +13,49 @@
 
 #define NAME "/sema"
 
-/* Says what failed and why; false, so that a caller can pass it on. */
-static bool fail(const char *step) {
-  perror(step);
-  return false;
-}
-
-static bool print_line(const char *line) { return puts(line) != EOF && fflush(stdout) == 0 ? true : fail("stdout"); }
-
-/* The child's part. It posts whether or not it could print: the parent waits for that and for nothing else. */
-static bool speak_first(sem_t *semaphore) {
-  bool worked = print_line("child"); /* out of the buffer before the parent may go on */
-
-  if (sem_post(semaphore) == -1)
-    worked = fail("sem_post");
-  if (sem_close(semaphore) == -1)
-    worked = fail("sem_close");
+/* Says which step failed, and why, if it did. */
+static bool succeeded(bool worked, const char *step) {
+  if (!worked)
+    perror(step);
   return worked;
 }
 
-/* A signal may end sem_wait() without the semaphore having been posted. */
-static bool await_turn(sem_t *semaphore) {
-  while (sem_wait(semaphore) == -1)
-    if (errno != EINTR)
-      return fail("sem_wait");
-  return true;
+static bool print_line(const char *line) {
+  return succeeded(puts(line) != EOF, "stdout") && succeeded(fflush(stdout) == 0, "stdout");
 }
 
-/* The child is always waited for: it would outlive us otherwise. */
-static bool await_end(pid_t child) {
+/* The child's part. It posts whether or not it could print: the parent waits for that and for nothing else. */
+static bool speak_first(sem_t *semaphore) {
+  bool printed = print_line("child"); /* out of the buffer before the parent may go on */
+
+  return succeeded(sem_post(semaphore) == 0, "sem_post") && succeeded(sem_close(semaphore) == 0, "sem_close") &&
+         printed;
+}
+
+/* The parent's part. The child is always waited for: it would outlive us otherwise. If it failed it has said so. */
+static bool speak_second(sem_t *semaphore, pid_t child) {
+  bool worked = succeeded(sem_wait(semaphore) == 0, "sem_wait") && print_line("parent");
   int status;
 
-  if (waitpid(child, &status, 0) == -1)
-    return fail("waitpid");
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return succeeded(wait(&status) == child, "wait") && WIFEXITED(status) && WEXITSTATUS(status) == 0 && worked;
+}
+
+static bool take_turns(sem_t *semaphore) {
+  pid_t child = fork();
+  if (child == 0)
+    exit(speak_first(semaphore) ? EXIT_SUCCESS : EXIT_FAILURE);
+  return succeeded(child != -1, "fork") && speak_second(semaphore, child);
 }
 
 int main(void) {
   /* It starts at 0: the first sem_wait() has to wait for a sem_post(). Started at 1, whoever comes first would pass.
    * O_EXCL: the value only counts for a new semaphore; one that is there already keeps its own. */
   sem_t *semaphore = sem_open(NAME, O_CREAT | O_EXCL, 0777, 0);
-  if (semaphore == SEM_FAILED) {
-    perror("sem_open");
+  if (!succeeded(semaphore != SEM_FAILED, "sem_open"))
     return 1;
-  }
 
   /* The child will inherit the open semaphore, so nobody needs the name any more, and without it the semaphore goes
    * with its last user, however that ends. */
-  bool worked = true;
-  if (sem_unlink(NAME) == -1)
-    worked = fail("sem_unlink");
-
-  pid_t child = worked ? fork() : -1;
-  if (child == 0)
-    exit(speak_first(semaphore) ? 0 : 1);
-  if (child == -1) {
-    if (worked)
-      worked = fail("fork");
-  } else {
-    worked = await_turn(semaphore) && print_line("parent");
-    worked = await_end(child) && worked;
-  }
-
-  if (sem_close(semaphore) == -1)
-    worked = fail("sem_close");
-  return worked ? 0 : 1;
+  bool worked = succeeded(sem_unlink(NAME) == 0, "sem_unlink") && take_turns(semaphore);
+  return succeeded(sem_close(semaphore) == 0, "sem_close") && worked ? 0 : 1;
 }
