@@ -61,8 +61,10 @@ int main(void)
             result = 0;
         }
         fflush(stdout);
-        if (waitpid(pid, &status, 0) == -1 || status != 0)
+        if (waitpid(pid, &status, 0) == -1 || status != 0) {
+            fprintf(stderr, "the child failed\n");
             result = 1;
+        }
     }
     mq_close(queue);
     if (mq_unlink(QUEUE) == -1) {
