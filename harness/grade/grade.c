@@ -328,7 +328,10 @@ int grade_submission(struct grader *grader, const struct program *program, const
 
 int grade_again(struct grader *grader, const struct program *program, uint64_t seed,
                 struct submission_result *ret_result, struct error *err) {
+  uint64_t usual = grader->options.seed;
   grader->options.seed = seed;
   *ret_result = new_result(grader, program, grader->owner);
-  return finish(grade_cases(grader, program, ret_result, err), ret_result, err);
+  int status = grade_cases(grader, program, ret_result, err);
+  grader->options.seed = usual;
+  return finish(status, ret_result, err);
 }

@@ -117,6 +117,31 @@ START_TEST(test_students__earn_what_is_expected) {
 }
 END_TEST
 
+/* Trying another order once says nothing about those that are graded later. */
+START_TEST(test_students__another_seed_is_for_once) {
+  struct course course;
+  struct program program;
+  struct submission_result result;
+  struct error err = {0};
+  const struct grade_options options = {.seed = 1};
+  ck_assert_int_eq(course_open(".", &course, &err), 0);
+  ck_assert_int_eq(course_load(&course, "ftok-key", &program, &err), 0);
+  struct grader *grader = grader_new(&course, &options, &err);
+  ck_assert_ptr_nonnull(grader);
+  for (int i = 0; i < 2; i++) {
+    ck_assert_int_eq(grade_submission(grader, &program, "alice", "student/alice/ftok-key", &result, &err), 0);
+    ck_assert_uint_eq(result.seed, 1);
+    submission_result_release(&result);
+    ck_assert_int_eq(grade_again(grader, &program, 9, &result, &err), 0);
+    ck_assert_uint_eq(result.seed, 9);
+    submission_result_release(&result);
+  }
+  grader_free(grader);
+  program_release(&program);
+  course_release(&course);
+}
+END_TEST
+
 START_TEST(test_students__table_is_there) { ck_assert_uint_gt(table.count, 5); }
 END_TEST
 
@@ -150,6 +175,7 @@ static int run_part(int first, int of) {
   tcase_set_timeout(cases, 120);
   if (first == 0) {
     tcase_add_test(cases, test_students__table_is_there);
+    tcase_add_test(cases, test_students__another_seed_is_for_once);
     tcase_add_loop_test(cases, test_students__none_is_forgotten, 0, (int)array_size(places));
   }
   for (int row = first; row < (int)table.count; row += of)
