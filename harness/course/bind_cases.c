@@ -276,7 +276,8 @@ static const struct field case_fields[] = {
      "only so many bytes; the first such call unless nth says otherwise. What went wrong with the role is then told as "
      "unchecked-failure, at the line of the call. A role that never makes the call keeps the points if it passes the first "
      "case that asks for its ordinary work.", .fallback = "none", .shape = injection_shape, .bind = bind_inject},
-    {"partners", FIELD_CUSTOM, .help = "Roles that the course's own program plays, so that the others are graded alone.",
+    {"partners", FIELD_CUSTOM, .help = "Roles that the course's own program plays, so that the others are graded alone. "
+     "What is expected of them earns nothing beside what is expected of the others; when it fails, it costs its share.",
      .fallback = "none", .shape = "{ROLE: reference, …}", .bind = bind_partners},
     {"output", FIELD_WORD, offsetof(struct test_case, output), .help = "What stdout and stderr are.",
      .fallback = "terminal", .words = outputs},

@@ -65,6 +65,16 @@ static void find_standings(struct judging *judging) {
     qsort(judging->standings.items, judging->standings.count, sizeof judging->standings.items[0], compare_standings);
 }
 
+/* What the course's own roles do right is nobody's merit: where something is expected of the submission's too, only
+ * those earn points. Where nothing is, the course's show what the submission does. */
+static void find_witnesses(struct judging *judging) {
+  bool own = false;
+  vec_each(&judging->standings, standing)
+    own = own || (standing->expected && !case_has_partner(judging->test, standing->role));
+  vec_each(&judging->standings, standing)
+    standing->is_witness = own && standing->expected && case_has_partner(judging->test, standing->role);
+}
+
 /* ---- the account ---- */
 
 static double count_aspects(const struct judging *judging) {
@@ -74,12 +84,23 @@ static double count_aspects(const struct judging *judging) {
   return count ? (double)count : 1;
 }
 
+static void find_shares(struct judging *judging) {
+  double aspects = count_aspects(judging);
+  double witnesses = 0;
+  vec_each(&judging->standings, standing)
+    witnesses += standing->is_witness && (!standing->record || standing->record->instance == 0);
+  judging->share = 1 / aspects;
+  judging->witness_share = 1 / (aspects + witnesses);
+}
+
 static bool nobody_did_right(const struct judging *judging) {
   bool any = false;
   vec_each(&judging->standings, standing) {
-    if (standing->expected && !standing->failed)
+    if (!standing->expected || standing->is_witness)
+      continue;
+    if (!standing->failed)
       return false;
-    any = any || standing->expected;
+    any = true;
   }
   return any;
 }
@@ -111,7 +132,6 @@ static double settle(struct judging *judging) {
   return total < 1e-6 ? 0 : total;
 }
 
-
 /* Messages of several lines end without a newline, as those of one do. */
 static void trim_messages(findings *list) {
   vec_each(list, finding) {
@@ -127,7 +147,10 @@ static void speak_for_partners(struct judging *judging) {
     if (!finding->role || !case_has_partner(judging->test, finding->role))
       continue;
     _cleanup_free_ char *before = finding->message;
-    finding->message = xasprintf("The course's own %s does not get what it needs. %s", finding->role, before);
+    finding->message = xasprintf("The course's own %s %s. %s", finding->role,
+                                 leaves_are_about(finding->kind) ? "leaves this to be removed"
+                                                                 : "does not get what it needs",
+                                 before);
     free(finding->file);
     finding->file = NULL;
     finding->line = 0;
@@ -180,7 +203,8 @@ void judge_case(const struct program *program, const struct test_case *test, con
     return;
   }
   find_standings(&judging);
-  judging.share = 1 / count_aspects(&judging);
+  find_witnesses(&judging);
+  find_shares(&judging);
   for (size_t i = 0; i < array_size(kinds) && ret->verdict == VERDICT_PASS; i++)
     kinds[i].judge(&judging);
   if (ret->verdict == VERDICT_PASS)

@@ -102,6 +102,10 @@ struct standing *judging_standing_of(const struct judging *judging, int process)
   return NULL;
 }
 
+double judging_share_of(const struct judging *judging, const struct standing *standing) {
+  return standing->is_witness ? judging->witness_share : judging->share;
+}
+
 /* ---- the run ---- */
 
 const char *process_name(const struct run_record *run, int process) {

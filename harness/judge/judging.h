@@ -21,6 +21,7 @@ struct standing {
   size_t end;                              /* the event of its first process' end, or NO_EVENT */
   bool killed;                             /* it or a child of it died as it shouldn't, which has been told */
   bool failed;                             /* its share is lost, or it is excused */
+  bool is_witness;                         /* played by the course, beside roles that are not: it earns nothing */
   size_t told_in;                          /* index of the finding that says what is wrong with it, or NO_FINDING */
   size_t alike;                            /* other instances of the role that went wrong too */
 };
@@ -33,6 +34,7 @@ struct judging {
   struct case_result *result;
   VEC(struct standing) standings;
   double share;         /* of the case's points that one aspect is worth */
+  double witness_share; /* that it costs when a witness doesn't get what it needs */
   double cosmetic_left; /* that cosmetic differences may still cost */
   bool cut_short;       /* the run could not end by itself: what is missing needs no other reason */
   double kept;          /* of the case: objects that had been seen as asked, whatever came later */
@@ -65,6 +67,8 @@ size_t makes_count_aspects(const struct judging *judging);
 void makes_judge(struct judging *judging);
 size_t leaves_count_aspects(const struct judging *judging);
 void leaves_judge(struct judging *judging);
+/* Is it a kind of finding about something that was left? */
+bool leaves_are_about(enum finding_kind kind);
 
 /* The first call that the case made fail, NO_EVENT when none was made. */
 size_t unchecked_event(const struct run_record *run);
@@ -95,6 +99,8 @@ bool judging_has_failed(const struct judging *judging);
 struct standing *judging_standing(const struct judging *judging, const char *role);
 /* Of the role, and its instance, to which a process belongs. */
 struct standing *judging_standing_of(const struct judging *judging, int process);
+/* What it costs when nothing of the role is right. */
+double judging_share_of(const struct judging *judging, const struct standing *standing);
 
 /* ---- deaths ---- */
 

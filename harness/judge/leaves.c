@@ -104,6 +104,13 @@ static void blame_cause(struct judging *judging) {
   finding_append(judging_cause(judging), text.buf);
 }
 
+bool leaves_are_about(enum finding_kind kind) {
+  for (size_t i = 0; i < OBJECT_KIND_COUNT; i++)
+    if (leaks[i].kind == kind)
+      return true;
+  return false;
+}
+
 size_t leaves_count_aspects(const struct judging *judging) { return judging->test->leaves_nothing; }
 
 void leaves_judge(struct judging *judging) {

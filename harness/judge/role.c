@@ -289,7 +289,8 @@ static void tell_exit(struct judging *judging, const struct role_check *check, d
 }
 
 static void tell_cosmetic(struct judging *judging, const struct role_check *check, int stream) {
-  double cost = judging->share < judging->cosmetic_left ? judging->share : judging->cosmetic_left;
+  double share = judging_share_of(judging, check->standing);
+  double cost = share < judging->cosmetic_left ? share : judging->cosmetic_left;
   judging->cosmetic_left -= cost;
   const struct text_check *text = stream == 1 ? &check->out : &check->err;
   _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
@@ -328,28 +329,29 @@ static bool is_excused(const struct judging *judging, const struct role_check *c
 /* The account of one role: of what it is worth, the text is all, or status and stderr half each beside a right text. A
  * message of any text is worth half of a right status. */
 static void charge(struct judging *judging, const struct role_check *check) {
+  double share = judging_share_of(judging, check->standing);
   bool out_is_wrong = text_is_wrong(&check->out);
   bool err_is_wrong = text_is_wrong(&check->err) && !check->out_went_to_err;
   bool text_is_asked = is_asked(&check->expected->out) || is_asked(&check->expected->message);
   bool any_message = check->expected->message.rule == TEXT_NOT_EMPTY;
-  double part = text_is_asked && !any_message ? judging->share / 2 : judging->share;
+  double part = text_is_asked && !any_message ? share / 2 : share;
   bool err_tells_of_exit = check->exit_is_wrong && err_is_wrong;
   double lost = 0;
   if (out_is_wrong) {
-    tell_text(judging, check, 1, lost = judging->share);
+    tell_text(judging, check, 1, lost = share);
   } else if (check->exit_is_wrong) {
-    lost = err_tells_of_exit ? judging->share : part;
+    lost = err_tells_of_exit ? share : part;
     tell_exit(judging, check, lost);
   }
   if (check->exit_is_wrong && check->record->exit_status != 0)
     judging_set_cause(judging, check->standing->role, check->standing->end, false);
   if (err_is_wrong && !err_tells_of_exit) {
-    double worth = any_message ? judging->share / 2 : part;
-    double more = worth < judging->share - lost ? worth : judging->share - lost;
+    double worth = any_message ? share / 2 : part;
+    double more = worth < share - lost ? worth : share - lost;
     tell_text(judging, check, 2, more);
     lost += more;
   }
-  check->standing->failed = check->standing->failed || lost > judging->share * 0.999;
+  check->standing->failed = check->standing->failed || lost > share * 0.999;
 }
 
 /* A role that ended by itself with too little printed may be why the others wait. */
@@ -430,7 +432,7 @@ static const char *obstacle(const struct judging *judging, const struct standing
 size_t role_count_aspects(const struct judging *judging) {
   size_t count = 0;
   vec_each(&judging->standings, standing)
-    count += standing->expected && (!standing->record || standing->record->instance == 0);
+    count += standing->expected && !standing->is_witness && (!standing->record || standing->record->instance == 0);
   return count;
 }
 

@@ -1564,6 +1564,84 @@ START_TEST(test_points__nothing_right_earns_nothing) {
 }
 END_TEST
 
+/* ---- roles that the course plays ---- */
+
+static void plays(struct scene *scene, const char *role) { strings_add(&scene->test->partners, role); }
+
+START_TEST(test_partners__what_the_course_does_right_earns_nothing) {
+  struct scene scene;
+  scene_init(&scene);
+  plays(&scene, "client");
+  expects_text(&scene, "server", "done\n");
+  expects_text(&scene, "client", "done\n");
+  scene.test->leaves_nothing = true;
+  exits(&scene, "server", 0);
+  prints(&scene, "client", 5, "done\n");
+  exits(&scene, "client", 0);
+  assert_fail(&scene, 0, 1);
+  assert_finding(&scene, 0, FINDING_STDOUT_MISMATCH, "server", NULL, 0);
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_partners__half_of_what_is_asked_is_half_of_the_case) {
+  struct scene scene;
+  scene_init(&scene);
+  plays(&scene, "client");
+  expects_text(&scene, "server", "done\n");
+  expects_text(&scene, "client", "done\n");
+  prints(&scene, "server", 5, "done\n");
+  exits(&scene, "server", 2);
+  prints(&scene, "client", 5, "done\n");
+  exits(&scene, "client", 0);
+  assert_fail(&scene, 10, 1);
+  scene_release(&scene);
+}
+END_TEST
+
+/* Half of the case, as if the partner were a role like the other. */
+START_TEST(test_partners__who_does_not_get_what_it_needs_costs) {
+  struct scene scene;
+  scene_init(&scene);
+  plays(&scene, "client");
+  expects_text(&scene, "server", "done\n");
+  expects_text(&scene, "client", "done\n");
+  prints(&scene, "server", 5, "done\n");
+  exits(&scene, "server", 0);
+  prints(&scene, "client", 5, "nothing to be seen\n");
+  exits(&scene, "client", 0);
+  assert_fail(&scene, 10, 1);
+  assert_contains(assert_finding(&scene, 0, FINDING_STDOUT_MISMATCH, "client", NULL, 0)->message,
+                  "The course's own client does not get what it needs. client: line 1");
+  scene_release(&scene);
+}
+END_TEST
+
+/* What a client prints shows what the server did when nothing is asked of the server itself. */
+START_TEST(test_partners__alone_they_show_what_the_submission_does) {
+  struct scene scene;
+  scene_init(&scene);
+  plays(&scene, "client");
+  expects_text(&scene, "client", "done\n");
+  prints(&scene, "client", 5, "done\n");
+  exits(&scene, "client", 0);
+  assert_pass(&scene);
+}
+END_TEST
+
+START_TEST(test_partners__what_one_leaves_was_to_be_removed) {
+  struct scene scene;
+  scene_init(&scene);
+  plays(&scene, "server");
+  scene.test->leaves_nothing = true;
+  *vec_add(&scene.run.left.objects) = segment("0x1", 20, 0666, 0);
+  assert_fail(&scene, 0, 1);
+  assert_contains(assert_finding(&scene, 0, FINDING_LEAKED_SHM, "server", NULL, 0)->message,
+                  "The course's own server leaves this to be removed. server left a System V");
+  scene_release(&scene);
+}
+END_TEST
+
 START_TEST(test_points__the_authors_hint_comes_first) {
   struct scene scene;
   scene_init(&scene);
@@ -1661,6 +1739,11 @@ int main(void) {
   tcase_add_test(tests, test_leaves__objects_made_at_one_line_are_one_leak);
   tcase_add_test(tests, test_points__aspects_share_the_case_evenly);
   tcase_add_test(tests, test_points__nothing_right_earns_nothing);
+  tcase_add_test(tests, test_partners__what_the_course_does_right_earns_nothing);
+  tcase_add_test(tests, test_partners__half_of_what_is_asked_is_half_of_the_case);
+  tcase_add_test(tests, test_partners__who_does_not_get_what_it_needs_costs);
+  tcase_add_test(tests, test_partners__alone_they_show_what_the_submission_does);
+  tcase_add_test(tests, test_partners__what_one_leaves_was_to_be_removed);
   tcase_add_test(tests, test_points__the_authors_hint_comes_first);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
