@@ -24,6 +24,26 @@ static const struct leak_row leaks[OBJECT_KIND_COUNT] = {
                         "Wait for each child with wait() or waitpid() before ending, and make sure that it does end."},
 };
 
+/* ---- what is charged ---- */
+
+typedef VEC(const struct object *) leftovers;
+
+/* The harness refused to remove it: nobody else could have. */
+static bool was_refused_removal(const struct run_record *run, const struct object *object) {
+  vec_each(&run->timeline.events, event) {
+    if (event->injected && event->error && object_is_removed_by(object, event))
+      return true;
+  }
+  return false;
+}
+
+static void find_leftovers(const struct run_record *run, leftovers *ret_list) {
+  vec_each(&run->left.objects, object) {
+    if (!was_refused_removal(run, object))
+      *vec_add(ret_list) = object;
+  }
+}
+
 /* ---- objects made at one place are one leak ---- */
 
 static bool is_same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
@@ -38,18 +58,17 @@ static bool is_same_leak(const struct judging *judging, const struct object *a, 
          is_same_text(role_of(judging, a), role_of(judging, b));
 }
 
-static bool was_told(const struct judging *judging, size_t index) {
-  const struct inventory *left = &judging->run->left;
+static bool was_told(const struct judging *judging, const leftovers *list, size_t index) {
   for (size_t i = 0; i < index; i++)
-    if (is_same_leak(judging, &left->objects.items[i], &left->objects.items[index]))
+    if (is_same_leak(judging, list->items[i], list->items[index]))
       return true;
   return false;
 }
 
-static size_t count_alike(const struct judging *judging, const struct object *object) {
+static size_t count_alike(const struct judging *judging, const leftovers *list, const struct object *object) {
   size_t count = 0;
-  vec_each(&judging->run->left.objects, other)
-    count += other == object || is_same_leak(judging, other, object);
+  vec_each(list, other)
+    count += *other == object || is_same_leak(judging, *other, object);
   return count;
 }
 
@@ -71,10 +90,10 @@ static void add_object_message(const struct judging *judging, const struct objec
   object_add_maker(ret, judging->run, object);
 }
 
-static void tell(struct judging *judging, const struct object *object) {
+static void tell(struct judging *judging, const leftovers *list, const struct object *object) {
   _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf actual = STRBUF_INIT;
-  size_t alike = count_alike(judging, object);
+  size_t alike = count_alike(judging, list, object);
   if (object->kind == OBJECT_PROCESS)
     add_process_message(judging, object, &message);
   else
@@ -89,19 +108,27 @@ static void tell(struct judging *judging, const struct object *object) {
   finding_locate(finding, &object->place, object->event);
 }
 
+static void tell_each(struct judging *judging, const leftovers *list) {
+  size_t before = judging->result->findings.count;
+  for (size_t i = 0; i < list->count; i++)
+    if (!was_told(judging, list, i))
+      tell(judging, list, list->items[i]);
+  size_t added = judging->result->findings.count - before;
+  for (size_t i = 0; i < added; i++)
+    judging->result->findings.items[before + i].cost = judging->share / (double)added;
+}
+
 /* Who was killed could not tidy up, nor could the others count on it. */
-static void blame_cause(struct judging *judging) {
+static void blame(struct finding *cause, const leftovers *list) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  if (!judging->run->left.objects.count)
-    return;
   strbuf_add_text(&text, "So this was left behind: ");
-  vec_each(&judging->run->left.objects, object) {
-    if (object > judging->run->left.objects.items)
+  vec_each(list, object) {
+    if (object > list->items)
       strbuf_add_text(&text, ", ");
-    object_add(&text, object);
+    object_add(&text, *object);
   }
   strbuf_add_char(&text, '.');
-  finding_append(judging_cause(judging), text.buf);
+  finding_append(cause, text.buf);
 }
 
 bool leaves_are_about(enum finding_kind kind) {
@@ -114,17 +141,13 @@ bool leaves_are_about(enum finding_kind kind) {
 size_t leaves_count_aspects(const struct judging *judging) { return judging->test->leaves_nothing; }
 
 void leaves_judge(struct judging *judging) {
+  leftovers list = {0};
   if (!judging->test->leaves_nothing || judging->cut_short)
     return;
-  if (judging->cause != NO_FINDING && judging->cause_is_death) {
-    blame_cause(judging);
-    return;
-  }
-  size_t before = judging->result->findings.count;
-  for (size_t i = 0; i < judging->run->left.objects.count; i++)
-    if (!was_told(judging, i))
-      tell(judging, &judging->run->left.objects.items[i]);
-  size_t added = judging->result->findings.count - before;
-  for (size_t i = 0; i < added; i++)
-    judging->result->findings.items[before + i].cost = judging->share / (double)added;
+  find_leftovers(judging->run, &list);
+  if (!judging->cause_is_death)
+    tell_each(judging, &list);
+  else if (list.count)
+    blame(judging_cause(judging), &list);
+  vec_release(&list);
 }

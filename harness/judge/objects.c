@@ -1,6 +1,8 @@
 /* Are the objects of an inventory those that a case expects? */
 #include "judge/objects.h"
 
+#include "base/file.h"
+
 #include <string.h>
 
 enum { DEFAULT_UMASK = 022 };
@@ -131,6 +133,32 @@ static bool had_key(const struct run_record *run, const struct object *object, c
   return false;
 }
 
+static bool begins(const char *text, const char *prefix) { return strncmp(text, prefix, strlen(prefix)) == 0; }
+
+/* `shm#1, IPC_RMID, NULL`, `sem#1, 0, IPC_RMID`. */
+static bool is_identifier_of(const char *arguments, const struct object *object) {
+  return begins(arguments, object->name) && arguments[strlen(object->name)] == ',' && strstr(arguments, "IPC_RMID");
+}
+
+/* `"/dev/shm/sem.sema"` is the path of the semaphore "/sema". */
+static bool is_path_of(const char *arguments, const struct object *object) {
+  _cleanup_free_ char *last = xasprintf("%s\"", path_base(object->name));
+  const char *at = strstr(arguments, last);
+  return at && at > arguments && strchr(object->kind == OBJECT_POSIX_SEM ? "." : "\"/", at[-1]);
+}
+
+bool object_is_removed_by(const struct object *object, const struct event *call) {
+  static const char *const removals[OBJECT_KIND_COUNT] = {
+      [OBJECT_SHM] = "shmctl",       [OBJECT_SEM] = "semctl",        [OBJECT_MSG] = "msgctl",
+      [OBJECT_POSIX_SHM] = "unlink", [OBJECT_POSIX_SEM] = "unlink", [OBJECT_MQUEUE] = "mq_unlink",
+      [OBJECT_FIFO] = "unlink",      [OBJECT_FILE] = "unlink"};
+  const char *removal = removals[object->kind];
+  if (call->kind != EVENT_CALL || !call->call || !call->arguments || !object->name || !removal ||
+      !begins(call->call, removal)) /* unlinkat() too */
+    return false;
+  return object->kind <= OBJECT_MSG ? is_identifier_of(call->arguments, object) : is_path_of(call->arguments, object);
+}
+
 /* A segment that is removed while somebody is attached stays until it is let go, but the kernel takes its key away. The
  * call that did it to an object which was made with the expected key, or NULL. */
 static const struct event *removal_of(const struct run_record *run, const struct object_expectation *expected,
@@ -138,10 +166,8 @@ static const struct event *removal_of(const struct run_record *run, const struct
   if (!expected->key || !object->key || strcmp(object->key, "IPC_PRIVATE") != 0 || key_fits(expected, object) ||
       !had_key(run, object, expected->key))
     return NULL;
-  _cleanup_free_ char *arguments = xasprintf("%s, IPC_RMID", object->name);
   vec_each(&run->timeline.events, event) {
-    if (event->kind == EVENT_CALL && !event->error && event->call && strcmp(event->call, "shmctl") == 0 &&
-        event->arguments && strncmp(event->arguments, arguments, strlen(arguments)) == 0)
+    if (!event->error && object_is_removed_by(object, event))
       return event;
   }
   return NULL;

@@ -13,6 +13,9 @@ void object_expectation_add(struct strbuf *sb, const struct object_expectation *
 /* Appends ", made by server with shmget() at server.c:23" as far as that is known. */
 void object_add_maker(struct strbuf *sb, const struct run_record *run, const struct object *object);
 
+/* Does the call take the object away, if it succeeds? Of paths their last part tells. */
+bool object_is_removed_by(const struct object *object, const struct event *call);
+
 /* What is wrong with the objects of one inventory. Expectations are paired with the objects that fit them best. */
 struct object_question {
   const struct object_expectation *expected; /* `count` of them */

@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <check.h>
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
@@ -1530,6 +1531,66 @@ START_TEST(test_leaves__objects_made_at_one_line_are_one_leak) {
 }
 END_TEST
 
+static void is_refused(struct scene *scene, const char *role, int line, const char *call, const char *arguments,
+                       const char *injected, int error) {
+  calls(scene, role, line, call, arguments, error);
+  struct timeline *timeline = &scene->run.timeline;
+  timeline->events.items[timeline->events.count - 1].injected = xstrdup(injected);
+}
+
+START_TEST(test_leaves__what_the_harness_refused_to_remove_is_nobody_s_fault) {
+  static const struct {
+    enum object_kind kind;
+    const char *name;
+    const char *call;
+    const char *arguments;
+    bool removed;
+  } rows[] = {
+      {OBJECT_SHM, "shm#1", "shmctl", "shm#1, IPC_RMID, NULL", true},
+      {OBJECT_SHM, "shm#1", "shmctl", "shm#12, IPC_RMID, NULL", false},
+      {OBJECT_SHM, "shm#1", "shmctl", "shm#1, IPC_STAT, 0x7ffe", false},
+      {OBJECT_SEM, "sem#1", "semctl", "sem#1, 0, IPC_RMID", true},
+      {OBJECT_MSG, "msg#1", "msgctl", "msg#1, IPC_RMID, NULL", true},
+      {OBJECT_POSIX_SHM, "/mine", "unlink", "\"/dev/shm/mine\"", true},
+      {OBJECT_POSIX_SHM, "/mine", "unlink", "\"/dev/shm/mine2\"", false},
+      {OBJECT_POSIX_SEM, "/mine", "unlink", "\"/dev/shm/sem.mine\"", true},
+      {OBJECT_MQUEUE, "/mine", "mq_unlink", "\"mine\"", true},
+      {OBJECT_FIFO, "/tmp/pipefile", "unlink", "\"/tmp/pipefile\"", true},
+      {OBJECT_FILE, "out.txt", "unlinkat", "AT_FDCWD, \"out.txt\", 0", true},
+      {OBJECT_FILE, "out.txt", "unlink", "\"in.out.txt\"", false},
+  };
+  for (size_t i = 0; i < array_size(rows); i++) {
+    struct scene scene;
+    scene_init(&scene);
+    scene.test->leaves_nothing = true;
+    struct object object = segment("0x1", 20, 0666, 0);
+    object.kind = rows[i].kind;
+    free(object.name);
+    object.name = xstrdup(rows[i].name);
+    *vec_add(&scene.run.left.objects) = object;
+    is_refused(&scene, "server", 30, rows[i].call, rows[i].arguments, rows[i].call, EPERM);
+    if (rows[i].removed) {
+      assert_pass(&scene);
+      continue;
+    }
+    assert_fail(&scene, 0, 1);
+    scene_release(&scene);
+  }
+}
+END_TEST
+
+START_TEST(test_leaves__the_kernel_s_own_refusal_is_a_leak) {
+  struct scene scene;
+  scene_init(&scene);
+  scene.test->leaves_nothing = true;
+  *vec_add(&scene.run.left.objects) = segment("0x1", 20, 0666, 0);
+  calls(&scene, "server", 30, "shmctl", "shm#1, IPC_RMID, NULL", EPERM);
+  assert_fail(&scene, 0, 1);
+  scene_release(&scene);
+}
+END_TEST
+
+
 /* ---- points ---- */
 
 START_TEST(test_points__aspects_share_the_case_evenly) {
@@ -1737,6 +1798,8 @@ int main(void) {
   tcase_add_test(tests, test_leaves__each_kind_has_its_finding_and_its_call);
   tcase_add_test(tests, test_leaves__the_maker_is_named_as_in_the_source);
   tcase_add_test(tests, test_leaves__objects_made_at_one_line_are_one_leak);
+  tcase_add_test(tests, test_leaves__what_the_harness_refused_to_remove_is_nobody_s_fault);
+  tcase_add_test(tests, test_leaves__the_kernel_s_own_refusal_is_a_leak);
   tcase_add_test(tests, test_points__aspects_share_the_case_evenly);
   tcase_add_test(tests, test_points__nothing_right_earns_nothing);
   tcase_add_test(tests, test_partners__what_the_course_does_right_earns_nothing);
