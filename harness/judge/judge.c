@@ -14,8 +14,8 @@ static const struct expectation_kind kinds[] = {
     {"same", same_count_aspects, same_judge},
     {"observe", observe_count_aspects, observe_judge},
     {"makes", makes_count_aspects, makes_judge},
-    {"leaves", leaves_count_aspects, leaves_judge},
     {"unchecked", NULL, unchecked_judge},
+    {"leaves", leaves_count_aspects, leaves_judge},
 };
 
 /* ---- who takes part ---- */
@@ -192,6 +192,7 @@ void judge_case(const struct program *program, const struct test_case *test, con
                             .cosmetic_left = COSMETIC_COST,
                             .end = NO_FINDING,
                             .cause = NO_FINDING,
+                            .unchecked = NO_FINDING,
                             .cause_event = NO_EVENT};
   ret->points = 0;
   ret->verdict = VERDICT_PASS;

@@ -43,6 +43,7 @@ struct judging {
   size_t cause_event;   /* when it happened */
   bool cause_is_death;  /* a killed process; else one that gave up with a wrong status */
   const char *cause_role;
+  size_t unchecked;     /* index of the finding that a call which was made to fail went unseen, or NO_FINDING */
 };
 
 /* A kind of expectation: how many aspects of the case it makes up (NULL: none), and its judge. */
@@ -72,7 +73,7 @@ bool leaves_are_about(enum finding_kind kind);
 
 /* The first call that the case made fail, NO_EVENT when none was made. */
 size_t unchecked_event(const struct run_record *run);
-/* Last of all: ties findings that follow from such a call to it. */
+/* Ties findings that follow from such a call to it. */
 void unchecked_judge(struct judging *judging);
 
 /* ---- findings ---- */

@@ -118,7 +118,12 @@ static void tell_each(struct judging *judging, const leftovers *list) {
     judging->result->findings.items[before + i].cost = judging->share / (double)added;
 }
 
-/* Who was killed could not tidy up, nor could the others count on it. */
+/* Who was killed could not tidy up, nor could the others count on it. Who didn't look whether a call failed does not know
+ * what it has. */
+static size_t cause_of_leaks(const struct judging *judging) {
+  return judging->cause_is_death ? judging->cause : judging->unchecked;
+}
+
 static void blame(struct finding *cause, const leftovers *list) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   strbuf_add_text(&text, "So this was left behind: ");
@@ -145,9 +150,10 @@ void leaves_judge(struct judging *judging) {
   if (!judging->test->leaves_nothing || judging->cut_short)
     return;
   find_leftovers(judging->run, &list);
-  if (!judging->cause_is_death)
+  size_t cause = cause_of_leaks(judging);
+  if (cause == NO_FINDING)
     tell_each(judging, &list);
   else if (list.count)
-    blame(judging_cause(judging), &list);
+    blame(&judging->result->findings.items[cause], &list);
   vec_release(&list);
 }

@@ -1,4 +1,5 @@
-/* Calls that the case made fail: what went wrong with the role after it is one fault, that of the line of the call. */
+/* Calls that the case made fail: what went wrong with the role after it is one fault, that of the line of the call. So
+ * are leaks of who didn't see the failure: leaves.c ties them to it. */
 #include "judge/judging.h"
 
 #include "base/text.h"
@@ -13,26 +14,103 @@ size_t unchecked_event(const struct run_record *run) {
   return NO_EVENT;
 }
 
+/* The call that failed, and whose it was. */
+struct refusal {
+  const struct event *event;
+  size_t index;
+  const char *role;
+  const struct standing *standing; /* NULL when it is none of the case's */
+};
+
+/* ---- did the program go on? ---- */
+
 static bool is_hang(enum finding_kind kind) {
   return kind == FINDING_DEADLOCK || kind == FINDING_NO_PROGRESS || kind == FINDING_TIMEOUT;
 }
 
-static bool went_on(const struct judging *judging, const char *role) {
-  const struct standing *standing = judging_standing(judging, role);
-  return standing && standing->record && standing->expected && standing->expected->has_exit &&
-         standing->record->ended && (standing->record->signal || standing->record->exit_status != standing->expected->exit);
+/* A call that moved less or was interrupted should change nothing. */
+static bool should_change_nothing(const struct refusal *refusal) {
+  return refusal->event->error == 0 || refusal->event->error == EINTR;
 }
 
-/* `expects_success`: a call that moved less or was interrupted should change nothing. */
-static bool follows(const struct judging *judging, const struct finding *finding, const char *role,
-                    bool expects_success) {
+/* Must its exit status tell of the failure? */
+static bool must_give_up(const struct role_expectation *expected) {
+  return expected->has_exit && expected->exit != 0;
+}
+
+static bool ended_wrongly(const struct standing *standing) {
+  const struct role_record *record = standing->record;
+  return standing->expected->has_exit && record->ended &&
+         (record->signal || record->exit_status != standing->expected->exit);
+}
+
+/* Calls that make or take what the next steps work with: who gives up makes none any more. */
+static bool is_work(const char *call) {
+  static const char *const work[] = {"shmget", "shmat",  "semget",  "msgget", "msgrcv", "mq_open", "mq_timedreceive",
+                                     "open",   "openat", "mknod",   "mknodat", "mmap",  "ftruncate", "pipe",
+                                     "pipe2",  "clone",  "fork",    "vfork",  "execve", "socket",  "bind",
+                                     "listen", "accept", "accept4", "connect"};
+  for (size_t i = 0; call && i < array_size(work); i++)
+    if (strcmp(call, work[i]) == 0)
+      return true;
+  return false;
+}
+
+/* The same call once more is another try. */
+static bool worked_on(const struct judging *judging, const struct refusal *refusal) {
+  const struct timeline *timeline = &judging->run->timeline;
+  for (size_t i = refusal->index + 1; i < timeline->events.count; i++) {
+    const struct event *event = &timeline->events.items[i];
+    if (event->kind == EVENT_CALL && event->process == refusal->event->process && place_is_known(&event->place) &&
+        is_work(event->call) && strcmp(event->call, refusal->event->call) != 0)
+      return true;
+  }
+  return false;
+}
+
+/* Any word of the failure, from whichever of its processes, means that the program has seen it. */
+static bool spoke_of_it(const struct judging *judging, const struct refusal *refusal) {
+  const struct timeline *timeline = &judging->run->timeline;
+  const char *const words[] = {strerror(refusal->event->error), errno_name(refusal->event->error), "fail", "error"};
+  _cleanup_strbuf_ struct strbuf said = STRBUF_INIT;
+  for (size_t i = refusal->index + 1; i < timeline->events.count; i++) {
+    const struct event *event = &timeline->events.items[i];
+    if (event->kind == EVENT_OUTPUT && judging_standing_of(judging, event->process) == refusal->standing)
+      strbuf_add(&said, event->text, event->text_length);
+  }
+  for (size_t i = 0; i < array_size(words); i++)
+    if (strcasestr(said.buf, words[i]))
+      return true;
+  return false;
+}
+
+/* Who says that something failed, and gives up, has seen it: what it leaves is another fault. */
+static bool went_unseen(const struct judging *judging, const struct refusal *refusal) {
+  return refusal->event->error && (worked_on(judging, refusal) || !spoke_of_it(judging, refusal));
+}
+
+/* A wrong text alone may be a matter of wording: it takes more to say that the failure was not looked at. */
+static bool went_on(const struct judging *judging, const struct refusal *refusal, const struct finding *text) {
+  const struct standing *standing = refusal->standing;
+  if (!standing || !standing->record || !standing->expected)
+    return false;
+  if (ended_wrongly(standing))
+    return true;
+  if (must_give_up(standing->expected))
+    return worked_on(judging, refusal);
+  return text->event != NO_EVENT && text->event > refusal->index && !spoke_of_it(judging, refusal);
+}
+
+static bool follows(const struct judging *judging, const struct finding *finding, const struct refusal *refusal) {
   if (is_hang(finding->kind))
     return true;
-  bool own = finding->role && strcmp(finding->role, role) == 0;
+  bool own = finding->role && strcmp(finding->role, refusal->role) == 0;
   bool text = finding->kind == FINDING_STDOUT_MISMATCH || finding->kind == FINDING_STDERR_MISMATCH;
   return own && (finding->kind == FINDING_WRONG_EXIT || finding->kind == FINDING_KILLED_BY_SIGNAL ||
-                 (text && (expects_success || went_on(judging, role))));
+                 (text && (should_change_nothing(refusal) || went_on(judging, refusal, finding))));
 }
+
+/* ---- telling it ---- */
 
 static char *how_it_failed(const struct event *event) {
   struct strbuf sb = STRBUF_INIT;
@@ -45,23 +123,32 @@ static char *how_it_failed(const struct event *event) {
   return strbuf_detach(&sb);
 }
 
+static void tell(const struct judging *judging, struct finding *finding, const struct refusal *refusal) {
+  _cleanup_free_ char *how = how_it_failed(refusal->event);
+  _cleanup_free_ char *before = finding->message;
+  finding->kind = FINDING_UNCHECKED_FAILURE;
+  finding->message = xasprintf("%s, and then: %s", how, before);
+  finding_locate(finding, &refusal->event->place, refusal->index);
+  free(finding->hint);
+  finding->hint = xstrdup(judging_hint(
+      judging, refusal->event->error
+                   ? "Look at what the call returns, each time; say so, undo what was made, and end with status 1."
+                   : "A read() or write() may move less than it was asked for: go on from there, in a loop."));
+}
+
 void unchecked_judge(struct judging *judging) {
-  size_t index = unchecked_event(judging->run);
-  if (index == NO_EVENT)
+  struct refusal refusal = {.index = unchecked_event(judging->run)};
+  if (refusal.index == NO_EVENT)
     return;
-  const struct event *event = &judging->run->timeline.events.items[index];
-  const char *role = process_role(judging->run, event->process);
-  _cleanup_free_ char *how = how_it_failed(event);
-  vec_each(&judging->result->findings, finding) {
-    if (!role || !follows(judging, finding, role, event->error == 0 || event->error == EINTR))
+  refusal.event = &judging->run->timeline.events.items[refusal.index];
+  refusal.role = process_role(judging->run, refusal.event->process);
+  refusal.standing = judging_standing_of(judging, refusal.event->process);
+  for (size_t i = 0; refusal.role && i < judging->result->findings.count; i++) {
+    struct finding *finding = &judging->result->findings.items[i];
+    if (!follows(judging, finding, &refusal))
       continue;
-    finding->kind = FINDING_UNCHECKED_FAILURE;
-    _cleanup_free_ char *before = finding->message;
-    finding->message = xasprintf("%s, and then: %s", how, before);
-    finding_locate(finding, &event->place, index);
-    free(finding->hint);
-    finding->hint = xstrdup(judging_hint(
-        judging, event->error ? "Look at what the call returns, each time; say so, undo what was made, and end with status 1."
-                              : "A read() or write() may move less than it was asked for: go on from there, in a loop."));
+    tell(judging, finding, &refusal);
+    if (judging->unchecked == NO_FINDING && finding->cost > 0 && went_unseen(judging, &refusal))
+      judging->unchecked = i;
   }
 }

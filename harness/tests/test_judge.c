@@ -1591,6 +1591,132 @@ START_TEST(test_leaves__the_kernel_s_own_refusal_is_a_leak) {
 END_TEST
 
 
+/* ---- calls that were made to fail ---- */
+
+/* The server's shmat() fails at line 20; it must say "shmat: no room" and end with `status`. */
+static struct scene refused_scene(int status) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_exit(&scene, "server", status);
+  struct role_expectation *expected = &scene.test->expect.items[0];
+  expected->message.rule = TEXT_MATCHES;
+  strings_add(&expected->message.parts, "ready\nshmat: no room\n");
+  *vec_add(&scene.test->injections) =
+      (struct injection){.role = xstrdup("server"), .call = xstrdup("shmat"), .nth = 1, .error = ENOMEM};
+  prints(&scene, "server", 10, "ready\n");
+  is_refused(&scene, "server", 20, "shmat", "shm#1, NULL, 0", "shmat", ENOMEM);
+  return scene;
+}
+
+static void leaves_a_segment(struct scene *scene) {
+  scene->test->leaves_nothing = true;
+  *vec_add(&scene->run.left.objects) = segment("0x1", 20, 0666, 0);
+}
+
+START_TEST(test_unchecked__a_wrong_end_is_told_at_the_call) {
+  struct scene scene = refused_scene(1);
+  prints(&scene, "server", 30, "stored\n");
+  exits(&scene, "server", 0);
+  assert_fail(&scene, 0, 1);
+  const struct finding *finding = assert_finding(&scene, 0, FINDING_UNCHECKED_FAILURE, "server", "server.c", 20);
+  assert_contains(finding->message, "shmat() was made to fail with ENOMEM at server.c:20, and then: server: line 2");
+  scene_release(&scene);
+}
+END_TEST
+
+/* It stumbles over what the call should have brought, and gives up then. */
+START_TEST(test_unchecked__who_works_on_went_on_whatever_its_status) {
+  struct scene scene = refused_scene(1);
+  calls(&scene, "server", 24, "mmap", "-1, 20", EINVAL);
+  prints(&scene, "server", 30, "mmap: Invalid argument\n");
+  exits(&scene, "server", 1);
+  assert_fail(&scene, 0, 1);
+  assert_finding(&scene, 0, FINDING_UNCHECKED_FAILURE, "server", "server.c", 20);
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_unchecked__other_words_for_the_failure_are_a_matter_of_text) {
+  struct scene scene = refused_scene(1);
+  calls(&scene, "server", 22, "shmctl", "shm#1, IPC_RMID, NULL", 0);
+  prints(&scene, "server", 23, "Das geht nicht\n");
+  exits(&scene, "server", 1);
+  assert_fail(&scene, 0, 1);
+  assert_finding(&scene, 0, FINDING_STDOUT_MISMATCH, "server", "server.c", 23);
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_unchecked__another_try_is_no_going_on) {
+  struct scene scene = refused_scene(1);
+  is_refused(&scene, "server", 21, "shmat", "shm#1, NULL, 0", "shmat", ENOMEM);
+  prints(&scene, "server", 23, "Das geht nicht\n");
+  exits(&scene, "server", 1);
+  assert_fail(&scene, 0, 1);
+  assert_finding(&scene, 0, FINDING_STDOUT_MISMATCH, "server", "server.c", 23);
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_unchecked__where_the_status_tells_nothing_the_text_must) {
+  static const struct {
+    const char *text;
+    enum finding_kind kind;
+    int line;
+  } rows[] = {{"attached\n", FINDING_UNCHECKED_FAILURE, 20},
+              {"shmat: Cannot allocate memory\n", FINDING_STDOUT_MISMATCH, 30},
+              {"shmat Failed\n", FINDING_STDOUT_MISMATCH, 30}};
+  for (size_t i = 0; i < array_size(rows); i++) {
+    struct scene scene = refused_scene(0);
+    prints(&scene, "server", 30, rows[i].text);
+    exits(&scene, "server", 0);
+    assert_fail(&scene, 0, 1);
+    assert_finding(&scene, 0, rows[i].kind, "server", "server.c", rows[i].line);
+    scene_release(&scene);
+  }
+}
+END_TEST
+
+START_TEST(test_unchecked__what_was_wrong_before_does_not_follow) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_text(&scene, "server", "begins\nends\n");
+  prints(&scene, "server", 10, "something else\n");
+  is_refused(&scene, "server", 20, "shmat", "shm#1, NULL, 0", "shmat", ENOMEM);
+  prints(&scene, "server", 30, "ends\n");
+  exits(&scene, "server", 0);
+  assert_fail(&scene, 0, 1);
+  assert_finding(&scene, 0, FINDING_STDOUT_MISMATCH, "server", "server.c", 10);
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_unchecked__what_is_left_by_going_on_is_the_same_fault) {
+  struct scene scene = refused_scene(1);
+  leaves_a_segment(&scene);
+  prints(&scene, "server", 30, "stored\n");
+  exits(&scene, "server", 0);
+  assert_fail(&scene, 0, 1);
+  assert_contains(assert_finding(&scene, 0, FINDING_UNCHECKED_FAILURE, "server", "server.c", 20)->message,
+                  "So this was left behind: shm#1");
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_unchecked__who_has_seen_the_failure_must_tidy_up) {
+  struct scene scene = refused_scene(1);
+  leaves_a_segment(&scene);
+  prints(&scene, "server", 30, "shmat: no room\n");
+  prints(&scene, "server", 30, "shmat failed\n");
+  exits(&scene, "server", 0);
+  assert_fail(&scene, 0, 2);
+  assert_finding(&scene, 0, FINDING_UNCHECKED_FAILURE, "server", "server.c", 20);
+  assert_finding(&scene, 1, FINDING_LEAKED_SHM, "server", "server.c", 23);
+  scene_release(&scene);
+}
+END_TEST
+
+
 /* ---- points ---- */
 
 START_TEST(test_points__aspects_share_the_case_evenly) {
@@ -1800,6 +1926,14 @@ int main(void) {
   tcase_add_test(tests, test_leaves__objects_made_at_one_line_are_one_leak);
   tcase_add_test(tests, test_leaves__what_the_harness_refused_to_remove_is_nobody_s_fault);
   tcase_add_test(tests, test_leaves__the_kernel_s_own_refusal_is_a_leak);
+  tcase_add_test(tests, test_unchecked__a_wrong_end_is_told_at_the_call);
+  tcase_add_test(tests, test_unchecked__who_works_on_went_on_whatever_its_status);
+  tcase_add_test(tests, test_unchecked__other_words_for_the_failure_are_a_matter_of_text);
+  tcase_add_test(tests, test_unchecked__another_try_is_no_going_on);
+  tcase_add_test(tests, test_unchecked__where_the_status_tells_nothing_the_text_must);
+  tcase_add_test(tests, test_unchecked__what_was_wrong_before_does_not_follow);
+  tcase_add_test(tests, test_unchecked__what_is_left_by_going_on_is_the_same_fault);
+  tcase_add_test(tests, test_unchecked__who_has_seen_the_failure_must_tidy_up);
   tcase_add_test(tests, test_points__aspects_share_the_case_evenly);
   tcase_add_test(tests, test_points__nothing_right_earns_nothing);
   tcase_add_test(tests, test_partners__what_the_course_does_right_earns_nothing);
