@@ -219,6 +219,27 @@ static const struct case_result *ordinary_result(const struct program *program, 
   return NULL;
 }
 
+/* What lost the most of a case's points, cosmetic differences aside; NULL when nothing did. */
+static const struct finding *main_finding(const struct case_result *graded) {
+  const struct finding *worst = NULL;
+  vec_each(&graded->findings, finding) {
+    if (!finding->cosmetic && finding->cost > (worst ? worst->cost : 0))
+      worst = finding;
+  }
+  return worst;
+}
+
+/* The call is not reached for the reason that lost the ordinary case: it is told there, and only named here. */
+static void blame(const struct case_result *ordinary, const struct finding *reason, const struct injection *injection,
+                  struct case_result *graded) {
+  _cleanup_free_ char *message = xasprintf("%s never makes the call that was to fail, %s(), and loses points in %s.",
+                                           injection->role, injection->call, ordinary->id);
+  findings_release(&graded->findings);
+  findings_add(&graded->findings, reason->kind, injection->role, message);
+  graded->points = 0;
+  graded->verdict = VERDICT_FAIL;
+}
+
 /* Of a program that never makes a call nobody can say what it does when the call fails. It keeps the points when it does
  * its ordinary work; doing nothing at all is no way to earn them. */
 static void settle_untried(const struct program *program, struct submission_result *result) {
@@ -228,13 +249,9 @@ static void settle_untried(const struct program *program, struct submission_resu
       continue;
     const struct injection *injection = &test->injections.items[0];
     const struct case_result *ordinary = ordinary_result(program, result, injection->role);
-    if (!ordinary || ordinary->points >= ordinary->max_points)
-      continue;
-    _cleanup_free_ char *message = xasprintf("%s never makes the call that was to fail, %s(), and loses points in %s.",
-                                             injection->role, injection->call, ordinary->id);
-    findings_add(&graded->findings, FINDING_UNCHECKED_FAILURE, injection->role, message)->cost = 1;
-    graded->points = 0;
-    graded->verdict = VERDICT_FAIL;
+    const struct finding *reason = ordinary ? main_finding(ordinary) : NULL;
+    if (reason)
+      blame(ordinary, reason, injection, graded);
   }
 }
 

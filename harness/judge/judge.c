@@ -177,9 +177,9 @@ static bool stop_unless_judgeable(struct judging *judging) {
   return true;
 }
 
-/* The call that was to fail was never made, and nothing else went wrong: there is nothing to judge. */
+/* The call that was to fail was never made. */
 static bool is_untried(const struct test_case *test, const struct run_record *run) {
-  return test->injections.count && run->end == RUN_COMPLETED && unchecked_event(run) == NO_EVENT;
+  return test->injections.count && unchecked_event(run) == NO_EVENT;
 }
 
 void judge_case(const struct program *program, const struct test_case *test, const struct run_record *run,
@@ -198,8 +198,8 @@ void judge_case(const struct program *program, const struct test_case *test, con
   ret->verdict = VERDICT_PASS;
   if (stop_unless_judgeable(&judging))
     return;
-  if (is_untried(test, run)) {
-    ret->not_tried = true;
+  ret->not_tried = is_untried(test, run);
+  if (ret->not_tried && run->end == RUN_COMPLETED) { /* nothing else went wrong: there is nothing to judge */
     ret->points = test->points;
     return;
   }

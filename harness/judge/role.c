@@ -298,6 +298,7 @@ static void tell_cosmetic(struct judging *judging, const struct role_check *chec
   add_diff(text, &message);
   struct finding *finding = judging_add(judging, kind_of(check, stream), check->standing->role, cost, message.buf);
   finding_explain(finding, text->expected, text->actual, text_hint(judging, check, text));
+  finding->cosmetic = true;
   locate(judging, finding, event_of_text(judging, check, stream));
 }
 

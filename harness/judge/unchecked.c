@@ -105,7 +105,8 @@ static bool follows(const struct judging *judging, const struct finding *finding
   if (is_hang(finding->kind))
     return true;
   bool own = finding->role && strcmp(finding->role, refusal->role) == 0;
-  bool text = finding->kind == FINDING_STDOUT_MISMATCH || finding->kind == FINDING_STDERR_MISMATCH;
+  bool text = !finding->cosmetic &&
+              (finding->kind == FINDING_STDOUT_MISMATCH || finding->kind == FINDING_STDERR_MISMATCH);
   return own && (finding->kind == FINDING_WRONG_EXIT || finding->kind == FINDING_KILLED_BY_SIGNAL ||
                  (text && (should_change_nothing(refusal) || went_on(judging, refusal, finding))));
 }

@@ -1691,6 +1691,38 @@ START_TEST(test_unchecked__what_was_wrong_before_does_not_follow) {
 }
 END_TEST
 
+START_TEST(test_unchecked__a_cosmetic_difference_is_none_of_its_matter) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_text(&scene, "server", "some words\n");
+  is_refused(&scene, "server", 20, "read", "0, 2", "read", 0);
+  prints(&scene, "server", 30, "Some words\n");
+  exits(&scene, "server", 0);
+  assert_fail(&scene, 18, 1);
+  ck_assert(assert_finding(&scene, 0, FINDING_STDOUT_MISMATCH, "server", "server.c", 30)->cosmetic);
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_unchecked__a_call_that_was_never_made_is_left_to_the_ordinary_case) {
+  struct scene scene = refused_scene(1);
+  free(scene.run.timeline.events.items[1].injected);
+  scene.run.timeline.events.items[1].injected = NULL;
+  exits(&scene, "server", 0);
+  assert_pass(&scene);
+  scene = refused_scene(1);
+  free(scene.run.timeline.events.items[1].injected);
+  scene.run.timeline.events.items[1].injected = NULL;
+  scene.run.end = RUN_DEADLOCK;
+  is_stuck(&scene, "server", 30, "pause", "", "a signal");
+  assert_fail(&scene, 0, 1);
+  ck_assert(scene.result.not_tried);
+  assert_finding(&scene, 0, FINDING_DEADLOCK, "server", "server.c", 30);
+  scene_release(&scene);
+}
+END_TEST
+
+
 START_TEST(test_unchecked__what_is_left_by_going_on_is_the_same_fault) {
   struct scene scene = refused_scene(1);
   leaves_a_segment(&scene);
@@ -1932,6 +1964,8 @@ int main(void) {
   tcase_add_test(tests, test_unchecked__another_try_is_no_going_on);
   tcase_add_test(tests, test_unchecked__where_the_status_tells_nothing_the_text_must);
   tcase_add_test(tests, test_unchecked__what_was_wrong_before_does_not_follow);
+  tcase_add_test(tests, test_unchecked__a_cosmetic_difference_is_none_of_its_matter);
+  tcase_add_test(tests, test_unchecked__a_call_that_was_never_made_is_left_to_the_ordinary_case);
   tcase_add_test(tests, test_unchecked__what_is_left_by_going_on_is_the_same_fault);
   tcase_add_test(tests, test_unchecked__who_has_seen_the_failure_must_tidy_up);
   tcase_add_test(tests, test_points__aspects_share_the_case_evenly);
