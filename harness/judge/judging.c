@@ -162,6 +162,15 @@ static bool prints_for(const struct run_record *run, int process, const struct r
   return printer && strcmp(printer->printer, record->role) == 0 && printer->instance == record->instance;
 }
 
+void output_after_add(struct strbuf *sb, const struct run_record *run, const struct role_record *record, int stream,
+                      size_t event) {
+  for (size_t i = event + 1; i < run->timeline.events.count; i++) {
+    const struct event *output = &run->timeline.events.items[i];
+    if (output->kind == EVENT_OUTPUT && output->stream == stream && prints_for(run, output->process, record))
+      strbuf_add(sb, output->text, output->text_length);
+  }
+}
+
 size_t event_of_output(const struct run_record *run, const struct role_record *record, int stream, size_t offset) {
   size_t printed = 0;
   size_t last = NO_EVENT;

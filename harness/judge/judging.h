@@ -132,6 +132,9 @@ void call_add(struct strbuf *sb, const struct event *event);
 /* The event that printed the byte at `offset` of the role's stdout (1) or stderr (2); the last one when the offset lies
  * behind all; NO_EVENT when nothing was printed. */
 size_t event_of_output(const struct run_record *run, const struct role_record *record, int stream, size_t offset);
+/* Appends what the role printed to the stream behind the event. */
+void output_after_add(struct strbuf *sb, const struct run_record *run, const struct role_record *record, int stream,
+                      size_t event);
 /* The last call of the process before `before` that failed in the student's code, not further back than a few calls;
  * NULL when there is none. */
 const struct event *last_failed_call(const struct run_record *run, int process, size_t before);

@@ -13,6 +13,7 @@ struct role_check {
   const struct role_record *record;
   struct text_check out;
   struct text_check err;
+  size_t refused; /* the call that was made to fail, behind which any message must come, or NO_EVENT */
   int streams[3]; /* what `out` [1] and `err` [2] are about, which of a message may be the other one */
   bool exit_is_wrong;
   bool out_went_to_err; /* the right text in the wrong stream */
@@ -48,17 +49,35 @@ static bool is_found_in(const struct text_expectation *expectation, const struct
 }
 
 /* What it says on either stream; the one that says more of what is wrong is told. */
-static void check_message(const struct role_check *check, const struct role_record *model, struct text_check *ret,
+static void check_message(const struct text_expectation *message, const struct role_record *model,
+                          const struct strbuf *out, const struct strbuf *err, const char *where, struct text_check *ret,
                           int *ret_stream) {
-  const struct text_expectation *message = &check->expected->message;
-  static const char both[] = "stdout or stderr";
   *ret_stream = 1;
-  text_check(message, model ? &model->out : NULL, &check->record->out, both, ret);
-  if (!text_is_wrong(ret) || !check->record->err.length)
+  text_check(message, model ? &model->out : NULL, out, where, ret);
+  if (!text_is_wrong(ret) || !err->length)
     return;
   text_check_release(ret);
   *ret_stream = 2;
-  text_check(message, model ? &model->err : NULL, &check->record->err, both, ret);
+  text_check(message, model ? &model->err : NULL, err, where, ret);
+}
+
+/* The call of the role's own that was made to fail, or NO_EVENT. */
+static size_t refused_call(const struct judging *judging, const struct standing *standing) {
+  size_t event = unchecked_event(judging->run);
+  if (event == NO_EVENT || !judging->run->timeline.events.items[event].error)
+    return NO_EVENT;
+  return judging_standing_of(judging, judging->run->timeline.events.items[event].process) == standing ? event : NO_EVENT;
+}
+
+/* A message of any text can only be told from ordinary output by its place behind the call that failed. */
+static void check_any_message(const struct judging *judging, struct role_check *check, const char *where) {
+  const struct event *refused = &judging->run->timeline.events.items[check->refused];
+  _cleanup_strbuf_ struct strbuf out = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf err = STRBUF_INIT;
+  _cleanup_free_ char *behind = xasprintf("%s after %s() had failed", where, refused->injected);
+  output_after_add(&out, judging->run, check->record, 1, check->refused);
+  output_after_add(&err, judging->run, check->record, 2, check->refused);
+  check_message(&check->expected->message, NULL, &out, &err, behind, &check->err, &check->streams[2]);
 }
 
 /* Any text at all can only be told from what belongs on stdout when nothing does. */
@@ -75,11 +94,17 @@ static void check_role(const struct judging *judging, struct standing *standing,
   const struct role_record *model = judging->reference ? run_record_role(judging->reference, standing->role) : NULL;
   *ret = (struct role_check){
       .standing = standing, .expected = standing->expected, .record = standing->record, .streams = {0, 1, 2}};
+  const struct text_expectation *message = &ret->expected->message;
+  bool any_message = message->rule == TEXT_NOT_EMPTY;
+  static const char both[] = "stdout or stderr";
+  ret->refused = any_message ? refused_call(judging, standing) : NO_EVENT;
   text_check(&ret->expected->out, model ? &model->out : NULL, &ret->record->out, "stdout", &ret->out);
-  if (ret->expected->message.rule == TEXT_NOT_EMPTY)
-    check_message(ret, model, &ret->err, &ret->streams[2]);
-  else if (ret->expected->message.rule != TEXT_ANY)
-    check_message(ret, model, &ret->out, &ret->streams[1]);
+  if (ret->refused != NO_EVENT)
+    check_any_message(judging, ret, both);
+  else if (any_message)
+    check_message(message, NULL, &ret->record->out, &ret->record->err, both, &ret->err, &ret->streams[2]);
+  else if (message->rule != TEXT_ANY)
+    check_message(message, model, &ret->record->out, &ret->record->err, both, &ret->out, &ret->streams[1]);
   else
     text_check(&ret->expected->err, model ? &model->err : NULL, &ret->record->err, "stderr", &ret->err);
   ret->exit_is_wrong = ended_wrongly(ret->expected, ret->record);
@@ -96,6 +121,8 @@ static bool is_wrong(const struct role_check *check) {
 
 static size_t event_of_text(const struct judging *judging, const struct role_check *check, int stream) {
   const struct text_check *text = stream == 1 ? &check->out : &check->err;
+  if (stream == 2 && check->refused != NO_EVENT)
+    return check->refused;
   return event_of_output(judging->run, check->record, check->streams[stream], text->offset);
 }
 

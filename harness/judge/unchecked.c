@@ -98,7 +98,7 @@ static bool went_on(const struct judging *judging, const struct refusal *refusal
     return true;
   if (must_give_up(standing->expected))
     return worked_on(judging, refusal);
-  return text->event != NO_EVENT && text->event > refusal->index && !spoke_of_it(judging, refusal);
+  return text->event != NO_EVENT && text->event >= refusal->index && !spoke_of_it(judging, refusal);
 }
 
 static bool follows(const struct judging *judging, const struct finding *finding, const struct refusal *refusal) {

@@ -1723,6 +1723,43 @@ START_TEST(test_unchecked__a_call_that_was_never_made_is_left_to_the_ordinary_ca
 END_TEST
 
 
+/* Nothing but its place tells a message of any text from what is printed anyway. */
+START_TEST(test_unchecked__a_message_comes_behind_the_call) {
+  for (int says = 0; says <= 2; says++) {
+    struct scene scene;
+    scene_init(&scene);
+    expects_exit(&scene, "server", 1);
+    scene.test->expect.items[0].message.rule = TEXT_NOT_EMPTY;
+    prints(&scene, "server", 10, "ready\n");
+    is_refused(&scene, "server", 20, "shmat", "shm#1, NULL, 0", "shmat", ENOMEM);
+    if (says)
+      print_to(&scene.run, says, "server", 30, "no room\n");
+    exits(&scene, "server", 1);
+    if (says) {
+      assert_pass(&scene);
+      continue;
+    }
+    assert_fail(&scene, 10, 1);
+    ck_assert_str_eq(assert_finding(&scene, 0, FINDING_STDOUT_MISMATCH, "server", "server.c", 20)->message,
+                     "server: nothing was printed to stdout or stderr after shmat() had failed.");
+    scene_release(&scene);
+  }
+}
+END_TEST
+
+START_TEST(test_unchecked__another_role_s_message_may_come_before) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_exit(&scene, "client", 1);
+  scene.test->expect.items[0].message.rule = TEXT_NOT_EMPTY;
+  prints(&scene, "client", 10, "nobody there\n");
+  exits(&scene, "client", 1);
+  is_refused(&scene, "server", 20, "shmat", "shm#1, NULL, 0", "shmat", ENOMEM);
+  assert_pass(&scene);
+}
+END_TEST
+
+
 START_TEST(test_unchecked__what_is_left_by_going_on_is_the_same_fault) {
   struct scene scene = refused_scene(1);
   leaves_a_segment(&scene);
@@ -1966,6 +2003,8 @@ int main(void) {
   tcase_add_test(tests, test_unchecked__what_was_wrong_before_does_not_follow);
   tcase_add_test(tests, test_unchecked__a_cosmetic_difference_is_none_of_its_matter);
   tcase_add_test(tests, test_unchecked__a_call_that_was_never_made_is_left_to_the_ordinary_case);
+  tcase_add_test(tests, test_unchecked__a_message_comes_behind_the_call);
+  tcase_add_test(tests, test_unchecked__another_role_s_message_may_come_before);
   tcase_add_test(tests, test_unchecked__what_is_left_by_going_on_is_the_same_fault);
   tcase_add_test(tests, test_unchecked__who_has_seen_the_failure_must_tidy_up);
   tcase_add_test(tests, test_points__aspects_share_the_case_evenly);
