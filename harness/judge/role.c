@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "judge/text_check.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* One role's expectations, checked. */
@@ -166,15 +167,23 @@ static void add_exit(const struct role_check *check, struct strbuf *ret) {
     strbuf_addf(ret, " instead of %d", check->expected->exit);
 }
 
-/* The call that made it give up, when one failed just before. */
-static const struct event *reason_to_give_up(const struct judging *judging, const struct role_check *check) {
-  if (!check->exit_is_wrong || check->record->exit_status == 0)
+/* Errors at which a loop ends rather than a program, and what who removes an old object before making it meets. */
+static bool is_ordinary(const struct event *failed) {
+  return failed->error == ECHILD || failed->error == EAGAIN || failed->error == EINTR ||
+         (failed->error == ENOENT && strstr(failed->call, "unlink"));
+}
+
+/* The call that failed just before a wrong end: it made the role give up, or should have. */
+static const struct event *reason_of_end(const struct judging *judging, const struct role_check *check) {
+  if (!check->exit_is_wrong)
     return NULL;
-  return last_failed_call(judging->run, check->record->process, check->standing->end);
+  const struct event *failed = last_failed_call(judging->run, check->record->process, check->standing->end);
+  bool gave_up = check->record->exit_status != 0;
+  return failed && (gave_up || (!check->expected->signal && !is_ordinary(failed))) ? failed : NULL;
 }
 
 static void add_reason(const struct judging *judging, const struct role_check *check, struct strbuf *ret) {
-  const struct event *failed = reason_to_give_up(judging, check);
+  const struct event *failed = reason_of_end(judging, check);
   if (text_is_wrong(&check->err) && check->record->err.length)
     last_words_add(ret, "; on stderr it says ", check->record);
   if (!failed)
@@ -216,11 +225,12 @@ static const char *text_hint(const struct judging *judging, const struct role_ch
 
 /* The author's hint is about the case's own matter; a program that fails though it shouldn't has another one. */
 static const char *exit_hint(const struct judging *judging, const struct role_check *check) {
-  if (reason_to_give_up(judging, check))
+  bool should_work = check->expected->signal || check->expected->exit == 0;
+  if (should_work && reason_of_end(judging, check))
     return "Find out why that call failed: its errno and its manual page say what it lacked.";
   if (check->expected->signal)
     return judging_hint(judging, "It is stopped by a signal and shouldn't end, or catch it, before.");
-  if (check->expected->exit == 0)
+  if (should_work)
     return "Let main() return 0 (or call exit(0)) when all went well.";
   return judging_hint(judging, "When a step fails, say so and end with exit(1).");
 }
@@ -291,7 +301,7 @@ static void tell_text(struct judging *judging, const struct role_check *check, i
   else
     finding_explain(finding, text->expected, text->actual, text_hint(judging, check, text));
   size_t event = event_of_text(judging, check, stream);
-  const struct event *failed = kind == FINDING_WRONG_EXIT ? reason_to_give_up(judging, check) : NULL;
+  const struct event *failed = kind == FINDING_WRONG_EXIT ? reason_of_end(judging, check) : NULL;
   if (failed)
     event = (size_t)(failed - judging->run->timeline.events.items);
   locate(judging, finding, event == NO_EVENT ? event_of_end(judging, check->standing) : event);
@@ -299,7 +309,7 @@ static void tell_text(struct judging *judging, const struct role_check *check, i
 }
 
 static void tell_exit(struct judging *judging, const struct role_check *check, double cost) {
-  const struct event *failed = reason_to_give_up(judging, check);
+  const struct event *failed = reason_of_end(judging, check);
   size_t death = death_behind(judging, check);
   _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
   strbuf_addf(&message, "%s%s", check->standing->role, death == NO_EVENT ? " " : ": ");

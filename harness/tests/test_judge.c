@@ -705,6 +705,44 @@ START_TEST(test_exit__output_that_stops_and_a_wrong_status_are_one_finding) {
 }
 END_TEST
 
+/* It should have given up where a call failed; a loop that ends with an error hasn't failed. */
+START_TEST(test_exit__success_after_a_failed_call_is_told_at_the_call) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_exit(&scene, "server", 1);
+  calls(&scene, "server", 11, "shmget", "ftok(., x), 20, 0666", ENOSPC);
+  exits(&scene, "server", 0);
+  assert_fail(&scene, 0, 1);
+  const struct finding *finding = assert_finding(&scene, 0, FINDING_WRONG_EXIT, "server", "server.c", 11);
+  ck_assert_str_eq(finding->message, "server ended with status 0 instead of 1; before that shmget(ftok(., x), 20, 0666) "
+                                     "had failed with ENOSPC at server.c:11.");
+  ck_assert_str_eq(finding->hint, "When a step fails, say so and end with exit(1).");
+  scene_release(&scene);
+  scene_init(&scene);
+  expects_exit(&scene, "server", 1);
+  calls(&scene, "server", 11, "wait4", "-1, NULL", ECHILD);
+  exits(&scene, "server", 0);
+  assert_fail(&scene, 0, 1);
+  assert_finding(&scene, 0, FINDING_WRONG_EXIT, "server", NULL, 0);
+  scene_release(&scene);
+}
+END_TEST
+
+/* The case wants the call to fail. */
+START_TEST(test_exit__another_failure_than_expected_needs_no_reason) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_exit(&scene, "server", 1);
+  calls(&scene, "server", 11, "shmget", "ftok(., x), 20, 0666", ENOSPC);
+  exits(&scene, "server", 3);
+  assert_fail(&scene, 0, 1);
+  ck_assert_str_eq(assert_finding(&scene, 0, FINDING_WRONG_EXIT, "server", "server.c", 11)->hint,
+                   "When a step fails, say so and end with exit(1).");
+  scene_release(&scene);
+}
+END_TEST
+
+
 START_TEST(test_exit__is_not_judged_when_not_asked_for) {
   struct scene scene;
   scene_init(&scene);
@@ -1946,6 +1984,8 @@ int main(void) {
   tcase_add_loop_test(tests, test_exit__is_where_the_program_left, 0, 2);
   tcase_add_test(tests, test_exit__a_failure_must_be_told);
   tcase_add_test(tests, test_exit__output_that_stops_and_a_wrong_status_are_one_finding);
+  tcase_add_test(tests, test_exit__success_after_a_failed_call_is_told_at_the_call);
+  tcase_add_test(tests, test_exit__another_failure_than_expected_needs_no_reason);
   tcase_add_test(tests, test_exit__is_not_judged_when_not_asked_for);
   tcase_add_test(tests, test_exit__a_role_that_gave_up_explains_the_other);
   tcase_add_test(tests, test_signal__an_expected_one_passes);
