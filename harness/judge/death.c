@@ -165,7 +165,7 @@ static void tell(struct judging *judging, struct standing *standing, size_t exit
   struct finding *finding = judging_add(judging, FINDING_KILLED_BY_SIGNAL, standing->role,
                                         judging_share_of(judging, standing), message.buf);
   finding_explain(finding, expected, actual, hint.buf);
-  finding_locate(finding, &judging->run->timeline.events.items[moment].place, moment);
+  judging_locate(judging, finding, moment);
   judging_set_cause(judging, standing->role, moment, true);
 }
 

@@ -35,6 +35,11 @@ void finding_locate(struct finding *finding, const struct place *place, size_t e
   finding->line = place->line;
 }
 
+void judging_locate(const struct judging *judging, struct finding *finding, size_t event) {
+  if (event != NO_EVENT)
+    finding_locate(finding, &judging->run->timeline.events.items[event].place, event);
+}
+
 void finding_append(struct finding *finding, const char *line) {
   size_t length = strlen(finding->message);
   const char *between = length && finding->message[length - 1] == '\n' ? "" : "\n";

@@ -83,6 +83,8 @@ struct finding *judging_add(struct judging *judging, enum finding_kind kind, con
                             const char *message);
 void finding_explain(struct finding *finding, const char *expected, const char *actual, const char *hint);
 void finding_locate(struct finding *finding, const struct place *place, size_t event);
+/* The same for the place of an event; NO_EVENT says nothing. */
+void judging_locate(const struct judging *judging, struct finding *finding, size_t event);
 /* Adds a line to the finding's message. */
 void finding_append(struct finding *finding, const char *line);
 /* Notes that what fails from `event` on may follow from the finding added last. The first cause stays. */

@@ -147,11 +147,6 @@ static void describe_actual(const struct test_case *test, const moment_lines *li
   }
 }
 
-static void locate(const struct judging *judging, struct finding *finding, size_t event) {
-  if (event != NO_EVENT)
-    finding_locate(finding, &judging->run->timeline.events.items[event].place, event);
-}
-
 static void tell_violation(struct judging *judging, const moment_lines *list, size_t step) {
   const struct order_step *late = &judging->test->order.items[step];
   const struct order_step *previous = step ? late - 1 : late;
@@ -167,7 +162,7 @@ static void tell_violation(struct judging *judging, const moment_lines *list, si
                   judging_hint(judging,
                                "What should make the one wait for the other: a semaphore, a flag in the segment, a "
                                "message, wait()?"));
-  locate(judging, finding, early < list->count ? list->items[early].event : NO_EVENT);
+  judging_locate(judging, finding, early < list->count ? list->items[early].event : NO_EVENT);
 }
 
 /* Nothing else says that the text is missing when the role's text isn't judged. */
@@ -181,7 +176,7 @@ static void tell_missing(struct judging *judging, size_t step) {
   struct finding *finding = judging_add(judging, FINDING_STDOUT_MISMATCH, missing->role, judging->share, message);
   finding_explain(finding, missing->text, actual.buf,
                   judging_hint(judging, "Print this line at the step that it tells of."));
-  locate(judging, finding, record ? event_of_output(judging->run, record, 1, SIZE_MAX) : NO_EVENT);
+  judging_locate(judging, finding, record ? event_of_output(judging->run, record, 1, SIZE_MAX) : NO_EVENT);
 }
 
 static bool has_finding(const struct judging *judging, enum finding_kind kind) {

@@ -8,11 +8,6 @@
 
 /* ---- where it shows ---- */
 
-static void locate(const struct judging *judging, struct finding *finding, size_t event) {
-  if (event != NO_EVENT)
-    finding_locate(finding, &judging->run->timeline.events.items[event].place, event);
-}
-
 /* Where it left: exit() in its own code has a place, the return from main() has none. */
 static size_t event_of_end(const struct judging *judging, const struct standing *standing) {
   const struct timeline *timeline = &judging->run->timeline;
@@ -143,7 +138,7 @@ static void blame_death(const struct judging *judging, struct finding *finding, 
   death_add_hint(judging, death, &hint);
   free(finding->hint);
   finding->hint = strbuf_detach(&hint);
-  locate(judging, finding, death);
+  judging_locate(judging, finding, death);
 }
 
 void role_tell_text(struct judging *judging, const struct role_check *check, int stream, double cost) {
@@ -171,7 +166,7 @@ void role_tell_text(struct judging *judging, const struct role_check *check, int
   const struct event *failed = kind == FINDING_WRONG_EXIT ? reason_of_end(judging, check) : NULL;
   if (failed)
     event = (size_t)(failed - judging->run->timeline.events.items);
-  locate(judging, finding, event == NO_EVENT ? event_of_end(judging, check->standing) : event);
+  judging_locate(judging, finding, event == NO_EVENT ? event_of_end(judging, check->standing) : event);
   blame_death(judging, finding, death);
 }
 
@@ -187,7 +182,7 @@ void role_tell_exit(struct judging *judging, const struct role_check *check, dou
   strbuf_add_char(&message, '.');
   struct finding *finding = judging_add(judging, FINDING_WRONG_EXIT, check->standing->role, cost, message.buf);
   explain_exit(check, finding, exit_hint(judging, check));
-  locate(judging, finding,
+  judging_locate(judging, finding,
          failed ? (size_t)(failed - judging->run->timeline.events.items) : event_of_end(judging, check->standing));
   blame_death(judging, finding, death);
 }
@@ -203,5 +198,5 @@ void role_tell_cosmetic(struct judging *judging, const struct role_check *check,
   struct finding *finding = judging_add(judging, kind_of(check, stream), check->standing->role, cost, message.buf);
   finding_explain(finding, text->expected, text->actual, text_hint(judging, check, text));
   finding->cosmetic = true;
-  locate(judging, finding, role_check_event(judging, check, stream));
+  judging_locate(judging, finding, role_check_event(judging, check, stream));
 }

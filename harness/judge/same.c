@@ -60,8 +60,7 @@ static void tell(struct judging *judging, const char *name, const struct sightin
                                         other->role, judging->share / (double)judging->test->same.count, message);
   finding_explain(finding, expected, actual,
                   judging_hint(judging, "Do they all open the same object, with the same key or name?"));
-  if (event != NO_EVENT)
-    finding_locate(finding, &judging->run->timeline.events.items[event].place, event);
+  judging_locate(judging, finding, event);
 }
 
 size_t same_count_aspects(const struct judging *judging) { return judging->test->same.count > 0; }
