@@ -142,7 +142,7 @@ static void add_all_stuck(const struct run_record *run, struct strbuf *ret) {
 struct ending {
   enum finding_kind kind;
   bool is_hang; /* the stuck processes are the matter, not the one at which a limit was noticed */
-  const char *message;
+  const char *message; /* of a hang a sentence, else what the culprit did */
   const char *expected;
   const char *hint; /* NULL: by the call that waits */
 };
@@ -151,21 +151,21 @@ static const struct ending endings[] = {
     [RUN_DEADLOCK] = {FINDING_DEADLOCK, true, "Nobody can ever go on", "every process comes to its end", NULL},
     [RUN_NO_PROGRESS] = {FINDING_NO_PROGRESS, true, "Nothing will ever change any more",
                          "every process comes to its end", NULL},
-    [RUN_CPU_LIMIT] = {FINDING_TIMEOUT, false, "It computed for longer than the case allows", "ends in time",
+    [RUN_CPU_LIMIT] = {FINDING_TIMEOUT, false, "computed for longer than the case allows", "ends in time",
                        "Does a loop's condition ever become false?"},
-    [RUN_WALL_LIMIT] = {FINDING_TIMEOUT, false, "It ran for longer than the case allows", "ends in time",
+    [RUN_WALL_LIMIT] = {FINDING_TIMEOUT, false, "ran for longer than the case allows", "ends in time",
                         "Does a loop's condition ever become false?"},
-    [RUN_EVENT_LIMIT] = {FINDING_TIMEOUT, false, "It made more calls than the case allows", "ends in time",
+    [RUN_EVENT_LIMIT] = {FINDING_TIMEOUT, false, "made more calls than the case allows", "ends in time",
                          "Does a loop that makes calls ever end?"},
-    [RUN_OUTPUT_LIMIT] = {FINDING_OUTPUT_LIMIT, false, "It printed more than the case allows",
+    [RUN_OUTPUT_LIMIT] = {FINDING_OUTPUT_LIMIT, false, "printed more than the case allows",
                           "prints what was asked for", "Does the loop that prints ever end?"},
     [RUN_MEMORY_LIMIT] =
-        {FINDING_MEMORY_LIMIT, false, "It used more memory than the case allows", "stays within the memory of the case",
+        {FINDING_MEMORY_LIMIT, false, "used more memory than the case allows", "stays within the memory of the case",
          "Free what isn't needed any more, and check the sizes passed to malloc(), mmap() and shmget()."},
-    [RUN_PROCESS_LIMIT] = {FINDING_PROCESS_LIMIT, false, "It started more processes or threads than the case allows",
+    [RUN_PROCESS_LIMIT] = {FINDING_PROCESS_LIMIT, false, "started more processes or threads than the case allows",
                            "starts as many processes as the task needs",
                            "Does the child of fork() leave the loop that forks? Its return value is 0 there."},
-    [RUN_FORBIDDEN] = {FINDING_FORBIDDEN, false, "It tried what the sandbox denies", "does only what the task needs",
+    [RUN_FORBIDDEN] = {FINDING_FORBIDDEN, false, "tried what the sandbox denies", "does only what the task needs",
                        "The task can be done without this call."},
 };
 
@@ -253,25 +253,29 @@ static struct culprit find_culprit(const struct run_record *run, const struct en
   return culprit;
 }
 
+static void add_hang(const struct judging *judging, const struct ending *ending, struct strbuf *ret) {
+  strbuf_addf(ret, "%s.\n", ending->message);
+  add_all_stuck(judging->run, ret);
+  add_ended(judging, ret);
+}
+
+/* "server tried what the sandbox denies, with mount() at server.c:14." */
 static void add_reason(const struct judging *judging, const struct ending *ending, const struct culprit *culprit,
                        struct strbuf *ret) {
   const struct run_record *run = judging->run;
-  strbuf_add_text(ret, ending->message);
+  strbuf_addf(ret, "%s %s", culprit->process < 0 ? "It" : process_name(run, culprit->process), ending->message);
   add_bound(judging, ret);
-  if (ending->is_hang || culprit->process < 0) {
-    strbuf_add_text(ret, ".\n");
-    add_all_stuck(run, ret);
-    add_ended(judging, ret);
-    return;
-  }
-  strbuf_addf(ret, ": %s", process_name(run, culprit->process));
   if (run->end == RUN_FORBIDDEN && run->problem)
     strbuf_addf(ret, ", with %s%s", run->problem, strpbrk(run->problem, " (") ? "" : "()");
   if (culprit->last_seen)
     strbuf_add_text(ret, ", last seen");
   if (culprit->place)
     place_add(ret, culprit->place);
-  strbuf_add_char(ret, '.');
+  strbuf_add_text(ret, ".\n");
+  if (culprit->process < 0) {
+    add_all_stuck(run, ret);
+    add_ended(judging, ret);
+  }
 }
 
 static const char *hint_of(const struct judging *judging, const struct ending *ending, const struct culprit *culprit) {
@@ -296,7 +300,7 @@ static void describe_actual(const struct judging *judging, const struct ending *
   if (ending->is_hang)
     add_all_stuck(judging->run, ret);
   else
-    strbuf_add_text(ret, ending->message);
+    strbuf_addf(ret, "it %s", ending->message);
 }
 
 /* Who waits for one that was killed isn't at fault. */
@@ -314,7 +318,10 @@ static void tell(struct judging *judging, const struct ending *ending) {
   _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf actual = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf hints = STRBUF_INIT;
-  add_reason(judging, ending, &culprit, &message);
+  if (ending->is_hang)
+    add_hang(judging, ending, &message);
+  else
+    add_reason(judging, ending, &culprit, &message);
   describe_actual(judging, ending, &actual);
   add_hints(judging, ending, &culprit, &hints);
   const char *role = process_role(judging->run, culprit.process);

@@ -65,7 +65,7 @@ static bool went_to_out(const struct role_check *check, const struct role_record
   return is_found_in(expected, model ? &model->err : NULL, &check->record->out);
 }
 
-/* What goes to stderr, or to either stream: a message of a certain text stands for stdout's, one of any for stderr's. */
+/* stderr, or either stream: a message of a certain text stands in for that of stdout, one of any text for stderr. */
 static void check_err(const struct judging *judging, const struct role_record *model, struct role_check *check) {
   static const char both[] = "stdout or stderr";
   const struct text_expectation *message = &check->expected->message;
