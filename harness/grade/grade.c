@@ -219,11 +219,19 @@ static const struct case_result *ordinary_result(const struct program *program, 
   return NULL;
 }
 
-/* What lost the most of a case's points, cosmetic differences aside; NULL when nothing did. */
-static const struct finding *main_finding(const struct case_result *graded) {
+/* Does it show what the role does? Another's fault doesn't, unless that one waits for somebody or is the course's. */
+static bool concerns(const struct finding *finding, const struct test_case *test, const char *role) {
+  return finding_kind_is_hang(finding->kind) || !finding->role || strcmp(finding->role, role) == 0 ||
+         case_has_partner(test, finding->role);
+}
+
+/* What lost the role the most of its ordinary case's points, cosmetic differences aside; NULL when nothing did. */
+static const struct finding *main_finding(const struct program *program, const struct case_result *ordinary,
+                                          const char *role) {
+  const struct test_case *test = program_case(program, ordinary->id);
   const struct finding *worst = NULL;
-  vec_each(&graded->findings, finding) {
-    if (!finding->cosmetic && finding->cost > (worst ? worst->cost : 0))
+  vec_each(&ordinary->findings, finding) {
+    if (!finding->cosmetic && finding->cost > (worst ? worst->cost : 0) && concerns(finding, test, role))
       worst = finding;
   }
   return worst;
@@ -249,7 +257,7 @@ static void settle_untried(const struct program *program, struct submission_resu
       continue;
     const struct injection *injection = &test->injections.items[0];
     const struct case_result *ordinary = ordinary_result(program, result, injection->role);
-    const struct finding *reason = ordinary ? main_finding(ordinary) : NULL;
+    const struct finding *reason = ordinary ? main_finding(program, ordinary, injection->role) : NULL;
     if (reason)
       blame(ordinary, reason, injection, graded);
   }

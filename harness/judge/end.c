@@ -290,9 +290,8 @@ static const char *hint_of(const struct judging *judging, const struct ending *e
 /* A program hangs or loops for a reason that mostly is the case's own matter: its author knows more. */
 static void add_hints(const struct judging *judging, const struct ending *ending, const struct culprit *culprit,
                       struct strbuf *ret) {
-  bool is_hang = ending->is_hang || ending->kind == FINDING_TIMEOUT;
   strbuf_add_text(ret, hint_of(judging, ending, culprit));
-  if (is_hang && judging->test->hint)
+  if (finding_kind_is_hang(ending->kind) && judging->test->hint)
     strbuf_addf(ret, "\n%s", judging->test->hint);
 }
 

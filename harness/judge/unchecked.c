@@ -24,10 +24,6 @@ struct refusal {
 
 /* ---- did the program go on? ---- */
 
-static bool is_hang(enum finding_kind kind) {
-  return kind == FINDING_DEADLOCK || kind == FINDING_NO_PROGRESS || kind == FINDING_TIMEOUT;
-}
-
 /* A call that moved less or was interrupted should change nothing. */
 static bool should_change_nothing(const struct refusal *refusal) {
   return refusal->event->error == 0 || refusal->event->error == EINTR;
@@ -102,7 +98,7 @@ static bool went_on(const struct judging *judging, const struct refusal *refusal
 }
 
 static bool follows(const struct judging *judging, const struct finding *finding, const struct refusal *refusal) {
-  if (is_hang(finding->kind))
+  if (finding_kind_is_hang(finding->kind))
     return true;
   bool own = finding->role && strcmp(finding->role, refusal->role) == 0;
   bool text = !finding->cosmetic &&

@@ -76,6 +76,10 @@ enum finding_kind finding_kind_from_name(const char *name) {
 
 bool finding_kind_is_advice(enum finding_kind kind) { return kind == FINDING_BUILD_WARNING; }
 
+bool finding_kind_is_hang(enum finding_kind kind) {
+  return kind == FINDING_DEADLOCK || kind == FINDING_NO_PROGRESS || kind == FINDING_TIMEOUT;
+}
+
 void findings_release(findings *list) {
   vec_each(list, finding)
     finding_release(finding);

@@ -52,6 +52,8 @@ const char *finding_kind_meaning(enum finding_kind kind);
 enum finding_kind finding_kind_from_name(const char *name);
 /* Advice is shown and costs nothing. */
 bool finding_kind_is_advice(enum finding_kind kind);
+/* Does somebody never come to an end? Whom it names need not be whose fault it is. */
+bool finding_kind_is_hang(enum finding_kind kind);
 
 /* Every string is owned, student text as it was (raw), and may be NULL but for `message`. */
 struct finding {
