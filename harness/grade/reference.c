@@ -78,7 +78,7 @@ static char *cache_path(const struct course *course, const struct program *progr
 
 static json_t *text_of(const struct strbuf *text) { return json_stringn(text->buf, text->length); }
 
-static json_t *run_to_json(const struct run_record *run) {
+static json_t *roles_to_json(const struct run_record *run) {
   json_t *roles = json_array();
   vec_each(&run->roles, role) {
     json_t *out = text_of(&role->out);
@@ -93,6 +93,23 @@ static json_t *run_to_json(const struct run_record *run) {
                                            "stdout", out, "stderr", err));
   }
   return roles;
+}
+
+/* Who was killed, children too: a child that the reference stops by a signal may be stopped by everybody's. */
+static json_t *deaths_to_json(const struct run_record *run) {
+  json_t *deaths = json_array();
+  vec_each(&run->timeline.events, event) {
+    if (event->kind == EVENT_EXIT && event->signal)
+      json_array_append_new(deaths, json_pack("{s:s, s:i}", "process",
+                                              run->timeline.processes.items[event->process].name, "signal",
+                                              event->signal));
+  }
+  return deaths;
+}
+
+static json_t *run_to_json(const struct run_record *run) {
+  json_t *roles = roles_to_json(run);
+  return roles ? json_pack("{s:o, s:o}", "roles", roles, "deaths", deaths_to_json(run)) : NULL;
 }
 
 static void keep(const char *path, const struct program *program, const struct reference *reference) {
@@ -111,7 +128,7 @@ static void keep(const char *path, const struct program *program, const struct r
   json_decref(cases);
 }
 
-static bool run_from_json(const json_t *roles, struct run_record *ret_run) {
+static bool roles_from_json(const json_t *roles, struct run_record *ret_run) {
   size_t i;
   json_t *entry;
   json_array_foreach(roles, i, entry) {
@@ -129,6 +146,26 @@ static bool run_from_json(const json_t *roles, struct run_record *ret_run) {
     strbuf_add(&role->err, json_string_value(err), json_string_length(err));
   }
   return json_is_array(roles);
+}
+
+static bool deaths_from_json(const json_t *deaths, struct run_record *ret_run) {
+  struct timeline *timeline = &ret_run->timeline;
+  size_t i;
+  json_t *entry;
+  json_array_foreach(deaths, i, entry) {
+    const char *name = json_string_value(json_object_get(entry, "process"));
+    int signal = (int)json_integer_value(json_object_get(entry, "signal"));
+    if (!name || signal <= 0)
+      return false;
+    *vec_add(&timeline->events) = (struct event){.kind = EVENT_EXIT, .process = (int)i, .signal = signal};
+    *vec_add(&timeline->processes) = (struct process){.name = xstrdup(name), .parent = -1};
+  }
+  return json_is_array(deaths);
+}
+
+static bool run_from_json(const json_t *run, struct run_record *ret_run) {
+  return roles_from_json(json_object_get(run, "roles"), ret_run) &&
+         deaths_from_json(json_object_get(run, "deaths"), ret_run);
 }
 
 static bool recall(const char *path, const struct program *program, struct reference *ret_reference) {

@@ -9,7 +9,8 @@
 
 struct run_session;
 
-/* Records of the reference's runs, by case; only what is printed and the exit statuses are in them. */
+/* Records of the reference's runs, by case; only what is printed, the exit statuses and who was killed can be relied on:
+ * nothing else is kept. */
 struct reference {
   struct builds builds;        /* made when a case wants a partner */
   char *sources;
