@@ -319,10 +319,20 @@ static void add_gists(const lines *list, struct strbuf *ret_gists) {
   }
 }
 
+/* A number that goes on is another number. */
+static bool cuts_a_number(const struct strbuf *all, size_t from, size_t to) {
+  const char *text = all->buf;
+  return (from > 0 && isdigit((unsigned char)text[from - 1]) && isdigit((unsigned char)text[from])) ||
+         (to < all->length && isdigit((unsigned char)text[to - 1]) && isdigit((unsigned char)text[to]));
+}
+
 bool cosmetic_contains(const lines *actual, const lines *part) {
   _cleanup_strbuf_ struct strbuf all = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf wanted = STRBUF_INIT;
   add_gists(actual, &all);
   add_gists(part, &wanted);
-  return wanted.length && memmem(all.buf, all.length, wanted.buf, wanted.length);
+  for (size_t at = 0; wanted.length && at + wanted.length <= all.length; at++)
+    if (memcmp(all.buf + at, wanted.buf, wanted.length) == 0 && !cuts_a_number(&all, at, at + wanted.length))
+      return true;
+  return false;
 }

@@ -549,6 +549,9 @@ START_TEST(test_text__contains) {
   assert_fail(&scene, 0, 1);
   assert_contains(scene.result.findings.items[0].message, "server: stdout lacks \"detected\".\n- detected");
   scene_release(&scene);
+  scene = text_scene(TEXT_CONTAINS, "Value 1", NULL, "value 12\n");
+  assert_fail(&scene, 0, 1);
+  scene_release(&scene);
   scene = text_scene(TEXT_CONTAINS, "has filled", NULL, "Has  Filled!\n");
   assert_fail(&scene, 18, 1);
   scene_release(&scene);
