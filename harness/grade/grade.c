@@ -219,10 +219,11 @@ static const struct case_result *ordinary_result(const struct program *program, 
   return NULL;
 }
 
-/* Does it show what the role does? Another's fault doesn't, unless that one waits for somebody or is the course's. */
+/* Does it show what the role does? Another's fault doesn't, unless that one waits, dies or is the course's: the reason may
+ * be the role's then. */
 static bool concerns(const struct finding *finding, const struct test_case *test, const char *role) {
-  return finding_kind_is_hang(finding->kind) || !finding->role || strcmp(finding->role, role) == 0 ||
-         case_has_partner(test, finding->role);
+  return finding_kind_is_hang(finding->kind) || finding->kind == FINDING_KILLED_BY_SIGNAL || !finding->role ||
+         strcmp(finding->role, role) == 0 || case_has_partner(test, finding->role);
 }
 
 /* What lost the role the most of its ordinary case's points, cosmetic differences aside; NULL when nothing did. */

@@ -64,10 +64,11 @@ static bool worked_on(const struct judging *judging, const struct refusal *refus
   return false;
 }
 
-/* Any word of the failure, from whichever of its processes, means that the program has seen it. */
+/* Any word of the failure, or the -1 itself, from whichever of its processes, means that the program may have seen it. */
 static bool spoke_of_it(const struct judging *judging, const struct refusal *refusal) {
   const struct timeline *timeline = &judging->run->timeline;
-  const char *const words[] = {strerror(refusal->event->error), errno_name(refusal->event->error), "fail", "error"};
+  const char *const words[] = {strerror(refusal->event->error), errno_name(refusal->event->error), "fail", "error",
+                               "-1"};
   _cleanup_strbuf_ struct strbuf said = STRBUF_INIT;
   for (size_t i = refusal->index + 1; i < timeline->events.count; i++) {
     const struct event *event = &timeline->events.items[i];

@@ -44,8 +44,12 @@ int main(void)
 		}
 	if (tries == 10)
 		result = 1;
-	if (waitpid(pid, &status, 0) == -1 || status)
+	if (waitpid(pid, &status, 0) == -1) {
+		perror("waitpid");
 		result = 1;
+	} else if (status) {
+		result = 1;
+	}
 	if (result == 0)
 		puts("parent");
 	sem_close(sem);
