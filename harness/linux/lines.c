@@ -1,6 +1,8 @@
 /* Source lines of addresses and stacks, through libdw's dwfl on copied bytes. */
 #include "linux/lines.h"
 
+#include "linux/callees.h"
+
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
@@ -14,31 +16,13 @@
 
 #if defined(__x86_64__)
 /* DWARF register numbers: System V ABI for x86-64, figure 3.36. */
-enum { DWARF_FRAME_POINTER = 6, DWARF_STACK_POINTER = 7 };
-/* call rel32 is five bytes from E8; call through a register or memory is FF /2, two to seven bytes. */
-static bool ends_in_call(const unsigned char *code, size_t length) {
-  if (length >= 5 && code[length - 5] == 0xe8)
-    return true;
-  for (size_t size = 2; size <= 7 && size <= length; size++) {
-    if (code[length - size] == 0xff && (code[length - size + 1] & 0x38) == 0x10)
-      return true;
-  }
-  return false;
-}
+enum { DWARF_FIRST_ARGUMENT = 5, DWARF_FRAME_POINTER = 6, DWARF_STACK_POINTER = 7 };
 #elif defined(__aarch64__)
 /* DWARF for the Arm 64-bit architecture, table 2. */
-enum { DWARF_FRAME_POINTER = 29, DWARF_STACK_POINTER = 31 };
-/* bl imm26, or blr through a register. Little-endian words. */
-static bool ends_in_call(const unsigned char *code, size_t length) {
-  if (length < 4)
-    return false;
-  const unsigned char *word = code + length - 4;
-  return (word[3] & 0xfc) == 0x94 || (word[3] == 0xd6 && word[2] == 0x3f);
-}
+enum { DWARF_FIRST_ARGUMENT = 0, DWARF_FRAME_POINTER = 29, DWARF_STACK_POINTER = 31 };
 #else
-#error "lines.c: tell the DWARF numbers of frame and stack pointer, and how a call looks, on this architecture"
+#error "lines.c: tell the DWARF numbers of these registers on this architecture"
 #endif
-enum { LONGEST_CALL = 7 };
 
 /* --- Opened files ------------------------------------------------------------------------------------------------ */
 
@@ -278,7 +262,7 @@ static void resolve_scopes(Dwarf_Die *unit, Dwarf_Addr address, const char *fold
   free(scopes);
 }
 
-/* Fills file, function and line of a frame for the instruction at `address`. */
+/* Fills a frame for the instruction at `address`, or, after a call, for the last byte of that. */
 static void resolve(Dwfl_Module *module, Dwarf_Addr address, struct stack_frame *frame) {
   const char *folder = NULL;
   Dwfl_Line *line = dwfl_module_getsrc(module, address);
@@ -293,6 +277,8 @@ static void resolve(Dwfl_Module *module, Dwarf_Addr address, struct stack_frame 
     resolve_scopes(unit, address - bias, folder, frame);
   if (!frame->function)
     frame->function = xstrdup(dwfl_module_addrname(module, address));
+  if (frame->line > 0 && module_is_own(module))
+    frame->callee = module_callee(module, address + 1);
 }
 
 /* What is known of the instruction at `address`; lives until another is asked for. */
@@ -319,35 +305,11 @@ static void frame_at(struct image *image, uint64_t pc, bool after_call, bool onl
   const struct stack_frame *known = resolve_once(image, module, instruction);
   ret_frame->file = xstrdup(known->file);
   ret_frame->function = xstrdup(known->function);
+  ret_frame->callee = xstrdup(known->callee);
   ret_frame->line = known->line;
 }
 
 /* --- Reading what the process had in memory ---------------------------------------------------------------------- */
-
-/* `size` bytes at `address` out of a module's file, when a read-only segment holds them. */
-static bool read_from_file(const struct image *image, uint64_t address, void *ret_bytes, size_t size) {
-  Dwfl_Module *module = dwfl_addrmodule(image->dwfl, address);
-  GElf_Addr bias = 0;
-  Elf *elf = module ? dwfl_module_getelf(module, &bias) : NULL;
-  size_t count = 0;
-  if (!elf || elf_getphdrnum(elf, &count) != 0)
-    return false;
-  address -= bias;
-  for (size_t i = 0; i < count; i++) {
-    GElf_Phdr segment;
-    if (!gelf_getphdr(elf, (int)i, &segment) || segment.p_type != PT_LOAD || (segment.p_flags & PF_W))
-      continue;
-    if (address < segment.p_vaddr || address + size > segment.p_vaddr + segment.p_filesz)
-      continue;
-    Elf_Data *data =
-        elf_getdata_rawchunk(elf, (int64_t)(segment.p_offset + address - segment.p_vaddr), size, ELF_T_BYTE);
-    if (!data || data->d_size < size)
-      return false;
-    memcpy(ret_bytes, data->d_buf, size);
-    return true;
-  }
-  return false;
-}
 
 static bool read_from_stack(const struct stack_sample *sample, uint64_t address, void *ret_bytes, size_t size) {
   if (address < sample->stack_base || sample->stack_size < size)
@@ -360,10 +322,9 @@ static bool read_from_stack(const struct stack_sample *sample, uint64_t address,
 }
 
 static bool read_memory(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *ret_word, void *data) {
-  (void)dwfl;
   const struct image *image = data;
   return read_from_stack(image->sample, address, ret_word, sizeof *ret_word) ||
-         read_from_file(image, address, ret_word, sizeof *ret_word);
+         module_read(dwfl_addrmodule(dwfl, address), address, ret_word, sizeof *ret_word);
 }
 
 /* --- Walking ----------------------------------------------------------------------------------------------------- */
@@ -387,9 +348,10 @@ static bool get_thread(Dwfl *dwfl, pid_t tid, void *data, void **thread) {
 
 static bool set_registers(Dwfl_Thread *thread, void *data) {
   const struct stack_sample *sample = ((const struct image *)data)->sample;
-  Dwarf_Word fp = sample->fp, sp = sample->sp;
+  Dwarf_Word fp = sample->fp, sp = sample->sp, first = sample->first_argument;
   dwfl_thread_state_register_pc(thread, sample->pc);
-  return dwfl_thread_state_registers(thread, DWARF_FRAME_POINTER, 1, &fp) &&
+  return dwfl_thread_state_registers(thread, DWARF_FIRST_ARGUMENT, 1, &first) &&
+         dwfl_thread_state_registers(thread, DWARF_FRAME_POINTER, 1, &fp) &&
          dwfl_thread_state_registers(thread, DWARF_STACK_POINTER, 1, &sp);
 }
 
@@ -431,11 +393,6 @@ static int walk_frame(Dwfl_Frame *state, void *data) {
   return walk->ended ? DWARF_CB_ABORT : DWARF_CB_OK;
 }
 
-static bool is_return_address(const struct image *image, uint64_t address) {
-  unsigned char code[LONGEST_CALL];
-  return read_from_file(image, address - sizeof code, code, sizeof code) && ends_in_call(code, sizeof code);
-}
-
 /* Return addresses into the student's executable, wherever they stand on the stack above `sp`. May find one that a
  * finished function left behind, so this is only for where unwinding has failed. */
 static void walk_words(struct walk *walk) {
@@ -444,17 +401,34 @@ static void walk_words(struct walk *walk) {
   uint64_t word;
   for (; !walk->ended && read_from_stack(sample, address, &word, sizeof word); address += sizeof word) {
     Dwfl_Module *module = dwfl_addrmodule(walk->image->dwfl, word);
-    if (module && module_is_own(module) && is_return_address(walk->image, word))
+    if (module && module_is_own(module) && module_is_return_address(module, word))
       walk_visit(walk, word, true);
   }
 }
 
-/* A call through a wild pointer has pushed its return address and got no further: takes that step back. Without it,
+/* Does call frame information tell where the caller of the code at `pc` is? */
+static bool has_frame_information(Dwfl_Module *module, uint64_t pc) {
+  Dwarf_Addr bias = 0;
+  Dwarf_CFI *information = dwfl_module_eh_cfi(module, &bias);
+  Dwarf_Frame *frame = NULL;
+  bool has = information && dwarf_cfi_addrframe(information, pc - bias, &frame) == 0;
+  free(frame);
+  return has;
+}
+
+/* Code that cannot have a frame: none at all, for a call through a wild pointer has pushed its return address and got no
+ * further; and the C library's clone(), which tells nothing of itself since the child has another stack. Left to itself
  * dwfl would follow the frame pointer, which is still the caller's, and so skip the very frame that matters. */
-static bool return_from_nowhere(struct walk *walk, struct stack_sample *sample) {
+static bool is_frameless(const struct walk *walk, const struct stack_sample *sample) {
+  Dwfl_Module *module = dwfl_addrmodule(walk->image->dwfl, sample->pc);
+  return !module || (sample->in_call && !module_is_own(module) && !has_frame_information(module, sample->pc));
+}
+
+/* Takes that step back. */
+static bool return_to_caller(struct walk *walk, struct stack_sample *sample) {
   uint64_t word;
-  if (dwfl_addrmodule(walk->image->dwfl, sample->pc) || !read_from_stack(sample, sample->sp, &word, sizeof word) ||
-      !is_return_address(walk->image, word))
+  if (!read_from_stack(sample, sample->sp, &word, sizeof word) ||
+      !module_is_return_address(dwfl_addrmodule(walk->image->dwfl, word), word))
     return false;
   walk_visit(walk, sample->pc, sample->in_call);
   sample->pc = word;
@@ -483,7 +457,7 @@ static void walk_stack(struct lines *lines, const struct stack_sample *sample, b
     return;
   walk.image->sample = &here;
   int status = -1;
-  if (dwfl_addrmodule(walk.image->dwfl, here.pc) || return_from_nowhere(&walk, &here))
+  if (!is_frameless(&walk, &here) || return_to_caller(&walk, &here))
     status = walk_frames(&walk);
   else if (!walk.ended)
     walk_visit(&walk, here.pc, here.in_call);
@@ -497,6 +471,7 @@ static void walk_stack(struct lines *lines, const struct stack_sample *sample, b
 void stack_frame_release(struct stack_frame *frame) {
   free(frame->file);
   free(frame->function);
+  free(frame->callee);
   *frame = (struct stack_frame){0};
 }
 

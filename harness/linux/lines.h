@@ -29,6 +29,7 @@ struct stack_sample {
   uint64_t pc;
   uint64_t sp;
   uint64_t fp;         /* frame pointer: rbp */
+  uint64_t first_argument; /* rdi: there vfork(2) of the C library keeps the address to which it returns */
   bool in_call;        /* `pc` is where a system call returns to, so what matters is the instruction before it */
   uint64_t stack_base; /* address of stack[0]; sp itself when the copy starts there */
   const unsigned char *stack;
@@ -44,6 +45,7 @@ struct stack_frame {
   uint64_t pc;
   char *file;
   char *function;
+  char *callee; /* the function of a library that is called there, by the linker's name: "read", "__read_chk" */
   int line;
   bool own; /* in the student's own executable */
 };
