@@ -5,11 +5,14 @@
 
 #include <string.h>
 
+#define STDIO_INPUT "fread fgets fgetc getc getchar getline getdelim fscanf scanf"
+#define STDIO_OUTPUT "fwrite fputs puts fputc putc putchar fprintf printf vfprintf vprintf dprintf vdprintf fflush fclose"
+
 const struct library_call library_calls[] = {
-#define LIBRARY_CALL(name, system_calls, rule) {#name, system_calls, LIBRARY_##rule},
+#define LIBRARY_CALL(name, functions, system_calls, rule) {#name, functions, system_calls, LIBRARY_##rule},
 #include "base/library_calls.def"
 #undef LIBRARY_CALL
-    {NULL, NULL, LIBRARY_ANY},
+    {NULL, NULL, NULL, LIBRARY_ANY},
 };
 
 const struct library_call *library_call_find(const char *name) {
@@ -26,10 +29,10 @@ static const char *name_at(size_t i, const void *context) {
 
 const char *library_call_nearest(const char *word) { return text_nearest(word, name_at, NULL); }
 
+bool library_call_has(const struct library_call *call, const char *function) {
+  return text_has_word(call->functions, function);
+}
+
 bool library_call_makes(const struct library_call *call, const char *system_call) {
-  size_t length = strlen(system_call);
-  for (const char *at = strstr(call->system_calls, system_call); at; at = strstr(at + 1, system_call))
-    if ((at == call->system_calls || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
-      return true;
-  return false;
+  return text_has_word(call->system_calls, system_call);
 }

@@ -21,7 +21,8 @@ enum library_call_rule {
 
 struct library_call {
   const char *name;
-  const char *system_calls; /* names, with a blank between them */
+  const char *functions;    /* names, with a blank between them */
+  const char *system_calls; /* likewise */
   enum library_call_rule rule;
 };
 
@@ -31,7 +32,8 @@ extern const struct library_call library_calls[]; /* up to one without a name */
 const struct library_call *library_call_find(const char *name);
 /* The name nearest to `word`, or NULL. */
 const char *library_call_nearest(const char *word);
-/* Is `system_call` among those of the row? */
+/* Is the function, or the system call, among those of the row? */
+bool library_call_has(const struct library_call *call, const char *function);
 bool library_call_makes(const struct library_call *call, const char *system_call);
 
 #endif

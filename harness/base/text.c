@@ -52,6 +52,14 @@ const char *text_nearest(const char *word, const char *(*next)(size_t i, const v
   return best;
 }
 
+bool text_has_word(const char *words, const char *word) {
+  size_t length = strlen(word);
+  for (const char *at = strstr(words, word); at && length; at = strstr(at + 1, word))
+    if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+      return true;
+  return false;
+}
+
 const char *plural(size_t count) { return count == 1 ? "" : "s"; }
 
 /* Length of the valid UTF-8 sequence at `bytes` that shows as a character (RFC 3629), 0 when there is none. */

@@ -2,11 +2,15 @@
 #ifndef IPCGRADE_BASE_TEXT_H
 #define IPCGRADE_BASE_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The candidate nearest to `word` by edit distance (insert, delete, change, swap neighbours each cost 1), or NULL when
  * none is near enough to be what was meant. `next` returns the i-th candidate, NULL after the last. */
 const char *text_nearest(const char *word, const char *(*next)(size_t i, const void *context), const void *context);
+
+/* Is `word` one of `words`, which have blanks between them? */
+bool text_has_word(const char *words, const char *word);
 
 /* "s" unless `count` is 1: for "3 cases", "1 case". */
 const char *plural(size_t count);

@@ -159,7 +159,7 @@ void last_words_add(struct strbuf *sb, const char *before, const struct role_rec
 }
 
 void call_add(struct strbuf *sb, const struct event *event) {
-  strbuf_addf(sb, "%s(%s)", event->call, event->arguments ? event->arguments : "");
+  strbuf_addf(sb, "%s(%s)", event_call_name(event), event->arguments ? event->arguments : "");
 }
 
 static bool prints_for(const struct run_record *run, int process, const struct role_record *record) {

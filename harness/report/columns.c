@@ -9,7 +9,7 @@
 enum { TIME_WIDTH = 10, MOST_COLUMNS = 4, LEAST_WIDTH = 12, GAP = 2 };
 
 static void add_call(const struct event *event, struct strbuf *ret_text) {
-  strbuf_addf(ret_text, "%s(%s)", event->call ? event->call : "", event->arguments ? event->arguments : "");
+  strbuf_addf(ret_text, "%s(%s)", event->call ? event_call_name(event) : "", event->arguments ? event->arguments : "");
   if (event->result)
     strbuf_addf(ret_text, " = %s", event->result);
   if (event->waited)
@@ -25,7 +25,7 @@ static void add_line(struct strbuf *ret_text, const char *mark, const struct eve
 static void add_stuck(const struct event *event, struct strbuf *ret_text) {
   strbuf_add_text(ret_text, event->text_length ? "STUCK" : "still at work");
   if (event->call)
-    strbuf_addf(ret_text, " in %s(%s)", event->call, event->arguments ? event->arguments : "");
+    strbuf_addf(ret_text, " in %s(%s)", event_call_name(event), event->arguments ? event->arguments : "");
   if (event->text_length)
     strbuf_addf(ret_text, ": waits for %s", event->text);
 }
@@ -56,7 +56,7 @@ static void add_raw(const struct timeline *timeline, const struct event *event, 
 static bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
 static bool is_same_call(const struct event *a, const struct event *b) {
-  return a->waited == b->waited && same_text(a->call, b->call) && same_text(a->arguments, b->arguments) &&
+  return a->waited == b->waited && same_text(event_call_name(a), event_call_name(b)) && same_text(a->arguments, b->arguments) &&
          same_text(a->result, b->result) && same_text(a->place.file, b->place.file) && a->place.line == b->place.line;
 }
 

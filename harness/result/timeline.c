@@ -6,9 +6,12 @@ static const char *const event_names[] = {
     [EVENT_SIGNAL] = "signal", [EVENT_EXIT] = "exit", [EVENT_STUCK] = "stuck",
 };
 
+const char *event_call_name(const struct event *event) { return event->function ? event->function : event->call; }
+
 void event_release(struct event *event) {
   free(event->arguments);
   free(event->result);
+  free(event->function);
   free(event->injected);
   free(event->text);
   place_release(&event->place);

@@ -30,7 +30,9 @@ struct event {
   enum event_kind kind;
   int process;      /* index into timeline.processes */
   int thread;       /* 0 is the main thread, then in order of creation */
-  const char *call; /* static name of the system call as the C library's user knows it, or NULL */
+  const char *call; /* static name of the system call, or NULL */
+  char *function;   /* what the source calls it: "sem_wait", "open"; "fgets: read" when the arguments are those of a system
+                       call that does the function's work. NULL: as `call`, or not known */
   char *arguments;  /* symbolic: "shm#1, IPC_RMID, NULL" */
   char *result;     /* symbolic: "shm#1", "0", "-1 ENOENT"; NULL when the call never returned */
   int error;        /* errno when the call failed, else 0 */
@@ -59,6 +61,8 @@ struct timeline {
   VEC(struct process) processes;
 };
 
+/* The name under which a reader knows the event's call. */
+const char *event_call_name(const struct event *event);
 void event_release(struct event *event);
 void timeline_release(struct timeline *timeline);
 void place_release(struct place *place);

@@ -5,6 +5,7 @@
  *   symbols.c   calls and arguments as readers know them          output.c   what roles print
  *   objects.c   who made which IPC object; inventories            stuck.c    who waits for what
  *   progress.c  proof that polling or spinning leads nowhere      places.c   source lines
+ *   functions.c the C library's names of calls                    inject.c   calls that are made to fail
  *
  * A task is a thread of a pod's process. Between two steps every task is in a ptrace stop (READY), or asleep in the
  * kernel (BLOCKED), or stopped by job control, or dead: that is what "settled" means, and only then are decisions
@@ -262,7 +263,8 @@ void symbols_free(struct symbols *symbols);
 /* The arguments of the call that `task` is entering, as text that the caller frees. `to_complete`: parts that the call
  * fills are marked, and follow at symbols_complete(). */
 char *symbols_arguments(struct engine *engine, struct task *task, bool to_complete);
-/* After the run: blanks the marks of calls that never returned. */
+/* After the run and places_resolve(): the arguments get their final form, in which marks of calls that never returned are
+ * blank, and calls go by the name of the library's function. */
 void symbols_finish(struct engine *engine);
 /* The call has returned `result`: arguments that it filled, and the result, into the event. */
 void symbols_complete(struct engine *engine, struct task *task, struct event *event, int64_t result);
@@ -274,6 +276,12 @@ bool is_ftok_of(const struct stat *st, int key);
 char *symbols_key(struct engine *engine, int key);
 /* "shm#1" for the id of a System V object; "shm 17" when it is unknown. The caller frees it. */
 char *symbols_object(struct engine *engine, enum object_kind kind, int id);
+
+/* functions.c */
+/* "read" for the linker's "__read_chk"; NULL for a name that is none of the C library's. The caller frees it. */
+char *functions_plain_name(const char *linked);
+/* The indices ("123") of those arguments of the system call `call` that are `function`'s own; NULL when they differ. */
+const char *functions_own_arguments(const char *function, const char *call);
 
 /* objects.c */
 struct objects *objects_new(void);
@@ -334,9 +342,11 @@ const struct role *places_new_image(struct engine *engine, struct task *task, ui
 bool places_is_loading(struct engine *engine, const struct task *task);
 /* Remembers where `task` is now, for event number `event`. */
 void places_note(struct engine *engine, struct task *task, size_t event);
-/* At a call's entry: has code of the student's a part in it, or is it the C library's own (before main, of a helper)? */
-bool places_is_students(struct engine *engine, struct task *task);
-/* After the run: fills the place of every event that was noted. */
+/* At a call's entry: has code of the student's a part in it, or is it the C library's own (before main, of a helper)?
+ * `ret_function`: the library's function that this code called, by its plain name; NULL when that isn't known, and none
+ * at all. The caller frees it. */
+bool places_is_students(struct engine *engine, struct task *task, char **ret_function);
+/* After the run: fills place and function of every event that was noted. */
 void places_resolve(struct engine *engine);
 /* Then: takes calls out of the timeline in which no line of the student's has a part (those of the loader, of the C
  * library before main, of system programs), but for those that had to wait. */

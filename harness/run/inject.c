@@ -35,8 +35,8 @@ static bool is_futex_wait(const struct task *task) {
   return operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET;
 }
 
-/* Does the system call that `task` enters come from this call of the library? */
-static bool is_call(struct task *task, const struct library_call *call) {
+/* Is the system call that `task` enters one that this call of the library would make? */
+static bool is_such(struct task *task, const struct library_call *call) {
   static const char semaphores[] = "/dev/shm/sem.";
   bool thread = call_id(task->call) == CALL_clone && registers_argument(&task->entry, 0) & CLONE_THREAD;
   if (!library_call_makes(call, task->call->name))
@@ -55,6 +55,15 @@ static bool is_call(struct task *task, const struct library_call *call) {
   }
 }
 
+/* Does it come from this call of the library, made by code of the role's own? Where the function can't be told (it was
+ * called through a pointer, say) any may have been it. */
+static bool is_call(struct engine *engine, struct task *task, const struct library_call *call) {
+  _cleanup_free_ char *function = NULL;
+  if (!is_such(task, call) || !places_is_students(engine, task, &function))
+    return false;
+  return !function || library_call_has(call, function);
+}
+
 /* A transfer that asks for no more than it would get is none that could be cut. */
 static bool would_matter(const struct injection *injection, const struct task *task) {
   return injection->error || registers_argument(&task->entry, 2) > (uint64_t)injection->bytes;
@@ -66,8 +75,7 @@ const struct injection *inject_due(struct engine *engine, struct task *task) {
     const struct injection *injection = &engine->test->injections.items[i];
     int64_t *count = &engine->injection_counts.items[i];
     if (*count >= injection->nth || strcmp(injection->role, process->role) != 0 ||
-        !is_call(task, library_call_find(injection->call)) || !would_matter(injection, task) ||
-        !places_is_students(engine, task))
+        !would_matter(injection, task) || !is_call(engine, task, library_call_find(injection->call)))
       continue;
     if (++*count == injection->nth)
       return injection;

@@ -22,7 +22,7 @@ struct image {
 struct sample {
   size_t event;
   size_t image;
-  uint64_t pc, sp, fp;
+  uint64_t pc, sp, fp, first_argument;
   bool in_call;
   unsigned char *stack;
   size_t stack_size;
@@ -148,13 +148,26 @@ static struct sample *place_for_sample(struct places *places) {
   return sample;
 }
 
+/* A child that posix_spawn(3) or system(3) runs on a stack of its own, below which no caller lies, has the registers of its
+ * parent, which waits for it in their call. One of vfork(2) goes on on its parent's stack. */
+static const struct registers *registers_of_caller(const struct engine *engine, const struct task *task) {
+  vec_each(&engine->tasks, place) {
+    const struct task *parent = *place;
+    if (parent->vfork_child != task->tid || !parent->call)
+      continue;
+    uint64_t above = registers_stack(&parent->entry) - registers_stack(&task->entry) + STACK_SAMPLE_SIZE;
+    return above > 2 * (uint64_t)STACK_SAMPLE_SIZE ? &parent->entry : &task->entry;
+  }
+  return &task->entry;
+}
+
 /* Where `task` is, with as much of its stack as is kept; false when it runs no program of the submission. */
 static bool take_sample(struct engine *engine, struct task *task, struct sample *ret_sample) {
   struct places *places = engine->places;
   size_t index = task_process_state(engine, task)->image;
   struct image *image = &places->images.items[index];
   unsigned char stack[STACK_SAMPLE_SIZE];
-  struct registers regs = task->entry;
+  struct registers regs = task->call ? *registers_of_caller(engine, task) : task->entry;
   if (!image->own || (!task->call && registers_get(task->tid, &regs)))
     return false;
   if (!knows(image, registers_pc(&regs)))
@@ -163,6 +176,7 @@ static bool take_sample(struct engine *engine, struct task *task, struct sample 
                                 .pc = registers_pc(&regs),
                                 .sp = registers_stack(&regs),
                                 .fp = registers_frame(&regs),
+                                .first_argument = registers_argument(&regs, 0),
                                 .in_call = task->call != NULL};
   ret_sample->stack_size = tracee_read_some(task->tid, ret_sample->sp, stack, sizeof stack);
   ret_sample->stack = xmemdup(stack, ret_sample->stack_size);
@@ -183,6 +197,7 @@ static int find_frame(const struct places *places, const struct sample *sample, 
   const struct stack_sample stack = {.pc = sample->pc,
                                      .sp = sample->sp,
                                      .fp = sample->fp,
+                                     .first_argument = sample->first_argument,
                                      .in_call = sample->in_call,
                                      .stack_base = sample->sp,
                                      .stack = sample->stack,
@@ -192,7 +207,7 @@ static int find_frame(const struct places *places, const struct sample *sample, 
   return lines_student_frame(places->lines, &stack, ret_frame);
 }
 
-bool places_is_students(struct engine *engine, struct task *task) {
+bool places_is_students(struct engine *engine, struct task *task, char **ret_function) {
   struct sample sample;
   struct stack_frame frame;
   if (!take_sample(engine, task, &sample))
@@ -202,6 +217,7 @@ bool places_is_students(struct engine *engine, struct task *task) {
   free(sample.stack);
   if (status)
     return false;
+  *ret_function = functions_plain_name(frame.callee);
   stack_frame_release(&frame);
   return true;
 }
@@ -210,12 +226,14 @@ void places_resolve(struct engine *engine) {
   struct places *places = engine->places;
   lines_look_again(places->lines);
   vec_each(&places->samples, sample) {
+    struct event *event = &engine->record->timeline.events.items[sample->event];
     struct stack_frame frame;
     if (find_frame(places, sample, &frame))
       continue;
-    struct place *place = &engine->record->timeline.events.items[sample->event].place;
-    place_release(place);
-    *place = (struct place){steal_pointer(&frame.file), steal_pointer(&frame.function), frame.line};
+    place_release(&event->place);
+    event->place = (struct place){steal_pointer(&frame.file), steal_pointer(&frame.function), frame.line};
+    free(event->function);
+    event->function = event->call ? functions_plain_name(frame.callee) : NULL;
     stack_frame_release(&frame);
   }
 }

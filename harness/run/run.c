@@ -295,8 +295,8 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
   scheduler_init(&run.engine.scheduler, &request->schedule);
   int status = make_and_conduct(&run, request, &failure);
   if (status == 0) {
-    symbols_finish(&run.engine);
     places_resolve(&run.engine);
+    symbols_finish(&run.engine);
     objects_resolve(&run.engine);
     places_drop_foreign(&run.engine);
   }

@@ -1,7 +1,8 @@
 /* Calls, arguments and results as a reader knows them: IPC_CREAT|0666, ftok(., x), shm#1, pipe#1.
  *
  * What the host chose (ids, keys, inode numbers, addresses) never shows, so that two runs read the same. Arguments that
- * the call itself fills stand as a mark byte and the argument's index until symbols_complete() puts them in. */
+ * the call itself fills stand as a mark byte and the argument's index until symbols_complete() puts them in, and a byte
+ * stands between arguments until symbols_finish() knows which of them to show. */
 #include "run/engine.h"
 
 #include "base/text.h"
@@ -27,7 +28,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { MARK = '\1', SHOWN_BYTES = 40, SHOWN_OPERATIONS = 4, SHOWN_TEXTS = 8 };
+enum { MARK = '\1', BETWEEN = '\2', SHOWN_BYTES = 40, SHOWN_OPERATIONS = 4, SHOWN_TEXTS = 8 };
 
 struct attachment {
   uint64_t address;
@@ -452,15 +453,43 @@ static char *blank_marks(char *text) {
   return strbuf_detach(&sb);
 }
 
+/* Those of the arguments that have these indices (NULL: all), as text. */
+static char *join_arguments(const char *arguments, const char *indices) {
+  struct strbuf sb = STRBUF_INIT;
+  const char *before = "";
+  char index = '0';
+  for (const char *at = arguments; at; index++) {
+    const char *end = strchr(at, BETWEEN);
+    if (!indices || strchr(indices, index)) {
+      strbuf_add_text(&sb, before);
+      strbuf_add(&sb, at, end ? (size_t)(end - at) : strlen(at));
+      before = ", ";
+    }
+    at = end ? end + 1 : NULL;
+  }
+  return strbuf_detach(&sb);
+}
+
+/* "open" with open's arguments; "fgets: read" with read's. */
+static void finish_event(struct event *event) {
+  const char *indices = event->function ? functions_own_arguments(event->function, event->call) : NULL;
+  _cleanup_free_ char *raw = blank_marks(event->arguments);
+  event->arguments = join_arguments(raw, indices);
+  if (!event->function || indices)
+    return;
+  _cleanup_free_ char *function = event->function;
+  event->function = strcmp(function, event->call) == 0 ? NULL : xasprintf("%s: %s", function, event->call);
+}
+
 void symbols_finish(struct engine *engine) {
-  vec_each(&engine->record->timeline.events, event) if (event->arguments && strchr(event->arguments, MARK))
-      event->arguments = blank_marks(event->arguments);
+  vec_each(&engine->record->timeline.events, event) if (event->arguments) finish_event(event);
 }
 
 char *symbols_arguments(struct engine *engine, struct task *task, bool to_complete) {
   struct strbuf sb = STRBUF_INIT;
   for (int i = 0; i < CALL_MAX_ARGUMENTS && task->call->arguments[i] != ARGUMENT_NONE; i++) {
-    strbuf_add_text(&sb, i ? ", " : "");
+    if (i)
+      strbuf_add_char(&sb, BETWEEN);
     add_argument(engine, task, &sb, i);
   }
   char *text = strbuf_detach(&sb);

@@ -85,10 +85,10 @@ struct hang {
 };
 
 static const struct hang deadlocks[] = {
-    {"own_write_end", "its write end is held open by first", 1},
-    {"crossed_semaphores", "to reach 1", 1},
-    {"crossed_posix_semaphores", "semaphore", 1},
-    {"locked_twice", "lock", 1},
+    {"own_write_end", "read(pipe#1, …, 1) waits for data on pipe#1; its write end is held open by first", 1},
+    {"crossed_semaphores", "}, 1) waits for semaphore 1 of sem#1 to reach 1", 1},
+    {"crossed_posix_semaphores", "sem_wait() waits for ", 1},
+    {"locked_twice", "pthread_mutex_lock() waits for ", 1},
     {"fifo_readers", "to open fifo for writing", 2},
     {"child_waits_for_parent", "first/1 to end", 1},
     {"full_pipe", "room in pipe#1", 1},
@@ -99,9 +99,9 @@ static const struct hang deadlocks[] = {
     {"no_message", "a message in msg#1", 1},
     {"no_queued_message", "a message in", 1},
     {"no_signal", "a signal", 1},
-    {"condition_never_signalled", "condition", 1},
+    {"condition_never_signalled", "pthread_cond_wait() waits", 1},
     {"lock_of_the_dead", "lock", 1},
-    {"joins_a_waiter", "a thread to end", 1},
+    {"joins_a_waiter", "pthread_join() waits for a thread to end", 1},
     {"poll_for_ever", "descriptors", 1},
     {"stopped_child", "SIGCONT", 1},
 };
@@ -141,7 +141,33 @@ static const struct hang survivors[] = {
     {"works_for_two_seconds", "", 1},
 };
 
-static const char *const hang_programs[] = {"deadlocks", "idlers", "survivors", "greedy"};
+static const char *const hang_programs[] = {"deadlocks", "idlers", "survivors", "greedy", "failing"};
+
+/* A call that is made to fail, once, in a function of `failing`. */
+static const struct {
+  const char *name;
+  const char *call;
+  int error;
+  const char *prints;
+} failing[] = {
+    {"forks", "fork", EAGAIN, "child < 0 = 1\n"},
+    {"forks_by_pointer", "fork", EAGAIN, "child < 0 = 1\n"},
+    {"vforks", "fork", EAGAIN, "child < 0 = 1\n"},
+    {"vforks", "exec", ENOENT, "child < 0 = 0\n"},
+    {"executes_after_vfork", "exec", ENOENT, "status 42\n"},
+    {"executes_after_vfork", "wait", ECHILD, ""},
+    {"spawns", "fork", EAGAIN, "EAGAIN"},
+    {"spawns", "exec", ENOENT, "ENOENT"},
+    {"runs_a_command", "fork", EAGAIN, " = 3\n"},
+    {"runs_a_command", "exec", ENOENT, " = 3\n"},
+    {"runs_a_command", "wait", ECHILD, " = 3\n"},
+    {"runs_a_command", "sigaction", EINVAL, " = 3\n"},
+    {"reads_from_a_command", "fork", EAGAIN, " = 4\n"},
+    {"reads_from_a_command", "wait", ECHILD, " = 4\n"},
+    {"reads_from_a_command", "pipe", EMFILE, " = 4\n"},
+    {"makes_a_key", "ftok", ENOENT, "ftok(\"/\", 'x') < 0 = 1\n"},
+    {"makes_a_key", "stat", ENOENT, "ftok(\"/\", 'x') < 0 = 0\n"},
+};
 
 static const struct {
   const char *name; /* of the function in the program */
@@ -401,8 +427,10 @@ static const struct limits limits = {.wall_ns = 10 * SECOND,
                                      .events = 1000000,
                                      .idle_ns = 86400 * SECOND};
 
-/* The program's folder, and as first argument of each role `word`, or its own name. */
-static void conduct(const char *name, int roles, const char *word, uint64_t seed, struct run_record *ret_record) {
+/* The program's folder, and as first argument of each role `word`, or its own name. `failing_call` (may be NULL): a call
+ * of the first role, and how it fails. */
+static void conduct_failing(const char *name, int roles, const char *word, uint64_t seed,
+                            const struct injection *failing_call, struct run_record *ret_record) {
   /* A course that was installed where all can read, such as this. */
   struct program program = {.path = xstrdup("/usr/include/linux/program.yaml")};
   struct test_case test = {.id = xstrdup(name), .output = OUTPUT_PIPE, .limits = limits};
@@ -418,12 +446,19 @@ static void conduct(const char *name, int roles, const char *word, uint64_t seed
       strings_add(&role->args, role_names[i]);
     built[i] = folder;
   }
+  if (failing_call)
+    *vec_add(&test.injections) = *failing_call;
   const struct run_request request = {
       .program = &program, .test = &test, .built = built, .schedule = {.seed = seed}, .session = fixture.session};
   int status = run_case(&request, ret_record, &err);
   program_release(&program);
+  vec_release(&test.injections);
   free(test.id);
   ck_assert_msg(status == 0, "%s: %s", name, err.message);
+}
+
+static void conduct(const char *name, int roles, const char *word, uint64_t seed, struct run_record *ret_record) {
+  conduct_failing(name, roles, word, seed, NULL, ret_record);
 }
 
 static const char *end_name(enum run_end end) {
@@ -440,7 +475,7 @@ static char *stuck_text(const struct run_record *record) {
   struct strbuf sb = STRBUF_INIT;
   vec_each(&record->timeline.events, event) if (event->kind == EVENT_STUCK)
       strbuf_addf(&sb, "[%s: %s(%s) waits for %s]", record->timeline.processes.items[event->process].name,
-                  event->call ? event->call : "", event->arguments ? event->arguments : "",
+                  event->call ? event_call_name(event) : "", event->arguments ? event->arguments : "",
                   event->text ? event->text : "");
   return strbuf_detach(&sb);
 }
@@ -537,6 +572,19 @@ START_TEST(test_behaviour__nobody_gets_out) {
 }
 END_TEST
 
+START_TEST(test_behaviour__own_calls_fail) {
+  struct run_record record;
+  char role[] = "first";
+  _cleanup_free_ char *call = xstrdup(failing[_i].call);
+  const struct injection injection = {.role = role, .call = call, .error = failing[_i].error, .nth = 1};
+  conduct_failing("failing", 1, failing[_i].name, 1, &injection, &record);
+  const char *printed = record.roles.items[0].out.buf;
+  ck_assert_msg(record.end == RUN_COMPLETED && strstr(printed, failing[_i].prints), "%s, with %s failing: %s, %s",
+                failing[_i].name, failing[_i].call, end_name(record.end), printed);
+  run_record_release(&record);
+}
+END_TEST
+
 static Suite *behaviour_suite(void) {
   Suite *suite = suite_create("behaviour");
   TCase *tests = tcase_create("behaviour");
@@ -547,6 +595,7 @@ static Suite *behaviour_suite(void) {
   tcase_add_loop_test(tests, test_behaviour__patience_is_rewarded, 0, (int)array_size(survivors));
   tcase_add_loop_test(tests, test_behaviour__limits_hold, 0, (int)array_size(greedy));
   tcase_add_loop_test(tests, test_behaviour__nobody_gets_out, 0, (int)array_size(escapes));
+  tcase_add_loop_test(tests, test_behaviour__own_calls_fail, 0, (int)array_size(failing));
   suite_add_tcase(suite, tests);
   return suite;
 }
