@@ -1,6 +1,7 @@
 /* Moments that a case names. */
 #include "run/moments.h"
 
+#include "base/strbuf.h"
 #include "run/engine.h"
 
 #include <signal.h>
@@ -19,9 +20,20 @@ static bool is_waiting(const struct engine *engine, const struct role_state *rol
   return any;
 }
 
-static bool has_printed(const struct engine *engine, const struct role_state *role, const char *text) {
-  const struct strbuf *out = &engine->record->roles.items[role->record].out;
+static bool is_in_output(const struct strbuf *out, const char *text) {
   return memmem(out->buf, out->length, text, strlen(text)) != NULL;
+}
+
+/* One that others start prints where they do: its part of that output is in the timeline. */
+static bool has_printed(const struct engine *engine, const struct role_state *role, const char *text) {
+  _cleanup_strbuf_ struct strbuf out = STRBUF_INIT;
+  if (role->role->start.kind != MOMENT_BY_ROLE)
+    return is_in_output(&engine->record->roles.items[role->record].out, text);
+  vec_each(&engine->record->timeline.events, event)
+    if (event->kind == EVENT_OUTPUT && event->stream == 1 && event->process >= 0 &&
+        &engine->roles.items[engine->processes.items[event->process].role] == role)
+      strbuf_add(&out, event->text, event->text_length);
+  return is_in_output(&out, text);
 }
 
 static bool has_come_for(const struct engine *engine, const struct role_state *role, const struct moment *moment) {
