@@ -10,7 +10,9 @@
 
 #include <dirent.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The course's own sources are trusted, and compiled where they lie. Counters go to the pod's working folder, under names
  * in which each slash of this folder's path has become a #. */
@@ -46,27 +48,6 @@ static int build_role(const struct measuring *measuring, const struct role *role
     status = error_set(err, ERROR_USAGE, "gcc can't build the reference's %s", role->name);
   vec_release(&argv);
   strings_release(&own);
-  return status;
-}
-
-static int run_cases(const struct measuring *measuring, struct error *err) {
-  VEC(const char *) built = {0};
-  int status = 0;
-  vec_each(&measuring->program->roles, role) *vec_add(&built) = measuring->scratch;
-  vec_each(&measuring->program->cases, test) {
-    struct run_record record;
-    const struct run_request request = {.program = measuring->program,
-                                        .test = test,
-                                        .built = built.items,
-                                        .schedule = {.seed = 1},
-                                        .session = measuring->session,
-                                        .counters = measuring->scratch};
-    if (status == 0)
-      status = run_case(&request, &record, err);
-    if (status == 0)
-      run_record_release(&record);
-  }
-  vec_release(&built);
   return status;
 }
 
@@ -129,32 +110,66 @@ static int read_notes(const struct measuring *measuring, const char *notes, json
   return 0;
 }
 
-/* gcov looks for the counters beside the notes, under the notes' name. */
-static int bring_together(const struct measuring *measuring, struct error *err) {
+static int for_each_entry(const struct measuring *measuring, const char *ending,
+                          int (*act)(const struct measuring *, const char *, json_t *, struct error *), json_t *files,
+                          struct error *err) {
   DIR *directory = opendir(measuring->scratch);
   int status = 0;
-  for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry; entry = readdir(directory)) {
-    const char *mark = strrchr(entry->d_name, '#');
-    _cleanup_free_ char *from = path_join(measuring->scratch, entry->d_name);
-    _cleanup_free_ char *to = path_join(measuring->scratch, mark ? mark + 1 : entry->d_name);
-    if (mark && rename(from, to))
-      status = error_errno(err, "rename %s", from);
+  for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry && status == 0;
+       entry = readdir(directory)) {
+    const char *dot = strrchr(entry->d_name, '.');
+    if (dot && strcmp(dot, ending) == 0)
+      status = act(measuring, entry->d_name, files, err);
   }
   if (directory)
     closedir(directory);
   return status;
 }
 
-static int read_all_notes(const struct measuring *measuring, json_t *files, struct error *err) {
-  DIR *directory = opendir(measuring->scratch);
-  int status = 0;
-  for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry && status == 0; entry = readdir(directory)) {
-    const char *dot = strrchr(entry->d_name, '.');
-    if (dot && strcmp(dot, ".gcno") == 0)
-      status = read_notes(measuring, entry->d_name, files, err);
+/* gcov looks for the counters beside the notes, under the notes' name. */
+static int bring_beside(const struct measuring *measuring, const char *name, json_t *files, struct error *err) {
+  (void)files;
+  const char *mark = strrchr(name, '#');
+  if (!mark)
+    return 0;
+  _cleanup_free_ char *from = path_join(measuring->scratch, name);
+  _cleanup_free_ char *to = path_join(measuring->scratch, mark + 1);
+  return rename(from, to) ? error_errno(err, "rename %s", from) : 0;
+}
+
+static int drop(const struct measuring *measuring, const char *name, json_t *files, struct error *err) {
+  (void)files;
+  _cleanup_free_ char *path = path_join(measuring->scratch, name);
+  return unlink(path) ? error_errno(err, "remove %s", path) : 0;
+}
+
+/* ---- running ---- */
+
+/* Each case counts from nothing: libgcov would add to what it finds by calls of its own, which a case may make fail. */
+static int run_cases(const struct measuring *measuring, json_t *files, struct error *err) {
+  VEC(const char *) built = {0};
+  int status = for_each_entry(measuring, ".gcno", read_notes, files, err); /* what no case reaches counts too */
+  vec_each(&measuring->program->roles, role) *vec_add(&built) = measuring->scratch;
+  vec_each(&measuring->program->cases, test) {
+    struct run_record record;
+    const struct run_request request = {.program = measuring->program,
+                                        .test = test,
+                                        .built = built.items,
+                                        .schedule = {.seed = 1},
+                                        .session = measuring->session,
+                                        .counters = measuring->scratch};
+    if (status == 0)
+      status = run_case(&request, &record, err);
+    if (status == 0) {
+      run_record_release(&record);
+      status = for_each_entry(measuring, ".gcda", bring_beside, files, err) ||
+                       for_each_entry(measuring, ".gcno", read_notes, files, err) ||
+                       for_each_entry(measuring, ".gcda", drop, files, err)
+                   ? -1
+                   : 0;
+    }
   }
-  if (directory)
-    closedir(directory);
+  vec_release(&built);
   return status;
 }
 
@@ -183,10 +198,8 @@ static void count(struct coverage *coverage, json_t *files) {
 
 static int measure(struct measuring *measuring, struct error *err) {
   vec_each(&measuring->program->roles, role) if (build_role(measuring, role, err)) return -1;
-  if (run_cases(measuring, err) || bring_together(measuring, err))
-    return -1;
   json_t *files = json_object();
-  int status = read_all_notes(measuring, files, err);
+  int status = run_cases(measuring, files, err);
   count(measuring->coverage, files);
   json_decref(files);
   return status;

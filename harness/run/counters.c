@@ -1,4 +1,4 @@
-/* gcov's counters of instrumented programs: from run to run, libgcov adds to what it finds. */
+/* gcov's counters of instrumented programs, as their processes leave them in the working folder. */
 #include "run/engine.h"
 
 #include "base/file.h"
@@ -14,7 +14,7 @@ static bool is_counter(const char *name) {
   return dot && strcmp(dot, ".gcda") == 0;
 }
 
-void counters_list(int folder, strings *ret_names) {
+static void list(int folder, strings *ret_names) {
   int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *directory = fd < 0 ? NULL : fdopendir(fd);
   for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry; entry = readdir(directory))
@@ -37,7 +37,7 @@ int counters_take(struct engine *engine, const char *folder) {
   strings names = {0};
   int status = 0;
   _cleanup_close_ int to = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  counters_list(engine->pod.views[VIEW_WORK], &names);
+  list(engine->pod.views[VIEW_WORK], &names);
   vec_each(&names, name) if (copy_out(engine->pod.views[VIEW_WORK], to, *name)) status = -1;
   strings_release(&names);
   return status ? error_errno(engine->err, "take the counters of a run") : 0;

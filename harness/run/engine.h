@@ -316,8 +316,6 @@ int64_t input_next(struct engine *engine);
 void input_type(struct engine *engine);
 
 /* counters.c */
-/* Names of the counters in a folder. */
-void counters_list(int folder, strings *ret_names);
 /* After the run: copies them out of the working folder. */
 int counters_take(struct engine *engine, const char *folder);
 

@@ -24,7 +24,6 @@ struct run {
   VEC(int) descriptors; /* of ours, closed at the end */
   VEC(int) outputs;     /* of them, where stdout and stderr of each role in turn are read, unless that is a terminal */
   strings paths;
-  strings counters; /* names of files laid in */
   cpu_set_t cpus;
   sigset_t signals;
 };
@@ -53,22 +52,6 @@ static int add_executable(struct run *run, const char *name, const char *host, s
   if (fd < 0)
     return error_errno(err, "open %s", host);
   lay_in(run, name)->fd = fd;
-  return 0;
-}
-
-static int add_counters(struct run *run, const char *folder, struct error *err) {
-  _cleanup_close_ int from = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (from < 0)
-    return error_errno(err, "open %s", folder);
-  counters_list(from, &run->counters);
-  vec_each(&run->counters, name) {
-    int fd = keep_fd(run, openat(from, *name, O_RDONLY | O_CLOEXEC));
-    if (fd < 0)
-      return error_errno(err, "open %s/%s", folder, *name);
-    struct pod_file *file = lay_in(run, *name);
-    file->fd = fd;
-    file->mode = 0666;
-  }
   return 0;
 }
 
@@ -162,7 +145,7 @@ static int add_executables(struct run *run, const struct run_request *request, s
 
 static int prepare(struct run *run, const struct run_request *request, struct error *err) {
   struct engine *engine = &run->engine;
-  if (add_executables(run, request, err) || (request->counters && add_counters(run, request->counters, err)))
+  if (add_executables(run, request, err))
     return -1;
   vec_each(&request->test->files, file) if (add_prepared_file(run, file, err)) return -1;
   vec_each(&request->test->injections, injection) *vec_add(&engine->injection_counts) = 0;
@@ -242,7 +225,6 @@ static void release(struct run *run) {
   vec_release(&run->programs);
   vec_release(&run->files);
   strings_release(&run->paths);
-  strings_release(&run->counters);
   sched_setaffinity(0, sizeof run->cpus, &run->cpus);
   sigprocmask(SIG_SETMASK, &run->signals, NULL);
 }

@@ -23,8 +23,7 @@ struct run_request {
   const char *const *built;
   struct schedule schedule;
   struct run_session *session; /* run/session.h; shared by the runs of one caller */
-  /* A folder of gcov's counters (*.gcda): they are laid into the working folder, and what has become of them is taken
-   * back. NULL when nobody counts. */
+  /* A folder for what instrumented programs have counted (gcov's *.gcda). NULL when nobody counts. */
   const char *counters;
 };
 
