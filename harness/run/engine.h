@@ -76,6 +76,7 @@ struct task {
   int64_t cpu_counted;
   unsigned spinning;  /* slices in a row without a call */
   unsigned fruitless; /* calls in a row that only asked */
+  uint64_t slept_at;  /* engine.changes when it began to sleep for the last time; NEVER */
   int64_t spent_reading; /* by reads of clocks among them, in virtual time */
   unsigned calls_in_a_row; /* without having had to wait, and with nobody else in between */
   struct repetition *repetition; /* of its state, as far as observed; owned by progress.c */

@@ -231,6 +231,8 @@ int stops_enter_call(struct engine *engine, struct task *task) {
     injection = inject_due(engine, task);
     begin_event(engine, task, injection);
   }
+  if (task->call->wait == WAIT_TIME)
+    task->slept_at = engine->changes;
   if (task->call->flags & CALL_FLAG_PEEKS || task->call->wait == WAIT_TIME || task->fruitless)
     progress_observe(engine, task);
   bool answered = refuse(engine, task, &regs) || (injection && inject_apply(injection, task, &regs)) ||

@@ -129,6 +129,8 @@ static void explain_descriptor(struct engine *engine, struct task *task, struct 
   strbuf_addf(sb, "%s %s", what, name);
 }
 
+static const char sleeps_and_looks[] = "a change that nobody will make: it sleeps and looks again";
+
 static void explain_wait(struct engine *engine, struct task *task, struct strbuf *sb) {
   switch (task->call->wait) {
   case WAIT_INPUT: explain_stream(engine, task, sb, true); break;
@@ -145,7 +147,7 @@ static void explain_wait(struct engine *engine, struct task *task, struct strbuf
   case WAIT_QUEUE_ROOM: explain_descriptor(engine, task, sb, "room in"); break;
   case WAIT_SEVERAL: strbuf_add_text(sb, "one of its descriptors to become ready"); break;
   case WAIT_SIGNAL: strbuf_add_text(sb, "a signal"); break;
-  case WAIT_TIME: strbuf_add_text(sb, "a change that nobody will make: it sleeps and looks again"); break;
+  case WAIT_TIME: strbuf_add_text(sb, sleeps_and_looks); break;
   case WAIT_NOTHING: strbuf_add_text(sb, task->vfork_child ? "its vfork child to exec or end" : "nothing"); break;
   }
 }
@@ -180,6 +182,8 @@ static void explain_task(struct engine *engine, struct task *task) {
     strbuf_add_text(&why, "SIGCONT: it was stopped by a signal");
   else if (!task->call && task->state == TASK_BLOCKED)
     strbuf_add_text(&why, "the end of a system call that the harness does not follow");
+  else if (task->state == TASK_READY && task->slept_at == engine->changes)
+    strbuf_add_text(&why, sleeps_and_looks);
   else if (!task->call)
     strbuf_add_text(&why, "a change of memory that nobody will make: it looks again and again without a pause");
   else if (task->state == TASK_READY)

@@ -89,6 +89,7 @@ struct task *engine_add_task(struct engine *engine, pid_t tid, pid_t group, int 
                         .tid = tid,
                         .group = group,
                         .deadline = NEVER,
+                        .slept_at = NEVER,
                         .state = TASK_NEW,
                         .stop = STOP_START};
   state->tasks++;

@@ -120,6 +120,9 @@ static const struct hang idlers[] = {
     {"file_that_never_comes", "", 1},
     {"spinner_beside_a_sleeper", "", 1},
     {"looks_at_the_clock_for_ever", "", 1},
+    {"hoisted_spinner_beside_a_sleeper", "change of memory", 1},
+    {"hoisted_spinner_beside_a_poller", "change of memory", 1},
+    {"looks_and_sleeps", "it sleeps and looks again", 1},
 };
 
 static const struct hang survivors[] = {

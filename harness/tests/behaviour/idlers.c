@@ -114,6 +114,36 @@ static void spinner_beside_a_sleeper(bool first) {
     continue;
 }
 
+/* What -O2 makes of a loop that looks at plain memory: it looks once. */
+__attribute__((noinline, optimize("O2"))) static void wait_for(const int *ready) {
+  while (!*ready)
+    continue;
+}
+
+static void hoisted_spinner_beside_a_sleeper(bool first) {
+  (void)first;
+  if (fork() == 0)
+    for (;;)
+      sleep(1);
+  wait_for((const int *)shared_number());
+}
+
+static void hoisted_spinner_beside_a_poller(bool first) {
+  volatile int *ready = shared_number();
+  (void)first;
+  if (fork() == 0)
+    while (!*ready)
+      usleep(1000);
+  wait_for((const int *)ready);
+}
+
+static void looks_and_sleeps(bool first) {
+  int id = semget(IPC_PRIVATE, 1, 0600);
+  (void)first;
+  while (semctl(id, 0, GETVAL) == 0)
+    usleep(1000);
+}
+
 static void looks_at_the_clock_for_ever(bool first) {
   (void)first;
   while (time(NULL))
@@ -127,7 +157,8 @@ static const struct one all[] = {
     ONE(kill_with_zero),        ONE(counter_with_sleep),
     ONE(poll_with_time_out),    ONE(lock_tried_again_and_again),
     ONE(file_that_never_comes), ONE(spinner_beside_a_sleeper),
-    ONE(looks_at_the_clock_for_ever),
+    ONE(looks_at_the_clock_for_ever), ONE(hoisted_spinner_beside_a_sleeper),
+    ONE(looks_and_sleeps),      ONE(hoisted_spinner_beside_a_poller),
 };
 
 int main(int argc, char **argv) { return run_one(all, sizeof all / sizeof all[0], argc, argv); }
