@@ -103,20 +103,20 @@ struct staying {
 
 /* Keeps those that may go: the caller's own, and not in use unless that is said to be all right. */
 static void keep_removable(leftovers *list, bool force, struct staying *ret_staying) {
-  size_t kept = 0;
+  leftovers kept = {0};
   *ret_staying = (struct staying){0};
-  for (size_t i = 0; i < list->count; i++) {
-    struct leftover *leftover = &list->items[i];
+  vec_each(list, leftover) {
     bool own = leftover->owner == geteuid();
     bool in_use = leftover->users > 0 && !force;
     ret_staying->others += !own;
     ret_staying->in_use += own && in_use;
     if (own && !in_use)
-      list->items[kept++] = *leftover;
+      *vec_add(&kept) = *leftover;
     else
       free(leftover->name);
   }
-  list->count = kept;
+  vec_release(list);
+  *list = kept;
 }
 
 static void print_staying(const struct staying *staying) {

@@ -205,7 +205,7 @@ json "validate" "j[0]['good'] == False and any(m['fate'] == 'caught' for m in j[
 # Who works with whom
 expect "grade --cross" 0 "crowd, case one: the server of a row with the rest of a column" \
   "$ipcgrade" grade --cross --course "$small" --program crowd "$small/student"
-json "grade --cross" "[r['with']['half'] for r in j[0]['rows'] if r['owner'] != 'half'] == ['works', 'works']" \
+json "grade --cross" "[r['with']['half'] for r in j[0]['rows'] if r['owner'] != 'half'] == ['works', 'works', 'works'] and all(r['with']['rude'] == 'fails' for r in j[0]['rows'] if r['owner'] != 'half')" \
   "$ipcgrade" grade --cross --json --course "$small" --program crowd "$small/student"
 expect "grade --cross of one program" 0 "there is nobody to work with" "$ipcgrade" grade --cross "$alice"
 
