@@ -88,7 +88,7 @@ all: $(IPCGRADE) ## build build/ipcgrade (the default)
 # Everything that is compiled waits for this. The targets that people type first install what they miss; the others
 # only say what is missing.
 NEEDS := build $(if $(filter check coverage,$(MAKECMDGOALS)),check) $(if $(filter coverage,$(MAKECMDGOALS)),coverage) \
-  $(if $(filter lint,$(MAKECMDGOALS)),lint)
+  $(if $(filter lint,$(MAKECMDGOALS)),lint format)
 MAY_INSTALL := $(filter deps grade check bench coverage lint format,$(MAKECMDGOALS))
 .PHONY: ready
 ready:
@@ -163,8 +163,10 @@ coverage: $(IPCGRADE) $(TESTS) ## run all tests and write reports/coverage/
 # Each file by itself: clang-tidy 14 takes every va_list for uninitialised when it is given several. cppcheck has no
 # __typeof__, on which the macros for arrays rest (any pointer will do for it), and thinks that an iovec reads what it
 # points at.
+LAID_OUT = $(foreach layer,$(LAYERS) tests bench,$(wildcard harness/$(layer)/*.[ch]))
 .PHONY: lint
 lint: ready ## static analysis of the harness
+	clang-format --dry-run --Werror $(LAID_OUT)
 	printf '%s\n' $(LIBRARY_SOURCES) harness/cli/main.c | \
 	  xargs -P $$(nproc) -I @ clang-tidy --quiet @ -- $(DIALECT) $(PACKAGE_CFLAGS) 2>/dev/null
 	cppcheck --quiet --std=c17 --enable=warning,performance --inline-suppr --error-exitcode=1 \
@@ -175,7 +177,7 @@ lint: ready ## static analysis of the harness
 .PHONY: format
 format: ## lay out the harness's sources with clang-format
 	@harness/deps.sh install format
-	clang-format -i $(foreach layer,$(LAYERS) tests bench,$(wildcard harness/$(layer)/*.[ch]))
+	clang-format -i $(LAID_OUT)
 
 .PHONY: install
 install: $(IPCGRADE) ## install into $(DESTDIR)$(PREFIX)

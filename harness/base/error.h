@@ -18,8 +18,7 @@ struct error {
 
 /* Fills `err` (which may be NULL) with a formatted message that names operation and object. Always returns -1, so
  * that a caller can `return error_set(…)`. A message already there is kept: the first failure is the root cause. */
-int error_set(struct error *err, enum error_cause cause, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+int error_set(struct error *err, enum error_cause cause, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* As error_set() with ERROR_SYSTEM, and ": " and the text of `errno` behind the message. Preserves errno. */
 int error_errno(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));

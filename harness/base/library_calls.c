@@ -6,7 +6,8 @@
 #include <string.h>
 
 #define STDIO_INPUT "fread fgets fgetc getc getchar getline getdelim fscanf scanf"
-#define STDIO_OUTPUT "fwrite fputs puts fputc putc putchar fprintf printf vfprintf vprintf dprintf vdprintf fflush fclose"
+#define STDIO_OUTPUT                                                                                                   \
+  "fwrite fputs puts fputc putc putchar fprintf printf vfprintf vprintf dprintf vdprintf fflush fclose"
 
 const struct library_call library_calls[] = {
 #define LIBRARY_CALL(name, functions, system_calls, rule) {#name, functions, system_calls, LIBRARY_##rule},

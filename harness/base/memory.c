@@ -48,7 +48,8 @@ void *vec_add_item(void **items, size_t *count, size_t *room, size_t size) {
 void strings_add(strings *list, const char *text) { *vec_add(list) = xstrdup(text); }
 
 void strings_release(strings *list) {
-  vec_each(list, text) free(*text);
+  vec_each(list, text)
+    free(*text);
   vec_release(list);
 }
 

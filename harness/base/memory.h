@@ -38,11 +38,11 @@ static inline int steal_fd(int *fd) {
   *fd = -1;
   return taken;
 }
-#define steal_pointer(place)                                                                                          \
-  __extension__({                                                                                                     \
-    __typeof__(*(place)) taken_ = *(place);                                                                           \
-    *(place) = NULL;                                                                                                  \
-    taken_;                                                                                                           \
+#define steal_pointer(place)                                                                                           \
+  __extension__({                                                                                                      \
+    __typeof__(*(place)) taken_ = *(place);                                                                            \
+    *(place) = NULL;                                                                                                   \
+    taken_;                                                                                                            \
   })
 
 #define array_size(array) (sizeof(array) / sizeof((array)[0]))
@@ -50,22 +50,21 @@ static inline int steal_fd(int *fd) {
 /* A growing array: `VEC(struct finding) findings;`, all zero when empty. Items move when it grows, so keep indexes,
  * not pointers. vec_add() returns the address of a new, zeroed item at the end. vec_release() frees the array, not
  * what its items own. */
-#define VEC(type)                                                                                                     \
-  struct {                                                                                                            \
-    type *items;                                                                                                      \
-    size_t count;                                                                                                     \
-    size_t room;                                                                                                      \
+#define VEC(type)                                                                                                      \
+  struct {                                                                                                             \
+    type *items;                                                                                                       \
+    size_t count;                                                                                                      \
+    size_t room;                                                                                                       \
   }
-#define vec_add(vec)                                                                                                  \
-  ((__typeof__((vec)->items))vec_add_item((void **)&(vec)->items, &(vec)->count, &(vec)->room,                        \
-                                          sizeof *(vec)->items))
-#define vec_release(vec)                                                                                              \
-  do {                                                                                                                \
-    free((vec)->items);                                                                                               \
-    (vec)->items = NULL;                                                                                              \
-    (vec)->count = (vec)->room = 0;                                                                                   \
+#define vec_add(vec)                                                                                                   \
+  ((__typeof__((vec)->items))vec_add_item((void **)&(vec)->items, &(vec)->count, &(vec)->room, sizeof *(vec)->items))
+#define vec_release(vec)                                                                                               \
+  do {                                                                                                                 \
+    free((vec)->items);                                                                                                \
+    (vec)->items = NULL;                                                                                               \
+    (vec)->count = (vec)->room = 0;                                                                                    \
   } while (0)
-#define vec_each(vec, item)                                                                                           \
+#define vec_each(vec, item)                                                                                            \
   for (__typeof__((vec)->items + 0) item = (vec)->items; item && item < (vec)->items + (vec)->count; item++)
 
 void *vec_add_item(void **items, size_t *count, size_t *room, size_t size);

@@ -15,7 +15,7 @@ struct strbuf {
 };
 
 extern char strbuf_empty[];
-#define STRBUF_INIT                                                                                                   \
+#define STRBUF_INIT                                                                                                    \
   { .buf = strbuf_empty }
 #define _cleanup_strbuf_ __attribute__((cleanup(strbuf_release)))
 

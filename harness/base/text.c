@@ -67,7 +67,10 @@ static size_t printable_sequence(const unsigned char *bytes, size_t length) {
   unsigned char first = bytes[0];
   if (first < 0x80)
     return first >= 0x20 && first != 0x7f;
-  size_t size = first >= 0xc2 && first <= 0xdf ? 2 : (first & 0xf0) == 0xe0 ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
+  size_t size = first >= 0xc2 && first <= 0xdf   ? 2
+                : (first & 0xf0) == 0xe0         ? 3
+                : first >= 0xf0 && first <= 0xf4 ? 4
+                                                 : 0;
   if (size == 0 || size > length)
     return 0;
   for (size_t i = 1; i < size; i++)

@@ -51,16 +51,19 @@ static int bench_program(const struct course *course, const char *name, const ch
   struct builds builds = {.program = &program, .sources = sources, .scratch = own_scratch};
   const struct build_set *set = builds_for(&builds, &program.cases.items[0], NULL, err);
   VEC(const char *) folders = {0};
-  vec_each(&program.roles, role) *vec_add(&folders) = set && build_set_has(set, role->name) ? set->folder : NULL;
-  const struct run_request request = {.program = &program, .test = &program.cases.items[0], .built = folders.items,
-                                      .schedule = {.seed = 1}, .session = session};
+  vec_each(&program.roles, role)
+    *vec_add(&folders) = set && build_set_has(set, role->name) ? set->folder : NULL;
+  const struct run_request request = {.program = &program,
+                                      .test = &program.cases.items[0],
+                                      .built = folders.items,
+                                      .schedule = {.seed = 1},
+                                      .session = session};
   struct figures figures = {.wall_ns = xcalloc(runs, sizeof(int64_t))};
   int status = set ? measure(&request, runs, &figures, err) : -1;
   if (status == 0)
     printf("%-20s %9.2f %9.2f %9.2f %12.3f %10.2f  %s\n", name, (double)figures.wall_ns[runs / 4] / 1e6,
            (double)figures.wall_ns[runs / 2] / 1e6, (double)figures.wall_ns[runs * 3 / 4] / 1e6,
-           (double)figures.virtual_ns / 1e9, (double)figures.own_cpu_ns / 1e6,
-           figures.problem ? figures.problem : "");
+           (double)figures.virtual_ns / 1e9, (double)figures.own_cpu_ns / 1e6, figures.problem ? figures.problem : "");
   free(figures.wall_ns);
   vec_release(&folders);
   builds_release(&builds);
@@ -84,8 +87,9 @@ int main(int argc, char **argv) {
     for (int i = 2; i < argc && status == 0; i++)
       status = bench_program(&course, argv[i], scratch, session, runs, &err);
   else
-    vec_each(&course.programs, name) if (status == 0) status =
-        bench_program(&course, *name, scratch, session, runs, &err);
+    vec_each(&course.programs, name)
+      if (status == 0)
+        status = bench_program(&course, *name, scratch, session, runs, &err);
   if (status)
     fprintf(stderr, "bench_run: %s\n", err.message);
   run_session_free(session);

@@ -44,7 +44,8 @@ struct option_row {
   const char *help;
 };
 
-/* A subcommand: a row in commands.c. `run` gets its own arguments, argv[0] being its name, and returns the exit status. */
+/* A subcommand: a row in commands.c. `run` gets its own arguments, argv[0] being its name, and returns the exit status.
+ */
 struct command {
   const char *name;
   const char *arguments; /* "[DIR]" */

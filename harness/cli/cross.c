@@ -15,7 +15,8 @@ static enum crossing cell(const struct cross *cross, size_t row, size_t column) 
 
 static void print_matrix(const struct program *program, const struct cross *cross) {
   static const char signs[] = {[CROSSING_WORKS] = '+', [CROSSING_FAILS] = '-', [CROSSING_NOT_BUILT] = '.'};
-  printf("%s, case %s: the %s of a row with the rest of a column\n%-20s", program->name, cross->case_id, cross->first, "");
+  printf("%s, case %s: the %s of a row with the rest of a column\n%-20s", program->name, cross->case_id, cross->first,
+         "");
   for (size_t i = 0; i < cross->owners.count; i++)
     printf(" %3zu", i + 1);
   putchar('\n');
@@ -44,8 +45,8 @@ static json_t *to_json(const struct program *program, const struct cross *cross)
     _cleanup_free_ char *owner = text_visible(cross->owners.items[row]);
     json_array_append_new(rows, json_pack("{s:s, s:o}", "owner", owner, "with", cells));
   }
-  return json_pack("{s:s, s:s, s:s, s:o}", "program", program->name, "case", cross->case_id, "first", cross->first, "rows",
-                   rows);
+  return json_pack("{s:s, s:s, s:s, s:o}", "program", program->name, "case", cross->case_id, "first", cross->first,
+                   "rows", rows);
 }
 
 static int cross_program(const struct cli *cli, const struct course *course, const char *name, const submissions *list,

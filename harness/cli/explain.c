@@ -30,8 +30,9 @@ static const struct explanation explanations[] = {
     {"verdict", "What a case came to: pass, fail, unsupported or broken."},
     {"pass", "Verdict: no points were lost."},
     {"fail", "Verdict: points were lost, and findings say why."},
-    {"virtual time", "The only time that programs in a pod see. It stands still while anybody can go on and jumps to the "
-                     "next wake-up when all wait, so that sleep(1) takes no time and every run is the same."},
+    {"virtual time",
+     "The only time that programs in a pod see. It stands still while anybody can go on and jumps to the "
+     "next wake-up when all wait, so that sleep(1) takes no time and every run is the same."},
     {"course", "The folder that holds cases/ and reference/."},
     {"isolation", "What a run was kept apart by: full (namespaces, private mounts, a filter on calls)."},
     {"seed", "Which order of events is run. 1 is the ordinary one: each process runs until it waits, then the one that "
@@ -93,7 +94,8 @@ static int list_words(const struct cli *cli) {
   if (cli->json)
     cli_print_json(cli_json_of_strings(&known));
   else
-    vec_each(&known, word) puts(*word);
+    vec_each(&known, word)
+      puts(*word);
   strings_release(&known);
   return EXIT_FULL;
 }

@@ -46,7 +46,8 @@ static int find_submissions(struct task *task, const words *paths) {
   int failed = 0;
   for (size_t i = 0; i < paths->count && !failed; i++)
     failed = submissions_find(&task->course, paths->items[i], &task->programs, &task->submissions, &notes, &err);
-  vec_each(&notes, note) fprintf(stderr, "ipcgrade: %s\n", *note);
+  vec_each(&notes, note)
+    fprintf(stderr, "ipcgrade: %s\n", *note);
   strings_release(&notes);
   if (failed)
     return cli_fail(&err);
@@ -70,8 +71,11 @@ static void raise_status(struct task *task, int status) {
 
 static void print_findings(const struct submission_result *result) {
   bool seen[FINDING_KIND_COUNT] = {false};
-  vec_each(&result->findings, finding) seen[finding->kind] = true;
-  vec_each(&result->cases, graded) vec_each(&graded->findings, finding) seen[finding->kind] = true;
+  vec_each(&result->findings, finding)
+    seen[finding->kind] = true;
+  vec_each(&result->cases, graded)
+    vec_each(&graded->findings, finding)
+      seen[finding->kind] = true;
   bool any = false;
   for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
     if (seen[kind])
@@ -176,7 +180,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
       {"format", 0, "LIST", OPTION_TEXT, &task.format_list, "formats to write, with commas between (json)"},
       {"program", 'P', "NAME", OPTION_TEXTS, &task.programs, "this program alone; may be given again"},
       {"seed", 0, "N", OPTION_NUMBER, &task.options.seed, "order of events; 1, the default, is the ordinary one"},
-      {"cross", 0, NULL, OPTION_FLAG, &cross, "instead of grading: run each server with each client, and print who works"},
+      {"cross", 0, NULL, OPTION_FLAG, &cross,
+       "instead of grading: run each server with each client, and print who works"},
       {"jobs", 'j', "N", OPTION_NUMBER, &workers, "workers (accepted; one submission is graded at a time)"},
       {0}};
   words rest = {0};

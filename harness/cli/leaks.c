@@ -47,7 +47,8 @@ static const char *creator_of(const struct leftover *leftover) {
 }
 
 static void print_list(const leftovers *list) {
-  printf("%-9s %-24s %-10s %-5s %10s %-7s %5s  %s\n", "kind", "object", "owner", "mode", "size", "creator", "users", "age");
+  printf("%-9s %-24s %-10s %-5s %10s %-7s %5s  %s\n", "kind", "object", "owner", "mode", "size", "creator", "users",
+         "age");
   vec_each(list, leftover) {
     char owner[32];
     char age[32];
@@ -55,8 +56,8 @@ static void print_list(const leftovers *list) {
     _cleanup_free_ char *size = size_of(leftover);
     print_owner(leftover->owner, owner, sizeof owner);
     print_age(leftover->age, age, sizeof age);
-    printf("%-9s %-24s %-10s %04o  %10s %-7s %5d  %s\n", leftover_kind_name(leftover->kind), what, owner, leftover->mode,
-           size, creator_of(leftover), leftover->users, age);
+    printf("%-9s %-24s %-10s %04o  %10s %-7s %5d  %s\n", leftover_kind_name(leftover->kind), what, owner,
+           leftover->mode, size, creator_of(leftover), leftover->users, age);
   }
 }
 
@@ -68,8 +69,8 @@ static void print_json(const leftovers *list) {
                                          leftover_kind_name(leftover->kind), "id", leftover->id, "key", leftover->key,
                                          "name", name, "owner", (int)leftover->owner, "mode", leftover->mode, "bytes",
                                          (json_int_t)leftover->bytes, "items", (json_int_t)leftover->items, "creator",
-                                         (int)leftover->creator, "creator_is_alive", leftover->creator_is_alive, "users",
-                                         leftover->users, "age", (json_int_t)leftover->age));
+                                         (int)leftover->creator, "creator_is_alive", leftover->creator_is_alive,
+                                         "users", leftover->users, "age", (json_int_t)leftover->age));
   }
   cli_print_json(all);
 }

@@ -32,56 +32,55 @@ static const struct skeleton skeletons[] = {
      "  }\n"
      "  return 0;\n"
      "}\n"},
-    {"cases/@.yaml",
-     "program: @\n"
-     "title: A program that says that it works\n"
-     "roles:\n"
-     "  @: {sources: [@.c]}\n"
-     "cases:\n"
-     "  - id: works\n"
-     "    says: It prints its one line and ends with status 0.\n"
-     "    points: 60\n"
-     "    expect:\n"
-     "      @: {exit: 0, stdout: reference}\n"
-     "    leaves: nothing\n"
-     "  - id: into-a-pipe\n"
-     "    says: The text is the same when stdout is a pipe.\n"
-     "    points: 10\n"
-     "    output: pipe\n"
-     "    expect:\n"
-     "      @: {exit: 0, stdout: reference}\n"
-     "  - id: not-written\n"
-     "    says: When its text can't be written it says so on stderr and ends with status 1.\n"
-     "    hint: printf() may fail, and so may fflush(), which writes what is left in the buffer.\n"
-     "    category: robustness\n"
-     "    points: 20\n"
-     "    inject: {@: {write: ENOSPC}}\n"
-     "    expect:\n"
-     "      @: {exit: 1, message: true}\n"
-     "  - id: not-written-at-the-end\n"
-     "    says: So it does when that shows only at the end.\n"
-     "    category: robustness\n"
-     "    points: 10\n"
-     "    output: pipe\n"
-     "    inject: {@: {write: ENOSPC}}\n"
-     "    expect:\n"
-     "      @: {exit: 1, message: true}\n"},
-    {"cases/@/faults/not-checked.patch",
-     "# fault: never learns that its text could not be written\n"
-     "# finds: unchecked-failure\n"
-     "--- a/@.c\n"
-     "+++ b/@.c\n"
-     "@@ -7,10 +7,5 @@\n"
-     " int main(void) {\n"
-     "   printf(\"@ works\\n\");\n"
-     " \n"
-     "-  /* A terminal takes each line at once, a pipe or a file what is in the buffer at the end: either may fail. */\n"
-     "-  if (ferror(stdout) || fflush(stdout) != 0) {\n"
-     "-    perror(\"stdout\");\n"
-     "-    return 1;\n"
-     "-  }\n"
-     "   return 0;\n"
-     " }\n"},
+    {"cases/@.yaml", "program: @\n"
+                     "title: A program that says that it works\n"
+                     "roles:\n"
+                     "  @: {sources: [@.c]}\n"
+                     "cases:\n"
+                     "  - id: works\n"
+                     "    says: It prints its one line and ends with status 0.\n"
+                     "    points: 60\n"
+                     "    expect:\n"
+                     "      @: {exit: 0, stdout: reference}\n"
+                     "    leaves: nothing\n"
+                     "  - id: into-a-pipe\n"
+                     "    says: The text is the same when stdout is a pipe.\n"
+                     "    points: 10\n"
+                     "    output: pipe\n"
+                     "    expect:\n"
+                     "      @: {exit: 0, stdout: reference}\n"
+                     "  - id: not-written\n"
+                     "    says: When its text can't be written it says so on stderr and ends with status 1.\n"
+                     "    hint: printf() may fail, and so may fflush(), which writes what is left in the buffer.\n"
+                     "    category: robustness\n"
+                     "    points: 20\n"
+                     "    inject: {@: {write: ENOSPC}}\n"
+                     "    expect:\n"
+                     "      @: {exit: 1, message: true}\n"
+                     "  - id: not-written-at-the-end\n"
+                     "    says: So it does when that shows only at the end.\n"
+                     "    category: robustness\n"
+                     "    points: 10\n"
+                     "    output: pipe\n"
+                     "    inject: {@: {write: ENOSPC}}\n"
+                     "    expect:\n"
+                     "      @: {exit: 1, message: true}\n"},
+    {"cases/@/faults/not-checked.patch", "# fault: never learns that its text could not be written\n"
+                                         "# finds: unchecked-failure\n"
+                                         "--- a/@.c\n"
+                                         "+++ b/@.c\n"
+                                         "@@ -7,10 +7,5 @@\n"
+                                         " int main(void) {\n"
+                                         "   printf(\"@ works\\n\");\n"
+                                         " \n"
+                                         "-  /* A terminal takes each line at once, a pipe or a file what is in the "
+                                         "buffer at the end: either may fail. */\n"
+                                         "-  if (ferror(stdout) || fflush(stdout) != 0) {\n"
+                                         "-    perror(\"stdout\");\n"
+                                         "-    return 1;\n"
+                                         "-  }\n"
+                                         "   return 0;\n"
+                                         " }\n"},
 };
 
 /* A hunk's own "@@" stays. */
@@ -104,7 +103,8 @@ static char *path_of(const struct course *course, const char *pattern, const cha
   return path_join(course->root, path.buf);
 }
 
-static int write_one(const struct course *course, const struct skeleton *skeleton, const char *name, struct error *err) {
+static int write_one(const struct course *course, const struct skeleton *skeleton, const char *name,
+                     struct error *err) {
   _cleanup_free_ char *path = path_of(course, skeleton->path, name);
   _cleanup_free_ char *folder = xstrndup(path, (size_t)(path_base(path) - path - 1));
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
@@ -142,7 +142,8 @@ static bool is_name(const char *name) {
 static int make(const struct cli *cli, const struct course *course, const char *name) {
   struct error err = {0};
   if (!is_name(name))
-    return cli_usage("a program's name is made of small letters, digits and hyphens, and begins with a letter: '%s'", name);
+    return cli_usage("a program's name is made of small letters, digits and hyphens, and begins with a letter: '%s'",
+                     name);
   for (size_t i = 0; i < array_size(skeletons); i++) {
     _cleanup_free_ char *path = path_of(course, skeletons[i].path, name);
     if (path_exists(path))

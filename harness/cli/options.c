@@ -135,8 +135,8 @@ static void to_getopt(const struct rows *rows, struct option *ret_long, char *re
   ret_short[length++] = ':'; /* tell a missing argument (':') from an unknown option ('?') */
   for (size_t i = 0; i < rows->count; i++) {
     const struct option_row *row = &rows->items[i];
-    ret_long[i] = (struct option){row->name, row->argument ? required_argument : no_argument, NULL,
-                                  FIRST_LONG + (int)i};
+    ret_long[i] =
+        (struct option){row->name, row->argument ? required_argument : no_argument, NULL, FIRST_LONG + (int)i};
     if (!row->letter)
       continue;
     ret_short[length++] = row->letter;

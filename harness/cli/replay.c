@@ -61,8 +61,7 @@ static int run(struct cli *cli, const char *folder, const char *id, struct repla
   options.decisions = replay->decisions.count ? replay->decisions.items : &none;
   options.decision_count = replay->decisions.count;
   replay->grader = grader_new(&replay->course, &options, err);
-  if (!replay->grader ||
-      grade_submission(replay->grader, &replay->program, owner, sources, &replay->result, err) ||
+  if (!replay->grader || grade_submission(replay->grader, &replay->program, owner, sources, &replay->result, err) ||
       replay->result.cases.count == 0)
     return cli_fail(err);
   print(cli, replay);

@@ -78,7 +78,8 @@ static void show_words(const char *label, const strings *list, size_t indent) {
     return;
   _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
   strbuf_add_text(&line, label);
-  vec_each(list, text) strbuf_addf(&line, " %s", *text);
+  vec_each(list, text)
+    strbuf_addf(&line, " %s", *text);
   printf("%*s", (int)indent, "");
   cli_print_wrapped(line.buf, indent, indent + 2);
 }
@@ -115,8 +116,10 @@ static void show_build(const struct program *program) {
     putchar('\n');
   show_words("Headers that the course supplies:", &program->headers, 0);
   putchar('\n');
-  vec_each(&program->build_flags, flag) strings_add(&flags, *flag);
-  vec_each(&program->libraries, library) strings_add(&flags, *library);
+  vec_each(&program->build_flags, flag)
+    strings_add(&flags, *flag);
+  vec_each(&program->libraries, library)
+    strings_add(&flags, *library);
   show_words("Built with: gcc", &flags, 0);
   strings_release(&flags);
 }
@@ -144,7 +147,8 @@ static bool run_example(const struct course *course, const struct program *progr
   const struct grade_options options = {.seed = 1};
   const struct test_case *test = program_example(program);
   struct grader *grader = test ? grader_new(course, &options, NULL) : NULL;
-  bool worked = grader && grade_example(grader, program, test, ret_record, NULL) == 0 && ret_record->end == RUN_COMPLETED;
+  bool worked =
+      grader && grade_example(grader, program, test, ret_record, NULL) == 0 && ret_record->end == RUN_COMPLETED;
   grader_free(grader);
   return worked;
 }
@@ -171,7 +175,8 @@ static void show_example(const struct course *course, const struct program *prog
   bool line_is_open = false;
   if (run_example(course, program, &record)) {
     printf("\nAn example (> is printed, ! printed to stderr, < typed)\n");
-    vec_each(&record.timeline.events, event) if (event->kind == EVENT_OUTPUT || event->kind == EVENT_INPUT)
+    vec_each(&record.timeline.events, event)
+      if (event->kind == EVENT_OUTPUT || event->kind == EVENT_INPUT)
         show_event(&record.timeline, event, &line_is_open);
     if (line_is_open)
       putchar('\n');
@@ -187,11 +192,12 @@ static void print_handout(const struct course *course, const struct program *pro
   show_roles(program, "Programs to write", false);
   show_roles(program, "The course's own programs, which take part where a case needs them", true);
   show_build(program);
-  vec_each(&program->headers, header) show_header(course, program, *header);
+  vec_each(&program->headers, header)
+    show_header(course, program, *header);
   show_example(course, program);
   cli_show_cases(program);
-  _cleanup_free_ char *end = xasprintf("Put the files into a folder called %s, go there, and type: ipcgrade check",
-                                       program->name);
+  _cleanup_free_ char *end =
+      xasprintf("Put the files into a folder called %s, go there, and type: ipcgrade check", program->name);
   putchar('\n');
   cli_print_wrapped(end, 0, 0);
 }
@@ -204,12 +210,11 @@ static json_t *json_of_roles(const struct program *program) {
     if (is_repeated(program, role))
       continue;
     _cleanup_free_ char *start = start_text(program, role);
-    json_array_append_new(roles, json_pack("{s:s, s:b, s:o, s:o, s:o, s:o, s:s?}", "name", role->name, "supplied",
-                                           program_supplies(program, role), "sources",
-                                           cli_json_of_strings(&role->sources), "also_named",
-                                           cli_json_of_strings(&role->also_named), "executables",
-                                           cli_json_of_strings(&role->executables), "args",
-                                           cli_json_of_strings(&role->args), "start", start));
+    json_array_append_new(
+        roles, json_pack("{s:s, s:b, s:o, s:o, s:o, s:o, s:s?}", "name", role->name, "supplied",
+                         program_supplies(program, role), "sources", cli_json_of_strings(&role->sources), "also_named",
+                         cli_json_of_strings(&role->also_named), "executables", cli_json_of_strings(&role->executables),
+                         "args", cli_json_of_strings(&role->args), "start", start));
   }
   return roles;
 }

@@ -50,7 +50,8 @@ static void show_part(const char *text, bool is_pattern) {
 }
 
 static void show_text(const char *role, const char *where, const struct text_expectation *text, bool as_example) {
-  static const char *const rules[] = {[TEXT_EXACT] = "just this", [TEXT_CONTAINS] = "somewhere in it",
+  static const char *const rules[] = {[TEXT_EXACT] = "just this",
+                                      [TEXT_CONTAINS] = "somewhere in it",
                                       [TEXT_LINES] = "these lines, in any order",
                                       [TEXT_MATCHES] = "text of this form, a PCRE2 pattern"};
   if (text->rule >= array_size(rules) || !rules[text->rule])
@@ -65,7 +66,8 @@ static void show_text(const char *role, const char *where, const struct text_exp
     return;
   }
   printf("%9s%s prints to %s, %s:\n", "", role, where, rules[text->rule]);
-  vec_each(&text->parts, part) show_part(*part, is_pattern);
+  vec_each(&text->parts, part)
+    show_part(*part, is_pattern);
 }
 
 /* ---- what a case gives ---- */
@@ -119,7 +121,8 @@ static void show_given(const struct test_case *test) {
       show_input(input->role, &input->input);
   }
   _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
-  vec_each(&test->kernel, limit) strbuf_addf(&line, " %s %s", limit->name, limit->value);
+  vec_each(&test->kernel, limit)
+    strbuf_addf(&line, " %s %s", limit->name, limit->value);
   if (!line.length)
     return;
   printf("%9slimits of the kernel:", "");

@@ -19,7 +19,8 @@ static void clear_progress(void) { fprintf(stderr, "\r%48s\r", ""); }
 
 static size_t count_right(const struct validation *validation) {
   size_t count = 0;
-  vec_each(&validation->right, right) count += right->lost <= 0;
+  vec_each(&validation->right, right)
+    count += right->lost <= 0;
   return count;
 }
 
@@ -29,7 +30,8 @@ static bool is_caught(const struct planting *planting) {
 
 static size_t count_caught(const struct validation *validation) {
   size_t count = 0;
-  vec_each(&validation->plantings, planting) count += is_caught(planting);
+  vec_each(&validation->plantings, planting)
+    count += is_caught(planting);
   return count;
 }
 
@@ -115,17 +117,20 @@ static void print_listing(const struct listing *listing) {
 }
 
 static void print_details(const struct validation *validation) {
-  vec_each(&validation->right, right) if (right->lost > 0)
+  vec_each(&validation->right, right)
+    if (right->lost > 0)
       printf("  right, and yet: %s loses %.6g points with seed %d: %s\n", right->owner, right->lost, (int)right->seed,
              right->where);
   for (size_t i = 0; i < validation->plantings.count; i++)
     if (!is_caught(&validation->plantings.items[i]))
       print_fault(&validation->faults.items[i], &validation->plantings.items[i]);
-  vec_each(&validation->results, result) if (result->diff && result->fate == MUTANT_SURVIVED)
+  vec_each(&validation->results, result)
+    if (result->diff && result->fate == MUTANT_SURVIVED)
       printf("  nobody notices %s", result->diff);
   print_missed(&validation->coverage);
   print_listing(&validation->listing);
-  vec_each(&validation->stale, name) printf("  equivalent.txt: no surviving mutant is called %s\n", *name);
+  vec_each(&validation->stale, name)
+    printf("  equivalent.txt: no surviving mutant is called %s\n", *name);
 }
 
 /* ---- for programs ---- */
@@ -133,8 +138,8 @@ static void print_details(const struct validation *validation) {
 static json_t *right_to_json(const struct validation *validation) {
   json_t *list = json_array();
   vec_each(&validation->right, right)
-    json_array_append_new(list, json_pack("{s:s, s:f, s:s?}", "owner", right->owner, "lost", right->lost, "where",
-                                          right->where));
+    json_array_append_new(
+        list, json_pack("{s:s, s:f, s:s?}", "owner", right->owner, "lost", right->lost, "where", right->where));
   return list;
 }
 
@@ -142,10 +147,11 @@ static json_t *faults_to_json(const struct validation *validation) {
   json_t *list = json_array();
   for (size_t i = 0; i < validation->plantings.count; i++) {
     const struct planting *planting = &validation->plantings.items[i];
-    json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:f, s:s, s:b, s:b}", "name", validation->faults.items[i].name,
-                                          "about", validation->faults.items[i].about, "caught", is_caught(planting), "lost",
-                                          planting->lost, "found", planting->found, "kinds_are_right",
-                                          planting->kinds_are_right, "line_is_right", planting->line_is_right));
+    json_array_append_new(list,
+                          json_pack("{s:s, s:s, s:b, s:f, s:s, s:b, s:b}", "name", validation->faults.items[i].name,
+                                    "about", validation->faults.items[i].about, "caught", is_caught(planting), "lost",
+                                    planting->lost, "found", planting->found, "kinds_are_right",
+                                    planting->kinds_are_right, "line_is_right", planting->line_is_right));
   }
   return list;
 }
@@ -154,10 +160,10 @@ static json_t *mutants_to_json(const struct validation *validation) {
   static const char *const fates[] = {"caught", "survived", "equivalent", "invalid"};
   json_t *list = json_array();
   for (size_t i = 0; i < validation->results.count; i++)
-    json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s, s:s?}", "name", validation->results.items[i].name, "file",
-                                          validation->mutants.items[i].file, "line", validation->mutants.items[i].line,
-                                          "fate", fates[validation->results.items[i].fate], "diff",
-                                          validation->results.items[i].diff));
+    json_array_append_new(
+        list, json_pack("{s:s, s:s, s:i, s:s, s:s?}", "name", validation->results.items[i].name, "file",
+                        validation->mutants.items[i].file, "line", validation->mutants.items[i].line, "fate",
+                        fates[validation->results.items[i].fate], "diff", validation->results.items[i].diff));
   return list;
 }
 
@@ -165,21 +171,24 @@ static json_t *listing_to_json(const struct listing *listing) {
   json_t *losses = json_array();
   json_t *stale = json_array();
   vec_each(&listing->losses, loss)
-    json_array_append_new(losses, json_pack("{s:s, s:f, s:s?}", "case", loss->test, "points", loss->points, "row",
-                                            loss->row));
-  vec_each(&listing->stale, line) json_array_append_new(stale, json_string(*line));
+    json_array_append_new(losses,
+                          json_pack("{s:s, s:f, s:s?}", "case", loss->test, "points", loss->points, "row", loss->row));
+  vec_each(&listing->stale, line)
+    json_array_append_new(stale, json_string(*line));
   return json_pack("{s:f, s:o, s:o}", "score", listing->score, "losses", losses, "stale", stale);
 }
 
 static json_t *to_json(const struct validation *validation) {
   json_t *stale = json_array();
-  vec_each(&validation->stale, name) json_array_append_new(stale, json_string(*name));
+  vec_each(&validation->stale, name)
+    json_array_append_new(stale, json_string(*name));
   json_t *missed = json_array();
-  vec_each(&validation->coverage.missed, place) json_array_append_new(missed, json_string(*place));
-  json_t *coverage = json_pack("{s:I, s:I, s:I, s:I, s:o}", "lines", (json_int_t)validation->coverage.lines, "lines_reached",
-                               (json_int_t)validation->coverage.lines_reached, "branches",
-                               (json_int_t)validation->coverage.branches, "branches_reached",
-                               (json_int_t)validation->coverage.branches_reached, "missed", missed);
+  vec_each(&validation->coverage.missed, place)
+    json_array_append_new(missed, json_string(*place));
+  json_t *coverage =
+      json_pack("{s:I, s:I, s:I, s:I, s:o}", "lines", (json_int_t)validation->coverage.lines, "lines_reached",
+                (json_int_t)validation->coverage.lines_reached, "branches", (json_int_t)validation->coverage.branches,
+                "branches_reached", (json_int_t)validation->coverage.branches_reached, "missed", missed);
   json_t *listing = validation->listing.there ? listing_to_json(&validation->listing) : json_null();
   return json_pack("{s:s, s:I, s:f, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "program", validation->program, "cases",
                    (json_int_t)validation->cases, "points", validation->points, "good", validation_is_good(validation),
@@ -239,8 +248,11 @@ int cmd_validate(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON)
     status = cli_open_course(cli, &course);
   if (status == EXIT_GO_ON) {
-    vec_each(&rest, name) strings_add(&names, *name);
-    vec_each(&course.programs, name) if (rest.count == 0) strings_add(&names, *name);
+    vec_each(&rest, name)
+      strings_add(&names, *name);
+    vec_each(&course.programs, name)
+      if (rest.count == 0)
+        strings_add(&names, *name);
     const struct validate_options options = {.seeds = seeds,
                                              .workers = workers,
                                              .with_mutants = !without_mutants,

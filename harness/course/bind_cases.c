@@ -112,7 +112,8 @@ static void bind_files(struct binder *binder, const struct node *node, void *tar
   }
 }
 
-static const char signals_shape[] = "[{send: SIGNAME, to: ROLE, while: ROLE waits | after: ROLE | after: {ROLE: TEXT}}, …]";
+static const char signals_shape[] =
+    "[{send: SIGNAME, to: ROLE, while: ROLE waits | after: ROLE | after: {ROLE: TEXT}}, …]";
 
 static void bind_sent(struct binder *binder, const struct node *node, struct test_case *test) {
   struct sent_signal *sent = vec_add(&test->signals);
@@ -133,7 +134,8 @@ static void bind_signals(struct binder *binder, const struct node *node, void *t
   if (node->kind != NODE_LIST)
     binder_complain(binder, node->mark, "signals must be %s", signals_shape);
   else
-    vec_each(&node->values, item) bind_sent(binder, *item, target);
+    vec_each(&node->values, item)
+      bind_sent(binder, *item, target);
 }
 
 static const char injection_shape[] =
@@ -142,7 +144,8 @@ static const char injection_shape[] =
 static void bind_errno(struct binder *binder, const struct node *node, int *ret_error) {
   *ret_error = node->text ? errno_from_name(node->text) : 0;
   if (*ret_error == 0)
-    binder_complain(binder, node->mark, "'%s' is not the name of an error, such as ENOSPC", node->text ? node->text : "");
+    binder_complain(binder, node->mark, "'%s' is not the name of an error, such as ENOSPC",
+                    node->text ? node->text : "");
 }
 
 static void bind_injection(struct binder *binder, const char *role, const struct node *key, const struct node *value,
@@ -265,20 +268,30 @@ static const struct field case_fields[] = {
      .shape = "{ROLE: TEXT | [LINE, …], …}", .bind = bind_inputs},
     {"instances", FIELD_CUSTOM, .help = "How many of a role run at once; what is expected of it holds for each.",
      .fallback = "one of each", .shape = "{ROLE: INTEGER, …}", .bind = bind_crowds},
-    {"files", FIELD_CUSTOM, .help = "What lies there before the roles start, in the working folder unless the path says "
-     "otherwise. It is not theirs to remove.", .fallback = "nothing", .shape = file_shape, .bind = bind_files},
-    {"kernel", FIELD_CUSTOM, .help = "Limits of the pod's kernel: shmmax, shmall, shmmni, sem, msgmax, msgmnb, msgmni, "
-     "queues_max, msg_max, msgsize_max.", .fallback = "the kernel's own", .shape = "{LIMIT: NUMBER, …}",
-     .bind = bind_kernel},
-    {"signals", FIELD_CUSTOM, .help = "Signals that the harness sends, in this order, each when its moment has come and "
-     "nobody has anything to do but wait.", .fallback = "none", .shape = signals_shape, .bind = bind_signals},
-    {"inject", FIELD_CUSTOM, .help = "Calls of a role's own code that are made to fail, by the C library's names, or to move "
-     "only so many bytes; the first such call unless nth says otherwise. What went wrong with the role is then told as "
-     "unchecked-failure, at the line of the call. A role that never makes the call keeps the points if it loses none "
-     "in the first case that asks for its ordinary work, but for cosmetic differences.", .fallback = "none",
-     .shape = injection_shape, .bind = bind_inject},
-    {"partners", FIELD_CUSTOM, .help = "Roles that the course's own program plays, so that the others are graded alone. "
-     "What is expected of them earns nothing beside what is expected of the others; when it fails, it costs its share.",
+    {"files", FIELD_CUSTOM,
+     .help = "What lies there before the roles start, in the working folder unless the path says "
+             "otherwise. It is not theirs to remove.",
+     .fallback = "nothing", .shape = file_shape, .bind = bind_files},
+    {"kernel", FIELD_CUSTOM,
+     .help = "Limits of the pod's kernel: shmmax, shmall, shmmni, sem, msgmax, msgmnb, msgmni, "
+             "queues_max, msg_max, msgsize_max.",
+     .fallback = "the kernel's own", .shape = "{LIMIT: NUMBER, …}", .bind = bind_kernel},
+    {"signals", FIELD_CUSTOM,
+     .help = "Signals that the harness sends, in this order, each when its moment has come and "
+             "nobody has anything to do but wait.",
+     .fallback = "none", .shape = signals_shape, .bind = bind_signals},
+    {"inject", FIELD_CUSTOM,
+     .help = "Calls of a role's own code that are made to fail, by the C library's names, or to move "
+             "only so many bytes; the first such call unless nth says otherwise. What went wrong with the role is then "
+             "told as "
+             "unchecked-failure, at the line of the call. A role that never makes the call keeps the points if it "
+             "loses none "
+             "in the first case that asks for its ordinary work, but for cosmetic differences.",
+     .fallback = "none", .shape = injection_shape, .bind = bind_inject},
+    {"partners", FIELD_CUSTOM,
+     .help = "Roles that the course's own program plays, so that the others are graded alone. "
+             "What is expected of them earns nothing beside what is expected of the others; when it fails, it costs "
+             "its share.",
      .fallback = "none", .shape = "{ROLE: reference, …}", .bind = bind_partners},
     {"output", FIELD_WORD, offsetof(struct test_case, output), .help = "What stdout and stderr are.",
      .fallback = "terminal", .words = outputs},

@@ -9,7 +9,7 @@
 /* ---- moments: when roles start and inventories are taken ---- */
 
 static const char start_shape[] = "at-once | {after: ROLE, prints: TEXT} | {after: ROLE, waits: true} | "
-                                 "{after: ROLE, ended: true} | {by: ROLE}";
+                                  "{after: ROLE, ended: true} | {by: ROLE}";
 
 static void bind_start(struct binder *binder, const struct node *node, void *target) {
   struct role *role = target;
@@ -87,13 +87,12 @@ static const struct field role_fields[] = {
     {"executables", FIELD_TEXTS, offsetof(struct role, executables),
      .help = "Names under which the built program lies in the working folder.", .fallback = "the role's name"},
     {"args", FIELD_TEXTS, offsetof(struct role, args), .help = "Its arguments.", .fallback = "none"},
-    {"stdin", FIELD_CUSTOM, .help = "Its standard input: all there from the beginning, or lines that are typed, each when "
-     "somebody waits for it; behind the last one it is at its end.", .fallback = "empty", .shape = "TEXT | [LINE, …]",
-     .bind = bind_role_input},
+    {"stdin", FIELD_CUSTOM,
+     .help = "Its standard input: all there from the beginning, or lines that are typed, each when "
+             "somebody waits for it; behind the last one it is at its end.",
+     .fallback = "empty", .shape = "TEXT | [LINE, …]", .bind = bind_role_input},
     {"start", FIELD_CUSTOM, .help = "When it starts; by: another role starts it as a program.",
-     .fallback = "when every role before it waits, sleeps or has ended",
-     .shape = start_shape,
-     .bind = bind_start},
+     .fallback = "when every role before it waits, sleeps or has ended", .shape = start_shape, .bind = bind_start},
 };
 const struct table role_table = {"role", "One executable of the program; roles are named in starting order.",
                                  role_fields, array_size(role_fields)};

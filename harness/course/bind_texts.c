@@ -132,9 +132,10 @@ static const struct field expectation_fields[] = {
     {"exit", FIELD_CUSTOM, .help = "Its exit status.", .fallback = "not judged", .shape = "INTEGER", .bind = bind_exit},
     {"signal", FIELD_CUSTOM, .help = "The signal that must end it.", .fallback = "it must not die of one",
      .shape = "SIGNAME", .bind = bind_signal},
-    {"message", FIELD_CUSTOM, .help = "What it must say, to stdout or stderr as it likes; true: something, whatever it "
-     "is, behind the call when one of its own was made to fail.", .fallback = "not judged", .shape = "true | as stdout",
-     .bind = bind_message},
+    {"message", FIELD_CUSTOM,
+     .help = "What it must say, to stdout or stderr as it likes; true: something, whatever it "
+             "is, behind the call when one of its own was made to fail.",
+     .fallback = "not judged", .shape = "true | as stdout", .bind = bind_message},
     {"stdout", FIELD_CUSTOM,
      .help = "What it must print: exactly this text; what the reference printed in the same case; all of some parts; "
              "lines in any order; a PCRE2 pattern, whose named groups are captures; or anything at all.",

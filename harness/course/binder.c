@@ -71,11 +71,8 @@ struct unit {
   const char *name;
   int64_t factor;
 };
-static const struct unit time_units[] = {{"ms", 1000000},
-                                         {"s", 1000000000},
-                                         {"min", 60000000000},
-                                         {"h", 3600000000000},
-                                         {"d", 86400000000000}};
+static const struct unit time_units[] = {
+    {"ms", 1000000}, {"s", 1000000000}, {"min", 60000000000}, {"h", 3600000000000}, {"d", 86400000000000}};
 static const struct unit size_units[] = {{"B", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}};
 
 static void bind_quantity(struct binder *binder, const struct node *node, const char *key, const struct unit *units,
@@ -133,9 +130,7 @@ static void bind_field(struct binder *binder, const struct field *field, const s
   case FIELD_TEXTS: binder_texts(binder, node, field->key, place); break;
   case FIELD_INT: binder_int(binder, node, field->key, place); break;
   case FIELD_NUMBER: bind_number(binder, node, field->key, place); break;
-  case FIELD_DURATION:
-    bind_quantity(binder, node, field->key, time_units, array_size(time_units), place);
-    break;
+  case FIELD_DURATION: bind_quantity(binder, node, field->key, time_units, array_size(time_units), place); break;
   case FIELD_SIZE: bind_quantity(binder, node, field->key, size_units, array_size(size_units), place); break;
   case FIELD_WORD: bind_word(binder, node, field, place); break;
   case FIELD_TABLE: binder_bind(binder, field->table, node, place); break;
@@ -177,9 +172,13 @@ void binder_bind(struct binder *binder, const struct table *table, const struct 
 /* ---- the manual ---- */
 
 static void add_shape(struct strbuf *page, const struct field *field) {
-  static const char *const shapes[] = {
-      [FIELD_TEXT] = "TEXT",        [FIELD_TEXTS] = "[TEXT, …]", [FIELD_INT] = "INTEGER", [FIELD_NUMBER] = "NUMBER",
-      [FIELD_DURATION] = "NUMBER ms|s|min|h|d", [FIELD_SIZE] = "NUMBER B|KiB|MiB|GiB",  [FIELD_TABLE] = "{…}"};
+  static const char *const shapes[] = {[FIELD_TEXT] = "TEXT",
+                                       [FIELD_TEXTS] = "[TEXT, …]",
+                                       [FIELD_INT] = "INTEGER",
+                                       [FIELD_NUMBER] = "NUMBER",
+                                       [FIELD_DURATION] = "NUMBER ms|s|min|h|d",
+                                       [FIELD_SIZE] = "NUMBER B|KiB|MiB|GiB",
+                                       [FIELD_TABLE] = "{…}"};
   if (field->type == FIELD_CUSTOM) {
     strbuf_add_text(page, field->shape);
   } else if (field->type == FIELD_WORD) {

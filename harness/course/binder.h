@@ -39,8 +39,8 @@ struct field {
   enum field_type type;
   size_t offset;
   bool required;
-  const char *help;     /* one sentence */
-  const char *fallback; /* for the manual: what holds when the key is absent, or NULL */
+  const char *help;                /* one sentence */
+  const char *fallback;            /* for the manual: what holds when the key is absent, or NULL */
   const struct named_value *words; /* FIELD_WORD: up to an entry without a name */
   const struct table *table;       /* FIELD_TABLE; of FIELD_CUSTOM, only to be listed in the manual */
   const char *shape;               /* FIELD_CUSTOM: what to write, for the manual and complaints */

@@ -17,7 +17,8 @@ static void check_files(struct binder *binder, const struct node *names, const c
   if (!names)
     return;
   check_file(binder, names, what, folder);
-  vec_each(&names->values, name) check_file(binder, *name, what, folder);
+  vec_each(&names->values, name)
+    check_file(binder, *name, what, folder);
 }
 
 void check_reference(struct binder *binder, const struct node *root, const struct program *program) {

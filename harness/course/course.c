@@ -96,8 +96,9 @@ int course_open(const char *root, struct course *ret_course, struct error *err) 
     return error_set(err, ERROR_USAGE, "%s is not a course: it has no folders cases/ and reference/", root);
   ret_course->root = root ? xstrdup(root) : find();
   if (!ret_course->root)
-    return error_set(err, ERROR_USAGE, "no course found: name the folder that holds cases/ and reference/ with "
-                                       "--course DIR");
+    return error_set(err, ERROR_USAGE,
+                     "no course found: name the folder that holds cases/ and reference/ with "
+                     "--course DIR");
   if (list_programs(ret_course, err) == 0)
     return 0;
   course_release(ret_course);
@@ -118,9 +119,7 @@ char *course_reference(const struct course *course, const char *program) {
   return xasprintf("%s/reference/%s", course->root, program);
 }
 
-bool course_has(const struct course *course, const char *program) {
-  return strings_have(&course->programs, program);
-}
+bool course_has(const struct course *course, const char *program) { return strings_have(&course->programs, program); }
 
 static const char *name_of(size_t i, const void *context) {
   const struct course *course = context;

@@ -40,8 +40,10 @@ static bool next(struct reader *reader) {
 void node_free(struct node *node) {
   if (!node)
     return;
-  vec_each(&node->keys, key) node_free(*key);
-  vec_each(&node->values, value) node_free(*value);
+  vec_each(&node->keys, key)
+    node_free(*key);
+  vec_each(&node->values, value)
+    node_free(*value);
   vec_release(&node->keys);
   vec_release(&node->values);
   free(node->text);
@@ -106,8 +108,8 @@ static bool read_map(struct reader *reader, int depth, struct node *node) {
       return false;
     const struct node *twin = key->kind == NODE_SCALAR ? node_get(node, key->text) : NULL;
     if (key->kind != NODE_SCALAR || twin) {
-      fail(reader, key->mark, twin ? xasprintf("key '%s' stands here a second time", key->text)
-                                   : xstrdup("a key must be a plain word"));
+      fail(reader, key->mark,
+           twin ? xasprintf("key '%s' stands here a second time", key->text) : xstrdup("a key must be a plain word"));
       node_free(key);
       return false;
     }

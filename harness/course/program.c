@@ -34,7 +34,8 @@ static void role_release(struct role *role) {
 
 static void observation_release(struct observation *observation) {
   moment_release(&observation->moment);
-  vec_each(&observation->objects, object) object_expectation_release(object);
+  vec_each(&observation->objects, object)
+    object_expectation_release(object);
   vec_release(&observation->objects);
 }
 
@@ -50,7 +51,8 @@ static void case_release(struct test_case *test) {
     input_release(&input->input);
     strings_release(&input->args);
   }
-  vec_each(&test->crowds, crowd) free(crowd->role);
+  vec_each(&test->crowds, crowd)
+    free(crowd->role);
   vec_each(&test->files, file) {
     free(file->path);
     free(file->text);
@@ -74,8 +76,10 @@ static void case_release(struct test_case *test) {
     free(step->role);
     free(step->text);
   }
-  vec_each(&test->observe, observation) observation_release(observation);
-  vec_each(&test->makes, object) object_expectation_release(object);
+  vec_each(&test->observe, observation)
+    observation_release(observation);
+  vec_each(&test->makes, object)
+    object_expectation_release(object);
   vec_each(&test->injections, injection) {
     free(injection->role);
     free(injection->call);
@@ -100,25 +104,33 @@ void program_release(struct program *program) {
   strings_release(&program->headers);
   strings_release(&program->build_flags);
   strings_release(&program->libraries);
-  vec_each(&program->roles, role) role_release(role);
-  vec_each(&program->cases, test) case_release(test);
+  vec_each(&program->roles, role)
+    role_release(role);
+  vec_each(&program->cases, test)
+    case_release(test);
   vec_release(&program->roles);
   vec_release(&program->cases);
   *program = (struct program){0};
 }
 
 const struct role *program_role(const struct program *program, const char *name) {
-  vec_each(&program->roles, role) if (strcmp(role->name, name) == 0) return role;
+  vec_each(&program->roles, role)
+    if (strcmp(role->name, name) == 0)
+      return role;
   return NULL;
 }
 
 const struct test_case *program_case(const struct program *program, const char *id) {
-  vec_each(&program->cases, test) if (strcmp(test->id, id) == 0) return test;
+  vec_each(&program->cases, test)
+    if (strcmp(test->id, id) == 0)
+      return test;
   return NULL;
 }
 
 const struct test_case *program_example(const struct program *program) {
-  vec_each(&program->cases, test) if (!test->hidden && !test->injections.count) return test;
+  vec_each(&program->cases, test)
+    if (!test->hidden && !test->injections.count)
+      return test;
   return NULL;
 }
 
@@ -127,7 +139,9 @@ bool case_has_role(const struct test_case *test, const char *role) {
 }
 
 static const struct role_input *input_of(const struct test_case *test, const struct role *role) {
-  vec_each(&test->inputs, input) if (strcmp(input->role, role->name) == 0) return input;
+  vec_each(&test->inputs, input)
+    if (strcmp(input->role, role->name) == 0)
+      return input;
   return NULL;
 }
 
@@ -141,9 +155,7 @@ const struct input *case_input(const struct test_case *test, const struct role *
   return input && input->has_input ? &input->input : &role->input;
 }
 
-bool case_has_partner(const struct test_case *test, const char *role) {
-  return strings_have(&test->partners, role);
-}
+bool case_has_partner(const struct test_case *test, const char *role) { return strings_have(&test->partners, role); }
 
 bool program_supplies(const struct program *program, const struct role *role) {
   bool any = false;
@@ -158,7 +170,9 @@ bool program_supplies(const struct program *program, const struct role *role) {
 }
 
 size_t case_crowd(const struct test_case *test, const char *role) {
-  vec_each(&test->crowds, crowd) if (strcmp(crowd->role, role) == 0) return (size_t)crowd->count;
+  vec_each(&test->crowds, crowd)
+    if (strcmp(crowd->role, role) == 0)
+      return (size_t)crowd->count;
   return 1;
 }
 
@@ -174,6 +188,7 @@ char *program_course(const struct program *program) {
 
 double program_points(const struct program *program) {
   double points = 0;
-  vec_each(&program->cases, test) points += test->points;
+  vec_each(&program->cases, test)
+    points += test->points;
   return points;
 }

@@ -16,15 +16,15 @@ struct mark {
 };
 
 struct limits {
-  int64_t wall_ns;      /* of a run, its tracer's share included, not counting what the host does else; default 10 s */
-  int64_t cpu_ns;       /* CPU time of all processes of a run together; default 2 s */
-  int64_t memory;       /* default 256 MiB */
-  int64_t output;       /* stdout and stderr of one role together; default 256 KiB */
-  int64_t file_size;    /* default 16 MiB */
-  int64_t processes;    /* and threads, of all roles together; default 64 */
-  int64_t open_files;   /* of one process; default 64 */
-  int64_t events;       /* traced calls of a run; default 1,000,000 */
-  int64_t idle_ns;      /* virtual time in which nothing outside a poller changes before that is no progress; 1 day */
+  int64_t wall_ns;    /* of a run, its tracer's share included, not counting what the host does else; default 10 s */
+  int64_t cpu_ns;     /* CPU time of all processes of a run together; default 2 s */
+  int64_t memory;     /* default 256 MiB */
+  int64_t output;     /* stdout and stderr of one role together; default 256 KiB */
+  int64_t file_size;  /* default 16 MiB */
+  int64_t processes;  /* and threads, of all roles together; default 64 */
+  int64_t open_files; /* of one process; default 64 */
+  int64_t events;     /* traced calls of a run; default 1,000,000 */
+  int64_t idle_ns;    /* virtual time in which nothing outside a poller changes before that is no progress; 1 day */
 };
 
 /* A moment in a run, seen from one role. */
@@ -52,7 +52,7 @@ struct input {
 struct role {
   char *name;
   strings sources;
-  strings also_named; /* other names accepted for the (first) source, as the documents use them */
+  strings also_named;  /* other names accepted for the (first) source, as the documents use them */
   strings executables; /* names under which the built role stands in the working folder; default: its name */
   strings args;
   struct input input;
@@ -61,7 +61,7 @@ struct role {
 };
 
 enum text_rule {
-  TEXT_ANY,       /* not judged */
+  TEXT_ANY, /* not judged */
   TEXT_EXACT,
   TEXT_REFERENCE, /* what the reference printed in the same case */
   TEXT_CONTAINS,  /* each of `parts` somewhere */
@@ -85,7 +85,7 @@ struct role_expectation {
   char *role;
   bool has_exit;
   int exit;
-  int signal; /* that must end it, 0: none expected */
+  int signal;                      /* that must end it, 0: none expected */
   struct text_expectation message; /* of what it says, to stdout or stderr, as it likes */
   struct text_expectation out;
   struct text_expectation err;
@@ -205,8 +205,8 @@ struct program {
   char *name;
   char *title;
   char *document;
-  char *path;      /* of the case file */
-  strings headers; /* supplied by the course, from reference/<program>/ */
+  char *path;          /* of the case file */
+  strings headers;     /* supplied by the course, from reference/<program>/ */
   strings build_flags; /* default: -std=gnu17 -g -Wall */
   strings libraries;   /* default: -pthread -lrt */
   VEC(struct role) roles;

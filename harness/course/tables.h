@@ -12,7 +12,8 @@ extern const struct table limits_table;
 extern const struct table role_table;
 /* Of a program: `target` is a struct program. */
 void bind_roles(struct binder *binder, const struct node *node, void *target);
-/* The moment that a map names under its keys `while` or `after`; other keys are the caller's. `of` is for complaints. */
+/* The moment that a map names under its keys `while` or `after`; other keys are the caller's. `of` is for complaints.
+ */
 void bind_moment(struct binder *binder, const struct node *node, const char *of, struct moment *moment);
 /* Standard input: a text, or a list of lines that are typed. */
 void bind_input(struct binder *binder, const struct node *node, struct input *input);

@@ -18,13 +18,16 @@ static bool same_flags(const strings *a, const strings *b) {
 }
 
 bool build_set_has(const struct build_set *set, const char *role) {
-  vec_each(&set->built, name) if (strcmp(*name, role) == 0) return true;
+  vec_each(&set->built, name)
+    if (strcmp(*name, role) == 0)
+      return true;
   return false;
 }
 
 static int build(struct builds *builds, struct build_set *set, struct submission_result *result, struct error *err) {
   VEC(const char *) roles = {0};
-  vec_each(&builds->program->roles, role) if (builds->course || !program_supplies(builds->program, role))
+  vec_each(&builds->program->roles, role)
+    if (builds->course || !program_supplies(builds->program, role))
       *vec_add(&roles) = role->name;
   vec_add(&roles);
   struct build_request request = {.program = builds->program,
@@ -45,9 +48,12 @@ static int build(struct builds *builds, struct build_set *set, struct submission
 const struct build_set *builds_for(struct builds *builds, const struct test_case *test,
                                    struct submission_result *result, struct error *err) {
   const strings *flags = test->build_flags.count ? &test->build_flags : &builds->program->build_flags;
-  vec_each(&builds->sets, set) if (same_flags(&set->flags, flags)) return set;
+  vec_each(&builds->sets, set)
+    if (same_flags(&set->flags, flags))
+      return set;
   struct build_set *set = vec_add(&builds->sets);
-  vec_each(flags, flag) strings_add(&set->flags, *flag);
+  vec_each(flags, flag)
+    strings_add(&set->flags, *flag);
   set->folder = xasprintf("%s/build-%zu", builds->scratch, builds->sets.count);
   struct submission_result other = {0};
   bool told = result && flags == &builds->program->build_flags;

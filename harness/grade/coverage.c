@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The course's own sources are trusted, and compiled where they lie. Counters go to the pod's working folder, under names
- * in which each slash of this folder's path has become a #. */
+/* The course's own sources are trusted, and compiled where they lie. Counters go to the pod's working folder, under
+ * names in which each slash of this folder's path has become a #. */
 #define COUNTERS_AT "/home/student"
 
 struct measuring {
@@ -30,7 +30,8 @@ static int build_role(const struct measuring *measuring, const struct role *role
   VEC(const char *) argv = {0};
   strings own = {0};
   *vec_add(&argv) = "gcc";
-  vec_each(&measuring->program->build_flags, flag) *vec_add(&argv) = *flag;
+  vec_each(&measuring->program->build_flags, flag)
+    *vec_add(&argv) = *flag;
   *vec_add(&argv) = "--coverage";
   *vec_add(&argv) = "-fprofile-dir=" COUNTERS_AT;
   *vec_add(&argv) = "-o";
@@ -40,7 +41,8 @@ static int build_role(const struct measuring *measuring, const struct role *role
     strings_add(&own, path);
     *vec_add(&argv) = own.items[own.count - 1];
   }
-  vec_each(&measuring->program->libraries, library) *vec_add(&argv) = *library;
+  vec_each(&measuring->program->libraries, library)
+    *vec_add(&argv) = *library;
   vec_add(&argv);
   bool worked = false;
   int status = command_run(measuring->scratch, argv.items, -1, -1, &worked, err);
@@ -57,7 +59,9 @@ static bool is_source(const struct program *program, const char *name) {
   vec_each(&program->roles, role) {
     if (program_supplies(program, role))
       continue;
-    vec_each(&role->sources, source) if (strcmp(*source, name) == 0) return true;
+    vec_each(&role->sources, source)
+      if (strcmp(*source, name) == 0)
+        return true;
   }
   return false;
 }
@@ -149,7 +153,8 @@ static int drop(const struct measuring *measuring, const char *name, json_t *fil
 static int run_cases(const struct measuring *measuring, json_t *files, struct error *err) {
   VEC(const char *) built = {0};
   int status = for_each_entry(measuring, ".gcno", read_notes, files, err); /* what no case reaches counts too */
-  vec_each(&measuring->program->roles, role) *vec_add(&built) = measuring->scratch;
+  vec_each(&measuring->program->roles, role)
+    *vec_add(&built) = measuring->scratch;
   vec_each(&measuring->program->cases, test) {
     struct run_record record;
     const struct run_request request = {.program = measuring->program,
@@ -197,7 +202,9 @@ static void count(struct coverage *coverage, json_t *files) {
 }
 
 static int measure(struct measuring *measuring, struct error *err) {
-  vec_each(&measuring->program->roles, role) if (build_role(measuring, role, err)) return -1;
+  vec_each(&measuring->program->roles, role)
+    if (build_role(measuring, role, err))
+      return -1;
   json_t *files = json_object();
   int status = run_cases(measuring, files, err);
   count(measuring->coverage, files);

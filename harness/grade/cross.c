@@ -34,14 +34,17 @@ struct crosser {
 
 static size_t roles_started(const struct program *program) {
   size_t count = 0;
-  vec_each(&program->roles, role) count += role->start.kind != MOMENT_BY_ROLE && !program_supplies(program, role);
+  vec_each(&program->roles, role)
+    count += role->start.kind != MOMENT_BY_ROLE && !program_supplies(program, role);
   return count;
 }
 
 bool cross_is_possible(const struct program *program) { return roles_started(program) > 1; }
 
 static const struct test_case *ordinary_case(const struct program *program) {
-  vec_each(&program->cases, test) if (!test->partners.count && !test->roles.count && !test->injections.count) return test;
+  vec_each(&program->cases, test)
+    if (!test->partners.count && !test->roles.count && !test->injections.count)
+      return test;
   return NULL;
 }
 
@@ -49,20 +52,20 @@ static int add_party(struct crosser *crosser, const struct submission *submissio
   struct party *party = vec_add(&crosser->parties);
   party->folder = xasprintf("%s/%zu", crosser->scratch, crosser->parties.count);
   party->sources = path_join(party->folder, "sources");
-  party->builds = (struct builds){.program = crosser->program,
-                                  .sources = party->sources,
-                                  .headers = crosser->headers,
-                                  .scratch = party->folder};
+  party->builds = (struct builds){
+      .program = crosser->program, .sources = party->sources, .headers = crosser->headers, .scratch = party->folder};
   if (snapshot_make(submission->folder, party->sources, err))
     return -1;
   return builds_for(&party->builds, crosser->test, NULL, err) ? 0 : -1;
 }
 
-/* The role is of `first` when it stands first in the program, else of `second`; of the course when nobody has to have it. */
+/* The role is of `first` when it stands first in the program, else of `second`; of the course when nobody has to have
+ * it. */
 static const struct build_set *set_for(struct crosser *crosser, const struct role *role, size_t first, size_t second,
                                        struct error *err) {
   if (program_supplies(crosser->program, role))
-    return reference_build(&crosser->reference, crosser->course, crosser->program, crosser->test, crosser->scratch, err);
+    return reference_build(&crosser->reference, crosser->course, crosser->program, crosser->test, crosser->scratch,
+                           err);
   size_t owner = role == crosser->program->roles.items ? first : second;
   return builds_for(&crosser->parties.items[owner].builds, crosser->test, NULL, err);
 }

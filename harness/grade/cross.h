@@ -8,7 +8,8 @@
 
 enum crossing { CROSSING_WORKS, CROSSING_FAILS, CROSSING_NOT_BUILT };
 
-/* The first role of each owner with all other roles of each owner, in the program's first case that no partner plays. */
+/* The first role of each owner with all other roles of each owner, in the program's first case that no partner plays.
+ */
 struct cross {
   strings owners;
   VEC(enum crossing) cells; /* row by row: owner of the first role, then owner of the others */

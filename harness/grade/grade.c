@@ -28,8 +28,8 @@ struct grader {
   struct run_session *session;
   char *compiler; /* its version */
   char *scratch;
-  char *sources;        /* of the submission graded last, */
-  char *headers;        /* and what it takes to grade it again */
+  char *sources; /* of the submission graded last, */
+  char *headers; /* and what it takes to grade it again */
   char *owner;
   char *folder;
   struct builds builds;
@@ -76,10 +76,14 @@ void grader_free(struct grader *grader) {
 }
 
 const char *grader_sources(const struct grader *grader) { return grader->sources; }
-struct grade_options *grader_options(struct grader *grader) { return &grader->options; }
+struct grade_options *grader_options(struct grader *grader) {
+  return &grader->options;
+}
 
 static struct reference *reference_of(struct grader *grader, const struct program *program, struct error *err) {
-  vec_each(&grader->references, known) if (strcmp(known->program, program->name) == 0) return &known->reference;
+  vec_each(&grader->references, known)
+    if (strcmp(known->program, program->name) == 0)
+      return &known->reference;
   struct reference reference;
   if (reference_load(grader->course, program, grader->session, grader->compiler, &reference, err))
     return NULL;
@@ -131,11 +135,12 @@ static bool explain_unbuilt(const struct program *program, const struct test_cas
     if (!case_has_role(test, role->name) || case_has_partner(test, role->name) || build_set_has(set, role->name))
       continue;
     enum finding_kind kind = FINDING_BUILD_FAILED;
-    vec_each(&result->findings, finding) if (finding->kind == FINDING_MISSING_SOURCE && finding->role &&
-                                             strcmp(finding->role, role->name) == 0) kind = FINDING_MISSING_SOURCE;
-    _cleanup_free_ char *message =
-        xasprintf(kind == FINDING_MISSING_SOURCE ? "Not run: a source of %s is missing." : "Not run: %s does not compile.",
-                  role->name);
+    vec_each(&result->findings, finding)
+      if (finding->kind == FINDING_MISSING_SOURCE && finding->role && strcmp(finding->role, role->name) == 0)
+        kind = FINDING_MISSING_SOURCE;
+    _cleanup_free_ char *message = xasprintf(kind == FINDING_MISSING_SOURCE ? "Not run: a source of %s is missing."
+                                                                            : "Not run: %s does not compile.",
+                                             role->name);
     struct finding *finding = findings_add(&ret->findings, kind, role->name, message);
     finding->cost = unbuilt ? 0 : 1;
     unbuilt = true;
@@ -219,8 +224,8 @@ static const struct case_result *ordinary_result(const struct program *program, 
   return NULL;
 }
 
-/* Does it show what the role does? Another's fault doesn't, unless that one waits, dies or is the course's: the reason may
- * be the role's then. */
+/* Does it show what the role does? Another's fault doesn't, unless that one waits, dies or is the course's: the reason
+ * may be the role's then. */
 static bool concerns(const struct finding *finding, const struct test_case *test, const char *role) {
   return finding_kind_is_hang(finding->kind) || finding->kind == FINDING_KILLED_BY_SIGNAL || !finding->role ||
          strcmp(finding->role, role) == 0 || case_has_partner(test, finding->role);
@@ -249,8 +254,8 @@ static void blame(const struct case_result *ordinary, const struct finding *reas
   graded->verdict = VERDICT_FAIL;
 }
 
-/* Of a program that never makes a call nobody can say what it does when the call fails. It keeps the points when it does
- * its ordinary work; doing nothing at all is no way to earn them. */
+/* Of a program that never makes a call nobody can say what it does when the call fails. It keeps the points when it
+ * does its ordinary work; doing nothing at all is no way to earn them. */
 static void settle_untried(const struct program *program, struct submission_result *result) {
   vec_each(&result->cases, graded) {
     const struct test_case *test = program_case(program, graded->id);
@@ -276,7 +281,8 @@ static void add_up(struct submission_result *result) {
     ran = ran || graded->was_run;
   }
   bool failed = false;
-  vec_each(&result->builds, built) failed = failed || !built->ok;
+  vec_each(&result->builds, built)
+    failed = failed || !built->ok;
   if (failed && !ran)
     result->status = STATUS_BUILD_FAILED;
 }
@@ -301,7 +307,8 @@ static int take_sources(struct grader *grader, const struct program *program, co
   grader->owner = xstrdup(owner);
   grader->builds = (struct builds){
       .program = program, .sources = grader->sources, .headers = grader->headers, .scratch = grader->folder};
-  return directory_make(grader->sources, err) || snapshot_take(folder, grader->sources, &result->left_out, err) ? -1 : 0;
+  return directory_make(grader->sources, err) || snapshot_take(folder, grader->sources, &result->left_out, err) ? -1
+                                                                                                                : 0;
 }
 
 static bool has_lost(const struct submission_result *result) {
@@ -334,10 +341,8 @@ static int finish(int status, struct submission_result *result, const struct err
 
 static struct submission_result new_result(const struct grader *grader, const struct program *program,
                                            const char *owner) {
-  return (struct submission_result){.owner = xstrdup(owner),
-                                    .program = xstrdup(program->name),
-                                    .seed = grader->options.seed,
-                                    .isolation = "full"};
+  return (struct submission_result){
+      .owner = xstrdup(owner), .program = xstrdup(program->name), .seed = grader->options.seed, .isolation = "full"};
 }
 
 int grade_submission(struct grader *grader, const struct program *program, const char *owner, const char *folder,

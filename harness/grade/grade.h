@@ -8,7 +8,7 @@
 
 struct grade_options {
   uint64_t seed;
-  bool only_visible;    /* a student's own check: hidden cases are counted, not run */
+  bool only_visible;     /* a student's own check: hidden cases are counted, not run */
   bool until_lost;       /* cases behind the first that loses points are not run */
   const char *only_case; /* NULL: all */
   /* A run to be made again instead of choosing by seed: decisions of `only_case`. NULL otherwise. */

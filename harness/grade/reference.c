@@ -15,14 +15,16 @@
 enum { MOST_BYTES = 16 << 20 };
 
 bool reference_is_needed(const struct test_case *test) {
-  vec_each(&test->expect, expect) if (expect->out.rule == TEXT_REFERENCE || expect->err.rule == TEXT_REFERENCE ||
-                                   expect->message.rule == TEXT_REFERENCE)
+  vec_each(&test->expect, expect)
+    if (expect->out.rule == TEXT_REFERENCE || expect->err.rule == TEXT_REFERENCE ||
+        expect->message.rule == TEXT_REFERENCE)
       return true;
   return false;
 }
 
 void reference_release(struct reference *reference) {
-  vec_each(&reference->runs, run) run_record_release(run);
+  vec_each(&reference->runs, run)
+    run_record_release(run);
   vec_release(&reference->runs);
   builds_release(&reference->builds);
   free(reference->sources);
@@ -100,9 +102,9 @@ static json_t *deaths_to_json(const struct run_record *run) {
   json_t *deaths = json_array();
   vec_each(&run->timeline.events, event) {
     if (event->kind == EVENT_EXIT && event->signal)
-      json_array_append_new(deaths, json_pack("{s:s, s:i}", "process",
-                                              run->timeline.processes.items[event->process].name, "signal",
-                                              event->signal));
+      json_array_append_new(deaths,
+                            json_pack("{s:s, s:i}", "process", run->timeline.processes.items[event->process].name,
+                                      "signal", event->signal));
   }
   return deaths;
 }
@@ -192,12 +194,10 @@ static int run_one(struct builds *builds, const struct test_case *test, struct r
   if (!set)
     return -1;
   VEC(const char *) built = {0};
-  vec_each(&builds->program->roles, role) *vec_add(&built) = build_set_has(set, role->name) ? set->folder : NULL;
-  struct run_request request = {.program = builds->program,
-                                .test = test,
-                                .built = built.items,
-                                .schedule = {.seed = 1},
-                                .session = session};
+  vec_each(&builds->program->roles, role)
+    *vec_add(&built) = build_set_has(set, role->name) ? set->folder : NULL;
+  struct run_request request = {
+      .program = builds->program, .test = test, .built = built.items, .schedule = {.seed = 1}, .session = session};
   int status = run_case(&request, ret_run, err);
   if (status == 0 && ret_run->end != RUN_COMPLETED)
     status = error_set(err, ret_run->end == RUN_UNSUPPORTED ? ERROR_UNSUPPORTED : ERROR_SYSTEM,
@@ -213,8 +213,8 @@ static int make(const struct course *course, const struct program *program, stru
   _cleanup_free_ char *scratch = scratch_make(err);
   if (!scratch)
     return -1;
-  struct builds builds = {.program = program, .sources = sources, .headers = sources, .scratch = scratch,
-                           .course = true};
+  struct builds builds = {
+      .program = program, .sources = sources, .headers = sources, .scratch = scratch, .course = true};
   int status = 0;
   vec_each(&program->cases, test) {
     struct run_record *run = vec_add(&ret_reference->runs);

@@ -9,10 +9,10 @@
 
 struct run_session;
 
-/* Records of the reference's runs, by case; only what is printed, the exit statuses and who was killed can be relied on:
- * nothing else is kept. */
+/* Records of the reference's runs, by case; only what is printed, the exit statuses and who was killed can be relied
+ * on: nothing else is kept. */
 struct reference {
-  struct builds builds;        /* made when a case wants a partner */
+  struct builds builds; /* made when a case wants a partner */
   char *sources;
   char *folder;
   VEC(struct run_record) runs; /* beside program->cases; empty (no roles) where the case needs none */

@@ -24,8 +24,7 @@ static int list_entries(const char *folder, bool only_files, strings *ret_names,
     struct stat st;
     if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
       continue;
-    if (!only_files ||
-        (fstatat(dirfd(directory), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode)))
+    if (!only_files || (fstatat(dirfd(directory), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode)))
       strings_add(ret_names, entry->d_name);
   }
   closedir(directory);

@@ -66,7 +66,9 @@ char *submission_owner_of(const char *folder) {
 }
 
 static bool is_wanted(const strings *programs, const char *name) {
-  vec_each(programs, wanted) if (strcmp(*wanted, name) == 0) return true;
+  vec_each(programs, wanted)
+    if (strcmp(*wanted, name) == 0)
+      return true;
   return programs->count == 0;
 }
 
@@ -76,13 +78,13 @@ static void add(submissions *list, const char *owner, const char *program, const
 
 static void note_stranger(const struct course *course, const char *folder, const char *name, strings *notes) {
   const char *near = course_nearest(course, name);
-  _cleanup_free_ char *why =
-      xasprintf("there is no program of that name%s%s%s (see `ipcgrade list`)", near ? ", did you mean '" : "",
-                near ? near : "", near ? "'?" : "");
+  _cleanup_free_ char *why = xasprintf("there is no program of that name%s%s%s (see `ipcgrade list`)",
+                                       near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
   note(notes, folder, why);
 }
 
-/* `path` is an owner's folder: each of its folders is a program. What isn't must not keep the others from being graded. */
+/* `path` is an owner's folder: each of its folders is a program. What isn't must not keep the others from being graded.
+ */
 static void add_owner(const struct course *course, const char *path, const char *owner, const strings *programs,
                       submissions *list, strings *notes) {
   strings names = {0};
@@ -100,7 +102,9 @@ static void add_owner(const struct course *course, const char *path, const char 
 }
 
 static bool has_program(const struct course *course, const strings *names) {
-  vec_each(names, name) if (course_has(course, *name)) return true;
+  vec_each(names, name)
+    if (course_has(course, *name))
+      return true;
   return false;
 }
 
@@ -140,9 +144,10 @@ static int add_folder(const struct course *course, const char *path, const strin
   }
   _cleanup_free_ char *shown = text_visible(path);
   const char *near = course_nearest(course, names->count ? names->items[0] : base);
-  return error_set(err, ERROR_USAGE, "%s: no submission in it; expected are folders <owner>/<program>/, with a program "
-                                     "of `ipcgrade list`%s%s%s", shown, near ? "; did you mean '" : "", near ? near : "",
-                   near ? "'?" : "");
+  return error_set(err, ERROR_USAGE,
+                   "%s: no submission in it; expected are folders <owner>/<program>/, with a program "
+                   "of `ipcgrade list`%s%s%s",
+                   shown, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
 int submissions_find(const struct course *course, const char *path, const strings *programs, submissions *ret_list,
@@ -161,10 +166,11 @@ static size_t sources_there(const struct course *course, const char *name, const
   size_t there = 0;
   if (course_load(course, name, &program, NULL))
     return 0;
-  vec_each(&program.roles, role) vec_each(&role->sources, source) {
-    _cleanup_free_ char *path = path_join(folder, *source);
-    there += path_exists(path);
-  }
+  vec_each(&program.roles, role)
+    vec_each(&role->sources, source) {
+      _cleanup_free_ char *path = path_join(folder, *source);
+      there += path_exists(path);
+    }
   program_release(&program);
   return there;
 }
@@ -175,7 +181,8 @@ char *submission_guess_program(const struct course *course, const char *folder, 
   size_t most = 0;
   bool tie = false;
   if (!real || !path_is_directory(real)) {
-    error_set(err, ERROR_USAGE, "%s: %s", folder, real ? "a file; name the folder that holds the program" : strerror(errno));
+    error_set(err, ERROR_USAGE, "%s: %s", folder,
+              real ? "a file; name the folder that holds the program" : strerror(errno));
     return NULL;
   }
   if (course_has(course, path_base(real)))

@@ -14,8 +14,8 @@ typedef VEC(struct submission) submissions;
 
 /* Adds the submissions under `path`: <owner>/<program>/files. `programs` (may be empty) limits them to some. Errors are
  * the caller's (ERROR_USAGE) and name the path: a file, an empty folder, a program that nobody knows. */
-int submissions_find(const struct course *course, const char *path, const strings *programs, submissions *ret_list, strings *notes,
-                     struct error *err);
+int submissions_find(const struct course *course, const char *path, const strings *programs, submissions *ret_list,
+                     strings *notes, struct error *err);
 void submissions_release(submissions *list);
 
 /* Which program the files of a folder are for: by the folder's name, else by which program's sources are there. NULL

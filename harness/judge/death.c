@@ -162,8 +162,8 @@ static void tell(struct judging *judging, struct standing *standing, size_t exit
   _cleanup_free_ char *actual = xasprintf("killed by %s", signal_name(end->signal));
   add_message(judging, moment, &message);
   death_add_hint(judging, moment, &hint);
-  struct finding *finding = judging_add(judging, FINDING_KILLED_BY_SIGNAL, standing->role,
-                                        judging_share_of(judging, standing), message.buf);
+  struct finding *finding =
+      judging_add(judging, FINDING_KILLED_BY_SIGNAL, standing->role, judging_share_of(judging, standing), message.buf);
   finding_explain(finding, expected, actual, hint.buf);
   judging_locate(judging, finding, moment);
   judging_set_cause(judging, standing->role, moment, true);

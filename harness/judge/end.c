@@ -141,7 +141,7 @@ static void add_all_stuck(const struct run_record *run, struct strbuf *ret) {
 
 struct ending {
   enum finding_kind kind;
-  bool is_hang; /* the stuck processes are the matter, not the one at which a limit was noticed */
+  bool is_hang;        /* the stuck processes are the matter, not the one at which a limit was noticed */
   const char *message; /* of a hang a sentence, else what the culprit did */
   const char *expected;
   const char *hint; /* NULL: by the call that waits */
@@ -157,8 +157,8 @@ static const struct ending endings[] = {
                         "Does a loop's condition ever become false?"},
     [RUN_EVENT_LIMIT] = {FINDING_TIMEOUT, false, "made more calls than the case allows", "ends in time",
                          "Does a loop that makes calls ever end?"},
-    [RUN_OUTPUT_LIMIT] = {FINDING_OUTPUT_LIMIT, false, "printed more than the case allows",
-                          "prints what was asked for", "Does the loop that prints ever end?"},
+    [RUN_OUTPUT_LIMIT] = {FINDING_OUTPUT_LIMIT, false, "printed more than the case allows", "prints what was asked for",
+                          "Does the loop that prints ever end?"},
     [RUN_MEMORY_LIMIT] =
         {FINDING_MEMORY_LIMIT, false, "used more memory than the case allows", "stays within the memory of the case",
          "Free what isn't needed any more, and check the sizes passed to malloc(), mmap() and shmget()."},
@@ -172,26 +172,13 @@ static const struct ending endings[] = {
 static void add_bound(const struct judging *judging, struct strbuf *ret) {
   const struct limits *limits = &judging->test->limits;
   switch (judging->run->end) {
-  case RUN_CPU_LIMIT:
-    strbuf_addf(ret, " (%.3g s of CPU time)", (double)limits->cpu_ns / 1e9);
-    break;
-  case RUN_WALL_LIMIT:
-    strbuf_addf(ret, " (%.3g s)", (double)limits->wall_ns / 1e9);
-    break;
-  case RUN_EVENT_LIMIT:
-    strbuf_addf(ret, " (%lld)", (long long)limits->events);
-    break;
-  case RUN_OUTPUT_LIMIT:
-    strbuf_addf(ret, " (%lld bytes)", (long long)limits->output);
-    break;
-  case RUN_MEMORY_LIMIT:
-    strbuf_addf(ret, " (%lld MiB)", (long long)(limits->memory >> 20));
-    break;
-  case RUN_PROCESS_LIMIT:
-    strbuf_addf(ret, " (%lld)", (long long)limits->processes);
-    break;
-  default:
-    break;
+  case RUN_CPU_LIMIT: strbuf_addf(ret, " (%.3g s of CPU time)", (double)limits->cpu_ns / 1e9); break;
+  case RUN_WALL_LIMIT: strbuf_addf(ret, " (%.3g s)", (double)limits->wall_ns / 1e9); break;
+  case RUN_EVENT_LIMIT: strbuf_addf(ret, " (%lld)", (long long)limits->events); break;
+  case RUN_OUTPUT_LIMIT: strbuf_addf(ret, " (%lld bytes)", (long long)limits->output); break;
+  case RUN_MEMORY_LIMIT: strbuf_addf(ret, " (%lld MiB)", (long long)(limits->memory >> 20)); break;
+  case RUN_PROCESS_LIMIT: strbuf_addf(ret, " (%lld)", (long long)limits->processes); break;
+  default: break;
   }
 }
 

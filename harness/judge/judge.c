@@ -147,10 +147,9 @@ static void speak_for_partners(struct judging *judging) {
     if (!finding->role || !case_has_partner(judging->test, finding->role))
       continue;
     _cleanup_free_ char *before = finding->message;
-    finding->message = xasprintf("The course's own %s %s. %s", finding->role,
-                                 leaves_are_about(finding->kind) ? "leaves this to be removed"
-                                                                 : "does not get what it needs",
-                                 before);
+    finding->message =
+        xasprintf("The course's own %s %s. %s", finding->role,
+                  leaves_are_about(finding->kind) ? "leaves this to be removed" : "does not get what it needs", before);
     free(finding->file);
     finding->file = NULL;
     finding->line = 0;

@@ -22,8 +22,9 @@
 
 /* Judges `run`, a run of `test`. `reference` is the documented program's run of the same case; it may be NULL when no
  * text of the case is expected to be as the reference's. Adds to `ret->findings` and sets `ret->verdict`,
- * `ret->points` and `ret->not_tried`; all else in `ret` stays as it is, and nothing of it points into the other arguments afterwards. A case
- * that can't be judged (no reference, a pattern that doesn't compile) is VERDICT_BROKEN with the reason as its finding.
+ * `ret->points` and `ret->not_tried`; all else in `ret` stays as it is, and nothing of it points into the other
+ * arguments afterwards. A case that can't be judged (no reference, a pattern that doesn't compile) is VERDICT_BROKEN
+ * with the reason as its finding.
  */
 void judge_case(const struct program *program, const struct test_case *test, const struct run_record *run,
                 const struct run_record *reference, struct case_result *ret);

@@ -43,7 +43,7 @@ struct judging {
   size_t cause_event;   /* when it happened */
   bool cause_is_death;  /* a killed process; else one that gave up with a wrong status */
   const char *cause_role;
-  size_t unchecked;     /* index of the finding that a call which was made to fail went unseen, or NO_FINDING */
+  size_t unchecked; /* index of the finding that a call which was made to fail went unseen, or NO_FINDING */
 };
 
 /* A kind of expectation: how many aspects of the case it makes up (NULL: none), and its judge. */

@@ -118,8 +118,8 @@ static void tell_each(struct judging *judging, const leftovers *list) {
     judging->result->findings.items[before + i].cost = judging->share / (double)added;
 }
 
-/* Who was killed could not tidy up, nor could the others count on it. Who didn't look whether a call failed does not know
- * what it has. */
+/* Who was killed could not tidy up, nor could the others count on it. Who didn't look whether a call failed does not
+ * know what it has. */
 static size_t cause_of_leaks(const struct judging *judging) {
   return judging->cause_is_death ? judging->cause : judging->unchecked;
 }

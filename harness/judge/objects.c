@@ -149,7 +149,7 @@ static bool is_path_of(const char *arguments, const struct object *object) {
 
 bool object_is_removed_by(const struct object *object, const struct event *call) {
   static const char *const removals[OBJECT_KIND_COUNT] = {
-      [OBJECT_SHM] = "shmctl",       [OBJECT_SEM] = "semctl",        [OBJECT_MSG] = "msgctl",
+      [OBJECT_SHM] = "shmctl",       [OBJECT_SEM] = "semctl",       [OBJECT_MSG] = "msgctl",
       [OBJECT_POSIX_SHM] = "unlink", [OBJECT_POSIX_SEM] = "unlink", [OBJECT_MQUEUE] = "mq_unlink",
       [OBJECT_FIFO] = "unlink",      [OBJECT_FILE] = "unlink"};
   const char *removal = removals[object->kind];

@@ -15,16 +15,11 @@ static const struct inventory *find_inventory(const struct run_record *run, size
 
 static char *describe(const struct moment *moment) {
   switch (moment->kind) {
-  case MOMENT_PRINTED:
-    return xasprintf("when %s had printed \"%s\"", moment->role, moment->text);
-  case MOMENT_WAITS:
-    return xasprintf("while %s waited", moment->role);
-  case MOMENT_ENDED:
-    return xasprintf("when %s had ended", moment->role);
-  case MOMENT_AT_ONCE:
-    return xstrdup("at the beginning");
-  default:
-    return xstrdup("when all waited");
+  case MOMENT_PRINTED: return xasprintf("when %s had printed \"%s\"", moment->role, moment->text);
+  case MOMENT_WAITS: return xasprintf("while %s waited", moment->role);
+  case MOMENT_ENDED: return xasprintf("when %s had ended", moment->role);
+  case MOMENT_AT_ONCE: return xstrdup("at the beginning");
+  default: return xstrdup("when all waited");
   }
 }
 

@@ -81,8 +81,7 @@ static const char *text_hint(const struct judging *judging, const struct role_ch
     return judging_hint(judging,
                         "Does a loop or the program end too early, or was text still in stdio's buffer (fflush()) "
                         "when it ended?");
-  default:
-    return judging_hint(judging, "Compare the lines marked - (expected) with those marked + (printed).");
+  default: return judging_hint(judging, "Compare the lines marked - (expected) with those marked + (printed).");
   }
 }
 
@@ -183,7 +182,8 @@ void role_tell_exit(struct judging *judging, const struct role_check *check, dou
   struct finding *finding = judging_add(judging, FINDING_WRONG_EXIT, check->standing->role, cost, message.buf);
   explain_exit(check, finding, exit_hint(judging, check));
   judging_locate(judging, finding,
-         failed ? (size_t)(failed - judging->run->timeline.events.items) : event_of_end(judging, check->standing));
+                 failed ? (size_t)(failed - judging->run->timeline.events.items)
+                        : event_of_end(judging, check->standing));
   blame_death(judging, finding, death);
 }
 

@@ -30,9 +30,7 @@ static bool should_change_nothing(const struct refusal *refusal) {
 }
 
 /* Must its exit status tell of the failure? */
-static bool must_give_up(const struct role_expectation *expected) {
-  return expected->has_exit && expected->exit != 0;
-}
+static bool must_give_up(const struct role_expectation *expected) { return expected->has_exit && expected->exit != 0; }
 
 static bool ended_wrongly(const struct standing *standing) {
   const struct role_record *record = standing->record;
@@ -42,9 +40,9 @@ static bool ended_wrongly(const struct standing *standing) {
 
 /* Calls that make or take what the next steps work with: who gives up makes none any more. */
 static bool is_work(const char *call) {
-  static const char *const work[] = {"shmget", "shmat",  "semget",  "msgget", "msgrcv", "mq_open", "mq_timedreceive",
-                                     "open",   "openat", "mknod",   "mknodat", "mmap",  "ftruncate", "pipe",
-                                     "pipe2",  "clone",  "fork",    "vfork",  "execve", "socket",  "bind",
+  static const char *const work[] = {"shmget", "shmat",  "semget",  "msgget",  "msgrcv", "mq_open",   "mq_timedreceive",
+                                     "open",   "openat", "mknod",   "mknodat", "mmap",   "ftruncate", "pipe",
+                                     "pipe2",  "clone",  "fork",    "vfork",   "execve", "socket",    "bind",
                                      "listen", "accept", "accept4", "connect"};
   for (size_t i = 0; call && i < array_size(work); i++)
     if (strcmp(call, work[i]) == 0)
@@ -64,7 +62,8 @@ static bool worked_on(const struct judging *judging, const struct refusal *refus
   return false;
 }
 
-/* Any word of the failure, or the -1 itself, from whichever of its processes, means that the program may have seen it. */
+/* Any word of the failure, or the -1 itself, from whichever of its processes, means that the program may have seen it.
+ */
 static bool spoke_of_it(const struct judging *judging, const struct refusal *refusal) {
   const struct timeline *timeline = &judging->run->timeline;
   const char *const words[] = {strerror(refusal->event->error), errno_name(refusal->event->error), "fail", "error",
@@ -102,8 +101,8 @@ static bool follows(const struct judging *judging, const struct finding *finding
   if (finding_kind_is_hang(finding->kind))
     return true;
   bool own = finding->role && strcmp(finding->role, refusal->role) == 0;
-  bool text = !finding->cosmetic &&
-              (finding->kind == FINDING_STDOUT_MISMATCH || finding->kind == FINDING_STDERR_MISMATCH);
+  bool text =
+      !finding->cosmetic && (finding->kind == FINDING_STDOUT_MISMATCH || finding->kind == FINDING_STDERR_MISMATCH);
   return own && (finding->kind == FINDING_WRONG_EXIT || finding->kind == FINDING_KILLED_BY_SIGNAL ||
                  (text && (should_change_nothing(refusal) || went_on(judging, refusal, finding))));
 }

@@ -14,7 +14,8 @@ struct registers {
 
 /* Number of the system call that is entered or left; -1 when there is none. */
 long registers_call(const struct registers *regs);
-/* Changes which call a tracee in its seccomp stop will make; -1 makes none, and the result then stands as it was set. */
+/* Changes which call a tracee in its seccomp stop will make; -1 makes none, and the result then stands as it was set.
+ */
 void registers_set_call(struct registers *regs, long number);
 uint64_t registers_argument(const struct registers *regs, int index);
 void registers_set_argument(struct registers *regs, int index, uint64_t value);

@@ -35,9 +35,7 @@ uint64_t registers_argument(const struct registers *regs, int index) {
   return *argument_place(&copy, index);
 }
 
-void registers_set_argument(struct registers *regs, int index, uint64_t value) {
-  *argument_place(regs, index) = value;
-}
+void registers_set_argument(struct registers *regs, int index, uint64_t value) { *argument_place(regs, index) = value; }
 
 /* `syscall` is two bytes long. */
 void registers_repeat_call(struct registers *regs, const struct registers *entry) {
@@ -62,7 +60,8 @@ int registers_set(pid_t tid, const struct registers *regs) {
 
 /* SYSCALL is 0f 05, SYSENTER 0f 34, INT n cd nn, with any number of prefixes before it. */
 bool registers_at_call(pid_t tid, const struct registers *regs) {
-  static const unsigned char prefixes[] = "\x26\x2e\x36\x3e\x64\x65\x66\x67\xf0\xf2\xf3@ABCDEFGHIJKLMNO"; /* 0x40: REX */
+  static const unsigned char prefixes[] =
+      "\x26\x2e\x36\x3e\x64\x65\x66\x67\xf0\xf2\xf3@ABCDEFGHIJKLMNO"; /* 0x40: REX */
   unsigned char code[16] = {0};
   struct iovec to = {code, sizeof code};
   struct iovec from = {(void *)regs->raw.rip, sizeof code}; // NOLINT: an address in the tracee

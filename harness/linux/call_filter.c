@@ -1,17 +1,17 @@
 /* The seccomp filter of a pod's processes. */
 #include "linux/call_filter.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
-#include "base/file.h"
 #include "linux/calls.h"
 
 #include <errno.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <linux/seccomp.h>
 #include <sys/syscall.h>
 
 static const int plain_calls[] = {

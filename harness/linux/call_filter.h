@@ -1,5 +1,5 @@
-/* The seccomp filter of a pod's processes, a list of what is allowed: traced calls stop for the tracer, plain ones run at
- * full speed, all others answer ENOSYS. See seccomp(2). */
+/* The seccomp filter of a pod's processes, a list of what is allowed: traced calls stop for the tracer, plain ones run
+ * at full speed, all others answer ENOSYS. See seccomp(2). */
 #ifndef IPCGRADE_LINUX_CALL_FILTER_H
 #define IPCGRADE_LINUX_CALL_FILTER_H
 

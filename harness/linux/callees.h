@@ -1,5 +1,6 @@
-/* Which function a call instruction calls, by the name that the linker knows: straight, or through the procedure linkage
- * table or the global offset table of the executable (elf(5), System V ABI). Told from the file alone. For lines.c. */
+/* Which function a call instruction calls, by the name that the linker knows: straight, or through the procedure
+ * linkage table or the global offset table of the executable (elf(5), System V ABI). Told from the file alone. For
+ * lines.c. */
 #ifndef IPCGRADE_LINUX_CALLEES_H
 #define IPCGRADE_LINUX_CALLEES_H
 

@@ -27,16 +27,16 @@ enum {
 };
 
 const struct call calls[CALL_COUNT] = {
-#define CALL(name_, wait_, timeout_, timeout_argument_, effect_, flags_, ...)                                         \
-  [CALL_##name_] = {                                                                                                  \
-      .name = #name_,                                                                                                 \
-      .number = SYS_##name_,                                                                                          \
-      .wait = WAIT_##wait_,                                                                                           \
-      .timeout = TIMEOUT_##timeout_,                                                                                  \
-      .timeout_argument = (timeout_argument_),                                                                        \
-      .effect = EFFECT_##effect_,                                                                                     \
-      .flags = (flags_),                                                                                              \
-      .arguments = {NAMES(__VA_ARGS__)},                                                                              \
+#define CALL(name_, wait_, timeout_, timeout_argument_, effect_, flags_, ...)                                          \
+  [CALL_##name_] = {                                                                                                   \
+      .name = #name_,                                                                                                  \
+      .number = SYS_##name_,                                                                                           \
+      .wait = WAIT_##wait_,                                                                                            \
+      .timeout = TIMEOUT_##timeout_,                                                                                   \
+      .timeout_argument = (timeout_argument_),                                                                         \
+      .effect = EFFECT_##effect_,                                                                                      \
+      .flags = (flags_),                                                                                               \
+      .arguments = {NAMES(__VA_ARGS__)},                                                                               \
   },
 #include "linux/calls.def"
 #undef CALL

@@ -28,9 +28,9 @@ struct cgroup {
 
 /* Makes a group beneath the caller's own (under v2, where a group with processes can't have such children, beside it)
  * and sets its limits. Groups that are there already are never changed, but for empty ones that a killed process left
- * under a name of ours: they go. Not being allowed to is no error: the kind is CGROUP_NONE then, and `why` tells. `root`
- * is put before every path, for a tree that stands in for the host's; "" is the host. Returns the kind; cgroup_close()
- * undoes it. */
+ * under a name of ours: they go. Not being allowed to is no error: the kind is CGROUP_NONE then, and `why` tells.
+ * `root` is put before every path, for a tree that stands in for the host's; "" is the host. Returns the kind;
+ * cgroup_close() undoes it. */
 enum cgroup_kind cgroup_open(struct cgroup *ret_cgroup, const char *root, const struct cgroup_limits *limits);
 
 /* Moves a process in, before it forks or allocates: what it already has stays charged where it was. Nothing to do for

@@ -58,8 +58,9 @@ static int users_of_set(int id, int64_t count) {
 static bool parse_shm(const char *line, struct leftover *ret) {
   int64_t changed;
   int last;
-  bool good = sscanf(line, "%d %d %o %" SCNd64 " %d %d %d %u %*u %*u %*u %*d %*d %" SCNd64, &ret->key, &ret->id,
-                     (unsigned *)&ret->mode, &ret->bytes, &ret->creator, &last, &ret->users, &ret->owner, &changed) == 9;
+  bool good =
+      sscanf(line, "%d %d %o %" SCNd64 " %d %d %d %u %*u %*u %*u %*d %*d %" SCNd64, &ret->key, &ret->id,
+             (unsigned *)&ret->mode, &ret->bytes, &ret->creator, &last, &ret->users, &ret->owner, &changed) == 9;
   ret->items = -1;
   ret->age = good ? age_of(changed) : 0;
   return good;
@@ -82,8 +83,9 @@ static bool parse_msg(const char *line, struct leftover *ret) {
   int sender;
   int receiver;
   int64_t changed;
-  bool good = sscanf(line, "%d %d %o %" SCNd64 " %" SCNd64 " %d %d %u %*u %*u %*u %*d %*d %" SCNd64, &ret->key, &ret->id,
-                     (unsigned *)&ret->mode, &ret->bytes, &ret->items, &sender, &receiver, &ret->owner, &changed) == 9;
+  bool good =
+      sscanf(line, "%d %d %o %" SCNd64 " %" SCNd64 " %d %d %u %*u %*u %*u %*d %*d %" SCNd64, &ret->key, &ret->id,
+             (unsigned *)&ret->mode, &ret->bytes, &ret->items, &sender, &receiver, &ret->owner, &changed) == 9;
   ret->age = good ? age_of(changed) : 0;
   ret->users = good ? is_alive(sender) + (receiver != sender && is_alive(receiver)) : 0;
   return good;
@@ -117,7 +119,8 @@ static bool has_open(const char *pid, const struct stat *file) {
   snprintf(folder, sizeof folder, "/proc/%.16s/fd", pid);
   DIR *directory = opendir(folder);
   for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry && !found; entry = readdir(directory))
-    found = fstatat(dirfd(directory), entry->d_name, &st, 0) == 0 && st.st_ino == file->st_ino && st.st_dev == file->st_dev;
+    found =
+        fstatat(dirfd(directory), entry->d_name, &st, 0) == 0 && st.st_ino == file->st_ino && st.st_dev == file->st_dev;
   if (directory)
     closedir(directory);
   return found;
@@ -193,7 +196,8 @@ void leftovers_find(leftovers *ret_list) {
 }
 
 void leftovers_release(leftovers *list) {
-  vec_each(list, leftover) free(leftover->name);
+  vec_each(list, leftover)
+    free(leftover->name);
   vec_release(list);
 }
 

@@ -9,24 +9,31 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum leftover_kind { LEFTOVER_SHM, LEFTOVER_SEM, LEFTOVER_MSG, LEFTOVER_POSIX_SHM, LEFTOVER_POSIX_SEM, LEFTOVER_MQUEUE };
+enum leftover_kind {
+  LEFTOVER_SHM,
+  LEFTOVER_SEM,
+  LEFTOVER_MSG,
+  LEFTOVER_POSIX_SHM,
+  LEFTOVER_POSIX_SEM,
+  LEFTOVER_MQUEUE
+};
 /* "shm", "sem", "msg", "posix-shm", "posix-sem", "mqueue". */
 const char *leftover_kind_name(enum leftover_kind kind);
 
 struct leftover {
   enum leftover_kind kind;
-  int id;      /* System V */
-  int key;     /* System V; 0 is IPC_PRIVATE */
-  char *name;  /* POSIX, with the slash; else NULL */
+  int id;     /* System V */
+  int key;    /* System V; 0 is IPC_PRIVATE */
+  char *name; /* POSIX, with the slash; else NULL */
   uid_t owner;
   int mode;
-  int64_t bytes;  /* of a segment, object or queue; -1 when it has no size */
-  int64_t items;  /* semaphores of a set, messages in a queue; -1 else */
-  pid_t creator;  /* 0 when the kernel doesn't tell */
+  int64_t bytes; /* of a segment, object or queue; -1 when it has no size */
+  int64_t items; /* semaphores of a set, messages in a queue; -1 else */
+  pid_t creator; /* 0 when the kernel doesn't tell */
   bool creator_is_alive;
-  int users;      /* attachments, or processes seen to have it open or to wait for it; what other users' processes do
-                     with files can only be seen by root */
-  int64_t age;    /* seconds since it was made or last changed */
+  int users;   /* attachments, or processes seen to have it open or to wait for it; what other users' processes do
+                  with files can only be seen by root */
+  int64_t age; /* seconds since it was made or last changed */
 };
 typedef VEC(struct leftover) leftovers;
 

@@ -416,9 +416,9 @@ static bool has_frame_information(Dwfl_Module *module, uint64_t pc) {
   return has;
 }
 
-/* Code that cannot have a frame: none at all, for a call through a wild pointer has pushed its return address and got no
- * further; and the C library's clone(), which tells nothing of itself since the child has another stack. Left to itself
- * dwfl would follow the frame pointer, which is still the caller's, and so skip the very frame that matters. */
+/* Code that cannot have a frame: none at all, for a call through a wild pointer has pushed its return address and got
+ * no further; and the C library's clone(), which tells nothing of itself since the child has another stack. Left to
+ * itself dwfl would follow the frame pointer, which is still the caller's, and so skip the very frame that matters. */
 static bool is_frameless(const struct walk *walk, const struct stack_sample *sample) {
   Dwfl_Module *module = dwfl_addrmodule(walk->image->dwfl, sample->pc);
   return !module || (sample->in_call && !module_is_own(module) && !has_frame_information(module, sample->pc));

@@ -28,10 +28,10 @@ struct code_mapping {
 struct stack_sample {
   uint64_t pc;
   uint64_t sp;
-  uint64_t fp;         /* frame pointer: rbp */
+  uint64_t fp;             /* frame pointer: rbp */
   uint64_t first_argument; /* rdi: there vfork(2) of the C library keeps the address to which it returns */
-  bool in_call;        /* `pc` is where a system call returns to, so what matters is the instruction before it */
-  uint64_t stack_base; /* address of stack[0]; sp itself when the copy starts there */
+  bool in_call;            /* `pc` is where a system call returns to, so what matters is the instruction before it */
+  uint64_t stack_base;     /* address of stack[0]; sp itself when the copy starts there */
   const unsigned char *stack;
   size_t stack_size;
   const struct code_mapping *mappings;

@@ -96,8 +96,8 @@ int64_t procfs_shared_bytes(int sysvipc_shm) {
 static bool parse_mapping(char *line, struct mapping *ret_mapping) {
   char permissions[5];
   int path_at = 0;
-  if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %" SCNu64 " %n", &ret_mapping->start,
-             &ret_mapping->end, permissions, &ret_mapping->offset, &ret_mapping->inode, &path_at) < 5)
+  if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %" SCNu64 " %n", &ret_mapping->start, &ret_mapping->end,
+             permissions, &ret_mapping->offset, &ret_mapping->inode, &path_at) < 5)
     return false;
   ret_mapping->readable = permissions[0] == 'r';
   ret_mapping->writable = permissions[1] == 'w';
@@ -120,7 +120,8 @@ void procfs_mappings(pid_t pid, mappings *ret_mappings) {
 }
 
 void mappings_release(mappings *list) {
-  vec_each(list, mapping) free(mapping->path);
+  vec_each(list, mapping)
+    free(mapping->path);
   vec_release(list);
 }
 
@@ -134,8 +135,7 @@ uint64_t procfs_tcp_in_flight(int net_tcp) {
     unsigned state = 0;
     unsigned unsent = 0;
     unsigned unread = 0;
-    if (sscanf(line + 1, "%*s %*s %*s %x %x:%x", &state, &unsent, &unread) == 3 &&
-        (unsent || state == 2 || state == 3))
+    if (sscanf(line + 1, "%*s %*s %*s %x %x:%x", &state, &unsent, &unread) == 3 && (unsent || state == 2 || state == 3))
       picture = picture * 31 + unsent * 7919 + unread * 31 + state;
   }
   return picture;

@@ -24,13 +24,13 @@ static int cannot(struct error *err, const char *what) {
 
 /* Folders of the host that are shown read-only; where the host has a symbolic link (/bin to usr/bin), so has the pod.
  * Missing ones are skipped. */
-static const char *const shown[] = {"/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32",
-                                    "/etc/alternatives", "/etc/ld.so.cache"};
+static const char *const shown[] = {
+    "/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32", "/etc/alternatives", "/etc/ld.so.cache"};
 static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full"};
 
 /* What /proc tells of the host and not of the pod: read as empty. */
-static const char *const masked[] = {"/proc/keys", "/proc/key-users", "/proc/kallsyms", "/proc/kcore", "/proc/timer_list",
-                                     "/proc/modules", "/proc/sysrq-trigger"};
+static const char *const masked[] = {"/proc/keys",       "/proc/key-users", "/proc/kallsyms",     "/proc/kcore",
+                                     "/proc/timer_list", "/proc/modules",   "/proc/sysrq-trigger"};
 
 struct small_file {
   const char *path;
@@ -178,7 +178,8 @@ static int mask_proc(struct error *err) {
 /* A course that was installed lies beneath /usr: its hidden cases and its references are nobody's business inside. */
 static int hide(const char *path, struct error *err) {
   _cleanup_free_ char *target = xasprintf("%s%s", BUILD_AT, path);
-  if (path_is_directory(target) && mount("hidden", target, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "mode=555,size=4k"))
+  if (path_is_directory(target) &&
+      mount("hidden", target, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "mode=555,size=4k"))
     return cannot(err, "an empty folder");
   return 0;
 }
@@ -192,7 +193,9 @@ static int make_etc(struct error *err) {
 }
 
 /* Only this mount, not those on it: a plain remount of the root's own tmpfs. */
-static int make_read_only_root(void) { return mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID, NULL); }
+static int make_read_only_root(void) {
+  return mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID, NULL);
+}
 
 /* The old root goes below the new one and is then detached: nothing of the host stays reachable. */
 static int enter(struct error *err) {

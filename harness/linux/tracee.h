@@ -20,8 +20,8 @@ int tracee_open(struct tracee *tracee, pid_t tid);
 void tracee_close(struct tracee *tracee);
 
 enum tracee_sleep {
-  TRACEE_AWAKE,        /* running, runnable, or in a ptrace stop */
-  TRACEE_ASLEEP,       /* blocked in an interruptible call */
+  TRACEE_AWAKE,           /* running, runnable, or in a ptrace stop */
+  TRACEE_ASLEEP,          /* blocked in an interruptible call */
   TRACEE_UNINTERRUPTIBLE, /* state D: on a disk, or a vfork parent */
   TRACEE_GONE,
 };

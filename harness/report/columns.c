@@ -56,8 +56,9 @@ static void add_raw(const struct timeline *timeline, const struct event *event, 
 static bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
 static bool is_same_call(const struct event *a, const struct event *b) {
-  return a->waited == b->waited && same_text(event_call_name(a), event_call_name(b)) && same_text(a->arguments, b->arguments) &&
-         same_text(a->result, b->result) && same_text(a->place.file, b->place.file) && a->place.line == b->place.line;
+  return a->waited == b->waited && same_text(event_call_name(a), event_call_name(b)) &&
+         same_text(a->arguments, b->arguments) && same_text(a->result, b->result) &&
+         same_text(a->place.file, b->place.file) && a->place.line == b->place.line;
 }
 
 static bool is_same_output(const struct event *a, const struct event *b) {

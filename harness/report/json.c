@@ -39,7 +39,8 @@ static json_t *finding_of(const struct finding *finding) {
 
 static json_t *findings_of(const findings *list) {
   json_t *array = json_array();
-  vec_each(list, finding) json_array_append_new(array, finding_of(finding));
+  vec_each(list, finding)
+    json_array_append_new(array, finding_of(finding));
   return array;
 }
 
@@ -62,21 +63,24 @@ static json_t *builds_of(const struct submission_result *result) {
   json_t *array = json_array();
   vec_each(&result->builds, built) {
     json_t *warnings = json_array();
-    vec_each(&built->warnings, warning) json_array_append_new(warnings, text_of(*warning));
-    json_array_append_new(array, json_pack("{s:o, s:b, s:o}", "role", text_of(built->role), "ok", built->ok, "warnings",
-                                           warnings));
+    vec_each(&built->warnings, warning)
+      json_array_append_new(warnings, text_of(*warning));
+    json_array_append_new(
+        array, json_pack("{s:o, s:b, s:o}", "role", text_of(built->role), "ok", built->ok, "warnings", warnings));
   }
   return array;
 }
 
 static json_t *texts_of(const strings *texts) {
   json_t *array = json_array();
-  vec_each(texts, text) json_array_append_new(array, text_of(*text));
+  vec_each(texts, text)
+    json_array_append_new(array, text_of(*text));
   return array;
 }
 
 static const char *memory_bound(const struct submission_result *result) {
-  vec_each(&result->cases, graded) if (graded->was_run && graded->record.memory_bound)
+  vec_each(&result->cases, graded)
+    if (graded->was_run && graded->record.memory_bound)
       return graded->record.memory_bound;
   return NULL;
 }
@@ -98,7 +102,8 @@ void report_json(const struct submission_result *result, struct strbuf *ret_text
     json_object_set_new(digests, json_string_value(name), text_of(digest->value));
     json_decref(name);
   }
-  vec_each(&result->cases, graded) json_array_append_new(cases, case_of(graded));
+  vec_each(&result->cases, graded)
+    json_array_append_new(cases, case_of(graded));
   json_object_set_new(root, "schema", json_integer(SCHEMA));
   json_object_set_new(root, "owner", text_of(result->owner));
   json_object_set_new(root, "program", text_of(result->program));
@@ -127,12 +132,12 @@ void report_schedule(const struct submission_result *result, struct strbuf *ret_
       continue;
     }
     vec_each(&graded->record.decisions, decision)
-        json_array_append_new(decided, json_pack("[i, i]", decision->chosen, decision->candidates));
+      json_array_append_new(decided, json_pack("[i, i]", decision->chosen, decision->candidates));
     json_object_set_new(cases, graded->id,
                         json_pack("{s:I, s:o}", "seed", (json_int_t)graded->record.seed, "decisions", decided));
   }
-  json_t *root = json_pack("{s:i, s:s, s:s, s:o}", "schema", SCHEMA, "owner", "", "program", result->program, "cases",
-                           cases);
+  json_t *root =
+      json_pack("{s:i, s:s, s:s, s:o}", "schema", SCHEMA, "owner", "", "program", result->program, "cases", cases);
   json_object_set_new(root, "owner", text_of(result->owner));
   char *text = json_dumps(root, JSON_COMPACT);
   strbuf_add_text(ret_text, text ? text : "{}");

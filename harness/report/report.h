@@ -1,4 +1,5 @@
-/* What the results of grading look like. One file per format, one table of them; none of them sees how runs are made. */
+/* What the results of grading look like. One file per format, one table of them; none of them sees how runs are made.
+ */
 #ifndef IPCGRADE_REPORT_REPORT_H
 #define IPCGRADE_REPORT_REPORT_H
 
@@ -24,14 +25,15 @@ void report_json(const struct submission_result *result, struct strbuf *ret_text
 /* schedule.json: for every case that ran its seed and decisions, which make the same run again. */
 void report_schedule(const struct submission_result *result, struct strbuf *ret_text);
 
-/* Reads the decisions of one case from the text of a schedule.json. ERROR_USAGE when it isn't one or has no such case. */
+/* Reads the decisions of one case from the text of a schedule.json. ERROR_USAGE when it isn't one or has no such case.
+ */
 typedef VEC(struct decision) decisions;
 int report_schedule_read(const struct strbuf *text, const char *case_id, uint64_t *ret_seed, decisions *ret_decisions,
                          struct error *err);
 
 struct terminal_style {
   bool color;
-  bool only_failures; /* --quiet */
+  bool only_failures;  /* --quiet */
   const char *sources; /* folder with the sources as graded, to quote lines from; may be NULL */
 };
 /* The report that a student reads in a terminal of 80 columns. */

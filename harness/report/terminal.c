@@ -37,9 +37,7 @@ static void add_painted(const struct writer *writer, enum paint paint, const cha
   strbuf_addf(writer->out, "%s%s%s", paint_code(writer, paint), text, painted ? "\033[0m" : "");
 }
 
-static char *points_text(double points) {
-  return xasprintf("%.8g", points_rounded(points));
-}
+static char *points_text(double points) { return xasprintf("%.8g", points_rounded(points)); }
 
 /* Words of `text`, wrapped: the first line continues at column `at`, the others begin at `indent`. */
 static void add_wrapped(const struct writer *writer, const char *text, size_t indent, size_t at) {
@@ -151,7 +149,7 @@ static void add_moment(const struct writer *writer, const struct case_result *gr
   strbuf_add_repeated(writer->out, ' ', INDENT);
   add_painted(writer, DIM, "what happened then");
   strbuf_add_char(writer->out, '\n');
-  for (int behind = 0; behind <= AROUND / 2 && at < timeline->events.count; behind += at > first) {
+  for (int behind = 0; behind <= AROUND / 2 && at<timeline->events.count; behind += at> first) {
     add_event(writer, timeline, at, at == first);
     at += report_repeats(timeline, at);
   }
@@ -171,7 +169,9 @@ static const struct case_result *told_before(const struct writer *writer, const 
   vec_each(&writer->result->cases, earlier) {
     if (earlier == graded)
       return NULL;
-    vec_each(&earlier->findings, other) if (is_same(other, finding)) return earlier;
+    vec_each(&earlier->findings, other)
+      if (is_same(other, finding))
+        return earlier;
   }
   return NULL;
 }
@@ -248,7 +248,8 @@ static void add_case(const struct writer *writer, const struct case_result *grad
   columns_add_cut(writer->out, graded->says, room - strlen(sum) - 2);
   size_t taken = columns_of(writer->out->buf + before, writer->out->length - before);
   strbuf_addf(writer->out, "%*s\n", (int)(room - taken), sum);
-  vec_each(&graded->findings, finding) add_finding(writer, graded, finding);
+  vec_each(&graded->findings, finding)
+    add_finding(writer, graded, finding);
 }
 
 static void add_categories(const struct writer *writer) {
@@ -256,15 +257,17 @@ static void add_categories(const struct writer *writer) {
   strings done = {0};
   vec_each(&writer->result->cases, graded) {
     bool known = false;
-    vec_each(&done, name) known = known || strcmp(*name, graded->category) == 0;
+    vec_each(&done, name)
+      known = known || strcmp(*name, graded->category) == 0;
     if (known)
       continue;
     double points = 0;
     double most = 0;
-    vec_each(&writer->result->cases, other) if (strcmp(other->category, graded->category) == 0) {
-      points += other->points;
-      most += other->verdict == VERDICT_UNSUPPORTED ? 0 : other->max_points;
-    }
+    vec_each(&writer->result->cases, other)
+      if (strcmp(other->category, graded->category) == 0) {
+        points += other->points;
+        most += other->verdict == VERDICT_UNSUPPORTED ? 0 : other->max_points;
+      }
     _cleanup_free_ char *have = points_text(points);
     _cleanup_free_ char *of = points_text(most);
     strbuf_addf(&line, "%s%s %s/%s", done.count ? " · " : "", graded->category, have, of);
@@ -292,8 +295,10 @@ void report_terminal(const struct submission_result *result, const struct termin
     strbuf_add_text(ret_text, "  note: ");
     add_wrapped(&writer, shown, 4, 8);
   }
-  vec_each(&result->findings, finding) add_finding(&writer, NULL, finding);
-  vec_each(&result->cases, graded) add_case(&writer, graded);
+  vec_each(&result->findings, finding)
+    add_finding(&writer, NULL, finding);
+  vec_each(&result->cases, graded)
+    add_case(&writer, graded);
   add_categories(&writer);
   bool full = result->score >= result->max_score && result->status == STATUS_GRADED;
   _cleanup_free_ char *line = xasprintf("  %s of %s points", score, most);

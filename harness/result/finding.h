@@ -64,10 +64,10 @@ struct finding {
   char *message;
   char *expected;
   char *actual;
-  char *hint;   /* a line for each, when there are several */
-  double cost;  /* share of the case's points that this one takes, 0 to 1 */
+  char *hint;    /* a line for each, when there are several */
+  double cost;   /* share of the case's points that this one takes, 0 to 1 */
   bool cosmetic; /* a reader would take what was seen for what was expected */
-  size_t event; /* the moment: index of a timeline event, or SIZE_MAX */
+  size_t event;  /* the moment: index of a timeline event, or SIZE_MAX */
 };
 
 typedef VEC(struct finding) findings;

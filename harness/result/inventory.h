@@ -27,13 +27,13 @@ enum object_kind object_kind_from_name(const char *name);
 
 struct object {
   enum object_kind kind;
-  char *name; /* "/sema", "/tmp/pipefile", "out.txt" in the working folder; "shm#1" for System V */
-  char *key;  /* System V: "ftok(., x)" when the program made it so, else "0x162e" or "IPC_PRIVATE"; else NULL */
-  int64_t bytes; /* segment, file or object size; message size of an mqueue; -1 when it has none */
-  int64_t items; /* semaphores of a set, most messages of an mqueue; -1 when it has none */
-  int mode;      /* permission bits */
-  int nattch;    /* attach count of a segment; -1 elsewhere */
-  int process;   /* index into the timeline's processes of who made it, -1 when unknown */
+  char *name;       /* "/sema", "/tmp/pipefile", "out.txt" in the working folder; "shm#1" for System V */
+  char *key;        /* System V: "ftok(., x)" when the program made it so, else "0x162e" or "IPC_PRIVATE"; else NULL */
+  int64_t bytes;    /* segment, file or object size; message size of an mqueue; -1 when it has none */
+  int64_t items;    /* semaphores of a set, most messages of an mqueue; -1 when it has none */
+  int mode;         /* permission bits */
+  int nattch;       /* attach count of a segment; -1 elsewhere */
+  int process;      /* index into the timeline's processes of who made it, -1 when unknown */
   const char *call; /* that made it, or NULL */
   struct place place;
   size_t event; /* the timeline's entry of that call, SIZE_MAX when there is none */

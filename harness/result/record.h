@@ -27,16 +27,16 @@ enum run_end {
 
 struct role_record {
   char *role;
-  int instance;    /* from 0 */
-  int process;     /* index of its first process in the timeline, -1 when it never started */
+  int instance; /* from 0 */
+  int process;  /* index of its first process in the timeline, -1 when it never started */
   bool started;
   bool ended;      /* by itself, not by the harness at the end of the run */
   int exit_status; /* when ended and signal is 0 */
   int signal;      /* that killed it, else 0 */
   struct strbuf out;
   struct strbuf err;
-  bool cut;         /* output beyond the limit was thrown away */
-  int64_t cpu_ns;   /* real time it computed, its children included */
+  bool cut;       /* output beyond the limit was thrown away */
+  int64_t cpu_ns; /* real time it computed, its children included */
 };
 
 /* One choice that the scheduling policy made: of the `candidates` tasks that could go on, `chosen` (task numbers are
@@ -48,7 +48,7 @@ struct decision {
 
 struct run_record {
   enum run_end end;
-  char *problem; /* of a limit, a forbidden call, a broken or unsupported run; else NULL */
+  char *problem;       /* of a limit, a forbidden call, a broken or unsupported run; else NULL */
   int problem_process; /* index of the process that caused it, or -1 */
   struct place problem_place;
   VEC(struct role_record) roles;

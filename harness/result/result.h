@@ -20,7 +20,7 @@ struct case_result {
   double points; /* earned */
   double max_points;
   findings findings;
-  bool not_tried; /* a call that the case makes fail was never made: the points hang on the first case */
+  bool not_tried;           /* a call that the case makes fail was never made: the points hang on the first case */
   bool was_run;             /* false when the build failed: `record` is empty then */
   struct run_record record; /* the run that was judged */
 };

@@ -31,16 +31,16 @@ struct event {
   int process;      /* index into timeline.processes */
   int thread;       /* 0 is the main thread, then in order of creation */
   const char *call; /* static name of the system call, or NULL */
-  char *function;   /* what the source calls it: "sem_wait", "open"; "fgets: read" when the arguments are those of a system
-                       call that does the function's work. NULL: as `call`, or not known */
+  char *function;   /* what the source calls it: "sem_wait", "open"; "fgets: read" when the arguments are those of a
+                       system   call that does the function's work. NULL: as `call`, or not known */
   char *arguments;  /* symbolic: "shm#1, IPC_RMID, NULL" */
   char *result;     /* symbolic: "shm#1", "0", "-1 ENOENT"; NULL when the call never returned */
   int error;        /* errno when the call failed, else 0 */
   char *injected;   /* the C library's name of a call that was made to fail, else NULL */
   bool waited;      /* the call could not complete at once */
   int stream;       /* EVENT_OUTPUT: 1 stdout, 2 stderr */
-  char *text;       /* EVENT_OUTPUT and EVENT_INPUT: the bytes, text_length of them; EVENT_STUCK: what would have to happen,
-                    empty when it was still at work as a limit ended the run */
+  char *text; /* EVENT_OUTPUT and EVENT_INPUT: the bytes, text_length of them; EVENT_STUCK: what would have to happen,
+              empty when it was still at work as a limit ended the run */
   size_t text_length;
   int signal;
   int status;
@@ -48,12 +48,12 @@ struct event {
 };
 
 struct process {
-  char *role;   /* the role it belongs to: children carry their ancestor's, until they become another */
+  char *role;    /* the role it belongs to: children carry their ancestor's, until they become another */
   char *printer; /* the role of whose output its own is a part: the one that the harness started */
-  char *name;   /* as columns are headed: "server", its children "server/1", "server/2" */
-  int instance; /* of the printer, from 0 */
-  int pid;      /* inside the pod */
-  int parent;   /* index, -1 for the first process of a role */
+  char *name;    /* as columns are headed: "server", its children "server/1", "server/2" */
+  int instance;  /* of the printer, from 0 */
+  int pid;       /* inside the pod */
+  int parent;    /* index, -1 for the first process of a role */
 };
 
 struct timeline {

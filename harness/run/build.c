@@ -23,11 +23,8 @@ enum {
   MOST_WARNINGS = 10,
 };
 
-static const struct limits compiler_limits = {.cpu_ns = 30000000000,
-                                              .memory = 1 << 30,
-                                              .file_size = 64 << 20,
-                                              .processes = 64,
-                                              .open_files = 256};
+static const struct limits compiler_limits = {
+    .cpu_ns = 30000000000, .memory = 1 << 30, .file_size = 64 << 20, .processes = 64, .open_files = 256};
 
 /* One compiler run: one role. */
 struct job {
@@ -51,7 +48,9 @@ struct build {
 /* ---- what goes in ---- */
 
 static bool is_listed(const strings *names, const char *name) {
-  vec_each(names, known) if (strcmp(*known, name) == 0) return true;
+  vec_each(names, known)
+    if (strcmp(*known, name) == 0)
+      return true;
   return false;
 }
 
@@ -94,18 +93,21 @@ static int add_headers(struct build *build, struct error *err) {
   return 0;
 }
 
-
 /* The first source may have one of the documents' other names: then that file is compiled. */
 static const char *source_name(const struct build *build, const struct role *role, size_t index) {
   const char *name = role->sources.items[index];
   if (is_there(build, name))
     return name;
-  vec_each(&role->also_named, other) if (index == 0 && is_there(build, *other)) return *other;
+  vec_each(&role->also_named, other)
+    if (index == 0 && is_there(build, *other))
+      return *other;
   return NULL;
 }
 
 static bool is_source(const struct program *program, const char *name) {
-  vec_each(&program->roles, role) if (is_listed(&role->sources, name) || is_listed(&role->also_named, name)) return true;
+  vec_each(&program->roles, role)
+    if (is_listed(&role->sources, name) || is_listed(&role->also_named, name))
+      return true;
   return false;
 }
 
@@ -155,7 +157,9 @@ static void compose(struct build *build, struct job *job) {
   const char *first = source_name(build, job->role, 0);
   bool plus = first && (ends_in(first, ".cc") || ends_in(first, ".cpp"));
   add_argument(job, &count, plus ? "/usr/bin/g++" : "/usr/bin/gcc");
-  vec_each(build->request->flags, flag) if (!plus || strncmp(*flag, "-std=", 5) != 0) add_argument(job, &count, *flag);
+  vec_each(build->request->flags, flag)
+    if (!plus || strncmp(*flag, "-std=", 5) != 0)
+      add_argument(job, &count, *flag);
   add_argument(job, &count, "-fdiagnostics-color=never");
   add_argument(job, &count, "-pipe");
   add_argument(job, &count, "-o");
@@ -170,7 +174,8 @@ static void compose(struct build *build, struct job *job) {
     job->missing = true;
     add_missing(build, job->role, job->role->sources.items[i]);
   }
-  vec_each(&build->request->program->libraries, library) add_argument(job, &count, *library);
+  vec_each(&build->request->program->libraries, library)
+    add_argument(job, &count, *library);
 }
 
 static int add_job(struct build *build, const char *role, int input, struct error *err) {
@@ -194,13 +199,17 @@ static int add_job(struct build *build, const char *role, int input, struct erro
 /* ---- running ---- */
 
 static struct job *job_of_pid(struct build *build, pid_t pid) {
-  vec_each(&build->jobs, job) if (!job->missing && job->pid == pid) return job;
+  vec_each(&build->jobs, job)
+    if (!job->missing && job->pid == pid)
+      return job;
   return NULL;
 }
 
 static int compile_all(struct build *build, struct pod *pod, struct error *err) {
   size_t index = 0;
-  vec_each(&build->jobs, job) if (!job->missing && pod_spawn(pod, index++, false, &job->pid, err)) return -1;
+  vec_each(&build->jobs, job)
+    if (!job->missing && pod_spawn(pod, index++, false, &job->pid, err))
+      return -1;
   for (size_t left = index; left > 0; left--) {
     pid_t pid;
     int status;
@@ -294,14 +303,13 @@ static void read_messages(struct build *build, const struct job *job, struct bui
     char file[256];
     int number;
     const char *what;
-    bool error = parse_message(line, " error: ", file, sizeof file, &number, &what) &&
-                 tells_something(line, strlen(line));
+    bool error =
+        parse_message(line, " error: ", file, sizeof file, &number, &what) && tells_something(line, strlen(line));
     if (failed && !told && error) {
       add_located(build, FINDING_BUILD_FAILED, job->role->name, file, number, what,
                   "Correct the first error first: later ones often follow from it.");
       told = true;
-    } else if (warnings < MOST_WARNINGS &&
-               parse_message(line, " warning: ", file, sizeof file, &number, &what)) {
+    } else if (warnings < MOST_WARNINGS && parse_message(line, " warning: ", file, sizeof file, &number, &what)) {
       *vec_add(&built->warnings) = text_visible(line);
       add_located(build, FINDING_BUILD_WARNING, job->role->name, file, number, what,
                   "A warning is often the first sign of a fault: -Wall found it for you.");
@@ -332,7 +340,8 @@ static int collect(struct build *build, const struct pod *pod, struct error *err
 }
 
 static void release(struct build *build) {
-  vec_each(&build->files, file) close(file->fd);
+  vec_each(&build->files, file)
+    close(file->fd);
   vec_release(&build->files);
   strings_release(&build->names);
   vec_each(&build->jobs, job) {
@@ -358,7 +367,8 @@ static int build_in_pod(struct build *build, struct error *err) {
                           .hidden = course};
   int status = 0;
   if (build->programs.count > 0)
-    status = filter_compile_plain(&filter, err) || pod_start(&plan, &pod, err) || compile_all(build, &pod, err) ? -1 : 0;
+    status =
+        filter_compile_plain(&filter, err) || pod_start(&plan, &pod, err) || compile_all(build, &pod, err) ? -1 : 0;
   if (status == 0)
     status = collect(build, &pod, err);
   pod_end(&pod);

@@ -8,11 +8,11 @@
 
 struct build_request {
   const struct program *program;
-  const char *sources;        /* folder with the submission's files (regular files only), or the reference's */
-  const char *headers;        /* folder that holds the course's headers of this program, or NULL when it has none */
-  const strings *flags;       /* compiler flags */
-  const char *const *roles;   /* names of the roles to build, NULL at the end */
-  const char *output;         /* existing folder: each role's executable is left here as `<role>` */
+  const char *sources;      /* folder with the submission's files (regular files only), or the reference's */
+  const char *headers;      /* folder that holds the course's headers of this program, or NULL when it has none */
+  const strings *flags;     /* compiler flags */
+  const char *const *roles; /* names of the roles to build, NULL at the end */
+  const char *output;       /* existing folder: each role's executable is left here as `<role>` */
 };
 
 /* Builds all roles asked for, side by side. Adds to `result` one entry of `builds` per role, and to its findings

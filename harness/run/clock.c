@@ -1,4 +1,5 @@
-/* Virtual time: it stands still while programs run and jumps when all of them wait. Reading the time is answered here. */
+/* Virtual time: it stands still while programs run and jumps when all of them wait. Reading the time is answered here.
+ */
 #include "run/clock.h"
 
 #include <errno.h>
@@ -7,9 +8,9 @@
 #include <sys/times.h>
 
 enum {
-  LEAST_STEP = 1000,      /* a read of the clock takes 1 µs, … */
-  PARTS = 256,            /* … in a loop of reads this part of the time that the loop has taken: it ends soon, and hardly
-                             late; … */
+  LEAST_STEP = 1000, /* a read of the clock takes 1 µs, … */
+  PARTS = 256,       /* … in a loop of reads this part of the time that the loop has taken: it ends soon, and hardly
+                        late; … */
   MOST_STEP = 10000000,   /* … but 10 ms at most, … */
   MEASUREMENTS = 1 << 14, /* … while it may be a measurement, and not a wait for an hour to pass */
 };
@@ -27,8 +28,12 @@ void clock_release(struct clock *clock) {
 
 /* ---- units ---- */
 
-struct timespec timespec_of(int64_t ns) { return (struct timespec){ns / SECOND_NS, ns % SECOND_NS}; }
-struct timeval timeval_of(int64_t ns) { return (struct timeval){ns / SECOND_NS, ns % SECOND_NS / 1000}; }
+struct timespec timespec_of(int64_t ns) {
+  return (struct timespec){ns / SECOND_NS, ns % SECOND_NS};
+}
+struct timeval timeval_of(int64_t ns) {
+  return (struct timeval){ns / SECOND_NS, ns % SECOND_NS / 1000};
+}
 
 static int64_t whole_ns(int64_t seconds, int64_t ns) {
   return seconds > NEVER / SECOND_NS / 4 ? NEVER / 4 : seconds * SECOND_NS + ns;
@@ -38,8 +43,8 @@ int64_t ns_of_timespec(struct timespec span) { return whole_ns(span.tv_sec, span
 int64_t ns_of_timeval(struct timeval value) { return whole_ns(value.tv_sec, value.tv_usec * 1000); }
 
 int64_t clock_origin(int clock) {
-  bool of_day = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_REALTIME_ALARM ||
-                clock == CLOCK_TAI;
+  bool of_day =
+      clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_REALTIME_ALARM || clock == CLOCK_TAI;
   return of_day ? first_moment_of_day : first_moment_since_boot;
 }
 

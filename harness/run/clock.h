@@ -22,7 +22,8 @@ int64_t clock_left(const struct engine *engine, int64_t deadline);
 /* Into the program's memory, where `address` isn't NULL. 0, or -EFAULT as the call's result. */
 int64_t clock_store(struct task *task, uint64_t address, const void *bytes, size_t size);
 
-/* At the entry of a call that sets or asks a timer. False for one that the kernel may keep: those that count CPU time. */
+/* At the entry of a call that sets or asks a timer. False for one that the kernel may keep: those that count CPU time.
+ */
 bool timers_answer(struct engine *engine, struct task *task, struct registers *regs);
 int64_t timers_next(const struct engine *engine);
 void timers_advance(struct engine *engine, int64_t moment);

@@ -38,7 +38,9 @@ int counters_take(struct engine *engine, const char *folder) {
   int status = 0;
   _cleanup_close_ int to = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   list(engine->pod.views[VIEW_WORK], &names);
-  vec_each(&names, name) if (copy_out(engine->pod.views[VIEW_WORK], to, *name)) status = -1;
+  vec_each(&names, name)
+    if (copy_out(engine->pod.views[VIEW_WORK], to, *name))
+      status = -1;
   strings_release(&names);
   return status ? error_errno(engine->err, "take the counters of a run") : 0;
 }

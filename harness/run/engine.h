@@ -74,27 +74,27 @@ struct task {
   int64_t cpu_at_tick;
   int64_t next_tick; /* real moment at which its computing is looked at */
   int64_t cpu_counted;
-  unsigned spinning;  /* slices in a row without a call */
-  unsigned fruitless; /* calls in a row that only asked */
-  uint64_t slept_at;  /* engine.changes when it began to sleep for the last time; NEVER */
-  int64_t spent_reading; /* by reads of clocks among them, in virtual time */
-  unsigned calls_in_a_row; /* without having had to wait, and with nobody else in between */
+  unsigned spinning;             /* slices in a row without a call */
+  unsigned fruitless;            /* calls in a row that only asked */
+  uint64_t slept_at;             /* engine.changes when it began to sleep for the last time; NEVER */
+  int64_t spent_reading;         /* by reads of clocks among them, in virtual time */
+  unsigned calls_in_a_row;       /* without having had to wait, and with nobody else in between */
   struct repetition *repetition; /* of its state, as far as observed; owned by progress.c */
 };
 
 /* What is known of a process beyond the timeline: parallel to record.timeline.processes. */
 struct process_state {
   pid_t group;
-  size_t role;     /* index into engine.roles */
-  size_t printer;  /* the role whose stdout it has by inheritance: index into engine.roles */
-  bool first;      /* the role's own, not a descendant */
+  size_t role;    /* index into engine.roles */
+  size_t printer; /* the role whose stdout it has by inheritance: index into engine.roles */
+  bool first;     /* the role's own, not a descendant */
   bool alive;
-  bool own_image;  /* it runs an executable of the submission, not one of the system */
+  bool own_image; /* it runs an executable of the submission, not one of the system */
   int tasks;
   int threads_made;
   int children_made;
-  size_t image;    /* index into places.images */
-  size_t start_event; /* of the call that made the process, or NO_EVENT */
+  size_t image;           /* index into places.images */
+  size_t start_event;     /* of the call that made the process, or NO_EVENT */
   int64_t timer_deadline; /* ITIMER_REAL and alarm */
   int64_t timer_interval;
 };
@@ -105,7 +105,7 @@ struct role_state {
   int instance;
   bool started;
   bool ended;
-  size_t record; /* index into record.roles */
+  size_t record;        /* index into record.roles */
   uint64_t stdin_inode; /* of the pipe that is its standard input */
   int typed_fd;         /* that pipe's other end, while there are lines to type; else -1 */
   size_t typed;         /* lines so far */
@@ -118,16 +118,16 @@ struct stream {
   int fd;      /* where it is read */
   bool terminal;
   bool file;
-  uint64_t identity; /* device number of a terminal, else inode */
-  int64_t owed;      /* of a terminal: bytes known from their write that have not come out of it yet */
+  uint64_t identity;   /* device number of a terminal, else inode */
+  int64_t owed;        /* of a terminal: bytes known from their write that have not come out of it yet */
   struct strbuf early; /* of a terminal: bytes that came out while their write was still under way */
-  off_t offset;      /* of a file: read up to here */
+  off_t offset;        /* of a file: read up to here */
 };
 
 struct timer { /* timer_create(2) and timerfd_create(2) */
   pid_t group;
-  int id;        /* timer_create's */
-  int fd;        /* our own descriptor of a timerfd, else -1 */
+  int id; /* timer_create's */
+  int fd; /* our own descriptor of a timerfd, else -1 */
   int clock;
   int signal;
   pid_t thread; /* SIGEV_THREAD_ID: host tid, else 0 */
@@ -176,7 +176,7 @@ struct engine {
   struct places *places;
   struct task *current;
   uint64_t ready_count;
-  uint64_t changes; /* counts what others could notice: effects of calls, ends, starts */
+  uint64_t changes;    /* counts what others could notice: effects of calls, ends, starts */
   int64_t last_change; /* virtual moment of the last one */
   int64_t events;
   int64_t cpu_of_dead;
@@ -184,15 +184,15 @@ struct engine {
   int64_t own_cpu_start; /* CPU time that the harness had used before the run */
   bool uses_network;
   uint64_t random_reads; /* bytes given out by getrandom(2) so far */
-  bool in_vain; /* too many of the next: either a role that has not started brings a change, or nobody will */
-  int64_t idle_calls; /* that only asked, since the last change */
+  bool in_vain;          /* too many of the next: either a role that has not started brings a change, or nobody will */
+  int64_t idle_calls;    /* that only asked, since the last change */
   uint64_t spins_judged; /* how often somebody's spinning was looked into, since the last change */
-  VEC(pid_t) early; /* children whose stop came before their parent's event */
-  bool closing; /* all roles have ended: what goes on is what they left */
-  bool over;    /* record.end is set: no more steps */
-  size_t moments_seen; /* of test->observe */
+  VEC(pid_t) early;      /* children whose stop came before their parent's event */
+  bool closing;          /* all roles have ended: what goes on is what they left */
+  bool over;             /* record.end is set: no more steps */
+  size_t moments_seen;   /* of test->observe */
   VEC(int64_t) injection_counts; /* beside test->injections: such calls so far */
-  size_t signals_sent; /* of test->signals */
+  size_t signals_sent;           /* of test->signals */
 };
 
 /* tracer.c */
@@ -264,8 +264,8 @@ void symbols_free(struct symbols *symbols);
 /* The arguments of the call that `task` is entering, as text that the caller frees. `to_complete`: parts that the call
  * fills are marked, and follow at symbols_complete(). */
 char *symbols_arguments(struct engine *engine, struct task *task, bool to_complete);
-/* After the run and places_resolve(): the arguments get their final form, in which marks of calls that never returned are
- * blank, and calls go by the name of the library's function. */
+/* After the run and places_resolve(): the arguments get their final form, in which marks of calls that never returned
+ * are blank, and calls go by the name of the library's function. */
 void symbols_finish(struct engine *engine);
 /* The call has returned `result`: arguments that it filled, and the result, into the event. */
 void symbols_complete(struct engine *engine, struct task *task, struct event *event, int64_t result);

@@ -74,8 +74,8 @@ const struct injection *inject_due(struct engine *engine, struct task *task) {
   for (size_t i = 0; i < engine->test->injections.count; i++) {
     const struct injection *injection = &engine->test->injections.items[i];
     int64_t *count = &engine->injection_counts.items[i];
-    if (*count >= injection->nth || strcmp(injection->role, process->role) != 0 ||
-        !would_matter(injection, task) || !is_call(engine, task, library_call_find(injection->call)))
+    if (*count >= injection->nth || strcmp(injection->role, process->role) != 0 || !would_matter(injection, task) ||
+        !is_call(engine, task, library_call_find(injection->call)))
       continue;
     if (++*count == injection->nth)
       return injection;

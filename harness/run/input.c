@@ -61,7 +61,9 @@ static bool waits_for(const struct task *task, const struct role_state *role) {
 }
 
 static bool is_waited_for(const struct engine *engine, const struct role_state *role) {
-  vec_each(&engine->tasks, task) if (waits_for(*task, role)) return true;
+  vec_each(&engine->tasks, task)
+    if (waits_for(*task, role))
+      return true;
   return false;
 }
 

@@ -60,7 +60,8 @@ static bool has_come(const struct engine *engine, const struct moment *moment) {
 
 /* Does any instance of the role run? */
 static bool is_running(const struct engine *engine, const char *name) {
-  vec_each(&engine->roles, role) if (name && strcmp(role->role->name, name) == 0 && role->started && !role->ended)
+  vec_each(&engine->roles, role)
+    if (name && strcmp(role->role->name, name) == 0 && role->started && !role->ended)
       return true;
   return false;
 }

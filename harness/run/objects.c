@@ -22,8 +22,8 @@
 /* Beside the entry of the same index in record.made. */
 struct made {
   enum object_kind kind;
-  int id;     /* System V */
-  int number; /* System V: in order of creation per kind, from 1 */
+  int id;         /* System V */
+  int number;     /* System V: in order of creation per kind, from 1 */
   uint64_t inode; /* of a file, else 0 */
   bool there;
 };
@@ -33,7 +33,9 @@ struct objects {
   int numbers[OBJECT_KIND_COUNT];
 };
 
-struct objects *objects_new(void) { return xcalloc(1, sizeof(struct objects)); }
+struct objects *objects_new(void) {
+  return xcalloc(1, sizeof(struct objects));
+}
 
 void objects_free(struct objects *objects) {
   if (!objects)
@@ -147,10 +149,10 @@ struct path_arguments {
   int from; /* the former path, -1: none */
 };
 static const struct path_arguments path_arguments[] = {
-    {CALL_open, 0, -1, -1},      {CALL_openat, 1, 0, -1},   {CALL_creat, 0, -1, -1},     {CALL_mknod, 0, -1, -1},
-    {CALL_mknodat, 1, 0, -1},    {CALL_mkdir, 0, -1, -1},   {CALL_mkdirat, 1, 0, -1},    {CALL_link, 1, -1, 0},
-    {CALL_linkat, 3, 2, 1},      {CALL_symlink, 1, -1, -1}, {CALL_symlinkat, 2, 1, -1},  {CALL_rename, 1, -1, 0},
-    {CALL_renameat, 3, 2, 1},    {CALL_renameat2, 3, 2, 1}, {CALL_unlink, 0, -1, -1},    {CALL_unlinkat, 1, 0, -1},
+    {CALL_open, 0, -1, -1},   {CALL_openat, 1, 0, -1},   {CALL_creat, 0, -1, -1},    {CALL_mknod, 0, -1, -1},
+    {CALL_mknodat, 1, 0, -1}, {CALL_mkdir, 0, -1, -1},   {CALL_mkdirat, 1, 0, -1},   {CALL_link, 1, -1, 0},
+    {CALL_linkat, 3, 2, 1},   {CALL_symlink, 1, -1, -1}, {CALL_symlinkat, 2, 1, -1}, {CALL_rename, 1, -1, 0},
+    {CALL_renameat, 3, 2, 1}, {CALL_renameat2, 3, 2, 1}, {CALL_unlink, 0, -1, -1},   {CALL_unlinkat, 1, 0, -1},
     {CALL_rmdir, 0, -1, -1},
 };
 
@@ -218,7 +220,8 @@ static bool opens_without_making(const struct task *task) {
 
 static bool was_laid_in(const struct engine *engine, const struct folder *folder, const char *name) {
   size_t length = strlen(folder->path);
-  vec_each(&engine->laid_in, laid) if (strncmp(*laid, folder->path, length) == 0 && strcmp(*laid + length, name) == 0)
+  vec_each(&engine->laid_in, laid)
+    if (strncmp(*laid, folder->path, length) == 0 && strcmp(*laid + length, name) == 0)
       return true;
   return false;
 }
@@ -228,15 +231,14 @@ static void describe_file(struct object *object, const struct stat *st) {
   object->bytes = S_ISREG(st->st_mode) ? st->st_size : -1;
 }
 
-/* A path that was made, or that an object has now instead of `from` (a link counts as a renaming: so sem_open(3) gives a
- * semaphore its name at last). */
+/* A path that was made, or that an object has now instead of `from` (a link counts as a renaming: so sem_open(3) gives
+ * a semaphore its name at last). */
 static void note_path(struct engine *engine, struct task *task, const char *path, const char *from) {
   struct stat st;
   struct made *made;
   const struct folder *folder = folder_of(path);
   const char *name = folder ? path + strlen(folder->path) : NULL;
-  if (!folder || was_laid_in(engine, folder, name) ||
-      look_at(engine, folder, name, &st))
+  if (!folder || was_laid_in(engine, folder, name) || look_at(engine, folder, name, &st))
     return;
   enum object_kind kind = kind_of_file(folder->view, name, &st);
   _cleanup_free_ char *shown = name_of_file(folder, kind, name);
@@ -286,8 +288,9 @@ static void note_made_path(struct engine *engine, struct task *task) {
   if (!arguments || opens_without_making(task) ||
       !absolute_path(task, arguments->path, arguments->folder, path, sizeof path))
     return;
-  bool moved = arguments->from >= 0 && absolute_path(task, arguments->from, arguments->folder < 0 ? -1 : arguments->from - 1, from,
-                                                    sizeof from);
+  bool moved =
+      arguments->from >= 0 &&
+      absolute_path(task, arguments->from, arguments->folder < 0 ? -1 : arguments->from - 1, from, sizeof from);
   note_path(engine, task, path, moved ? from : NULL);
 }
 
@@ -460,7 +463,8 @@ static int list_folder(struct engine *engine, const struct folder *folder, struc
     return error_errno(engine->err, "list %s of the pod", folder->path);
   if (names.count)
     qsort(names.items, names.count, sizeof names.items[0], compare_names);
-  vec_each(&names, name) list_entry(engine, folder, *name, inventory);
+  vec_each(&names, name)
+    list_entry(engine, folder, *name, inventory);
   strings_release(&names);
   return 0;
 }
@@ -531,8 +535,8 @@ char *objects_file_of_key(const struct engine *engine, int key) {
       continue;
     vec_each(&names, name) {
       struct stat st;
-      if (!found && names.count < MOST_NAMES && fstatat(engine->pod.views[views[i]], *name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-          is_ftok_of(&st, key))
+      if (!found && names.count < MOST_NAMES &&
+          fstatat(engine->pod.views[views[i]], *name, &st, AT_SYMLINK_NOFOLLOW) == 0 && is_ftok_of(&st, key))
         found = xstrdup(*name);
     }
     strings_release(&names);
@@ -554,7 +558,8 @@ static void resolve(const struct timeline *timeline, struct inventory *inventory
 
 void objects_resolve(struct engine *engine) {
   const struct timeline *timeline = &engine->record->timeline;
-  vec_each(&engine->record->observed, inventory) resolve(timeline, inventory);
+  vec_each(&engine->record->observed, inventory)
+    resolve(timeline, inventory);
   resolve(timeline, &engine->record->made);
   resolve(timeline, &engine->record->left);
 }

@@ -13,14 +13,14 @@ int output_open(struct engine *engine, size_t role, int number, int fd, bool ter
   unsigned index = 0;
   if (terminal ? ioctl(fd, TIOCGPTN, &index) : fstat(fd, &st))
     return error_errno(engine->err, "look at an output");
-  *vec_add(&engine->streams) = (struct stream){.role = role,
-                                               .number = number,
-                                               .fd = fd,
-                                               .terminal = terminal,
-                                               .file = file,
-                                               .early = STRBUF_INIT,
-                                               .identity = terminal ? makedev(136 + index / 256, index % 256)
-                                                                    : st.st_ino};
+  *vec_add(&engine->streams) =
+      (struct stream){.role = role,
+                      .number = number,
+                      .fd = fd,
+                      .terminal = terminal,
+                      .file = file,
+                      .early = STRBUF_INIT,
+                      .identity = terminal ? makedev(136 + index / 256, index % 256) : st.st_ino};
   return 0;
 }
 
@@ -70,8 +70,8 @@ static size_t read_once(struct engine *engine, struct stream *stream, struct str
   char chunk[16384];
   if (engine->over && engine->record->end == RUN_OUTPUT_LIMIT)
     return 0;
-  ssize_t got = stream->file ? pread(stream->fd, chunk, sizeof chunk, stream->offset)
-                             : read(stream->fd, chunk, sizeof chunk);
+  ssize_t got =
+      stream->file ? pread(stream->fd, chunk, sizeof chunk, stream->offset) : read(stream->fd, chunk, sizeof chunk);
   if (got <= 0)
     return 0;
   stream->offset += got;
@@ -86,7 +86,8 @@ static void read_all(struct engine *engine, struct stream *stream, struct strbuf
     continue;
 }
 
-/* Bytes out of a terminal: those of finished writes are known already, the others are kept until theirs has finished. */
+/* Bytes out of a terminal: those of finished writes are known already, the others are kept until theirs has finished.
+ */
 static void settle_terminal(struct stream *stream, const struct strbuf *bytes) {
   size_t known = (int64_t)bytes->length < stream->owed ? bytes->length : (size_t)stream->owed;
   stream->owed -= (int64_t)known;
@@ -111,10 +112,11 @@ bool output_drain(struct engine *engine) {
 
 void output_finish(struct engine *engine) {
   output_drain(engine);
-  vec_each(&engine->streams, stream) if (stream->early.length) {
-    keep(engine, stream, stream->early.buf, stream->early.length);
-    strbuf_reset(&stream->early);
-  }
+  vec_each(&engine->streams, stream)
+    if (stream->early.length) {
+      keep(engine, stream, stream->early.buf, stream->early.length);
+      strbuf_reset(&stream->early);
+    }
 }
 
 /* The first `count` bytes of a finished write, from the writer's own memory; false for calls that don't name them. */
@@ -164,8 +166,8 @@ static void wait_for_bytes(struct engine *engine, struct stream *stream, size_t 
   keep(engine, stream, bytes, there);
 }
 
-/* A terminal hands bytes on by a kernel worker, some time after the write has returned. They are not waited for: what was
- * written is read from the writer, and what comes out later is known to have been told already. */
+/* A terminal hands bytes on by a kernel worker, some time after the write has returned. They are not waited for: what
+ * was written is read from the writer, and what comes out later is known to have been told already. */
 static void terminal_written(struct engine *engine, struct stream *stream, struct task *task, int64_t count) {
   _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
   size_t most = (size_t)engine->limits->output + 1; /* more than that is the end of the run */

@@ -71,7 +71,8 @@ void places_free(struct places *places) {
     mappings_release(&image->maps);
     vec_release(&image->code);
   }
-  vec_each(&places->samples, sample) free(sample->stack);
+  vec_each(&places->samples, sample)
+    free(sample->stack);
   vec_release(&places->executables);
   vec_release(&places->images);
   vec_release(&places->samples);
@@ -79,12 +80,16 @@ void places_free(struct places *places) {
 }
 
 static const struct executable *own_executable(const struct places *places, const char *inside) {
-  vec_each(&places->executables, executable) if (strcmp(executable->inside, inside) == 0) return executable;
+  vec_each(&places->executables, executable)
+    if (strcmp(executable->inside, inside) == 0)
+      return executable;
   return NULL;
 }
 
 static bool knows(const struct image *image, uint64_t pc) {
-  vec_each(&image->code, mapping) if (pc >= mapping->start && pc < mapping->end) return true;
+  vec_each(&image->code, mapping)
+    if (pc >= mapping->start && pc < mapping->end)
+      return true;
   return false;
 }
 
@@ -107,11 +112,15 @@ static void read_image(struct places *places, struct image *image, pid_t tid) {
 /* Only one of the system is trusted to do no more than load. */
 static void find_loader(struct image *image, uint64_t address) {
   const char *path = NULL;
-  vec_each(&image->maps, mapping) if (address && mapping->start == address) path = mapping->path;
+  vec_each(&image->maps, mapping)
+    if (address && mapping->start == address)
+      path = mapping->path;
   if (!path || (strncmp(path, "/usr/lib", 8) != 0 && strncmp(path, "/lib", 4) != 0))
     return;
   image->loader_start = address;
-  vec_each(&image->maps, mapping) if (strcmp(mapping->path, path) == 0) image->loader_end = mapping->end;
+  vec_each(&image->maps, mapping)
+    if (strcmp(mapping->path, path) == 0)
+      image->loader_end = mapping->end;
 }
 
 const struct role *places_new_image(struct engine *engine, struct task *task, uint64_t loader) {
@@ -148,8 +157,8 @@ static struct sample *place_for_sample(struct places *places) {
   return sample;
 }
 
-/* A child that posix_spawn(3) or system(3) runs on a stack of its own, below which no caller lies, has the registers of its
- * parent, which waits for it in their call. One of vfork(2) goes on on its parent's stack. */
+/* A child that posix_spawn(3) or system(3) runs on a stack of its own, below which no caller lies, has the registers of
+ * its parent, which waits for it in their call. One of vfork(2) goes on on its parent's stack. */
 static const struct registers *registers_of_caller(const struct engine *engine, const struct task *task) {
   vec_each(&engine->tasks, place) {
     const struct task *parent = *place;
@@ -248,7 +257,8 @@ static bool is_dispensable(const struct event *event) {
 }
 
 static void renumber(struct inventory *inventory, const size_t *numbers, size_t count) {
-  vec_each(&inventory->objects, object) object->event = object->event < count ? numbers[object->event] : NO_EVENT;
+  vec_each(&inventory->objects, object)
+    object->event = object->event < count ? numbers[object->event] : NO_EVENT;
 }
 
 void places_drop_foreign(struct engine *engine) {
@@ -267,7 +277,8 @@ void places_drop_foreign(struct engine *engine) {
       timeline->events.items[kept++] = *event;
   }
   timeline->events.count = kept;
-  vec_each(&record->observed, inventory) renumber(inventory, numbers, count);
+  vec_each(&record->observed, inventory)
+    renumber(inventory, numbers, count);
   renumber(&record->made, numbers, count);
   renumber(&record->left, numbers, count);
 }

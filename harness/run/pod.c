@@ -33,7 +33,7 @@ struct command {
   size_t index;
 };
 struct answer {
-  pid_t pid; /* inside, of what was spawned or waited for */
+  pid_t pid;  /* inside, of what was spawned or waited for */
   int status; /* a wait status */
   struct error error;
 };
@@ -46,16 +46,23 @@ enum {
 };
 
 static const char *const view_paths[VIEW_COUNT] = {
-    [VIEW_SHM] = "/proc/sysvipc/shm", [VIEW_SEM] = "/proc/sysvipc/sem", [VIEW_MSG] = "/proc/sysvipc/msg",
-    [VIEW_TCP] = "/proc/net/tcp",     [VIEW_TCP6] = "/proc/net/tcp6",    [VIEW_POSIX] = "/dev/shm",        [VIEW_QUEUES] = "/dev/mqueue",
-    [VIEW_TMP] = "/tmp",              [VIEW_WORK] = POD_WORK,
+    [VIEW_SHM] = "/proc/sysvipc/shm", [VIEW_SEM] = "/proc/sysvipc/sem",
+    [VIEW_MSG] = "/proc/sysvipc/msg", [VIEW_TCP] = "/proc/net/tcp",
+    [VIEW_TCP6] = "/proc/net/tcp6",   [VIEW_POSIX] = "/dev/shm",
+    [VIEW_QUEUES] = "/dev/mqueue",    [VIEW_TMP] = "/tmp",
+    [VIEW_WORK] = POD_WORK,
 };
 
 /* The whole environment of a student's program, the same on every host. */
-static char *const environment[] = {
-    (char[]){"PATH=/usr/local/bin:/usr/bin:/bin"}, (char[]){"HOME=" POD_WORK}, (char[]){"PWD=" POD_WORK},
-    (char[]){"USER=student"}, (char[]){"LOGNAME=student"}, (char[]){"LANG=C.UTF-8"}, (char[]){"TERM=dumb"},
-    (char[]){"TZ=UTC"}, NULL};
+static char *const environment[] = {(char[]){"PATH=/usr/local/bin:/usr/bin:/bin"},
+                                    (char[]){"HOME=" POD_WORK},
+                                    (char[]){"PWD=" POD_WORK},
+                                    (char[]){"USER=student"},
+                                    (char[]){"LOGNAME=student"},
+                                    (char[]){"LANG=C.UTF-8"},
+                                    (char[]){"TERM=dumb"},
+                                    (char[]){"TZ=UTC"},
+                                    NULL};
 
 /* ---- inside: the pod's first process ---- */
 
@@ -154,8 +161,7 @@ static int set_kernel_limits(const struct pod_plan *plan, struct error *err) {
 
 static int set_up(const struct inside *self, int *ret_fds, struct error *err) {
   if (namespaces_become_first(first_user(self->plan), err) ||
-      root_folder_enter(self->plan->limits->memory, self->plan->hidden, err) ||
-      namespaces_prepare_network("pod", err))
+      root_folder_enter(self->plan->limits->memory, self->plan->hidden, err) || namespaces_prepare_network("pod", err))
     return -1;
   for (size_t i = 0; i < self->plan->file_count; i++)
     if (lay_file(&self->plan->files[i], err))
@@ -460,7 +466,8 @@ void pod_end(struct pod *pod) {
   for (size_t i = 0; i < VIEW_COUNT; i++)
     if (pod->views[i] >= 0)
       close(pod->views[i]);
-  vec_each(&pod->terminals, fd) close(*fd);
+  vec_each(&pod->terminals, fd)
+    close(*fd);
   vec_release(&pod->terminals);
   *pod = (struct pod){.control = -1};
 }

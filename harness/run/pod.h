@@ -29,9 +29,9 @@ struct pod_file {
 struct pod_program {
   const char *path; /* inside, such as "./server" */
   char *const *argv;
-  int stdin_fd;             /* kept open by the caller, read by the program */
-  enum output_kind output;  /* terminals are made by the pod */
-  int out_fd, err_fd;       /* for pipe and file: what the program gets; the caller's */
+  int stdin_fd;            /* kept open by the caller, read by the program */
+  enum output_kind output; /* terminals are made by the pod */
+  int out_fd, err_fd;      /* for pipe and file: what the program gets; the caller's */
 };
 
 struct pod_plan {
@@ -44,12 +44,12 @@ struct pod_plan {
   size_t kernel_count;
   const struct filter *filter;
   const char *hidden; /* a folder that must not be seen inside, or NULL */
-  bool traced; /* programs are seized by the caller, who must then handle every stop */
+  bool traced;        /* programs are seized by the caller, who must then handle every stop */
 };
 
 /* Descriptors that look inside and stay readable after all its processes have died. */
 enum pod_view {
-  VIEW_SHM,    /* /proc/sysvipc/shm */
+  VIEW_SHM, /* /proc/sysvipc/shm */
   VIEW_SEM,
   VIEW_MSG,
   VIEW_TCP,    /* /proc/net/tcp */
@@ -63,7 +63,7 @@ enum pod_view {
 
 struct pod {
   struct cgroup cgroup; /* holds all of it, where the host allows that */
-  pid_t init; /* in the caller's pid namespace; 0 when there is no pod */
+  pid_t init;           /* in the caller's pid namespace; 0 when there is no pod */
   int control;
   int views[VIEW_COUNT];
   VEC(int) terminals; /* masters: stdout and stderr of each program in turn, -1 when it has none */

@@ -22,7 +22,7 @@ struct repetition {
   uint64_t changes; /* engine.changes when it was seen */
   uint64_t own;     /* of registers and private memory; 0: not known */
   uint64_t shared;
-  bool same;        /* as the time before, with nothing changed in between */
+  bool same; /* as the time before, with nothing changed in between */
 };
 
 /* FNV-1a over words with a final mix: chance collisions are out of the question, and nobody gains by making one. */
@@ -113,8 +113,8 @@ static void compare(struct engine *engine, struct task *task, uint64_t own, bool
 
 static bool is_power_of_two(uint64_t number) { return (number & (number - 1)) == 0; }
 
-/* Looking costs some 100 µs: it is done only when nothing has happened since the last time anyway, and at two calls in a
- * row ever more rarely, so that a loop that counts is let go on at full speed. */
+/* Looking costs some 100 µs: it is done only when nothing has happened since the last time anyway, and at two calls in
+ * a row ever more rarely, so that a loop that counts is let go on at full speed. */
 static bool is_worth_a_look(uint64_t asked) {
   return asked > 1 && (is_power_of_two(asked) || is_power_of_two(asked - 1));
 }
@@ -164,8 +164,12 @@ static bool is_stuck_for_ever(struct engine *engine, struct task *task, uint64_t
 }
 
 static bool has_timer(const struct engine *engine) {
-  vec_each(&engine->processes, process) if (process->alive && process->timer_deadline != NEVER) return true;
-  vec_each(&engine->clock.timers, timer) if (timer->deadline != NEVER) return true;
+  vec_each(&engine->processes, process)
+    if (process->alive && process->timer_deadline != NEVER)
+      return true;
+  vec_each(&engine->clock.timers, timer)
+    if (timer->deadline != NEVER)
+      return true;
   return false;
 }
 
@@ -188,11 +192,12 @@ enum progress progress_judge(struct engine *engine) {
     spinning = spinning || task->stop == STOP_SLICE;
   }
   if (!any || !asking)
-    return PROGRESS_POSSIBLE; /* nobody asks: that is another question */
+    return PROGRESS_POSSIBLE;                               /* nobody asks: that is another question */
   if (spinning && !is_power_of_two(++engine->spins_judged)) /* a proof takes as long as many slices */
     return PROGRESS_POSSIBLE;
   shared = hash_shared(engine);
-  vec_each(&engine->tasks, place) if (task_is_alive(*place) && !is_stuck_for_ever(engine, *place, shared))
+  vec_each(&engine->tasks, place)
+    if (task_is_alive(*place) && !is_stuck_for_ever(engine, *place, shared))
       return PROGRESS_POSSIBLE;
   return PROGRESS_IMPOSSIBLE;
 }

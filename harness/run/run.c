@@ -138,7 +138,9 @@ static int add_executables(struct run *run, const struct run_request *request, s
     if (!request->built[i])
       continue;
     _cleanup_free_ char *path = path_join(request->built[i], role->name);
-    vec_each(&role->executables, name) if (add_executable(run, *name, path, err)) return -1;
+    vec_each(&role->executables, name)
+      if (add_executable(run, *name, path, err))
+        return -1;
   }
   return 0;
 }
@@ -147,8 +149,11 @@ static int prepare(struct run *run, const struct run_request *request, struct er
   struct engine *engine = &run->engine;
   if (add_executables(run, request, err))
     return -1;
-  vec_each(&request->test->files, file) if (add_prepared_file(run, file, err)) return -1;
-  vec_each(&request->test->injections, injection) *vec_add(&engine->injection_counts) = 0;
+  vec_each(&request->test->files, file)
+    if (add_prepared_file(run, file, err))
+      return -1;
+  vec_each(&request->test->injections, injection)
+    *vec_add(&engine->injection_counts) = 0;
   add_roles(engine, request, false);
   engine->programs = engine->roles.count;
   add_roles(engine, request, true);
@@ -207,9 +212,11 @@ static void release(struct run *run) {
   }
   vec_release(&engine->tasks);
   vec_release(&engine->processes);
-  vec_each(&engine->roles, role) input_close(role);
+  vec_each(&engine->roles, role)
+    input_close(role);
   vec_release(&engine->roles);
-  vec_each(&engine->streams, stream) strbuf_release(&stream->early);
+  vec_each(&engine->streams, stream)
+    strbuf_release(&stream->early);
   vec_release(&engine->streams);
   vec_release(&engine->early);
   vec_release(&engine->injection_counts);
@@ -218,10 +225,12 @@ static void release(struct run *run) {
   symbols_free(engine->symbols);
   objects_free(engine->objects);
   places_free(engine->places);
-  vec_each(&run->descriptors, fd) close(*fd);
+  vec_each(&run->descriptors, fd)
+    close(*fd);
   vec_release(&run->descriptors);
   vec_release(&run->outputs);
-  vec_each(&run->programs, program) free((void *)(uintptr_t)program->argv);
+  vec_each(&run->programs, program)
+    free((void *)(uintptr_t)program->argv);
   vec_release(&run->programs);
   vec_release(&run->files);
   strings_release(&run->paths);
@@ -300,9 +309,7 @@ int run_probe(struct error *err) {
   struct pod pod;
   if (!session)
     return -1;
-  struct pod_plan plan = {.limits = &limits,
-                          .filter = run_session_filter(session),
-                          .traced = true};
+  struct pod_plan plan = {.limits = &limits, .filter = run_session_filter(session), .traced = true};
   int status = pod_start(&plan, &pod, err);
   if (status == 0)
     pod_end(&pod);

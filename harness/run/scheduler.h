@@ -6,10 +6,10 @@
 
 /* What a policy may know of a task that can go on. Sorted by `number`. */
 struct candidate {
-  int number;          /* of the task, in order of creation */
+  int number;           /* of the task, in order of creation */
   uint64_t ready_since; /* counts up whenever a task becomes able to go on: the smallest has waited longest */
-  bool current;        /* it went on last and has not waited since */
-  bool fruitless;      /* it only asks again and again (polls, yields, spins): let others go first */
+  bool current;         /* it went on last and has not waited since */
+  bool fruitless;       /* it only asks again and again (polls, yields, spins): let others go first */
 };
 
 struct scheduler {

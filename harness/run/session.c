@@ -29,4 +29,6 @@ void run_session_free(struct run_session *session) {
 }
 
 const struct filter *run_session_filter(const struct run_session *session) { return &session->filter; }
-struct lines *run_session_lines(const struct run_session *session) { return session->lines; }
+struct lines *run_session_lines(const struct run_session *session) {
+  return session->lines;
+}

@@ -144,8 +144,8 @@ static void note_forbidden(struct engine *engine, const struct task *task) {
 }
 
 enum {
-  NEW_NAMESPACES = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS |
-                   CLONE_NEWCGROUP,
+  NEW_NAMESPACES =
+      CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWCGROUP,
 };
 
 /* Ways out of sight that one argument makes. */
@@ -269,10 +269,11 @@ static int on_new_child(struct engine *engine, struct task *parent, int event) {
   struct task *task = engine_add_task(engine, tid, group, process);
   if (group != parent->group)
     engine_event(engine, task, EVENT_START);
-  vec_each(&engine->early, stopped) if (*stopped == tid) {
-    task->state = TASK_READY;
-    *stopped = 0;
-  }
+  vec_each(&engine->early, stopped)
+    if (*stopped == tid) {
+      task->state = TASK_READY;
+      *stopped = 0;
+    }
   parent->vfork_child = event == PTRACE_EVENT_VFORK ? tid : 0;
   return stops_resume(engine, parent, PTRACE_SYSCALL);
 }
@@ -410,4 +411,3 @@ int stops_handle(struct engine *engine, pid_t tid, int status) {
   engine_task_ended(engine, task, status);
   return 0;
 }
-

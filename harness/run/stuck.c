@@ -72,8 +72,7 @@ static void explain_open(struct task *task, struct strbuf *sb) {
   bool at = call_id(task->call) == CALL_openat;
   int flags = (int)registers_argument(&task->entry, at ? 2 : 1);
   tracee_read_text(task->tid, registers_argument(&task->entry, at ? 1 : 0), path, sizeof path);
-  strbuf_addf(sb, "another process to open %s for %s", path,
-              (flags & O_ACCMODE) == O_RDONLY ? "writing" : "reading");
+  strbuf_addf(sb, "another process to open %s for %s", path, (flags & O_ACCMODE) == O_RDONLY ? "writing" : "reading");
 }
 
 static void explain_child(struct engine *engine, struct task *task, struct strbuf *sb) {
@@ -103,11 +102,12 @@ static void explain_futex(struct engine *engine, struct task *task, struct strbu
   const char *name = NULL;
   bool shared = false;
   procfs_mappings(task->tid, &maps);
-  vec_each(&maps, mapping) if (address >= mapping->start && address < mapping->end) {
-    path = mapping->path;
-    name = objects_name_of_inode(engine, mapping->inode);
-    shared = mapping->shared;
-  }
+  vec_each(&maps, mapping)
+    if (address >= mapping->start && address < mapping->end) {
+      path = mapping->path;
+      name = objects_name_of_inode(engine, mapping->inode);
+      shared = mapping->shared;
+    }
   if (name && strncmp(path, "/dev/shm/sem.", 13) == 0)
     strbuf_addf(sb, "semaphore %s to be posted (sem_post)", name);
   else if (name)
@@ -156,8 +156,8 @@ static bool is_stuck(const struct engine *engine) {
   return engine->record->end == RUN_DEADLOCK || engine->record->end == RUN_NO_PROGRESS;
 }
 
-/* A program that was stopped somewhere in a loop is taken on to the loop's first instruction, so that every run names the
- * same line. A loop too long for that is named where it stands. */
+/* A program that was stopped somewhere in a loop is taken on to the loop's first instruction, so that every run names
+ * the same line. A loop too long for that is named where it stands. */
 static void go_to_start_of_loop(struct engine *engine, struct task *task) {
   enum { MOST_STEPS = 4096 };
   struct registers regs;
@@ -203,5 +203,7 @@ static void explain_task(struct engine *engine, struct task *task) {
 }
 
 void stuck_explain(struct engine *engine) {
-  vec_each(&engine->tasks, place) if (task_is_alive(*place)) explain_task(engine, *place);
+  vec_each(&engine->tasks, place)
+    if (task_is_alive(*place))
+      explain_task(engine, *place);
 }

@@ -40,7 +40,9 @@ struct symbols {
   VEC(struct attachment) attachments;
 };
 
-struct symbols *symbols_new(void) { return xcalloc(1, sizeof(struct symbols)); }
+struct symbols *symbols_new(void) {
+  return xcalloc(1, sizeof(struct symbols));
+}
 
 void symbols_free(struct symbols *symbols) {
   if (!symbols)
@@ -56,11 +58,11 @@ struct word {
   long value;
   const char *name;
 };
-#define WORD(name)                                                                                                    \
+#define WORD(name)                                                                                                     \
   { name, #name }
 
-static const struct word open_words[] = {WORD(O_CREAT),    WORD(O_EXCL),      WORD(O_TRUNC),    WORD(O_APPEND),
-                                         WORD(O_NONBLOCK), WORD(O_CLOEXEC),   WORD(O_NOFOLLOW), WORD(O_DIRECTORY),
+static const struct word open_words[] = {WORD(O_CREAT),    WORD(O_EXCL),    WORD(O_TRUNC),    WORD(O_APPEND),
+                                         WORD(O_NONBLOCK), WORD(O_CLOEXEC), WORD(O_NOFOLLOW), WORD(O_DIRECTORY),
                                          WORD(O_SYNC),     WORD(O_NOCTTY)};
 static const struct word ipc_words[] = {WORD(IPC_CREAT), WORD(IPC_EXCL)};
 static const struct word shmat_words[] = {WORD(SHM_RDONLY), WORD(SHM_RND), WORD(SHM_REMAP)};
@@ -72,15 +74,15 @@ static const struct word ipc_commands[] = {WORD(IPC_RMID), WORD(IPC_SET), WORD(I
 static const struct word shm_commands[] = {WORD(SHM_LOCK), WORD(SHM_UNLOCK), WORD(SHM_STAT), WORD(SHM_INFO)};
 static const struct word sem_commands[] = {WORD(GETPID),  WORD(GETVAL), WORD(GETALL), WORD(GETNCNT),
                                            WORD(GETZCNT), WORD(SETVAL), WORD(SETALL)};
-static const struct word fcntl_commands[] = {WORD(F_DUPFD), WORD(F_GETFD), WORD(F_SETFD), WORD(F_GETFL),
+static const struct word fcntl_commands[] = {WORD(F_DUPFD), WORD(F_GETFD), WORD(F_SETFD),  WORD(F_GETFL),
                                              WORD(F_SETFL), WORD(F_SETLK), WORD(F_SETLKW), WORD(F_DUPFD_CLOEXEC)};
 static const struct word domains[] = {WORD(AF_UNIX), WORD(AF_INET), WORD(AF_INET6), WORD(AF_NETLINK)};
 static const struct word types[] = {WORD(SOCK_STREAM), WORD(SOCK_DGRAM), WORD(SOCK_SEQPACKET)};
 static const struct word clocks[] = {WORD(CLOCK_REALTIME), WORD(CLOCK_MONOTONIC), WORD(CLOCK_PROCESS_CPUTIME_ID),
                                      WORD(CLOCK_THREAD_CPUTIME_ID), WORD(CLOCK_BOOTTIME)};
-static const struct word futex_operations[] = {WORD(FUTEX_WAIT), WORD(FUTEX_WAKE), WORD(FUTEX_WAIT_BITSET),
-                                               WORD(FUTEX_WAKE_BITSET), WORD(FUTEX_LOCK_PI), WORD(FUTEX_UNLOCK_PI),
-                                               WORD(FUTEX_REQUEUE), WORD(FUTEX_CMP_REQUEUE)};
+static const struct word futex_operations[] = {WORD(FUTEX_WAIT),        WORD(FUTEX_WAKE),       WORD(FUTEX_WAIT_BITSET),
+                                               WORD(FUTEX_WAKE_BITSET), WORD(FUTEX_LOCK_PI),    WORD(FUTEX_UNLOCK_PI),
+                                               WORD(FUTEX_REQUEUE),     WORD(FUTEX_CMP_REQUEUE)};
 
 static const char *find_word(const struct word *words, size_t count, long value) {
   for (size_t i = 0; i < count; i++)
@@ -201,7 +203,9 @@ char *symbols_descriptor(struct engine *engine, struct task *task, int fd) {
     return xasprintf("%d", fd);
   unsigned long inode;
   if (sscanf(target, "pipe:[%lu]", &inode) == 1)
-    vec_each(&engine->roles, role) if (role->stdin_inode == inode) return xstrdup("stdin");
+    vec_each(&engine->roles, role)
+      if (role->stdin_inode == inode)
+        return xstrdup("stdin");
   size_t kind = strcspn(target, ":");
   if (target[kind] == ':' && target[kind + 1] == '[')
     return xasprintf("%.*s#%zu", (int)kind, target, number_of_target(engine->symbols, target));
@@ -423,9 +427,7 @@ static void add_argument(struct engine *engine, struct task *task, struct strbuf
   case ARGUMENT_SOCKET_TYPE: NAMED(sb, types, (long)(value & 0xf)); break;
   case ARGUMENT_SOCKET_ADDRESS: add_socket_address(sb, task, value); break;
   case ARGUMENT_FUTEX_OPERATION: NAMED(sb, futex_operations, (long)(value & FUTEX_CMD_MASK)); break;
-  case ARGUMENT_CLONE_FLAGS:
-    FLAGS(sb, clone_words, value & (CLONE_VM | CLONE_VFORK | CLONE_THREAD), false);
-    break;
+  case ARGUMENT_CLONE_FLAGS: FLAGS(sb, clone_words, value & (CLONE_VM | CLONE_VFORK | CLONE_THREAD), false); break;
   case ARGUMENT_TEXTS: add_texts(sb, task, value); break;
   case ARGUMENT_PROCESS: add_process(engine, sb, (int)value); break;
   case ARGUMENT_WAIT_OPTIONS: FLAGS(sb, wait_words, value & ~(uint64_t)__WALL, false); break;
@@ -482,7 +484,9 @@ static void finish_event(struct event *event) {
 }
 
 void symbols_finish(struct engine *engine) {
-  vec_each(&engine->record->timeline.events, event) if (event->arguments) finish_event(event);
+  vec_each(&engine->record->timeline.events, event)
+    if (event->arguments)
+      finish_event(event);
 }
 
 char *symbols_arguments(struct engine *engine, struct task *task, bool to_complete) {
@@ -558,9 +562,8 @@ static char *result_text(struct engine *engine, struct task *task, int64_t resul
   }
   if (call->flags & CALL_FLAG_RETURNS_DESCRIPTOR)
     return symbols_descriptor(engine, task, (int)result);
-  const char *process = call->flags & CALL_FLAG_STARTS || call->wait == WAIT_CHILD
-                            ? process_of_pid(engine, (int)result)
-                            : NULL;
+  const char *process =
+      call->flags & CALL_FLAG_STARTS || call->wait == WAIT_CHILD ? process_of_pid(engine, (int)result) : NULL;
   return process ? xstrdup(process) : xasprintf("%lld", (long long)result);
 }
 

@@ -8,9 +8,7 @@
 
 /* ---- asking about tasks ---- */
 
-bool task_is_alive(const struct task *task) {
-  return task->state != TASK_DEAD && task->state != TASK_DYING;
-}
+bool task_is_alive(const struct task *task) { return task->state != TASK_DEAD && task->state != TASK_DYING; }
 
 struct process *task_process(const struct engine *engine, const struct task *task) {
   return &engine->record->timeline.processes.items[task->process];
@@ -36,7 +34,8 @@ void task_got_on(struct task *task) {
 
 size_t engine_tasks_alive(const struct engine *engine) {
   size_t alive = 0;
-  vec_each(&engine->tasks, task) alive += (*task)->state != TASK_DEAD;
+  vec_each(&engine->tasks, task)
+    alive += (*task)->state != TASK_DEAD;
   return alive;
 }
 
@@ -133,18 +132,21 @@ int engine_add_process(struct engine *engine, pid_t group, size_t role, int pare
   const char *role_name = engine->roles.items[role].role->name;
   size_t printer = parent < 0 ? role : engine->processes.items[parent].printer;
   const struct role_state *started = &engine->roles.items[printer];
-  *state = (struct process_state){
-      .group = group, .role = role, .printer = printer, .first = parent < 0, .alive = true, .timer_deadline = NEVER,
-      .start_event = NO_EVENT};
+  *state = (struct process_state){.group = group,
+                                  .role = role,
+                                  .printer = printer,
+                                  .first = parent < 0,
+                                  .alive = true,
+                                  .timer_deadline = NEVER,
+                                  .start_event = NO_EVENT};
   process->role = xstrdup(role_name);
   process->printer = xstrdup(started->role->name);
   process->instance = started->instance;
   process->pid = procfs_inner_pid(group);
   process->parent = parent;
-  process->name = parent < 0
-                      ? name_of_instance(engine, role)
-                      : xasprintf("%s/%d", engine->record->timeline.processes.items[parent].name,
-                                  ++engine->processes.items[parent].children_made);
+  process->name = parent < 0 ? name_of_instance(engine, role)
+                             : xasprintf("%s/%d", engine->record->timeline.processes.items[parent].name,
+                                         ++engine->processes.items[parent].children_made);
   return (int)engine->processes.count - 1;
 }
 
@@ -213,8 +215,7 @@ static int64_t count_memory(const struct engine *engine) {
 static bool has_taken_too_long(const struct engine *engine, int64_t cpu) {
   enum { LOADED = 10 };
   int64_t used = cpu + clock_process_cpu_ns() - engine->own_cpu_start;
-  return used > engine->limits->wall_ns ||
-         clock_monotonic_ns() - engine->wall_start > engine->limits->wall_ns * LOADED;
+  return used > engine->limits->wall_ns || clock_monotonic_ns() - engine->wall_start > engine->limits->wall_ns * LOADED;
 }
 
 void engine_check_limits(struct engine *engine, struct task *task) {
@@ -227,4 +228,3 @@ void engine_check_limits(struct engine *engine, struct task *task) {
   else if (count_memory(engine) > limits->memory)
     engine_finish(engine, RUN_MEMORY_LIMIT, task, NULL);
 }
-

@@ -33,7 +33,9 @@ static uint64_t socket_inode(const struct task *task, int fd) {
 }
 
 static struct socket_timeouts *find_socket(struct engine *engine, uint64_t inode, bool make) {
-  vec_each(&engine->clock.socket_timeouts, known) if (known->inode == inode) return known;
+  vec_each(&engine->clock.socket_timeouts, known)
+    if (known->inode == inode)
+      return known;
   if (!make)
     return NULL;
   struct socket_timeouts *added = vec_add(&engine->clock.socket_timeouts);
@@ -132,8 +134,8 @@ static bool futex_waits(const struct registers *regs) {
 
 /* ---- entering ---- */
 
-/* Would nothing at all happen in the pod while `task` sleeps? Then its sleep needs no real blocking: no signal can come,
- * no role start, nothing be looked at, no time-out end, before the clock is there. */
+/* Would nothing at all happen in the pod while `task` sleeps? Then its sleep needs no real blocking: no signal can
+ * come, no role start, nothing be looked at, no time-out end, before the clock is there. */
 static bool sleeps_alone(const struct engine *engine, const struct task *task, int64_t deadline) {
   if (engine->uses_network || engine->closing || engine->moments_seen < engine->test->observe.count ||
       engine->signals_sent < engine->test->signals.count)
@@ -152,8 +154,7 @@ static bool sleeps_alone(const struct engine *engine, const struct task *task, i
 }
 
 static void pass_alone(struct engine *engine, struct task *task, struct registers *regs) {
-  if (progress_judge(engine) == PROGRESS_IMPOSSIBLE ||
-      task->deadline - engine->last_change > engine->limits->idle_ns)
+  if (progress_judge(engine) == PROGRESS_IMPOSSIBLE || task->deadline - engine->last_change > engine->limits->idle_ns)
     engine_finish(engine, RUN_NO_PROGRESS, NULL, NULL);
   else
     engine->clock.now = task->deadline;

@@ -23,12 +23,15 @@ static void drop(struct timer *timer) {
 }
 
 void timers_release(struct clock *clock) {
-  vec_each(&clock->timers, timer) drop(timer);
+  vec_each(&clock->timers, timer)
+    drop(timer);
   vec_release(&clock->timers);
 }
 
 void timers_forget(struct engine *engine, pid_t group) {
-  vec_each(&engine->clock.timers, timer) if (timer->group == group) drop(timer);
+  vec_each(&engine->clock.timers, timer)
+    if (timer->group == group)
+      drop(timer);
 }
 
 /* ---- of a process ---- */
@@ -66,14 +69,17 @@ static int64_t answer_itimer(struct engine *engine, struct task *task, const str
 /* ---- timer_create(2) ---- */
 
 static struct timer *find_timer(struct engine *engine, pid_t group, int id) {
-  vec_each(&engine->clock.timers, timer) if (timer->fd < 0 && timer->group == group && timer->id == id) return timer;
+  vec_each(&engine->clock.timers, timer)
+    if (timer->fd < 0 && timer->group == group && timer->id == id)
+      return timer;
   return NULL;
 }
 
 /* The kernel's view: pid inside the pod to host tid. */
 static pid_t thread_with_inner_id(const struct engine *engine, const struct task *task, int inner) {
-  vec_each(&engine->tasks, place) if ((*place)->group == task->group && (*place)->state != TASK_DEAD &&
-                                      procfs_inner_pid((*place)->tid) == inner) return (*place)->tid;
+  vec_each(&engine->tasks, place)
+    if ((*place)->group == task->group && (*place)->state != TASK_DEAD && procfs_inner_pid((*place)->tid) == inner)
+      return (*place)->tid;
   return 0;
 }
 
@@ -104,9 +110,7 @@ static struct itimerspec timer_value(const struct engine *engine, const struct t
   return (struct itimerspec){timespec_of(timer->interval), timespec_of(clock_left(engine, timer->deadline))};
 }
 
-static bool is_span(struct timespec span) {
-  return span.tv_sec >= 0 && span.tv_nsec >= 0 && span.tv_nsec < SECOND_NS;
-}
+static bool is_span(struct timespec span) { return span.tv_sec >= 0 && span.tv_nsec >= 0 && span.tv_nsec < SECOND_NS; }
 
 static int64_t set_timer(struct engine *engine, struct task *task, struct timer *timer, const struct registers *regs) {
   struct itimerspec new;
@@ -212,8 +216,11 @@ bool timers_answer(struct engine *engine, struct task *task, struct registers *r
 
 int64_t timers_next(const struct engine *engine) {
   int64_t next = NEVER;
-  vec_each(&engine->processes, process) if (process->alive) next = earlier(next, process->timer_deadline);
-  vec_each(&engine->clock.timers, timer) next = earlier(next, timer->deadline);
+  vec_each(&engine->processes, process)
+    if (process->alive)
+      next = earlier(next, process->timer_deadline);
+  vec_each(&engine->clock.timers, timer)
+    next = earlier(next, timer->deadline);
   return next;
 }
 
@@ -264,5 +271,7 @@ void timers_advance(struct engine *engine, int64_t moment) {
     process->timer_deadline = process->timer_interval ? process->timer_deadline + process->timer_interval : NEVER;
     kill(process->group, SIGALRM);
   }
-  vec_each(&engine->clock.timers, timer) if (timer->deadline <= moment) set_off(timer);
+  vec_each(&engine->clock.timers, timer)
+    if (timer->deadline <= moment)
+      set_off(timer);
 }

@@ -11,12 +11,12 @@
 #include <sys/wait.h>
 
 enum {
-  TICK_NS = 10 * 1000 * 1000,     /* how often limits are looked at while a program computes */
-  SLICE_NS = 50 * 1000 * 1000,    /* CPU time: only real spinning computes that long without a call */
+  TICK_NS = 10 * 1000 * 1000,      /* how often limits are looked at while a program computes */
+  SLICE_NS = 50 * 1000 * 1000,     /* CPU time: only real spinning computes that long without a call */
   SPIN_SLICE_NS = 1 * 1000 * 1000, /* for one that is known to spin */
-  CALLS_BETWEEN_LOOKS = 64, /* at the limits, of programs that make many calls and compute little */
-  MOST_CALLS_IN_A_ROW = 1000,     /* without waiting: others that can go on do */
-  YIELDS = 32,                    /* before waiting for the kernel with a clock */
+  CALLS_BETWEEN_LOOKS = 64,        /* at the limits, of programs that make many calls and compute little */
+  MOST_CALLS_IN_A_ROW = 1000,      /* without waiting: others that can go on do */
+  YIELDS = 32,                     /* before waiting for the kernel with a clock */
 };
 
 /* ---- waiting until tasks have come to rest ---- */
@@ -103,7 +103,9 @@ static int come_to_rest(struct engine *engine, struct task *task) {
     pid_t tid = next_event(only_look ? 0 : may_sleep ? TICK_NS / 10 : tick_of(task), &status);
     if (tid < 0)
       return engine_failed(engine, "wait for the programs", task);
-    if (tid > 0 ? stops_handle(engine, tid, status) : may_sleep ? (look_whether_asleep(engine, task), 0) : on_tick(engine, task))
+    if (tid > 0     ? stops_handle(engine, tid, status)
+        : may_sleep ? (look_whether_asleep(engine, task), 0)
+                    : on_tick(engine, task))
       return -1;
     if (tid == 0 && may_sleep && rounds > YIELDS)
       engine_check_limits(engine, task);
@@ -191,13 +193,15 @@ static struct task *choose(struct engine *engine, bool *ret_all_poll) {
       continue;
     *ret_all_poll = *ret_all_poll && task_is_poller(task);
     bool let_others = task_is_poller(task) || task->calls_in_a_row >= MOST_CALLS_IN_A_ROW;
-    *vec_add(&candidates) =
-        (struct candidate){task->number, task->ready_since, task == engine->current, let_others};
+    *vec_add(&candidates) = (struct candidate){task->number, task->ready_since, task == engine->current, let_others};
   }
   struct task *chosen = NULL;
   if (candidates.count && !*ret_all_poll)
-    chosen = engine->tasks.items[candidates.items[scheduler_choose(&engine->scheduler, candidates.items,
-                                                                   candidates.count, engine->record)].number];
+    chosen =
+        engine->tasks
+            .items[candidates
+                       .items[scheduler_choose(&engine->scheduler, candidates.items, candidates.count, engine->record)]
+                       .number];
   vec_release(&candidates);
   return chosen;
 }
@@ -205,8 +209,9 @@ static struct task *choose(struct engine *engine, bool *ret_all_poll) {
 /* Of the pollers the one that has waited longest. */
 static struct task *choose_poller(const struct engine *engine) {
   struct task *best = NULL;
-  vec_each(&engine->tasks, place) if ((*place)->state == TASK_READY &&
-                                      (!best || (*place)->ready_since < best->ready_since)) best = *place;
+  vec_each(&engine->tasks, place)
+    if ((*place)->state == TASK_READY && (!best || (*place)->ready_since < best->ready_since))
+      best = *place;
   return best;
 }
 
@@ -238,27 +243,29 @@ static bool all_roles_ended(const struct engine *engine) {
   return true;
 }
 
-/* Loopback TCP goes on by kernel timers of its own: Nagle's algorithm and delayed acknowledgements hold bytes back for up
- * to 45 ms with nobody runnable. True when somebody woke up. A queue that does not move any more is a real jam. */
+/* Loopback TCP goes on by kernel timers of its own: Nagle's algorithm and delayed acknowledgements hold bytes back for
+ * up to 45 ms with nobody runnable. True when somebody woke up. A queue that does not move any more is a real jam. */
 static bool wait_for_network(struct engine *engine) {
   enum { STEP_NS = 5000000, PATIENCE = 50, CONNECTING = 700 };
   uint64_t before = 0;
   bool connecting = engine->uses_network && (procfs_tcp_connecting(engine->pod.views[VIEW_TCP]) ||
                                              procfs_tcp_connecting(engine->pod.views[VIEW_TCP6]));
   for (int still = 0; engine->uses_network && still < (connecting ? CONNECTING : PATIENCE); still++) {
-    uint64_t now = procfs_tcp_in_flight(engine->pod.views[VIEW_TCP]) * 31 +
-                   procfs_tcp_in_flight(engine->pod.views[VIEW_TCP6]);
+    uint64_t now =
+        procfs_tcp_in_flight(engine->pod.views[VIEW_TCP]) * 31 + procfs_tcp_in_flight(engine->pod.views[VIEW_TCP6]);
     if (now == 0)
       break;
     if (now != before)
       still = 0;
     before = now;
     nanosleep(&(struct timespec){0, STEP_NS}, NULL);
-    vec_each(&engine->tasks, place) if ((*place)->state == TASK_BLOCKED &&
-                                        tracee_sleeping(&(*place)->tracee) == TRACEE_AWAKE) return true;
+    vec_each(&engine->tasks, place)
+      if ((*place)->state == TASK_BLOCKED && tracee_sleeping(&(*place)->tracee) == TRACEE_AWAKE)
+        return true;
   }
-  vec_each(&engine->tasks, place) if ((*place)->state == TASK_BLOCKED &&
-                                      tracee_sleeping(&(*place)->tracee) == TRACEE_AWAKE) return true;
+  vec_each(&engine->tasks, place)
+    if ((*place)->state == TASK_BLOCKED && tracee_sleeping(&(*place)->tracee) == TRACEE_AWAKE)
+      return true;
   return false;
 }
 

@@ -30,8 +30,8 @@ enum { NATIVE_SECONDS = 5, MOST_ROLES = 2 };
 
 struct topic {
   const char *name;
-  int roles;             /* programs that take part: the same one, told by its argument which it is */
-  bool order_is_open;    /* what it prints depends on who goes first: compared with the ordinary schedule only */
+  int roles;          /* programs that take part: the same one, told by its argument which it is */
+  bool order_is_open; /* what it prints depends on who goes first: compared with the ordinary schedule only */
   bool linked_statically;
 };
 
@@ -79,8 +79,8 @@ static const struct topic topics[] = {
 static const char *const role_names[MOST_ROLES] = {"first", "second"};
 
 struct hang {
-  const char *name;   /* of the function in the program */
-  const char *waits;  /* must be in the text of an EVENT_STUCK */
+  const char *name;  /* of the function in the program */
+  const char *waits; /* must be in the text of an EVENT_STUCK */
   int roles;
 };
 
@@ -126,22 +126,14 @@ static const struct hang idlers[] = {
 };
 
 static const struct hang survivors[] = {
-    {"gives_up_after_500", "", 1},
-    {"timer_rescues", "", 1},
-    {"reads_the_clock", "", 1},
-    {"comes_late", "", 2},
-    {"small_writes", "", 2},
-    {"small_writes_over_ipv6", "", 2},
-    {"child_ends_later", "", 1},
-    {"spins_until_alarm", "", 1},
-    {"long_computation", "", 1},
-    {"two_spinners_in_turn", "", 1},
-    {"sleeps_an_hour", "", 1},
-    {"connects_again_and_again", "", 2},
-    {"counts_in_registers", "", 1},
-    {"timer_signal_every_second", "", 1},
-    {"waits_an_hour_busily", "", 1},
-    {"works_for_two_seconds", "", 1},
+    {"gives_up_after_500", "", 1},   {"timer_rescues", "", 1},
+    {"reads_the_clock", "", 1},      {"comes_late", "", 2},
+    {"small_writes", "", 2},         {"small_writes_over_ipv6", "", 2},
+    {"child_ends_later", "", 1},     {"spins_until_alarm", "", 1},
+    {"long_computation", "", 1},     {"two_spinners_in_turn", "", 1},
+    {"sleeps_an_hour", "", 1},       {"connects_again_and_again", "", 2},
+    {"counts_in_registers", "", 1},  {"timer_signal_every_second", "", 1},
+    {"waits_an_hour_busily", "", 1}, {"works_for_two_seconds", "", 1},
 };
 
 static const char *const hang_programs[] = {"deadlocks", "idlers", "survivors", "greedy", "failing"};
@@ -176,8 +168,8 @@ static const struct {
   const char *name; /* of the function in the program */
   enum run_end end;
 } greedy[] = {
-    {"heap", RUN_MEMORY_LIMIT},     {"populated_mapping", RUN_MEMORY_LIMIT},
-    {"segments", RUN_MEMORY_LIMIT}, {"shared_among_children", RUN_MEMORY_LIMIT},
+    {"heap", RUN_MEMORY_LIMIT},      {"populated_mapping", RUN_MEMORY_LIMIT},
+    {"segments", RUN_MEMORY_LIMIT},  {"shared_among_children", RUN_MEMORY_LIMIT},
     {"children", RUN_PROCESS_LIMIT}, {"output", RUN_OUTPUT_LIMIT},
     {"computation", RUN_CPU_LIMIT},
 };
@@ -430,8 +422,8 @@ static const struct limits limits = {.wall_ns = 10 * SECOND,
                                      .events = 1000000,
                                      .idle_ns = 86400 * SECOND};
 
-/* The program's folder, and as first argument of each role `word`, or its own name. `failing_call` (may be NULL): a call
- * of the first role, and how it fails. */
+/* The program's folder, and as first argument of each role `word`, or its own name. `failing_call` (may be NULL): a
+ * call of the first role, and how it fails. */
 static void conduct_failing(const char *name, int roles, const char *word, uint64_t seed,
                             const struct injection *failing_call, struct run_record *ret_record) {
   /* A course that was installed where all can read, such as this. */
@@ -465,18 +457,26 @@ static void conduct(const char *name, int roles, const char *word, uint64_t seed
 }
 
 static const char *end_name(enum run_end end) {
-  static const char *const names[] = {
-      [RUN_COMPLETED] = "completed",       [RUN_DEADLOCK] = "deadlock",         [RUN_NO_PROGRESS] = "no progress",
-      [RUN_CPU_LIMIT] = "CPU limit",       [RUN_WALL_LIMIT] = "wall limit",     [RUN_OUTPUT_LIMIT] = "output limit",
-      [RUN_MEMORY_LIMIT] = "memory limit", [RUN_PROCESS_LIMIT] = "process limit", [RUN_EVENT_LIMIT] = "event limit",
-      [RUN_FORBIDDEN] = "forbidden",       [RUN_BROKEN] = "broken",             [RUN_UNSUPPORTED] = "unsupported"};
+  static const char *const names[] = {[RUN_COMPLETED] = "completed",
+                                      [RUN_DEADLOCK] = "deadlock",
+                                      [RUN_NO_PROGRESS] = "no progress",
+                                      [RUN_CPU_LIMIT] = "CPU limit",
+                                      [RUN_WALL_LIMIT] = "wall limit",
+                                      [RUN_OUTPUT_LIMIT] = "output limit",
+                                      [RUN_MEMORY_LIMIT] = "memory limit",
+                                      [RUN_PROCESS_LIMIT] = "process limit",
+                                      [RUN_EVENT_LIMIT] = "event limit",
+                                      [RUN_FORBIDDEN] = "forbidden",
+                                      [RUN_BROKEN] = "broken",
+                                      [RUN_UNSUPPORTED] = "unsupported"};
   return names[end];
 }
 
 /* Who waits for what, for messages. */
 static char *stuck_text(const struct run_record *record) {
   struct strbuf sb = STRBUF_INIT;
-  vec_each(&record->timeline.events, event) if (event->kind == EVENT_STUCK)
+  vec_each(&record->timeline.events, event)
+    if (event->kind == EVENT_STUCK)
       strbuf_addf(&sb, "[%s: %s(%s) waits for %s]", record->timeline.processes.items[event->process].name,
                   event->call ? event_call_name(event) : "", event->arguments ? event->arguments : "",
                   event->text ? event->text : "");
@@ -525,18 +525,19 @@ static void expect_end(const char *program, const struct hang *hang, enum run_en
   int64_t before = clock_process_cpu_ns();
   conduct(program, hang->roles, hang->name, seed, &record);
   int64_t used = clock_process_cpu_ns() - before; /* not real time: both cores may be busy with something else */
-  vec_each(&record.roles, role) used += role->cpu_ns;
+  vec_each(&record.roles, role)
+    used += role->cpu_ns;
   _cleanup_free_ char *stuck = stuck_text(&record);
   ck_assert_msg(record.end == end, "%s, seed %d: %s, not %s %s; printed %s", hang->name, (int)seed,
                 end_name(record.end), end_name(end), stuck, record.roles.items[0].out.buf);
-  ck_assert_msg(end == RUN_COMPLETED || strstr(stuck, hang->waits), "%s, seed %d: no '%s' in %s", hang->name,
-                (int)seed, hang->waits, stuck);
+  ck_assert_msg(end == RUN_COMPLETED || strstr(stuck, hang->waits), "%s, seed %d: no '%s' in %s", hang->name, (int)seed,
+                hang->waits, stuck);
   ck_assert_msg(end == RUN_COMPLETED || used < SECOND, "%s, seed %d: took %d ms of CPU", hang->name, (int)seed,
                 (int)(used / 1000000));
-  vec_each(&record.roles, role) ck_assert_msg(end != RUN_COMPLETED || (role->ended && role->exit_status == 0 &&
-                                                                       role->signal == 0),
-                                              "%s, seed %d: %s ended %d, status %d, signal %d", hang->name, (int)seed,
-                                              role->role, role->ended, role->exit_status, role->signal);
+  vec_each(&record.roles, role)
+    ck_assert_msg(end != RUN_COMPLETED || (role->ended && role->exit_status == 0 && role->signal == 0),
+                  "%s, seed %d: %s ended %d, status %d, signal %d", hang->name, (int)seed, role->role, role->ended,
+                  role->exit_status, role->signal);
   run_record_release(&record);
 }
 

@@ -96,7 +96,9 @@ static const struct complaint complaints[] = {
     {"a: 1\n---\nb: 1\n", "a second document begins here"},
     {"", "the file is empty"},
     {HEAD "cases:\n  - {id: a, says: 's", "7:"},
-    {"\x7f" "ELF\x02\x01\x01\xff\xfe", ":"},
+    {"\x7f"
+     "ELF\x02\x01\x01\xff\xfe",
+     ":"},
     {"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n", "nested too deeply"},
 };
 
@@ -132,12 +134,14 @@ static const char full[] =
     "  one: {sources: [one.c, more.c], args: [1, two], stdin: \"in\\n\"}\n"
     "  two: {sources: [two.c], start: {after: one, prints: ready}, executables: [deux, zwei]}\n"
     "cases:\n"
-    "  - id: first\n    says: It works.\n    hint: look\n    category: cleanup\n    visibility: hidden\n    points: 2.5\n"
+    "  - id: first\n    says: It works.\n    hint: look\n    category: cleanup\n    visibility: hidden\n    points: "
+    "2.5\n"
     "    args: {one: [9]}\n    output: pipe\n    build: {flags: [-O2]}\n    limits: {wall: 3 s}\n"
     "    expect:\n      one: {exit: 3, stdout: reference, stderr: {contains: [a, b], blanks: fold}}\n"
     "      two: {signal: SIGTERM, stdout: {empty: false}}\n"
     "    order: [{one: x}, {two: y}]\n"
-    "    observe: [{while: one waits, shm: [{key: '0x1', bytes: 20, mode: 0666, nattch: 1}]}, {after: {one: z}, sem: []}]\n"
+    "    observe: [{while: one waits, shm: [{key: '0x1', bytes: 20, mode: 0666, nattch: 1}]}, {after: {one: z}, sem: "
+    "[]}]\n"
     "    makes: {fifo: [{name: /tmp/f, mode: {mask: 0666}}]}\n"
     "    leaves: nothing\n";
 

@@ -669,7 +669,10 @@ START_TEST(test_exit__a_failure_must_be_told) {
     int status;
     double points;
     enum finding_kind kind;
-  } rows[] = {{1, 1, 20, 0}, {2, 1, 20, 0}, {2, 0, 0, FINDING_WRONG_EXIT}, {0, 1, 10, FINDING_STDOUT_MISMATCH},
+  } rows[] = {{1, 1, 20, 0},
+              {2, 1, 20, 0},
+              {2, 0, 0, FINDING_WRONG_EXIT},
+              {0, 1, 10, FINDING_STDOUT_MISMATCH},
               {0, 0, 0, FINDING_WRONG_EXIT}};
   for (size_t i = 0; i < array_size(rows); i++) {
     struct scene scene;
@@ -717,8 +720,9 @@ START_TEST(test_exit__success_after_a_failed_call_is_told_at_the_call) {
   exits(&scene, "server", 0);
   assert_fail(&scene, 0, 1);
   const struct finding *finding = assert_finding(&scene, 0, FINDING_WRONG_EXIT, "server", "server.c", 11);
-  ck_assert_str_eq(finding->message, "server ended with status 0 instead of 1; before that shmget(ftok(., x), 20, 0666) "
-                                     "had failed with ENOSPC at server.c:11.");
+  ck_assert_str_eq(finding->message,
+                   "server ended with status 0 instead of 1; before that shmget(ftok(., x), 20, 0666) "
+                   "had failed with ENOSPC at server.c:11.");
   ck_assert_str_eq(finding->hint, "When a step fails, say so and end with exit(1).");
   scene_release(&scene);
   scene_init(&scene);
@@ -744,7 +748,6 @@ START_TEST(test_exit__another_failure_than_expected_needs_no_reason) {
   scene_release(&scene);
 }
 END_TEST
-
 
 START_TEST(test_exit__is_not_judged_when_not_asked_for) {
   struct scene scene;
@@ -820,8 +823,8 @@ START_TEST(test_signal__what_a_crash_did_to_the_others_is_said_as_it_was) {
 END_TEST
 
 static void add_child(struct run_record *run) {
-  *vec_add(&run->timeline.processes) =
-      (struct process){.role = xstrdup("server"), .printer = xstrdup("server"), .name = xstrdup("server/1"), .parent = 0};
+  *vec_add(&run->timeline.processes) = (struct process){
+      .role = xstrdup("server"), .printer = xstrdup("server"), .name = xstrdup("server/1"), .parent = 0};
 }
 
 /* It isn't a crash, so it is no finding of its own; but it is why. */
@@ -837,8 +840,9 @@ START_TEST(test_signal__a_child_that_was_killed_explains_its_parent_s_text) {
   exits(&scene, "server", 0);
   assert_fail(&scene, 0, 1);
   const struct finding *finding = assert_finding(&scene, 0, FINDING_STDOUT_MISMATCH, "server", "server.c", 27);
-  assert_contains(finding->message, "server: its child server/1 was killed by SIGPIPE at server.c:27 in main(): it wrote "
-                                    "into a pipe or socket that nobody reads any more; line 1 of stdout");
+  assert_contains(finding->message,
+                  "server: its child server/1 was killed by SIGPIPE at server.c:27 in main(): it wrote "
+                  "into a pipe or socket that nobody reads any more; line 1 of stdout");
   assert_contains(finding->hint, "reading end");
   scene_release(&scene);
 }
@@ -1633,7 +1637,6 @@ START_TEST(test_leaves__the_kernel_s_own_refusal_is_a_leak) {
 }
 END_TEST
 
-
 /* ---- calls that were made to fail ---- */
 
 /* The server's shmat() fails at line 20; it must say "shmat: no room" and end with `status`. */
@@ -1765,7 +1768,6 @@ START_TEST(test_unchecked__a_call_that_was_never_made_is_left_to_the_ordinary_ca
 }
 END_TEST
 
-
 /* Nothing but its place tells a message of any text from what is printed anyway. */
 START_TEST(test_unchecked__a_message_comes_behind_the_call) {
   for (int says = 0; says <= 2; says++) {
@@ -1802,7 +1804,6 @@ START_TEST(test_unchecked__another_role_s_message_may_come_before) {
 }
 END_TEST
 
-
 START_TEST(test_unchecked__what_is_left_by_going_on_is_the_same_fault) {
   struct scene scene = refused_scene(1);
   leaves_a_segment(&scene);
@@ -1827,7 +1828,6 @@ START_TEST(test_unchecked__who_has_seen_the_failure_must_tidy_up) {
   scene_release(&scene);
 }
 END_TEST
-
 
 /* ---- points ---- */
 

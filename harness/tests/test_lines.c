@@ -246,7 +246,7 @@ static void expect_frame(const stack_frames *frames, const char *function, const
 
 /* --- Promises ---------------------------------------------------------------------------------------------------- */
 
-static const char *const variants[] = {"", "-static", "-O2", "-no-pie", "-fomit-frame-pointer -O1",
+static const char *const variants[] = {"",         "-static",   "-O2", "-no-pie", "-fomit-frame-pointer -O1",
                                        "-fno-plt", "-Wl,-z,now"};
 
 START_TEST(test_lines__student_frame_of_a_blocked_call) {

@@ -80,16 +80,17 @@ static void fill_result(struct submission_result *result) {
   strings_add(&built->warnings, "server.c:3:1: warning: \033]0;owned\007");
   strings_add(&result->left_out, "core was left out: it is larger than 1 MiB");
   *vec_add(&result->digests) = (struct digest){xstrdup("gcc"), xstrdup("12.2.0")};
-  add_case(result, "right", "The client prints the four integers that the server was given, and then a lot more is said.",
-           VERDICT_PASS, 20);
+  add_case(result, "right",
+           "The client prints the four integers that the server was given, and then a lot more is said.", VERDICT_PASS,
+           20);
   struct case_result *failed = add_case(result, "hangs", "It ends.", VERDICT_FAIL, 18);
   failed->was_run = true;
   failed->record.seed = 1;
   failed->record.virtual_ns = 2000000000;
   *vec_add(&failed->record.decisions) = (struct decision){1, 2};
   fill_timeline(&failed->record.timeline);
-  struct finding *finding = findings_add(&failed->findings, FINDING_STDOUT_MISMATCH, "server",
-                                         "stdout differs.\n\n  - right\n  + wr\033ong");
+  struct finding *finding =
+      findings_add(&failed->findings, FINDING_STDOUT_MISMATCH, "server", "stdout differs.\n\n  - right\n  + wr\033ong");
   finding->file = xstrdup("server.c");
   finding->line = 12;
   finding->expected = xstrdup("right\n");
@@ -115,13 +116,15 @@ static void fill_awkward(struct submission_result *result) {
                                        .max_score = 86.75,
                                        .hidden_cases = 12};
   strings_add(&result->left_out, word);
-  struct case_result *broken = add_case(
-      result, "broken", "ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää.", VERDICT_BROKEN, 0);
+  struct case_result *broken =
+      add_case(result, "broken", "ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää.",
+               VERDICT_BROKEN, 0);
   _cleanup_free_ char *message = xasprintf("the \033[31mharness failed %s %s", word, word);
   struct finding *finding = findings_add(&broken->findings, FINDING_BROKEN, "server", message);
   finding->file = xstrdup("umlaut.c");
   finding->line = 2;
-  finding->hint = xstrdup("The first hint.\nThe second hint is longer than what a line of a terminal holds, so it wraps.");
+  finding->hint =
+      xstrdup("The first hint.\nThe second hint is longer than what a line of a terminal holds, so it wraps.");
   struct case_result *failed = add_case(result, "fails", "It ends.", VERDICT_FAIL, 0);
   struct timeline *timeline = &failed->record.timeline;
   fill_timeline(timeline);

@@ -1,5 +1,5 @@
-/* Every worked submission earns exactly what EXPECTED beside it says: score, and kinds of findings. Those of the course,
- * and those of the small course that shows what case files can ask. */
+/* Every worked submission earns exactly what EXPECTED beside it says: score, and kinds of findings. Those of the
+ * course, and those of the small course that shows what case files can ask. */
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "course/course.h"
@@ -56,13 +56,15 @@ static bool is_listed(const char *kinds, const char *kind) {
 }
 
 static void note_kinds(const findings *list, bool *seen) {
-  vec_each(list, finding) seen[finding->kind] = true;
+  vec_each(list, finding)
+    seen[finding->kind] = true;
 }
 
 static void check_kinds(const struct expected *row, const struct submission_result *result) {
   bool seen[FINDING_KIND_COUNT] = {false};
   note_kinds(&result->findings, seen);
-  vec_each(&result->cases, graded) note_kinds(&graded->findings, seen);
+  vec_each(&result->cases, graded)
+    note_kinds(&graded->findings, seen);
   for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
     const char *name = finding_kind_name((enum finding_kind)kind);
     bool listed = is_listed(row->kinds, name);
@@ -87,9 +89,7 @@ static void judge_row(const struct expected *row, struct submission_result *resu
   submission_result_release(result);
 }
 
-static bool is_right(const struct expected *row) {
-  return strcmp(row->score, "100") == 0 && row->kinds[0] == '-';
-}
+static bool is_right(const struct expected *row) { return strcmp(row->score, "100") == 0 && row->kinds[0] == '-'; }
 
 /* A right submission is right in another order of events too; `ipcgrade validate` tries many. */
 START_TEST(test_students__earn_what_is_expected) {
@@ -146,7 +146,8 @@ START_TEST(test_students__table_is_there) { ck_assert_uint_gt(table.count, 5); }
 END_TEST
 
 static bool is_in_table(size_t place, const char *owner, const char *program) {
-  vec_each(&table, row) if (row->place == place && strcmp(row->owner, owner) == 0 && strcmp(row->program, program) == 0)
+  vec_each(&table, row)
+    if (row->place == place && strcmp(row->owner, owner) == 0 && strcmp(row->program, program) == 0)
       return true;
   return false;
 }

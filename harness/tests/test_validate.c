@@ -145,7 +145,8 @@ END_TEST
 
 /* --- known faults ------------------------------------------------------------------------------------------------- */
 
-static const char header[] = "# fault: it leaves with 8\n# finds: wrong-exit, unchecked-failure\n# line: a.c:return 8\n";
+static const char header[] =
+    "# fault: it leaves with 8\n# finds: wrong-exit, unchecked-failure\n# line: a.c:return 8\n";
 static const char change[] = "--- a/a.c\n+++ b/a.c\n@@ -1,2 +1,2 @@\n int main(void) {\n-return 7; }\n+return 8; }\n";
 
 static int load_faults(const char *top, const char *diff, faults *list) {

@@ -27,7 +27,8 @@ void equivalents_load(const struct course *course, const char *program, struct e
 }
 
 void equivalents_release(struct equivalents *list) {
-  vec_each(&list->items, item) free(item->name);
+  vec_each(&list->items, item)
+    free(item->name);
   vec_release(&list->items);
   free(list->path);
 }

@@ -1,4 +1,5 @@
-/* Known faults: what students are known to do wrong, planted into the reference by cases/<program>/faults/<name>.patch. */
+/* Known faults: what students are known to do wrong, planted into the reference by cases/<program>/faults/<name>.patch.
+ */
 #ifndef IPCGRADE_VALIDATE_FAULTS_H
 #define IPCGRADE_VALIDATE_FAULTS_H
 
@@ -23,7 +24,8 @@ typedef VEC(struct fault) faults;
 int faults_load(const char *folder, faults *ret_list, strings *problems, struct error *err);
 void faults_release(faults *list);
 
-/* Applies the patch to a copy of the reference in `folder`, by patch(1). ERROR_USAGE when it does not fit (any more). */
+/* Applies the patch to a copy of the reference in `folder`, by patch(1). ERROR_USAGE when it does not fit (any more).
+ */
 int fault_apply(const struct fault *fault, const char *folder, struct error *err);
 
 /* Has `folder`, to which it was applied, the line that it names? True also when it names none. */

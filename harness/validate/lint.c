@@ -17,8 +17,8 @@ static int try_fault(const struct fault *fault, const char *reference, const cha
     return -1;
   int status = fault_apply(fault, folder, err);
   if (status == 0 && !fault_has_place(fault, folder))
-    *vec_add(problems) = xasprintf("%s:%d:1: no line of %s holds '%s'", fault->path, fault->place_line, fault->file,
-                                   fault->text);
+    *vec_add(problems) =
+        xasprintf("%s:%d:1: no line of %s holds '%s'", fault->path, fault->place_line, fault->file, fault->text);
   tree_remove(folder, NULL);
   if (status == 0 || err->cause != ERROR_USAGE)
     return status;

@@ -53,7 +53,9 @@ static int read_errata(const struct course *course, const char *program, strings
 }
 
 static bool has(const strings *list, const char *text) {
-  vec_each(list, item) if (strcmp(*item, text) == 0) return true;
+  vec_each(list, item)
+    if (strcmp(*item, text) == 0)
+      return true;
   return false;
 }
 
@@ -111,6 +113,8 @@ void listing_release(struct listing *listing) {
 }
 
 bool listing_is_explained(const struct listing *listing) {
-  vec_each(&listing->losses, loss) if (!loss->row) return false;
+  vec_each(&listing->losses, loss)
+    if (!loss->row)
+      return false;
   return listing->stale.count == 0;
 }

@@ -23,8 +23,10 @@ static int line_of(const char *text, size_t offset) {
 }
 
 static bool is_known(const struct maker *maker, size_t offset, size_t length, const char *after) {
-  vec_each(maker->list, mutant) if (strcmp(mutant->file, maker->file) == 0 && mutant->offset == offset &&
-                                    mutant->length == length && strcmp(mutant->after, after) == 0) return true;
+  vec_each(maker->list, mutant)
+    if (strcmp(mutant->file, maker->file) == 0 && mutant->offset == offset && mutant->length == length &&
+        strcmp(mutant->after, after) == 0)
+      return true;
   return false;
 }
 
@@ -174,7 +176,8 @@ static void swap_arguments(struct maker *maker, const json_t *call) {
 
 static bool is_word(const char *text, size_t at, const char *word) {
   size_t length = strlen(word);
-  return strncmp(text + at, word, length) == 0 && (at == 0 || (!isalnum((unsigned char)text[at - 1]) && text[at - 1] != '_')) &&
+  return strncmp(text + at, word, length) == 0 &&
+         (at == 0 || (!isalnum((unsigned char)text[at - 1]) && text[at - 1] != '_')) &&
          !isalnum((unsigned char)text[at + length]) && text[at + length] != '_';
 }
 
@@ -251,10 +254,11 @@ int mutants_make(const char *folder, const char *file, mutants *list, struct err
 int mutants_of_program(const struct program *program, const char *folder, mutants *list, struct error *err) {
   strings files = {0};
   int status = 0;
-  vec_each(&program->roles, role) vec_each(&role->sources, source) {
-    if (!program_supplies(program, role) && !strings_have(&files, *source))
-      strings_add(&files, *source);
-  }
+  vec_each(&program->roles, role)
+    vec_each(&role->sources, source) {
+      if (!program_supplies(program, role) && !strings_have(&files, *source))
+        strings_add(&files, *source);
+    }
   for (size_t i = 0; i < files.count && status == 0; i++)
     status = mutants_make(folder, files.items[i], list, err);
   strings_release(&files);
@@ -328,7 +332,8 @@ void mutants_names(const mutants *list, strings *ret_names) {
   vec_each(list, mutant) {
     char *name = mutant_name(mutant);
     size_t same = 1;
-    vec_each(&plain, other) same += strcmp(*other, name) == 0;
+    vec_each(&plain, other)
+      same += strcmp(*other, name) == 0;
     *vec_add(ret_names) = same == 1 ? xstrdup(name) : xasprintf("%s #%zu", name, same);
     *vec_add(&plain) = name;
   }

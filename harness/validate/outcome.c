@@ -6,7 +6,9 @@
 #include <stdio.h>
 
 static void note_findings(const findings *list, struct outcome *outcome) {
-  vec_each(list, finding) if (!finding_kind_is_advice(finding->kind)) outcome->found[finding->kind] = true;
+  vec_each(list, finding)
+    if (!finding_kind_is_advice(finding->kind))
+      outcome->found[finding->kind] = true;
 }
 
 void outcome_add_kinds(const bool *kinds, struct strbuf *sb) {
@@ -33,7 +35,8 @@ static void note_where(const struct submission_result *result, struct outcome *o
 
 void outcome_note(const struct submission_result *result, struct outcome *outcome) {
   double lost = 0;
-  vec_each(&result->builds, built) outcome->invalid = outcome->invalid || !built->ok;
+  vec_each(&result->builds, built)
+    outcome->invalid = outcome->invalid || !built->ok;
   note_findings(&result->findings, outcome);
   vec_each(&result->cases, graded) {
     lost += graded->verdict == VERDICT_UNSUPPORTED ? 0 : graded->max_points - graded->points;

@@ -1,5 +1,5 @@
-/* Mutants that the compiler itself takes for the same program: nothing that runs can tell them apart. See Papadakis, Jia,
- * Harman and Le Traon, "Trivial Compiler Equivalence" (2015). */
+/* Mutants that the compiler itself takes for the same program: nothing that runs can tell them apart. See Papadakis,
+ * Jia, Harman and Le Traon, "Trivial Compiler Equivalence" (2015). */
 #ifndef IPCGRADE_VALIDATE_SAME_CODE_H
 #define IPCGRADE_VALIDATE_SAME_CODE_H
 

@@ -93,10 +93,11 @@ static int grade_copy(struct worker *worker, const char *folder, bool until_lost
 
 static void look_for_line(const struct fault *fault, const char *folder, const struct submission_result *result,
                           struct outcome *outcome) {
-  vec_each(&result->cases, graded) vec_each(&graded->findings, finding) {
-    if (fault->finds[finding->kind] && fault_is_at(fault, folder, finding->file, finding->line))
-      outcome->at_line = true;
-  }
+  vec_each(&result->cases, graded)
+    vec_each(&graded->findings, finding) {
+      if (fault->finds[finding->kind] && fault_is_at(fault, folder, finding->file, finding->line))
+        outcome->at_line = true;
+    }
 }
 
 static int grade_fault(struct worker *worker, size_t index, struct outcome *outcome, struct error *err) {
@@ -218,7 +219,8 @@ static void keep_all(const struct trial *trial, const struct outcome *outcomes) 
   struct validation *validation = trial->validation;
   strings names = {0};
   mutants_names(&validation->mutants, &names);
-  vec_each(&validation->right, right) keep_right(right, outcomes++);
+  vec_each(&validation->right, right)
+    keep_right(right, outcomes++);
   for (size_t i = 0; i < validation->faults.count; i++)
     keep_planting(validation, i, outcomes++);
   for (size_t i = 0; i < validation->mutants.count; i++)
@@ -317,7 +319,8 @@ void validation_release(struct validation *validation) {
     free(right->owner);
     free(right->where);
   }
-  vec_each(&validation->plantings, planting) free(planting->found);
+  vec_each(&validation->plantings, planting)
+    free(planting->found);
   vec_each(&validation->results, result) {
     free(result->name);
     free(result->diff);
@@ -334,7 +337,8 @@ void validation_release(struct validation *validation) {
 
 size_t validation_count(const struct validation *validation, enum mutant_fate fate) {
   size_t count = 0;
-  vec_each(&validation->results, result) count += result->fate == fate;
+  vec_each(&validation->results, result)
+    count += result->fate == fate;
   return count;
 }
 
@@ -345,9 +349,12 @@ double validation_caught(const struct validation *validation) {
 }
 
 bool validation_is_good(const struct validation *validation) {
-  vec_each(&validation->right, right) if (right->lost > 0) return false;
-  vec_each(&validation->plantings, planting) if (planting->lost <= 0 || !planting->kinds_are_right ||
-                                                 !planting->line_is_right) return false;
+  vec_each(&validation->right, right)
+    if (right->lost > 0)
+      return false;
+  vec_each(&validation->plantings, planting)
+    if (planting->lost <= 0 || !planting->kinds_are_right || !planting->line_is_right)
+      return false;
   return validation->stale.count == 0 && listing_is_explained(&validation->listing) &&
          validation_caught(validation) >= 0.95;
 }

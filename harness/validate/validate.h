@@ -55,12 +55,13 @@ struct validation {
   VEC(struct planting) plantings; /* beside faults */
   mutants mutants;
   VEC(struct mutant_result) results; /* beside mutants */
-  struct coverage coverage; /* of the reference, by all cases */
+  struct coverage coverage;          /* of the reference, by all cases */
   struct listing listing;
   strings stale; /* names in equivalent.txt that no surviving mutant has */
 };
 
-/* ERROR_USAGE for a mistake in the course, such as a patch that does not fit; ERROR_UNSUPPORTED without clang or patch. */
+/* ERROR_USAGE for a mistake in the course, such as a patch that does not fit; ERROR_UNSUPPORTED without clang or patch.
+ */
 int validate_program(const struct course *course, const char *name, const struct validate_options *options,
                      struct validation *ret_validation, struct error *err);
 void validation_release(struct validation *validation);

@@ -6,7 +6,8 @@
 
 #include <stddef.h>
 
-/* Does job `index`, in a worker's own process; its outcome lies in memory that all share. -1 and `err` stops them all. */
+/* Does job `index`, in a worker's own process; its outcome lies in memory that all share. -1 and `err` stops them all.
+ */
 typedef int (*job_function)(void *worker, size_t index, void *outcome, struct error *err);
 
 struct workers {
@@ -19,8 +20,8 @@ struct workers {
   void *context;
 };
 
-/* Does jobs 0 to `count` - 1. `outcomes` (count times outcome_size, zeroed) is from workers_memory(). -1 and `err` when a
- * job failed or a worker died. */
+/* Does jobs 0 to `count` - 1. `outcomes` (count times outcome_size, zeroed) is from workers_memory(). -1 and `err` when
+ * a job failed or a worker died. */
 int workers_run(const struct workers *workers, size_t count, void *outcomes, struct error *err);
 
 /* Zeroed memory that workers share with their parent; released by workers_release(). Never NULL. */
