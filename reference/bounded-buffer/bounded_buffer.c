@@ -8,16 +8,13 @@ static int place_of(const _Atomic int *pointer) { return atomic_load_explicit(po
 
 void buffer_init(struct bounded_buffer *buffer) { *buffer = (struct bounded_buffer){}; }
 
-bool buffer_is_empty(const struct bounded_buffer *buffer) { return place_of(&buffer->in) == place_of(&buffer->out); }
-
-bool buffer_is_full(const struct bounded_buffer *buffer) {
-  return following(place_of(&buffer->in)) == place_of(&buffer->out);
-}
-
 int buffer_count(const struct bounded_buffer *buffer) {
   /* `in` may have gone round where `out` has not: without BUFFER_SIZE the difference could be negative. */
   return (place_of(&buffer->in) - place_of(&buffer->out) + BUFFER_SIZE) % BUFFER_SIZE;
 }
+
+bool buffer_is_empty(const struct bounded_buffer *buffer) { return buffer_count(buffer) == 0; }
+bool buffer_is_full(const struct bounded_buffer *buffer) { return buffer_count(buffer) == BUFFER_SIZE - 1; }
 
 bool buffer_try_put(struct bounded_buffer *buffer, int item) {
   if (buffer_is_full(buffer))
