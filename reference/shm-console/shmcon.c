@@ -5,7 +5,6 @@
  * Look:    ipcs -m                 in another window while it waits, and again afterwards */
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
@@ -31,11 +30,13 @@ static bool make_file(const char *path) {
   int file = open(path, O_CREAT | O_EXCL | O_WRONLY, 0644);
   if (file == -1)
     return errno == EEXIST ? true : fail("shmcon: open()");
+  close(file); /* nothing was written, so nothing can have been lost */
   printf("shared file object created\n");
-  return close(file) == 0 ? true : fail("shmcon: close()");
+  return true;
 }
 
-/* Shows the segment as `ipcs -m` does, from the same source. False if it can't be seen, with errno set. */
+/* Shows the segment as `ipcs -m` does, from the same source, the owner as a number. False if it can't be seen, with
+ * errno set. */
 static bool list_segment(int id, key_t key) {
   struct shmid_ds about;
 
@@ -43,12 +44,7 @@ static bool list_segment(int id, key_t key) {
   if (shmctl(id, IPC_STAT, &about) == -1)
     return false;
 
-  const struct passwd *owner = getpwuid(about.shm_perm.uid);
-  printf("0x%08x %-10d ", (unsigned)key, id);
-  if (owner != NULL)
-    printf("%-10s ", owner->pw_name);
-  else
-    printf("%-10u ", about.shm_perm.uid);
+  printf("0x%08x %-10d %-10u ", (unsigned)key, id, about.shm_perm.uid);
   printf("%-10o %-10zu %lu\n", about.shm_perm.mode & 0777u, about.shm_segsz, (unsigned long)about.shm_nattch);
   return true;
 }
@@ -71,16 +67,6 @@ static bool prepare_segment(int id, key_t key) {
   return worked;
 }
 
-/* Once it is removed, its id is not valid any more. (EIDRM: it is going just now.) */
-static bool show_nothing(int id, key_t key) {
-  if (list_segment(id, key))
-    return true; /* somebody else has it attached, and that is worth seeing */
-  if (errno != EINVAL && errno != EIDRM)
-    return fail("shmcon: shmctl(IPC_STAT)");
-  printf("nothing found ...\n");
-  return true;
-}
-
 /* posix_spawn() is vfork() and execv() in one, and its answer tells whether execv() worked. */
 static bool start_helper(char *path, key_t key, pid_t *ret_pid) {
   char text[2 * sizeof key + 1];
@@ -95,13 +81,11 @@ static bool start_helper(char *path, key_t key, pid_t *ret_pid) {
   return false;
 }
 
-/* One that can't be stopped isn't waited for either: that could take for ever. */
-static void stop_helpers(pid_t helpers[HELPERS]) {
+/* Those that are still there. (They are our children, and have not been waited for, so this can't fail.) */
+static void stop_helpers(const pid_t helpers[HELPERS]) {
   for (int i = 0; i < HELPERS; i++)
-    if (helpers[i] != -1 && kill(helpers[i], SIGTERM) == -1) {
-      perror("shmcon: kill()");
-      helpers[i] = -1;
-    }
+    if (helpers[i] != -1)
+      kill(helpers[i], SIGTERM);
 }
 
 /* Waits for all helpers that were started. When one fails, the other waits for it, and would do so for ever: that one
@@ -149,16 +133,13 @@ static bool run_helpers(key_t key) {
 int main(int argc, char *argv[]) {
   printf("max record number = %d, shm size = %zu\n", TEXT_NUM, TEXT_NUM * sizeof(struct shared_struct));
   if (argc != 2) {
-    printf("Usage: %s pathname\n", argc > 0 ? argv[0] : "shmcon");
+    printf("Usage: shmcon pathname\n");
     return 1;
   }
 
   /* Where nobody reads our output any more, printing shall fail and not kill us: somebody has to remove the segment.
-   * The helpers inherit this. */
-  if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) {
-    perror("shmcon: signal()");
-    return 1;
-  }
+   * The helpers inherit this. (With these arguments signal() can't fail.) */
+  signal(SIGPIPE, SIG_IGN);
 
   if (!make_file(argv[1]))
     return 1;
@@ -184,7 +165,10 @@ int main(int argc, char *argv[]) {
     worked = fail("shmcon: shmctl(IPC_RMID)");
   } else if (worked) {
     printf("shmcon: shmid = %d removed\n", id);
-    worked = show_nothing(id, key);
+
+    /* Its id isn't valid any more, unless somebody else has it attached, and that is worth seeing. */
+    if (!list_segment(id, key))
+      printf("nothing found ...\n");
   }
 
   if (fflush(stdout) != 0)

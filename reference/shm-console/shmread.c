@@ -23,10 +23,8 @@ static bool parse_key(const char *text, key_t *ret_key) {
   char *end;
   long long key = strtoll(text, &end, 16);
 
-  if (end == text || *end != '\0' || key < 0 || key > UINT_MAX)
-    return false;
   *ret_key = (key_t)key;
-  return true;
+  return end != text && *end == '\0' && key >= 0 && key <= UINT_MAX;
 }
 
 /* Says what failed and why; false, so that a caller can pass it on. */
@@ -59,7 +57,7 @@ static bool show_messages(struct shared_struct *shared) {
 int main(int argc, char *argv[]) {
   key_t key;
   if (argc != 2 || !parse_key(argv[1], &key)) {
-    fprintf(stderr, "Usage: %s KEY\n", argc > 0 ? argv[0] : "shmread");
+    fprintf(stderr, "Usage: shmread KEY\n");
     return 1;
   }
   printf("%*sshmread: IPC key = %x\n", INDENT, (unsigned)key);

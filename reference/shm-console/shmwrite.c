@@ -20,10 +20,8 @@ static bool parse_key(const char *text, key_t *ret_key) {
   char *end;
   long long key = strtoll(text, &end, 16);
 
-  if (end == text || *end != '\0' || key < 0 || key > UINT_MAX)
-    return false;
   *ret_key = (key_t)key;
-  return true;
+  return end != text && *end == '\0' && key >= 0 && key <= UINT_MAX;
 }
 
 /* Says what failed and why; false, so that a caller can pass it on. */
@@ -87,7 +85,7 @@ static bool pass_lines(struct shared_struct *shared) {
 int main(int argc, char *argv[]) {
   key_t key;
   if (argc != 2 || !parse_key(argv[1], &key)) {
-    fprintf(stderr, "Usage: %s KEY\n", argc > 0 ? argv[0] : "shmwrite");
+    fprintf(stderr, "Usage: shmwrite KEY\n");
     return 1;
   }
   printf("shmwrite: IPC key = %x\n", (unsigned)key);
