@@ -25,6 +25,9 @@ static bool fail(const char *step) {
   return false;
 }
 
+/* A line that couldn't be written is noted by stdio, and not told again by fflush() when nothing is in the buffer. */
+static bool flush_lines(void) { return fflush(stdout) == 0 && !ferror(stdout) ? true : fail("shmcon: stdout"); }
+
 /* ftok() wants a file that exists; what is in it doesn't matter. O_EXCL: make it or leave it as it is, in one step. */
 static bool make_file(const char *path) {
   int file = open(path, O_CREAT | O_EXCL | O_WRONLY, 0644);
@@ -116,8 +119,8 @@ static bool run_helpers(key_t key) {
   pid_t helpers[HELPERS] = {-1, -1};
 
   /* They print to where we print: our lines out of the buffer first. */
-  if (fflush(stdout) != 0)
-    return fail("shmcon: stdout");
+  if (!flush_lines())
+    return false;
 
   if (!start_helper("./shmread", key, &helpers[READER]) || !start_helper("./shmwrite", key, &helpers[WRITER])) {
     stop_helpers(helpers);
@@ -171,7 +174,5 @@ int main(int argc, char *argv[]) {
       printf("nothing found ...\n");
   }
 
-  if (fflush(stdout) != 0)
-    worked = fail("shmcon: stdout");
-  return worked ? 0 : 1;
+  return flush_lines() && worked ? 0 : 1;
 }

@@ -33,6 +33,9 @@ static bool fail(const char *step) {
   return false;
 }
 
+/* A line that couldn't be written is noted by stdio, and not told again by fflush() when nothing is in the buffer. */
+static bool flush_lines(void) { return fflush(stdout) == 0 && !ferror(stdout) ? true : fail("shmread: stdout"); }
+
 /* Shows messages in turn with the writer. */
 static bool show_messages(struct shared_struct *shared) {
   _Atomic int *written = (_Atomic int *)&shared->written;
@@ -44,8 +47,8 @@ static bool show_messages(struct shared_struct *shared) {
       sleep(1);
 
     printf("%*sYou wrote: %s\n", INDENT, shared->mtext);
-    if (fflush(stdout) != 0)
-      return fail("shmread: stdout");
+    if (!flush_lines())
+      return false;
 
     /* Looked at before the flag is given back: from then on the writer may write over it. */
     last = strcmp(shared->mtext, "end") == 0;
@@ -77,7 +80,7 @@ int main(int argc, char *argv[]) {
   printf("%*sshmread: shared memory attached at %p\n", INDENT, (void *)shared);
   printf("%*sshmread process ready ...\n", INDENT);
 
-  bool worked = fflush(stdout) == 0 ? show_messages(shared) : fail("shmread: stdout");
+  bool worked = flush_lines() && show_messages(shared);
   if (shmdt(shared) == -1)
     worked = fail("shmread: shmdt()");
   return worked ? 0 : 1;

@@ -30,6 +30,9 @@ static bool fail(const char *step) {
   return false;
 }
 
+/* A line that couldn't be written is noted by stdio, and not told again by fflush() when nothing is in the buffer. */
+static bool flush_lines(void) { return fflush(stdout) == 0 && !ferror(stdout) ? true : fail("shmwrite: stdout"); }
+
 /* Reads a line without its end. What doesn't fit in front of the NUL is thrown away: the next message must be the next
  * line, not the rest of this one. The end of input is taken for a line `end`. */
 static bool read_line(char text[TEXT_SIZE]) {
@@ -66,14 +69,12 @@ static bool pass_lines(struct shared_struct *shared) {
 
     /* The prompt has no newline: the person at the keyboard would wait for it. */
     printf("Enter some text: ");
-    if (fflush(stdout) != 0)
-      return fail("shmwrite: stdout");
-    if (!read_line(shared->mtext))
+    if (!flush_lines() || !read_line(shared->mtext))
       return false;
 
     printf("shared buffer: %s\n", shared->mtext);
-    if (fflush(stdout) != 0)
-      return fail("shmwrite: stdout");
+    if (!flush_lines())
+      return false;
 
     /* Release: whoever sees the flag sees the text. From here on it is the reader's, so it is looked at before. */
     last = strcmp(shared->mtext, "end") == 0;
@@ -105,7 +106,7 @@ int main(int argc, char *argv[]) {
   printf("shmwrite: shared memory attached at %p\n", (void *)shared);
   printf("shmwrite process ready ...\n");
 
-  bool worked = fflush(stdout) == 0 ? pass_lines(shared) : fail("shmwrite: stdout");
+  bool worked = pass_lines(shared);
   if (shmdt(shared) == -1)
     worked = fail("shmwrite: shmdt()");
   return worked ? 0 : 1;
