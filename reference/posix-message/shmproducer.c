@@ -16,55 +16,38 @@
 /* The header keeps `written` a plain int; here the same four bytes are looked at as an atomic. */
 _Static_assert(sizeof(_Atomic int) == sizeof(int), "an atomic int must fit where the header has an int");
 
-/* Says what failed and why; false, so that a caller can pass it on. */
-static bool fail(const char *step) {
-  perror(step);
-  return false;
+/* Says which step failed, and why, if it did. */
+static bool succeeded(bool worked, const char *step) {
+  if (!worked)
+    perror(step);
+  return worked;
 }
 
-/* Memory behind the object's end can be mapped but not touched (SIGBUS), and this object may be anybody's. */
-static bool is_large_enough(int object) {
-  struct stat about;
-
-  if (fstat(object, &about) == -1)
-    return fail("producer: fstat()");
-  if (about.st_size >= (off_t)sizeof(struct shared_struct))
-    return true;
-  fprintf(stderr, "producer: the object is too small for a message\n");
-  return false;
-}
-
+/* The text first, then the flag that tells of it. Release keeps them in that order, for a consumer that waits for the
+ * flag; shmconsumer.c has no need to. */
 static bool produce(int object) {
   struct shared_struct *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, object, 0);
-  if (shared == MAP_FAILED)
-    return fail("producer: mmap()");
+  if (!succeeded(shared != MAP_FAILED, "producer: mmap()"))
+    return false;
 
-  /* The text first, then the flag that shows it. Release keeps them in that order. */
   strcpy(shared->mtext, MESSAGE);
   atomic_store_explicit((_Atomic int *)&shared->written, 1, memory_order_release);
   printf("produced message: %s\n", shared->mtext);
-
-  bool worked = fflush(stdout) == 0 ? true : fail("producer: stdout");
-  if (munmap(shared, sizeof *shared) == -1)
-    worked = fail("producer: munmap()");
-  return worked;
+  bool worked = succeeded(fflush(stdout) == 0, "producer: stdout");
+  return succeeded(munmap(shared, sizeof *shared) == 0, "producer: munmap()") && worked;
 }
 
 int main(int argc, char *argv[]) {
   if (argc != 2) {
-    fprintf(stderr, "Usage: %s NAME\n", argc > 0 ? argv[0] : "shmproducer");
+    fprintf(stderr, "Usage: shmproducer NAME\n");
     return 1;
   }
 
-  /* Without O_CREAT: the object is shmpthreadcon's to make and to remove. */
+  /* Without O_CREAT: the object is shmpthreadcon's to make, with all its bytes, and to remove. */
   int object = shm_open(argv[1], O_RDWR, 0);
-  if (object == -1) {
-    perror("producer: shm_open()");
+  if (!succeeded(object != -1, "producer: shm_open()"))
     return 1;
-  }
 
-  bool worked = is_large_enough(object) && produce(object);
-  if (close(object) == -1)
-    worked = fail("producer: close()");
-  return worked ? 0 : 1;
+  bool worked = produce(object);
+  return succeeded(close(object) == 0, "producer: close()") && worked ? 0 : 1;
 }
