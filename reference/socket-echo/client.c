@@ -6,7 +6,6 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,19 +16,6 @@
 static bool fail(const char *step) {
   perror(step);
   return false;
-}
-
-/* A socket takes what it has room for, which may be less than all. MSG_NOSIGNAL: a server that has gone is an error
- * here, and not SIGPIPE. */
-static bool send_all(int server, const char *bytes, size_t count) {
-  while (count > 0) {
-    ssize_t sent = send(server, bytes, count, MSG_NOSIGNAL);
-    if (sent == -1)
-      return fail("ERROR writing");
-    bytes += sent;
-    count -= (size_t)sent;
-  }
-  return true;
 }
 
 /* Receives exactly `count` bytes. One recv() brings what is there, which may be a part of what was sent. */
@@ -50,13 +36,17 @@ static bool receive_all(int server, char *bytes, size_t count) {
 
 static bool talk(int server) {
   static const char greeting[] = GREETING;
-  char echo[sizeof greeting] = ""; /* zeros: one stays behind the text, as no NUL is sent */
+  const size_t count = sizeof greeting - 1; /* no NUL is sent */
+  char echo[sizeof greeting] = "";          /* zeros: one stays behind the text */
 
+  /* A new connection has room for so little. MSG_NOSIGNAL: a server that has gone is an error here, and not SIGPIPE. */
   printf("Client sending '%s' to server\n", greeting);
-  if (!send_all(server, greeting, strlen(greeting)) || !receive_all(server, echo, strlen(greeting)))
+  if (send(server, greeting, count, MSG_NOSIGNAL) == -1)
+    return fail("ERROR writing");
+  if (!receive_all(server, echo, count))
     return false;
   printf("Got echo of %s from server\n", echo);
-  return true;
+  return fflush(stdout) == 0 && !ferror(stdout) ? true : fail("stdout");
 }
 
 int main(void) {
@@ -69,16 +59,11 @@ int main(void) {
   /* Port and address go over the wire, so they are in the order of the network, whatever this machine's own is. */
   struct sockaddr_in address = {
       .sin_family = AF_INET, .sin_port = htons(PORT), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  bool worked = true;
-  if (connect(server, (struct sockaddr *)&address, sizeof address) == -1)
-    worked = fail("ERROR connecting");
-  if (worked)
-    worked = talk(server);
+  if (connect(server, (struct sockaddr *)&address, sizeof address) == -1) {
+    perror("ERROR connecting");
+    return 1;
+  }
 
-  /* Says to the server that nothing more will come. */
-  if (close(server) == -1)
-    worked = fail("close");
-  if (fflush(stdout) != 0)
-    worked = fail("stdout");
-  return worked ? 0 : 1;
+  /* Our end closes the connection, which says to the server that nothing more will come. */
+  return talk(server) ? 0 : 1;
 }
