@@ -23,12 +23,11 @@ static bool succeeded(bool worked, const char *step) {
   return worked;
 }
 
-/* -1 from system(), or a status of ls (or of the shell) that isn't 0. */
+/* An ls that fails says why itself. */
 static bool list_objects(void) {
-  bool worked = system("ls -l /dev/shm/") == 0;
-  if (!worked)
-    fprintf(stderr, "con: ls failed\n");
-  return worked;
+  int status = system("ls -l /dev/shm/");
+
+  return succeeded(status != -1, "con: system()") && status == 0;
 }
 
 /* Waits for a helper and tells whether it has done its work. One that has not has said why, if it could. */
