@@ -65,7 +65,9 @@ static void show_text(const char *role, const char *where, const struct text_exp
     printf("%9s%s prints nothing to %s\n", "", role, where);
     return;
   }
-  printf("%9s%s prints to %s, %s:\n", "", role, where, rules[text->rule]);
+  _cleanup_free_ char *sentence = xasprintf("%s prints to %s, %s:", role, where, rules[text->rule]);
+  printf("%9s", "");
+  cli_print_wrapped(sentence, 9, 11);
   vec_each(&text->parts, part)
     show_part(*part, is_pattern);
 }

@@ -108,7 +108,9 @@ static int read_notes(const struct measuring *measuring, const char *notes, json
       json_object_set_new(files, name, json_object());
     size_t at;
     json_t *line;
-    json_array_foreach(json_object_get(file, "lines"), at, line) merge_line(json_object_get(files, name), line);
+    json_array_foreach(json_object_get(file, "lines"), at, line) {
+      merge_line(json_object_get(files, name), line);
+    }
   }
   json_decref(page);
   return 0;
