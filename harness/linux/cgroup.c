@@ -125,24 +125,39 @@ static char *path_through(const char *root, const struct mount *mount, const cha
   return xasprintf("%s%s%s", root, mount->point, strcmp(path, "/") == 0 ? "" : path);
 }
 
-/* The folder of the group in which we are, for a controller, or for version 2 when that is NULL. NULL: not mounted. */
-static char *own_folder(const char *root, const char *controller, char **ret_mount_point) {
-  _cleanup_strbuf_ struct strbuf groups = STRBUF_INIT;
-  _cleanup_strbuf_ struct strbuf mounts = STRBUF_INIT;
+/* What /proc tells of the groups in which we are: its two files, read once. */
+struct place {
+  const char *root;
+  struct strbuf groups;
+  struct strbuf mounts;
+};
+
+static void place_read(const char *root, struct place *ret_place) {
+  *ret_place = (struct place){.root = root, .groups = STRBUF_INIT, .mounts = STRBUF_INIT};
   _cleanup_free_ char *proc = xasprintf("%s/proc/self", root);
-  if (read_text(proc, "cgroup", &groups) != 0 || read_text(proc, "mountinfo", &mounts) != 0)
-    return NULL;
-  _cleanup_free_ char *path = own_path(groups.buf, controller);
+  if (read_text(proc, "cgroup", &ret_place->groups) != 0 || read_text(proc, "mountinfo", &ret_place->mounts) != 0)
+    strbuf_reset(&ret_place->groups);
+}
+
+static void place_release(struct place *place) {
+  strbuf_release(&place->groups);
+  strbuf_release(&place->mounts);
+}
+
+/* The folder of the group in which we are, for a controller, or for version 2 when that is NULL. NULL: not mounted. */
+static char *own_folder(const struct place *place, const char *controller, char **ret_mount_point) {
+  _cleanup_free_ char *path = own_path(place->groups.buf, controller);
   if (!path)
     return NULL;
+  _cleanup_free_ char *mounts = xstrndup(place->mounts.buf, place->mounts.length);
   char *save = NULL;
-  for (char *line = strtok_r(mounts.buf, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+  for (char *line = strtok_r(mounts, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
     struct mount mount;
     if (!parse_mount(line, &mount) || !mount_has(&mount, controller))
       continue;
     if (ret_mount_point)
-      *ret_mount_point = xasprintf("%s%s", root, mount.point);
-    return path_through(root, &mount, path);
+      *ret_mount_point = xasprintf("%s%s", place->root, mount.point);
+    return path_through(place->root, &mount, path);
   }
   return NULL;
 }
@@ -216,9 +231,9 @@ static bool hands_on(const char *folder, bool *ret_pids) {
 
 /* Our own group, or the one around it: further up would leave bounds that were set for us. NULL when neither will do.
  * The caller frees it. */
-static char *parent_v2(const char *root, struct cgroup *cgroup, bool *ret_pids) {
+static char *parent_v2(const struct place *place, struct cgroup *cgroup, bool *ret_pids) {
   _cleanup_free_ char *top = NULL;
-  _cleanup_free_ char *folder = own_folder(root, NULL, &top);
+  _cleanup_free_ char *folder = own_folder(place, NULL, &top);
   if (!folder) {
     snprintf(cgroup->why, sizeof cgroup->why, "no cgroup file system is mounted");
     return NULL;
@@ -236,9 +251,9 @@ static char *parent_v2(const char *root, struct cgroup *cgroup, bool *ret_pids) 
   return NULL;
 }
 
-static enum cgroup_kind open_v2(struct cgroup *cgroup, const char *root, const struct cgroup_limits *limits) {
+static enum cgroup_kind open_v2(struct cgroup *cgroup, const struct place *place, const struct cgroup_limits *limits) {
   bool pids = false;
-  _cleanup_free_ char *parent = parent_v2(root, cgroup, &pids);
+  _cleanup_free_ char *parent = parent_v2(place, cgroup, &pids);
   if (!parent)
     return CGROUP_NONE;
   cgroup->memory = make_group(parent);
@@ -253,9 +268,9 @@ static enum cgroup_kind open_v2(struct cgroup *cgroup, const char *root, const s
   return CGROUP_NONE;
 }
 
-static enum cgroup_kind open_v1(struct cgroup *cgroup, const char *root, const struct cgroup_limits *limits) {
-  _cleanup_free_ char *memory = own_folder(root, "memory", NULL);
-  _cleanup_free_ char *pids = limits->processes > 0 ? own_folder(root, "pids", NULL) : NULL;
+static enum cgroup_kind open_v1(struct cgroup *cgroup, const struct place *place, const struct cgroup_limits *limits) {
+  _cleanup_free_ char *memory = own_folder(place, "memory", NULL);
+  _cleanup_free_ char *pids = limits->processes > 0 ? own_folder(place, "pids", NULL) : NULL;
   if (!memory)
     return CGROUP_NONE;
   cgroup->memory = make_group(memory);
@@ -272,9 +287,12 @@ static enum cgroup_kind open_v1(struct cgroup *cgroup, const char *root, const s
 
 enum cgroup_kind cgroup_open(struct cgroup *ret_cgroup, const char *root, const struct cgroup_limits *limits) {
   *ret_cgroup = (struct cgroup){.kind = CGROUP_NONE};
-  ret_cgroup->kind = open_v2(ret_cgroup, root, limits);
+  struct place place;
+  place_read(root, &place);
+  ret_cgroup->kind = open_v2(ret_cgroup, &place, limits);
   if (ret_cgroup->kind == CGROUP_NONE)
-    ret_cgroup->kind = open_v1(ret_cgroup, root, limits);
+    ret_cgroup->kind = open_v1(ret_cgroup, &place, limits);
+  place_release(&place);
   return ret_cgroup->kind;
 }
 

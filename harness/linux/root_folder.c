@@ -108,26 +108,28 @@ static int show_from_host(const char *path, struct error *err) {
   return 0;
 }
 
-/* Random numbers are the same in every run, so these two are files. */
-static int make_random(const char *path, struct error *err) {
+/* Random numbers are the same in every run, so these two are one file. */
+static int make_random(struct error *err) {
   char target[256];
-  unsigned char bytes[65536];
+  char other[256];
+  uint64_t words[8192];
   uint64_t state = 88172645463325252U;
-  for (size_t i = 0; i < sizeof bytes; i++) { /* xorshift64 */
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    bytes[i] = (unsigned char)(state >> 32);
+  for (size_t i = 0; i < array_size(words); i++) { /* xorshift64* */
+    state ^= state >> 12;
+    state ^= state << 25;
+    state ^= state >> 27;
+    words[i] = state * 2685821657736338717U;
   }
-  _cleanup_close_ int fd = open(inside(target, sizeof target, path), O_WRONLY | O_CREAT | O_CLOEXEC, 0444);
-  if (fd < 0 || write(fd, bytes, sizeof bytes) != (ssize_t)sizeof bytes)
-    return error_errno(err, "make %s", path);
+  _cleanup_close_ int fd = open(inside(target, sizeof target, "/dev/random"), O_WRONLY | O_CREAT | O_CLOEXEC, 0444);
+  if (fd < 0 || write(fd, words, sizeof words) != (ssize_t)sizeof words ||
+      link(target, inside(other, sizeof other, "/dev/urandom")))
+    return error_errno(err, "make /dev/random");
   return 0;
 }
 
 static int make_devices(struct error *err) {
   char target[256];
-  if (make_random("/dev/random", err) || make_random("/dev/urandom", err))
+  if (make_random(err))
     return -1;
   for (size_t i = 0; i < array_size(devices); i++) {
     inside(target, sizeof target, devices[i]);
