@@ -19,8 +19,14 @@ ARCH := $(shell uname -m)
 ifneq (,$(filter coverage,$(MAKECMDGOALS)))
 COVERAGE := 1
 endif
+# `make fuzz` sets FUZZ: clang's libFuzzer and sanitizers
+ifneq (,$(filter fuzz,$(MAKECMDGOALS)))
+FUZZ := 1
+SANITIZE := address,undefined
+CC := clang
+endif
 comma := ,
-BUILD := build$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(COVERAGE),-coverage)
+BUILD := build$(if $(FUZZ),-fuzz,$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE))))$(if $(COVERAGE),-coverage)
 
 # --- Compiling ----------------------------------------------------------------------------------------------------
 ifeq ($(origin CC),default)
@@ -41,7 +47,7 @@ HARDENING := -fstack-protector-strong -fstack-clash-protection -fPIE $(FORTIFY) 
 # gcc would have every exec write its counts first: into the pod, where they are files that a student left behind.
 OWN_EXEC := $(foreach name,execl execlp execle execv execvp execve,-fno-builtin-$(name))
 INSTRUMENTS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
-  $(if $(COVERAGE),--coverage $(OWN_EXEC))
+  $(if $(COVERAGE),--coverage $(OWN_EXEC)) $(if $(FUZZ),-fsanitize=fuzzer-no-link)
 LINK_FLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(INSTRUMENTS) $(LDFLAGS)
 
 PACKAGES := libseccomp yaml-0.1 jansson libdw libpcre2-8 libmd
@@ -77,10 +83,14 @@ BENCH_SOURCES := $(wildcard harness/bench/bench_*.c)
 BENCHES := $(BENCH_SOURCES:harness/bench/%.c=$(BUILD)/bench/%)
 BENCH_SCRIPTS := $(wildcard harness/bench/bench_*.sh)
 
+FUZZ_SOURCES := $(wildcard harness/fuzz/fuzz_*.c)
+FUZZERS := $(FUZZ_SOURCES:harness/fuzz/%.c=$(BUILD)/fuzz/%)
+FUZZ_SECONDS ?= 60
+
 IPCGRADE := $(BUILD)/ipcgrade
 LIBRARY := $(BUILD)/libipcgrade.a
 OBJECTS := $(LIBRARY_OBJECTS) $(MAIN_OBJECT) $(TEST_HELPERS) \
-  $(TEST_SOURCES:%.c=$(BUILD)/%.o) $(BENCH_SOURCES:%.c=$(BUILD)/%.o)
+  $(TEST_SOURCES:%.c=$(BUILD)/%.o) $(BENCH_SOURCES:%.c=$(BUILD)/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/%.o)
 
 .PHONY: all
 all: $(IPCGRADE) ## build build/ipcgrade (the default)
@@ -88,8 +98,8 @@ all: $(IPCGRADE) ## build build/ipcgrade (the default)
 # Everything that is compiled waits for this. The targets that people type first install what they miss; the others
 # only say what is missing.
 NEEDS := build $(if $(filter check coverage,$(MAKECMDGOALS)),check) $(if $(filter coverage,$(MAKECMDGOALS)),coverage) \
-  $(if $(filter lint,$(MAKECMDGOALS)),lint format)
-MAY_INSTALL := $(filter deps grade check bench coverage lint format,$(MAKECMDGOALS))
+  $(if $(filter lint,$(MAKECMDGOALS)),lint format) $(if $(FUZZ),fuzz)
+MAY_INSTALL := $(filter deps grade check bench coverage lint format fuzz,$(MAKECMDGOALS))
 .PHONY: ready
 ready:
 	@harness/deps.sh $(if $(MAY_INSTALL),install,look) $(NEEDS)
@@ -124,6 +134,10 @@ $(BUILD)/bench/%: $(BUILD)/harness/bench/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call QUIET,LINK)$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
 
+$(BUILD)/fuzz/%: $(BUILD)/harness/fuzz/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call QUIET,LINK)$(CC) $(CFLAGS) $(LINK_FLAGS) -fsanitize=fuzzer -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
+
 .SECONDARY: $(OBJECTS)
 -include $(OBJECTS:.o=.d)
 
@@ -140,6 +154,14 @@ grade: $(IPCGRADE) ## grade everything in student/ into reports/
 .PHONY: check
 check: $(IPCGRADE) $(TESTS) ## run all tests of the harness
 	@IPCGRADE='$(abspath $(IPCGRADE))' harness/tests/run_suites $(TESTS) $(TEST_SCRIPTS)
+
+# What a fuzzer finds interesting stays in build-fuzz/corpus; an input that breaks something in build-fuzz/NAME-crash-….
+# The first folder is written to, the others are the seeds.
+.PHONY: fuzz
+fuzz: $(FUZZERS) ## feed the parts that read what strangers write with odd input, each FUZZ_SECONDS=60
+	@for fuzzer in $(FUZZERS); do name=$${fuzzer##*/fuzz_}; echo "== $$name"; mkdir -p $(BUILD)/corpus/$$name; \
+	  ./$$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
+	  -artifact_prefix=$(BUILD)/$$name- $(BUILD)/corpus/$$name harness/fuzz/corpus/$$name/ || exit; done
 
 .PHONY: bench
 bench: $(IPCGRADE) $(BENCHES) ## measure speed
@@ -163,7 +185,7 @@ coverage: $(IPCGRADE) $(TESTS) ## run all tests and write reports/coverage/
 # Each file by itself: clang-tidy 14 takes every va_list for uninitialised when it is given several. cppcheck has no
 # __typeof__, on which the macros for arrays rest (any pointer will do for it), and thinks that an iovec reads what it
 # points at.
-LAID_OUT = $(foreach layer,$(LAYERS) tests bench,$(wildcard harness/$(layer)/*.[ch]))
+LAID_OUT = $(foreach layer,$(LAYERS) tests bench fuzz,$(wildcard harness/$(layer)/*.[ch]))
 .PHONY: lint
 lint: ready ## static analysis of the harness
 	clang-format --dry-run --Werror $(LAID_OUT)

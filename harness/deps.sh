@@ -1,6 +1,6 @@
 #!/bin/sh
 # Finds out what is missing on this machine, and installs it: deps.sh look|install WHAT...
-# WHAT is build, check, coverage, lint or format. Looks for the things themselves, not for packages, so that it is
+# WHAT is build, check, coverage, fuzz, lint or format. Looks for the things themselves, not for packages, so that it is
 # quick and true on other distributions as well; only installing is Debian's way.
 set -u
 
@@ -27,6 +27,10 @@ need_libraries() { # MODULE=PACKAGE...
   done
 }
 
+fuzzer_links() {
+  echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | clang -x c -fsanitize=fuzzer,address -o /dev/null -
+}
+
 need_for() {
   case $1 in
   build)
@@ -43,6 +47,10 @@ need_for() {
     need python3-jsonschema test -e /usr/lib/python3/dist-packages/jsonschema
     ;;
   coverage) need lcov command -v lcov ;;
+  fuzz)
+    need clang command -v clang
+    need libclang-rt-dev fuzzer_links
+    ;;
   lint)
     need clang-tidy command -v clang-tidy
     need cppcheck command -v cppcheck

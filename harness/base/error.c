@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static void fill(struct error *err, enum error_cause cause, const char *format, va_list args) {
+__attribute__((format(printf, 3, 0))) static void fill(struct error *err, enum error_cause cause, const char *format,
+                                                       va_list args) {
   if (!err || err->cause != ERROR_NONE)
     return;
   err->cause = cause;

@@ -30,7 +30,7 @@ void strbuf_add_text(struct strbuf *sb, const char *text);
 void strbuf_add_char(struct strbuf *sb, char c);
 void strbuf_add_repeated(struct strbuf *sb, char c, size_t times);
 void strbuf_addf(struct strbuf *sb, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void strbuf_addv(struct strbuf *sb, const char *format, va_list args);
+void strbuf_addv(struct strbuf *sb, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
 /* Gives the string away: the caller owns and frees it; `sb` is empty afterwards. */
 char *strbuf_detach(struct strbuf *sb);

@@ -26,7 +26,7 @@ done <<<"$allowed"
 
 # layers_check TREE: prints a line per wrong arrow, "LAYER FILE:LINE: includes …".
 layers_check() {
-  find "$1" -name '*.[ch]' -not -path "$1/tests/*" -not -path "$1/bench/*" -print0 |
+  find "$1" -name '*.[ch]' -not -path "$1/tests/*" -not -path "$1/bench/*" -not -path "$1/fuzz/*" -print0 |
     xargs -0 -r grep -nH -E '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' |
     sed -E "s|^$1/(([^/]*)/[^:]*):([0-9]+):[^\"]*\"([^\"]*)\".*|\2 \1:\3 \4|" |
     while read -r layer place header; do
