@@ -177,7 +177,10 @@ static int mask_proc(struct error *err) {
   return 0;
 }
 
-/* A course that was installed lies beneath /usr: its hidden cases and its references are nobody's business inside. */
+/* Where courses lie that were installed by the Makefile: their hidden cases and their references are nobody's business
+ * inside, also while another copy of the course grades. */
+static const char *const installed[] = {"/usr/share/ipcgrade", "/usr/local/share/ipcgrade"};
+
 static int hide(const char *path, struct error *err) {
   _cleanup_free_ char *target = xasprintf("%s%s", BUILD_AT, path);
   if (path_is_directory(target) &&
@@ -221,6 +224,9 @@ int root_folder_enter(int64_t bytes, const char *hidden, struct error *err) {
       return -1;
   if (make_devices(err) || make_own_mounts(bytes, err) || mask_proc(err) || make_etc(err))
     return -1;
+  for (size_t i = 0; i < array_size(installed); i++)
+    if (hide(installed[i], err))
+      return -1;
   if (hidden && hide(hidden, err))
     return -1;
   return enter(err);

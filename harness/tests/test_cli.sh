@@ -155,6 +155,15 @@ expect "clean shows what it asks about" 0 "/idle" "${among[@]}" "$ipcgrade" clea
 expect "clean looks again" 0 "3 objects removed." "${among[@]}" sh -c '
   { sleep 1; exec 8</dev/shm/idle; echo y; sleep 2; } | "$1" clean' sh "$ipcgrade"
 
+# A course that is installed is hidden inside, also while another copy of it grades
+mkdir -p "$scratch/peeker/pipe"
+echo '#include "/usr/local/share/ipcgrade/reference/pipe/pipe.c"' >"$scratch/peeker/pipe/pipe.c"
+if [ "$(id -u)" -eq 0 ]; then
+  expect "an installed course is hidden" 1 "such file or directory" unshare --mount sh -c '
+    mount -t tmpfs none /usr/local/share && mkdir /usr/local/share/ipcgrade &&
+    cp -r cases reference /usr/local/share/ipcgrade && "$@"' sh "$ipcgrade" check "$scratch/peeker/pipe"
+fi
+
 # Checking
 expect "check a right one" 0 "points" "$ipcgrade" check "$alice"
 expect "check as JSON" 0 '"status": "graded"' "$ipcgrade" check --json "$alice"
