@@ -181,9 +181,10 @@ static int mask_proc(struct error *err) {
  * inside, also while another copy of the course grades. */
 static const char *const installed[] = {"/usr/share/ipcgrade", "/usr/local/share/ipcgrade"};
 
+/* One that lies at the root itself, as in a container of its own, has no part that is shown. */
 static int hide(const char *path, struct error *err) {
   _cleanup_free_ char *target = xasprintf("%s%s", BUILD_AT, path);
-  if (path_is_directory(target) &&
+  if (strcmp(path, "/") != 0 && path_is_directory(target) &&
       mount("hidden", target, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "mode=555,size=4k"))
     return cannot(err, "an empty folder");
   return 0;

@@ -202,9 +202,11 @@ static const struct {
 struct fixture {
   char *folder;
   struct run_session *session;
+  const char *case_file;
 };
 
-static struct fixture fixture; /* Check's test functions take no argument */
+/* Check's test functions take no argument. The course is one that was installed where all can read. */
+static struct fixture fixture = {.case_file = "/usr/include/linux/program.yaml"};
 
 static char *built_folder(const char *name) { return path_join(fixture.folder, name); }
 
@@ -426,8 +428,7 @@ static const struct limits limits = {.wall_ns = 10 * SECOND,
  * call of the first role, and how it fails. */
 static void conduct_failing(const char *name, int roles, const char *word, uint64_t seed,
                             const struct injection *failing_call, struct run_record *ret_record) {
-  /* A course that was installed where all can read, such as this. */
-  struct program program = {.path = xstrdup("/usr/include/linux/program.yaml")};
+  struct program program = {.path = xstrdup(fixture.case_file)};
   struct test_case test = {.id = xstrdup(name), .output = OUTPUT_PIPE, .limits = limits};
   struct error err = {0};
   const char *built[MOST_ROLES];
@@ -576,6 +577,15 @@ START_TEST(test_behaviour__nobody_gets_out) {
 }
 END_TEST
 
+START_TEST(test_behaviour__a_course_at_the_root_hides_nothing_else) {
+  struct run_record record;
+  fixture.case_file = "/usr/program.yaml";
+  conduct("greedy", 1, "shut_folders", 1, &record);
+  ck_assert_str_eq(record.roles.items[0].out.buf, "0 0 0\n");
+  run_record_release(&record);
+}
+END_TEST
+
 START_TEST(test_behaviour__own_calls_fail) {
   struct run_record record;
   char role[] = "first";
@@ -599,6 +609,7 @@ static Suite *behaviour_suite(void) {
   tcase_add_loop_test(tests, test_behaviour__patience_is_rewarded, 0, (int)array_size(survivors));
   tcase_add_loop_test(tests, test_behaviour__limits_hold, 0, (int)array_size(greedy));
   tcase_add_loop_test(tests, test_behaviour__nobody_gets_out, 0, (int)array_size(escapes));
+  tcase_add_test(tests, test_behaviour__a_course_at_the_root_hides_nothing_else);
   tcase_add_loop_test(tests, test_behaviour__own_calls_fail, 0, (int)array_size(failing));
   suite_add_tcase(suite, tests);
   return suite;
