@@ -8,21 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool same_flags(const strings *a, const strings *b) {
-  if (a->count != b->count)
-    return false;
-  for (size_t i = 0; i < a->count; i++)
-    if (strcmp(a->items[i], b->items[i]) != 0)
-      return false;
-  return true;
-}
-
-bool build_set_has(const struct build_set *set, const char *role) {
-  vec_each(&set->built, name)
-    if (strcmp(*name, role) == 0)
-      return true;
-  return false;
-}
+bool build_set_has(const struct build_set *set, const char *role) { return strings_have(&set->built, role); }
 
 static int build(struct builds *builds, struct build_set *set, struct submission_result *result, struct error *err) {
   VEC(const char *) roles = {0};
@@ -49,7 +35,7 @@ const struct build_set *builds_for(struct builds *builds, const struct test_case
                                    struct submission_result *result, struct error *err) {
   const strings *flags = test->build_flags.count ? &test->build_flags : &builds->program->build_flags;
   vec_each(&builds->sets, set)
-    if (same_flags(&set->flags, flags))
+    if (strings_equal(&set->flags, flags))
       return set;
   struct build_set *set = vec_add(&builds->sets);
   vec_each(flags, flag)

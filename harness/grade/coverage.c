@@ -56,13 +56,9 @@ static int build_role(const struct measuring *measuring, const struct role *role
 /* ---- reading it ---- */
 
 static bool is_source(const struct program *program, const char *name) {
-  vec_each(&program->roles, role) {
-    if (program_supplies(program, role))
-      continue;
-    vec_each(&role->sources, source)
-      if (strcmp(*source, name) == 0)
-        return true;
-  }
+  vec_each(&program->roles, role)
+    if (!program_supplies(program, role) && strings_have(&role->sources, name))
+      return true;
   return false;
 }
 

@@ -66,10 +66,7 @@ char *submission_owner_of(const char *folder) {
 }
 
 static bool is_wanted(const strings *programs, const char *name) {
-  vec_each(programs, wanted)
-    if (strcmp(*wanted, name) == 0)
-      return true;
-  return programs->count == 0;
+  return programs->count == 0 || strings_have(programs, name);
 }
 
 static void add(submissions *list, const char *owner, const char *program, const char *folder) {

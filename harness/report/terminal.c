@@ -256,10 +256,7 @@ static void add_categories(const struct writer *writer) {
   _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
   strings done = {0};
   vec_each(&writer->result->cases, graded) {
-    bool known = false;
-    vec_each(&done, name)
-      known = known || strcmp(*name, graded->category) == 0;
-    if (known)
+    if (strings_have(&done, graded->category))
       continue;
     double points = 0;
     double most = 0;

@@ -47,14 +47,7 @@ struct build {
 
 /* ---- what goes in ---- */
 
-static bool is_listed(const strings *names, const char *name) {
-  vec_each(names, known)
-    if (strcmp(*known, name) == 0)
-      return true;
-  return false;
-}
-
-static bool is_there(const struct build *build, const char *name) { return is_listed(&build->names, name); }
+static bool is_there(const struct build *build, const char *name) { return strings_have(&build->names, name); }
 
 static int add_file(struct build *build, const char *folder, const char *name, const char *as, struct error *err) {
   _cleanup_free_ char *path = path_join(folder, name);
@@ -106,7 +99,7 @@ static const char *source_name(const struct build *build, const struct role *rol
 
 static bool is_source(const struct program *program, const char *name) {
   vec_each(&program->roles, role)
-    if (is_listed(&role->sources, name) || is_listed(&role->also_named, name))
+    if (strings_have(&role->sources, name) || strings_have(&role->also_named, name))
       return true;
   return false;
 }

@@ -52,20 +52,13 @@ static int read_errata(const struct course *course, const char *program, strings
   return 0;
 }
 
-static bool has(const strings *list, const char *text) {
-  vec_each(list, item)
-    if (strcmp(*item, text) == 0)
-      return true;
-  return false;
-}
-
 static void tie(struct listing *listing, const strings *rows, const char *line) {
   const char *colon = strstr(line, ": ");
   bool tied = false;
   vec_each(&listing->losses, loss) {
     size_t length = strlen(loss->test);
     if (!colon || loss->row || (size_t)(colon - line) != length || strncmp(loss->test, line, length) != 0 ||
-        !has(rows, colon + 2))
+        !strings_have(rows, colon + 2))
       continue;
     loss->row = xstrdup(colon + 2);
     tied = true;
