@@ -2,6 +2,7 @@
  * course, and those of the small course that shows what case files can ask. */
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "course/course.h"
 #include "grade/grade.h"
 
@@ -46,15 +47,6 @@ static void read_table(size_t place) {
   strbuf_release(&text);
 }
 
-static bool is_listed(const char *kinds, const char *kind) {
-  _cleanup_free_ char *copy = xstrdup(kinds);
-  char *rest = copy;
-  for (char *word = strsep(&rest, " ,"); word; word = strsep(&rest, " ,"))
-    if (strcmp(word, kind) == 0)
-      return true;
-  return false;
-}
-
 static void note_kinds(const findings *list, bool *seen) {
   vec_each(list, finding)
     seen[finding->kind] = true;
@@ -67,7 +59,7 @@ static void check_kinds(const struct expected *row, const struct submission_resu
     note_kinds(&graded->findings, seen);
   for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
     const char *name = finding_kind_name((enum finding_kind)kind);
-    bool listed = is_listed(row->kinds, name);
+    bool listed = text_has_word(row->kinds, name);
     /* Advice costs nothing; a specimen may be compiled with a warning whatever it is a specimen of. */
     if (!listed && finding_kind_is_advice((enum finding_kind)kind))
       continue;
@@ -107,8 +99,8 @@ START_TEST(test_students__earn_what_is_expected) {
   ck_assert_msg(grader != NULL, "%s", err.message);
   ck_assert_msg(grade_submission(grader, &program, row->owner, folder, &result, &err) == 0, "%s", err.message);
   judge_row(row, &result);
-  for (uint64_t seed = 2; is_right(row) && seed <= 2; seed++) {
-    ck_assert_msg(grade_again(grader, &program, seed, &result, &err) == 0, "%s", err.message);
+  if (is_right(row)) {
+    ck_assert_msg(grade_again(grader, &program, 2, &result, &err) == 0, "%s", err.message);
     judge_row(row, &result);
   }
   grader_free(grader);
