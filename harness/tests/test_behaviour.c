@@ -529,8 +529,9 @@ static void expect_end(const char *program, const struct hang *hang, enum run_en
   vec_each(&record.roles, role)
     used += role->cpu_ns;
   _cleanup_free_ char *stuck = stuck_text(&record);
-  ck_assert_msg(record.end == end, "%s, seed %d: %s, not %s %s; printed %s", hang->name, (int)seed,
-                end_name(record.end), end_name(end), stuck, record.roles.items[0].out.buf);
+  ck_assert_msg(record.end == end, "%s, seed %d: %s (%s), not %s %s; printed %s", hang->name, (int)seed,
+                end_name(record.end), record.problem ? record.problem : "", end_name(end), stuck,
+                record.roles.items[0].out.buf);
   ck_assert_msg(end == RUN_COMPLETED || strstr(stuck, hang->waits), "%s, seed %d: no '%s' in %s", hang->name, (int)seed,
                 hang->waits, stuck);
   ck_assert_msg(end == RUN_COMPLETED || used < SECOND, "%s, seed %d: took %d ms of CPU", hang->name, (int)seed,
