@@ -1,5 +1,5 @@
-/* Any bytes as a student's output: what is shown of them holds no control character and is valid UTF-8, and bytes that
- * were so already stay as they are. */
+/* Any bytes as a student's output: what is shown of them holds no control character and is valid UTF-8, and is itself
+ * shown as it is. */
 #include "base/strbuf.h"
 #include "base/text.h"
 
@@ -25,8 +25,17 @@ static bool is_plain(const char *text, size_t length, bool newlines) {
 /* jansson takes nothing but valid UTF-8. */
 static bool is_utf8(const char *text, size_t length) {
   json_t *string = json_stringn(text, length);
+  bool valid = string != NULL;
   json_decref(string);
-  return string;
+  return valid;
+}
+
+static bool stays(const struct strbuf *shown, bool newlines) {
+  struct strbuf again = STRBUF_INIT;
+  text_add_visible(&again, shown->buf, shown->length, newlines);
+  bool same = again.length == shown->length && memcmp(again.buf, shown->buf, shown->length) == 0;
+  strbuf_release(&again);
+  return same;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -38,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (size_t i = 0; i < shown.length; i++)
       if (shown.buf[i] != '\\')
         strbuf_add(&bare, shown.buf + i, 1);
-    if (!is_utf8(shown.buf, shown.length) || !is_plain(bare.buf, bare.length, newlines))
+    if (!is_utf8(shown.buf, shown.length) || !is_plain(bare.buf, bare.length, newlines) || !stays(&shown, newlines))
       abort();
     strbuf_release(&bare);
     strbuf_release(&shown);
