@@ -269,29 +269,27 @@ static const struct field case_fields[] = {
     {"instances", FIELD_CUSTOM, .help = "How many of a role run at once; what is expected of it holds for each.",
      .fallback = "one of each", .shape = "{ROLE: INTEGER, …}", .bind = bind_crowds},
     {"files", FIELD_CUSTOM,
-     .help = "What lies there before the roles start, in the working folder unless the path says "
-             "otherwise. It is not theirs to remove.",
+     .help = "What lies there before the roles start, in the working folder unless the path says otherwise. It is not "
+             "theirs to remove.",
      .fallback = "nothing", .shape = file_shape, .bind = bind_files},
     {"kernel", FIELD_CUSTOM,
-     .help = "Limits of the pod's kernel: shmmax, shmall, shmmni, sem, msgmax, msgmnb, msgmni, "
-             "queues_max, msg_max, msgsize_max.",
+     .help = "Limits of the pod's kernel: shmmax, shmall, shmmni, sem, msgmax, msgmnb, msgmni, queues_max, msg_max, "
+             "msgsize_max.",
      .fallback = "the kernel's own", .shape = "{LIMIT: NUMBER, …}", .bind = bind_kernel},
     {"signals", FIELD_CUSTOM,
-     .help = "Signals that the harness sends, in this order, each when its moment has come and "
-             "nobody has anything to do but wait.",
+     .help = "Signals that the harness sends, in this order, each when its moment has come and nobody has anything to "
+             "do but wait.",
      .fallback = "none", .shape = signals_shape, .bind = bind_signals},
     {"inject", FIELD_CUSTOM,
-     .help = "Calls of a role's own code that are made to fail, by the C library's names, or to move "
-             "only so many bytes; the first such call unless nth says otherwise. What went wrong with the role is then "
-             "told as "
-             "unchecked-failure, at the line of the call. A role that never makes the call keeps the points if it "
-             "loses none "
-             "in the first case that asks for its ordinary work, but for cosmetic differences.",
+     .help =
+         "Calls of a role's own code that are made to fail, by the C library's names, or to move only so many "
+         "bytes; the first such call unless nth says otherwise. What went wrong with the role is then told as "
+         "unchecked-failure, at the line of the call. A role that never makes the call keeps the points if it loses "
+         "none in the first case that asks for its ordinary work, but for cosmetic differences.",
      .fallback = "none", .shape = injection_shape, .bind = bind_inject},
     {"partners", FIELD_CUSTOM,
-     .help = "Roles that the course's own program plays, so that the others are graded alone. "
-             "What is expected of them earns nothing beside what is expected of the others; when it fails, it costs "
-             "its share.",
+     .help = "Roles that the course's own program plays, so that the others are graded alone. What is expected of "
+             "them earns nothing beside what is expected of the others; when it fails, it costs its share.",
      .fallback = "none", .shape = "{ROLE: reference, …}", .bind = bind_partners},
     {"output", FIELD_WORD, offsetof(struct test_case, output), .help = "What stdout and stderr are.",
      .fallback = "terminal", .words = outputs},

@@ -88,8 +88,8 @@ static const struct field role_fields[] = {
      .help = "Names under which the built program lies in the working folder.", .fallback = "the role's name"},
     {"args", FIELD_TEXTS, offsetof(struct role, args), .help = "Its arguments.", .fallback = "none"},
     {"stdin", FIELD_CUSTOM,
-     .help = "Its standard input: all there from the beginning, or lines that are typed, each when "
-             "somebody waits for it; behind the last one it is at its end.",
+     .help = "Its standard input: all there from the beginning, or lines that are typed, each when somebody waits for "
+             "it; behind the last one it is at its end.",
      .fallback = "empty", .shape = "TEXT | [LINE, …]", .bind = bind_role_input},
     {"start", FIELD_CUSTOM, .help = "When it starts; by: another role starts it as a program.",
      .fallback = "when every role before it waits, sleeps or has ended", .shape = start_shape, .bind = bind_start},

@@ -133,8 +133,8 @@ static const struct field expectation_fields[] = {
     {"signal", FIELD_CUSTOM, .help = "The signal that must end it.", .fallback = "it must not die of one",
      .shape = "SIGNAME", .bind = bind_signal},
     {"message", FIELD_CUSTOM,
-     .help = "What it must say, to stdout or stderr as it likes; true: something, whatever it "
-             "is, behind the call when one of its own was made to fail.",
+     .help = "What it must say, to stdout or stderr as it likes; true: something, whatever it is, behind the call when "
+             "one of its own was made to fail.",
      .fallback = "not judged", .shape = "true | as stdout", .bind = bind_message},
     {"stdout", FIELD_CUSTOM,
      .help = "What it must print: exactly this text; what the reference printed in the same case; all of some parts; "

@@ -32,7 +32,7 @@ struct event {
   int thread;       /* 0 is the main thread, then in order of creation */
   const char *call; /* static name of the system call, or NULL */
   char *function;   /* what the source calls it: "sem_wait", "open"; "fgets: read" when the arguments are those of a
-                       system   call that does the function's work. NULL: as `call`, or not known */
+                       system call that does the function's work. NULL: as `call`, or not known */
   char *arguments;  /* symbolic: "shm#1, IPC_RMID, NULL" */
   char *result;     /* symbolic: "shm#1", "0", "-1 ENOENT"; NULL when the call never returned */
   int error;        /* errno when the call failed, else 0 */
