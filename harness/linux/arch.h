@@ -43,7 +43,4 @@ int registers_set(pid_t tid, const struct registers *regs);
  * when there is none. See getauxval(3). */
 int arch_tame_new_image(pid_t tid, const struct registers *regs, uint64_t *ret_loader);
 
-/* SECCOMP audit architecture token of the only call interface that tracees may use. */
-uint32_t arch_audit_token(void);
-
 #endif

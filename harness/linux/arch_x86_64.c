@@ -5,7 +5,6 @@
 
 #include <elf.h>
 #include <errno.h>
-#include <linux/audit.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
@@ -121,7 +120,5 @@ int arch_tame_new_image(pid_t tid, const struct registers *regs, uint64_t *ret_l
   }
   return at && pair[0] == AT_NULL ? 0 : -1;
 }
-
-uint32_t arch_audit_token(void) { return AUDIT_ARCH_X86_64; }
 
 #endif

@@ -8,15 +8,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-const struct report_format report_formats[] = {
-    {"json", "result.json", "the result, for programs", report_json},
-    {NULL, NULL, NULL, NULL},
+static const struct report_format report_formats[] = {
+    {"json", "result.json", report_json},
 };
 
 const struct report_format *report_format_find(const char *name) {
-  for (const struct report_format *format = report_formats; format->name; format++)
-    if (strcmp(format->name, name) == 0)
-      return format;
+  for (size_t i = 0; i < array_size(report_formats); i++)
+    if (strcmp(report_formats[i].name, name) == 0)
+      return &report_formats[i];
   return NULL;
 }
 

@@ -11,13 +11,11 @@
 struct report_format {
   const char *name; /* as in --format */
   const char *file;
-  const char *about;
   /* Appends the whole file. */
   void (*write)(const struct submission_result *result, struct strbuf *ret_text);
 };
 
-/* Ends with an entry without a name. */
-extern const struct report_format report_formats[];
+/* NULL when there is none of that name. */
 const struct report_format *report_format_find(const char *name);
 
 /* result.json: design of its fields in result/result.schema.json. */

@@ -25,7 +25,7 @@ enum object_kind object_kind_from_name(const char *name) {
   return kind;
 }
 
-void object_release(struct object *object) {
+static void object_release(struct object *object) {
   free(object->name);
   free(object->key);
   place_release(&object->place);

@@ -44,7 +44,6 @@ struct inventory {
   VEC(struct object) objects;
 };
 
-void object_release(struct object *object);
 void inventory_release(struct inventory *inventory);
 
 #endif

@@ -1,10 +1,5 @@
-/* What a timeline owns, and the names of its events. */
+/* What a timeline owns. */
 #include "result/timeline.h"
-
-static const char *const event_names[] = {
-    [EVENT_START] = "start",   [EVENT_CALL] = "call", [EVENT_OUTPUT] = "output", [EVENT_INPUT] = "input",
-    [EVENT_SIGNAL] = "signal", [EVENT_EXIT] = "exit", [EVENT_STUCK] = "stuck",
-};
 
 const char *event_call_name(const struct event *event) { return event->function ? event->function : event->call; }
 
@@ -16,8 +11,6 @@ void event_release(struct event *event) {
   free(event->text);
   place_release(&event->place);
 }
-
-const char *event_kind_name(enum event_kind kind) { return event_names[kind]; }
 
 void place_release(struct place *place) {
   free(place->file);

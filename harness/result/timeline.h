@@ -23,7 +23,6 @@ enum event_kind {
   EVENT_EXIT,   /* the process ended: `status`, or `signal` when one killed it */
   EVENT_STUCK,  /* the process can never go on: `call`, `arguments`, and in `text` what would have to happen */
 };
-const char *event_kind_name(enum event_kind kind);
 
 struct event {
   int64_t virtual_ns; /* since the first moment of the run */

@@ -22,9 +22,9 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-const unsigned long pod_trace_options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEFORK |
-                                        PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |
-                                        PTRACE_O_TRACEEXIT | PTRACE_O_TRACEVFORKDONE | PTRACE_O_EXITKILL;
+static const unsigned long trace_options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEFORK |
+                                           PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |
+                                           PTRACE_O_TRACEEXIT | PTRACE_O_TRACEVFORKDONE | PTRACE_O_EXITKILL;
 
 /* What goes over the control socket: one datagram per message. */
 enum command_kind { COMMAND_GO, COMMAND_SPAWN, COMMAND_REAP, COMMAND_WAIT };
@@ -411,7 +411,7 @@ static int attach_spawned(struct pod *pod, pid_t *ret_pid, struct error *err) {
     return error_errno(err, "follow a fork of the pod's first process");
   *ret_pid = (pid_t)child;
   if (waitpid(*ret_pid, &status, __WALL) != *ret_pid || !WIFSTOPPED(status) ||
-      ptrace(PTRACE_SETOPTIONS, *ret_pid, 0, pod_trace_options))
+      ptrace(PTRACE_SETOPTIONS, *ret_pid, 0, trace_options))
     return error_errno(err, "attach to a program of the pod");
   return 0;
 }

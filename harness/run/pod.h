@@ -86,7 +86,4 @@ int pod_wait(struct pod *pod, int timeout_ms, pid_t *ret_pid, int *ret_status, s
 /* Ends every process inside, waits until they are gone, closes all descriptors. Fine on an empty pod. */
 void pod_end(struct pod *pod);
 
-/* ptrace options for all of a pod's tracees. */
-extern const unsigned long pod_trace_options;
-
 #endif

@@ -51,16 +51,6 @@ START_TEST(test_findings__add_copies_and_sets_the_cost) {
 }
 END_TEST
 
-START_TEST(test_timeline__events_have_names) {
-  ck_assert_str_eq(event_kind_name(EVENT_START), "start");
-  ck_assert_str_eq(event_kind_name(EVENT_CALL), "call");
-  ck_assert_str_eq(event_kind_name(EVENT_OUTPUT), "output");
-  ck_assert_str_eq(event_kind_name(EVENT_SIGNAL), "signal");
-  ck_assert_str_eq(event_kind_name(EVENT_EXIT), "exit");
-  ck_assert_str_eq(event_kind_name(EVENT_STUCK), "stuck");
-}
-END_TEST
-
 START_TEST(test_inventory__kinds_have_the_names_of_case_files) {
   static const char *const names[] = {"shm",    "sem",  "msg",  "posix-shm", "posix-sem",
                                       "mqueue", "fifo", "file", "process"};
@@ -152,7 +142,6 @@ int main(void) {
   tcase_add_test(tests, test_finding__names_are_those_of_the_vocabulary);
   tcase_add_test(tests, test_finding__only_warnings_are_advice);
   tcase_add_test(tests, test_findings__add_copies_and_sets_the_cost);
-  tcase_add_test(tests, test_timeline__events_have_names);
   tcase_add_test(tests, test_inventory__kinds_have_the_names_of_case_files);
   tcase_add_test(tests, test_record__finds_roles_by_name);
   tcase_add_test(tests, test_record__release_leaves_it_empty);

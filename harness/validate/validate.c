@@ -342,7 +342,8 @@ size_t validation_count(const struct validation *validation, enum mutant_fate fa
   return count;
 }
 
-double validation_caught(const struct validation *validation) {
+/* Share of the mutants that could be caught and were; 1 when there are none. */
+static double share_caught(const struct validation *validation) {
   double caught = (double)validation_count(validation, MUTANT_CAUGHT);
   double survived = (double)validation_count(validation, MUTANT_SURVIVED);
   return caught + survived > 0 ? caught / (caught + survived) : 1;
@@ -355,6 +356,5 @@ bool validation_is_good(const struct validation *validation) {
   vec_each(&validation->plantings, planting)
     if (planting->lost <= 0 || !planting->kinds_are_right || !planting->line_is_right)
       return false;
-  return validation->stale.count == 0 && listing_is_explained(&validation->listing) &&
-         validation_caught(validation) >= 0.95;
+  return validation->stale.count == 0 && listing_is_explained(&validation->listing) && share_caught(validation) >= 0.95;
 }

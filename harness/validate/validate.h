@@ -68,8 +68,6 @@ void validation_release(struct validation *validation);
 
 /* Mutants of a fate. */
 size_t validation_count(const struct validation *validation, enum mutant_fate fate);
-/* Share of the mutants that could be caught and were; 1 when there are none. */
-double validation_caught(const struct validation *validation);
 /* Does all that must hold, hold? Surviving mutants may be one in twenty. */
 bool validation_is_good(const struct validation *validation);
 
