@@ -1,9 +1,9 @@
 /* Paths and whole files. */
 #include "base/file.h"
 
-#include "base/memory.h"
 #include "base/strbuf.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -29,6 +29,23 @@ bool path_is_directory(const char *path) {
 bool path_exists(const char *path) {
   struct stat st;
   return stat(path, &st) == 0;
+}
+
+static int compare_texts(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+int directory_list(int at, const char *path, strings *ret_names) {
+  _cleanup_close_ int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+  if (!directory)
+    return -1;
+  steal_fd(&fd);
+  for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory))
+    if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+      strings_add(ret_names, entry->d_name);
+  closedir(directory);
+  if (ret_names->count)
+    qsort(ret_names->items, ret_names->count, sizeof ret_names->items[0], compare_texts);
+  return 0;
 }
 
 int directory_make(const char *path, struct error *err) {

@@ -3,6 +3,7 @@
 #define IPCGRADE_BASE_FILE_H
 
 #include "base/error.h"
+#include "base/memory.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,6 +20,10 @@ bool path_exists(const char *path);
 
 /* Makes `path` and its missing parents, mode 0777 less the umask; there already is fine. */
 int directory_make(const char *path, struct error *err);
+
+/* Adds the names in a folder, but for "." and "..", sorted: folders give them in an order of their own. `at` is as in
+ * openat(2), which also says how it fails: -1 and errno. */
+int directory_list(int at, const char *path, strings *ret_names);
 
 /* Appends the whole file to `ret_bytes`. More than `limit` bytes, a directory and the like are errors. */
 int file_read(const char *path, size_t limit, struct strbuf *ret_bytes, struct error *err);

@@ -8,7 +8,7 @@
 #include "run/run.h"
 #include "run/session.h"
 
-#include <dirent.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -115,16 +115,16 @@ static int read_notes(const struct measuring *measuring, const char *notes, json
 static int for_each_entry(const struct measuring *measuring, const char *ending,
                           int (*act)(const struct measuring *, const char *, json_t *, struct error *), json_t *files,
                           struct error *err) {
-  DIR *directory = opendir(measuring->scratch);
+  strings names = {0};
   int status = 0;
-  for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry && status == 0;
-       entry = readdir(directory)) {
-    const char *dot = strrchr(entry->d_name, '.');
+  if (directory_list(AT_FDCWD, measuring->scratch, &names))
+    return error_errno(err, "read the folder %s", measuring->scratch);
+  for (size_t i = 0; i < names.count && status == 0; i++) {
+    const char *dot = strrchr(names.items[i], '.');
     if (dot && strcmp(dot, ending) == 0)
-      status = act(measuring, entry->d_name, files, err);
+      status = act(measuring, names.items[i], files, err);
   }
-  if (directory)
-    closedir(directory);
+  strings_release(&names);
   return status;
 }
 

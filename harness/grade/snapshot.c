@@ -3,38 +3,32 @@
 
 #include "base/file.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
 enum { MOST_FILES = 200, MOST_BYTES = 1 << 20 };
 
-static int compare(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
-
-static int list_entries(const char *folder, bool only_files, strings *ret_names, struct error *err) {
-  DIR *directory = opendir(folder);
-  if (!directory) {
-    error_errno(err, "read the folder %s", folder);
-    if (err)
-      err->cause = ERROR_USAGE;
-    return -1;
-  }
-  for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory)) {
-    struct stat st;
-    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-      continue;
-    if (!only_files || (fstatat(dirfd(directory), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode)))
-      strings_add(ret_names, entry->d_name);
-  }
-  closedir(directory);
-  if (ret_names->count)
-    qsort(ret_names->items, ret_names->count, sizeof ret_names->items[0], compare);
-  return 0;
+static int list_entries(const char *folder, strings *ret_names, struct error *err) {
+  if (directory_list(AT_FDCWD, folder, ret_names) == 0)
+    return 0;
+  error_errno(err, "read the folder %s", folder);
+  if (err)
+    err->cause = ERROR_USAGE;
+  return -1;
 }
 
 int snapshot_list(const char *folder, strings *ret_names, struct error *err) {
-  return list_entries(folder, true, ret_names, err);
+  strings all = {0};
+  int status = list_entries(folder, &all, err);
+  vec_each(&all, name) {
+    struct stat st;
+    _cleanup_free_ char *path = path_join(folder, *name);
+    if (lstat(path, &st) == 0 && S_ISREG(st.st_mode))
+      strings_add(ret_names, *name);
+  }
+  strings_release(&all);
+  return status;
 }
 
 /* Why a file is left out, or NULL when it is to be taken. */
@@ -53,7 +47,7 @@ static const char *objection(const char *path, size_t taken) {
 
 int snapshot_take(const char *from, const char *to, strings *left_out, struct error *err) {
   strings names = {0};
-  int status = list_entries(from, false, &names, err);
+  int status = list_entries(from, &names, err);
   size_t taken = 0;
   for (size_t i = 0; i < names.count && status == 0; i++) {
     _cleanup_free_ char *source = path_join(from, names.items[i]);

@@ -5,7 +5,6 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -20,8 +19,6 @@ void submissions_release(submissions *list) {
   vec_release(list);
 }
 
-static int compare(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
-
 static void note(strings *notes, const char *folder, const char *why) {
   _cleanup_free_ char *shown = text_visible(folder);
   if (notes)
@@ -29,11 +26,11 @@ static void note(strings *notes, const char *folder, const char *why) {
 }
 
 /* Symbolic links are not followed: they would make a submission of somebody else's files. */
-static void list_entry(DIR *directory, const char *path, const char *name, strings *ret_names, strings *notes) {
+static void list_entry(const char *path, const char *name, strings *ret_names, strings *notes) {
   struct stat st;
-  if (name[0] == '.' || fstatat(dirfd(directory), name, &st, AT_SYMLINK_NOFOLLOW))
-    return;
   _cleanup_free_ char *inner = path_join(path, name);
+  if (name[0] == '.' || lstat(inner, &st))
+    return;
   if (S_ISDIR(st.st_mode))
     strings_add(ret_names, name);
   else if (S_ISLNK(st.st_mode))
@@ -41,17 +38,15 @@ static void list_entry(DIR *directory, const char *path, const char *name, strin
 }
 
 static int list_folders(const char *path, strings *ret_names, strings *notes, struct error *err) {
-  DIR *directory = opendir(path);
-  if (!directory) {
+  strings all = {0};
+  if (directory_list(AT_FDCWD, path, &all)) {
     _cleanup_free_ char *shown = text_visible(path);
     return error_set(err, ERROR_USAGE, "%s: %s", shown,
                      errno == ENOTDIR ? "a file; name the folder that holds the submission" : strerror(errno));
   }
-  for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory))
-    list_entry(directory, path, entry->d_name, ret_names, notes);
-  closedir(directory);
-  if (ret_names->count)
-    qsort(ret_names->items, ret_names->count, sizeof ret_names->items[0], compare);
+  vec_each(&all, name)
+    list_entry(path, *name, ret_names, notes);
+  strings_release(&all);
   return 0;
 }
 

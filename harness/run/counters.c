@@ -3,7 +3,6 @@
 
 #include "base/file.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/sendfile.h>
@@ -12,16 +11,6 @@
 static bool is_counter(const char *name) {
   const char *dot = strrchr(name, '.');
   return dot && strcmp(dot, ".gcda") == 0;
-}
-
-static void list(int folder, strings *ret_names) {
-  int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-  for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry; entry = readdir(directory))
-    if (is_counter(entry->d_name))
-      strings_add(ret_names, entry->d_name);
-  if (directory)
-    closedir(directory);
 }
 
 static int copy_out(int from_folder, int to_folder, const char *name) {
@@ -35,11 +24,10 @@ static int copy_out(int from_folder, int to_folder, const char *name) {
 
 int counters_take(struct engine *engine, const char *folder) {
   strings names = {0};
-  int status = 0;
   _cleanup_close_ int to = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  list(engine->pod.views[VIEW_WORK], &names);
+  int status = directory_list(engine->pod.views[VIEW_WORK], ".", &names);
   vec_each(&names, name)
-    if (copy_out(engine->pod.views[VIEW_WORK], to, *name))
+    if (is_counter(*name) && copy_out(engine->pod.views[VIEW_WORK], to, *name))
       status = -1;
   strings_release(&names);
   return status ? error_errno(engine->err, "take the counters of a run") : 0;

@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "linux/root_folder.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -436,33 +435,17 @@ static void list_entry(struct engine *engine, const struct folder *folder, const
   copy_maker(object, find_named(engine, kind, object->name, &made));
 }
 
-/* Folders name their entries in an order of their own: sort, so that every run tells the same. */
 static int list_names(int view, strings *ret_names) {
   struct stat st;
   if (fstat(view, &st) == 0 && (st.st_mode & S_IRWXU) != S_IRWXU) /* a role has shut it: it is ours as well */
     fchmod(view, (st.st_mode & 07777) | S_IRWXU);
-  int fd = openat(view, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-  if (!directory) {
-    if (fd >= 0)
-      close(fd);
-    return -1;
-  }
-  for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory))
-    if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-      strings_add(ret_names, entry->d_name);
-  closedir(directory);
-  return 0;
+  return directory_list(view, ".", ret_names);
 }
-
-static int compare_names(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 static int list_folder(struct engine *engine, const struct folder *folder, struct inventory *inventory) {
   strings names = {0};
   if (list_names(engine->pod.views[folder->view], &names))
     return error_errno(engine->err, "list %s of the pod", folder->path);
-  if (names.count)
-    qsort(names.items, names.count, sizeof names.items[0], compare_names);
   vec_each(&names, name)
     list_entry(engine, folder, *name, inventory);
   strings_release(&names);

@@ -329,6 +329,29 @@ START_TEST(test_file__copy_keeps_the_mode_and_refuses_links) {
 }
 END_TEST
 
+START_TEST(test_file__names_in_a_folder_are_sorted) {
+  static const char *const names[] = {"b", ".hidden", "c", "a"};
+  strings seen = {0};
+  _cleanup_free_ char *inside = path_join(folder, "listed");
+  ck_assert_int_eq(directory_list(AT_FDCWD, inside, &seen), -1);
+  ck_assert_int_eq(errno, ENOENT);
+  ck_assert_int_eq(directory_make(inside, NULL), 0);
+  for (size_t i = 0; i < array_size(names); i++) {
+    _cleanup_free_ char *path = path_join(inside, names[i]);
+    ck_assert_int_eq(file_write(path, "", 0, NULL), 0);
+    ck_assert_int_eq(directory_list(AT_FDCWD, path, &seen), -1);
+    ck_assert_int_eq(errno, ENOTDIR);
+  }
+  ck_assert_int_eq(directory_list(AT_FDCWD, inside, &seen), 0);
+  ck_assert_uint_eq(seen.count, 4);
+  ck_assert_str_eq(seen.items[0], ".hidden");
+  ck_assert_str_eq(seen.items[1], "a");
+  ck_assert_str_eq(seen.items[2], "b");
+  ck_assert_str_eq(seen.items[3], "c");
+  strings_release(&seen);
+}
+END_TEST
+
 START_TEST(test_file__folders_are_made_with_their_parents) {
   struct error err = {0};
   _cleanup_free_ char *deep = path_join(folder, "a/b/c");
@@ -565,6 +588,7 @@ static TCase *tcase_of_files(void) {
   tcase_add_test(tcase, test_command__failure_and_absence_differ);
   tcase_add_test(tcase, test_file__read_of_a_large_file_and_of_proc);
   tcase_add_test(tcase, test_file__copy_keeps_the_mode_and_refuses_links);
+  tcase_add_test(tcase, test_file__names_in_a_folder_are_sorted);
   tcase_add_test(tcase, test_file__folders_are_made_with_their_parents);
   tcase_add_test(tcase, test_file__removal_follows_no_links);
   return tcase;

@@ -5,7 +5,6 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
@@ -102,27 +101,19 @@ static int read_header(struct fault *fault, strings *problems, struct error *err
   return 0;
 }
 
-static int compare(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
-
 int faults_load(const char *folder, faults *ret_list, strings *problems, struct error *err) {
   static const char ending[] = ".patch";
   strings names = {0};
   strings own = {0};
-  DIR *directory = opendir(folder);
-  for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry; entry = readdir(directory)) {
-    size_t length = strlen(entry->d_name);
-    if (length > strlen(ending) && strcmp(entry->d_name + length - strlen(ending), ending) == 0)
-      strings_add(&names, entry->d_name);
-  }
-  if (directory)
-    closedir(directory);
-  if (names.count)
-    qsort(names.items, names.count, sizeof names.items[0], compare);
   int status = 0;
+  directory_list(AT_FDCWD, folder, &names); /* it need not be there */
   for (size_t i = 0; i < names.count && status == 0; i++) {
+    const char *name = names.items[i];
+    size_t length = strlen(name);
+    if (length <= strlen(ending) || strcmp(name + length - strlen(ending), ending) != 0)
+      continue;
     struct fault *fault = vec_add(ret_list);
-    *fault = (struct fault){.name = xstrndup(names.items[i], strlen(names.items[i]) - strlen(ending)),
-                            .path = path_join(folder, names.items[i])};
+    *fault = (struct fault){.name = xstrndup(name, length - strlen(ending)), .path = path_join(folder, name)};
     status = read_header(fault, &own, err);
   }
   if (status == 0 && own.count)
