@@ -44,12 +44,12 @@ int command_run(const char *folder, const char *const *argv, int in, int out, bo
 }
 
 int command_output(const char *folder, const char *const *argv, bool *ret_worked, struct error *err) {
-  int out = memfd_create("output", MFD_CLOEXEC);
+  _cleanup_close_ int out = memfd_create("output", MFD_CLOEXEC);
   if (out < 0)
     return error_errno(err, "make a file in memory");
-  if (command_run(folder, argv, -1, out, ret_worked, err) || lseek(out, 0, SEEK_SET) < 0) {
-    close(out);
+  if (command_run(folder, argv, -1, out, ret_worked, err))
     return -1;
-  }
-  return out;
+  if (lseek(out, 0, SEEK_SET) < 0)
+    return error_errno(err, "go back to the beginning of what %s printed", argv[0]);
+  return steal_fd(&out);
 }
