@@ -184,6 +184,8 @@ static void set_limits(const struct limits *limits, bool traced) {
   limit(RLIMIT_NPROC, limits->processes + SPARE_PROCESSES);
   limit(RLIMIT_CPU, limits->cpu_ns / 1000000000 + 2);
   limit(RLIMIT_STACK, 8 << 20);
+  limit(RLIMIT_RTPRIO, 0); /* nobody goes before the tracer, on the CPU that they share: sched(7) */
+  limit(RLIMIT_NICE, 0);
   if (traced) /* stacks of threads count as data, touched or not */
     limit(RLIMIT_DATA, limits->memory * 2 + limits->processes * (9 << 20));
   else
