@@ -168,7 +168,8 @@ char *symbols_key(struct engine *engine, int key) {
   }
   char *file = objects_file_of_key(engine, key);
   if (file) {
-    add_ftok(&sb, file, key);
+    _cleanup_free_ char *shown = text_visible(file); /* the role named it */
+    add_ftok(&sb, shown, key);
     free(file);
     return strbuf_detach(&sb);
   }

@@ -587,6 +587,18 @@ START_TEST(test_behaviour__a_course_at_the_root_hides_nothing_else) {
 }
 END_TEST
 
+START_TEST(test_behaviour__names_of_files_are_told_harmless) {
+  struct run_record record;
+  const char *seen = "nothing";
+  conduct("greedy", 1, "odd_name", 1, &record);
+  vec_each(&record.timeline.events, event)
+    if (event->call && strcmp(event->call, "shmget") == 0)
+      seen = event->arguments;
+  ck_assert_str_eq(seen, "ftok(\\001z\\002, x), 100, IPC_CREAT|0600");
+  run_record_release(&record);
+}
+END_TEST
+
 START_TEST(test_behaviour__own_calls_fail) {
   struct run_record record;
   char role[] = "first";
@@ -610,6 +622,7 @@ static Suite *behaviour_suite(void) {
   tcase_add_loop_test(tests, test_behaviour__patience_is_rewarded, 0, (int)array_size(survivors));
   tcase_add_loop_test(tests, test_behaviour__limits_hold, 0, (int)array_size(greedy));
   tcase_add_loop_test(tests, test_behaviour__nobody_gets_out, 0, (int)array_size(escapes));
+  tcase_add_test(tests, test_behaviour__names_of_files_are_told_harmless);
   tcase_add_test(tests, test_behaviour__a_course_at_the_root_hides_nothing_else);
   tcase_add_loop_test(tests, test_behaviour__own_calls_fail, 0, (int)array_size(failing));
   suite_add_tcase(suite, tests);

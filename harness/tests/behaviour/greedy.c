@@ -167,6 +167,14 @@ static void hidden_places(bool first) {
   say("%d entries", entries);
 }
 
+/* Bytes that stand for something where calls are told. */
+static void odd_name(bool first) {
+  (void)first;
+  static const char name[] = "\001z\002";
+  close(open(name, O_CREAT | O_WRONLY, 0600));
+  say("%d", shmget(ftok(name, 'x'), 100, IPC_CREAT | 0600) < 0);
+}
+
 static void much_randomness(bool first) {
   static unsigned char bytes[5000];
   (void)first;
@@ -187,7 +195,7 @@ static const struct one all[] = {
     ONE(children), ONE(output), ONE(computation), ONE(refused),
     ONE(new_namespaces), ONE(limits_of_the_first_process), ONE(new_file_system), ONE(untraced_child),
     ONE(unlisted_call), ONE(call_of_the_machine), ONE(other_convention), ONE(x32_convention), ONE(hidden_places),
-    ONE(shut_folders), ONE(much_randomness), ONE(many_arguments),
+    ONE(shut_folders), ONE(odd_name), ONE(much_randomness), ONE(many_arguments),
 };
 
 int main(int argc, char **argv) {
