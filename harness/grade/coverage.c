@@ -93,6 +93,8 @@ static int read_notes(const struct measuring *measuring, const char *notes, json
   if (!worked)
     return error_set(err, ERROR_SYSTEM, "gcov can't read %s", notes);
   json_t *page = json_loadfd(out, 0, NULL);
+  if (!page)
+    return error_set(err, ERROR_SYSTEM, "what gcov says of %s can't be read", notes);
   size_t i;
   json_t *file;
   json_array_foreach(json_object_get(page, "files"), i, file) {

@@ -206,6 +206,11 @@ expect "validate tells untied losses" 1 "20 for: WHAT NO ROW OF THE ERRATA TELLS
   "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
 expect "validate tells stale ties" 1 "listing.txt: no such loss or row: fifo: waits" \
   "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
+mkdir "$scratch/tools"
+printf '#!/bin/sh\necho nothing\n' >"$scratch/tools/gcov"
+chmod +x "$scratch/tools/gcov"
+expect "validate with another gcov" 3 "what gcov says of look.gcno can't be read" \
+  env "PATH=$scratch/tools:$PATH" "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
 expect "validate nobody's program" 2 "did you mean" "$ipcgrade" validate --course "$small" prepard
 holds "and no other then" sh -c "! '$ipcgrade' validate --course '$small' prepared prepard 2>/dev/null | grep -q ."
 json "validate" "j[0]['good'] == False and any(m['fate'] == 'caught' for m in j[0]['mutants'])" \
