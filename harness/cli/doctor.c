@@ -30,15 +30,13 @@ static const struct tool {
   enum host_level when_missing;
 } tools[] = {
     {"gcc", "builds submissions: apt-get install gcc libc6-dev", HOST_PROBLEM},
-    {"gcov", "counts lines that run: apt-get install gcc", HOST_NOTE},
+    {"gcov", "counts lines that run, for `validate`: apt-get install gcc", HOST_NOTE},
     {"clang", "parses references for `validate`: apt-get install clang", HOST_NOTE},
     {"patch", "plants known faults for `validate`: apt-get install patch", HOST_NOTE},
-    {"valgrind", "finds memory errors: apt-get install valgrind", HOST_NOTE},
 };
 
-/* What stands from the first digit on in the last word of the first line: "gcc (Debian 12.2.0-14) 12.2.0",
- * "valgrind-3.19.0", "Debian clang version 14.0.6", "GNU patch 2.7.6". NULL when the tool doesn't answer. The caller
- * frees it. */
+/* The last word of the first line: "gcc (Debian 12.2.0-14) 12.2.0", "Debian clang version 14.0.6", "GNU patch 2.7.6".
+ * NULL when the tool doesn't answer. The caller frees it. */
 static char *tool_version(const struct tool *tool) {
   const char *const argv[] = {tool->name, "--version", NULL};
   char text[256] = "";
@@ -48,8 +46,7 @@ static char *tool_version(const struct tool *tool) {
     return NULL;
   text[strcspn(text, "\n")] = '\0';
   const char *word = strrchr(text, ' ');
-  word = word ? word + 1 : text;
-  return xstrdup(word + strcspn(word, "0123456789"));
+  return xstrdup(word ? word + 1 : text);
 }
 
 static void look_at_tools(host_facts *facts) {
