@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct submission_result;
+
 enum { OUTCOME_NOTE_SIZE = 400 };
 
 struct outcome {
@@ -21,7 +23,6 @@ struct outcome {
 };
 
 /* Adds what one grading came to, of several with other seeds. */
-struct submission_result;
 void outcome_note(const struct submission_result *result, struct outcome *outcome);
 
 /* "deadlock, wrong-exit" */
