@@ -62,6 +62,20 @@ bool text_has_word(const char *words, const char *word) {
 
 const char *plural(size_t count) { return count == 1 ? "" : "s"; }
 
+/* Directional marks and overrides, zero-width characters, separators of lines: U+061C, U+200B to F, U+2028 to E, U+2060
+ * to F, U+FEFF. `bytes` is a valid sequence. */
+static bool makes_text_read_otherwise(const unsigned char *bytes) {
+  if (bytes[0] == 0xd8)
+    return bytes[1] == 0x9c;
+  if (bytes[0] == 0xef)
+    return bytes[1] == 0xbb && bytes[2] == 0xbf;
+  if (bytes[0] != 0xe2)
+    return false;
+  return (bytes[1] == 0x80 && bytes[2] >= 0x8b && bytes[2] <= 0x8f) ||
+         (bytes[1] == 0x80 && bytes[2] >= 0xa8 && bytes[2] <= 0xae) ||
+         (bytes[1] == 0x81 && bytes[2] >= 0xa0 && bytes[2] <= 0xaf);
+}
+
 /* Length of the valid UTF-8 sequence at `bytes` that shows as a character (RFC 3629), 0 when there is none. */
 static size_t printable_sequence(const unsigned char *bytes, size_t length) {
   unsigned char first = bytes[0];
@@ -81,12 +95,7 @@ static size_t printable_sequence(const unsigned char *bytes, size_t length) {
     return 0;
   if (first == 0xc2 && bytes[1] < 0xa0) /* C1 controls: some terminals obey them */
     return 0;
-  /* Directional overrides and zero-width marks would make text read otherwise than it is. */
-  if (first == 0xe2 && ((bytes[1] == 0x80 && (bytes[2] >= 0x8b && bytes[2] <= 0x8f)) ||
-                        (bytes[1] == 0x80 && bytes[2] >= 0xaa && bytes[2] <= 0xae) ||
-                        (bytes[1] == 0x81 && bytes[2] >= 0xa6 && bytes[2] <= 0xa9)))
-    return 0;
-  return size;
+  return makes_text_read_otherwise(bytes) ? 0 : size;
 }
 
 static void add_escaped(struct strbuf *sb, unsigned char byte) {

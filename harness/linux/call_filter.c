@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
+#include "linux/call_numbers.h"
 #include "linux/calls.h"
 
 #include <errno.h>
@@ -12,7 +13,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 
 static const int plain_calls[] = {
 #define PLAIN(name) SYS_##name,
@@ -50,7 +50,8 @@ static int add_rules(scmp_filter_ctx context, bool traced) {
     if (calls[i].number >= 0)
       status = seccomp_rule_add(context, action_of(&calls[i], traced), calls[i].number, 0);
   for (size_t i = 0; i < array_size(plain_calls) && status == 0; i++)
-    status = seccomp_rule_add(context, SCMP_ACT_ALLOW, plain_calls[i], 0);
+    if (plain_calls[i] >= 0)
+      status = seccomp_rule_add(context, SCMP_ACT_ALLOW, plain_calls[i], 0);
   return status;
 }
 

@@ -2,9 +2,9 @@
 #include "linux/calls.h"
 
 #include "linux/arch.h"
+#include "linux/call_numbers.h"
 
 #include <linux/futex.h>
-#include <sys/syscall.h>
 
 #define NAME_1(a) ARGUMENT_##a
 #define NAME_2(a, ...) ARGUMENT_##a, NAME_1(__VA_ARGS__)

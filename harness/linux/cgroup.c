@@ -164,12 +164,20 @@ static char *own_folder(const struct place *place, const char *controller, char 
 
 /* --- Making a group ----------------------------------------------------------------------------------------------- */
 
+/* A maker in another pid namespace can't be asked for: its group is empty for a moment too, before the pod moves in. */
+static bool is_fresh(int folder, const char *name) {
+  enum { SURELY_MOVED_IN = 60 };
+  struct stat st;
+  return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) || time(NULL) - st.st_ctime < SURELY_MOVED_IN;
+}
+
 /* Empty groups of ours whose maker was killed before it could remove them. */
 static void sweep(const char *parent) {
   DIR *folder = opendir(parent);
   int pid;
   for (const struct dirent *entry = folder ? readdir(folder) : NULL; entry; entry = readdir(folder))
-    if (sscanf(entry->d_name, "ipcgrade.%d.", &pid) == 1 && pid > 0 && kill(pid, 0) && errno == ESRCH)
+    if (sscanf(entry->d_name, "ipcgrade.%d.", &pid) == 1 && pid > 0 && kill(pid, 0) && errno == ESRCH &&
+        !is_fresh(dirfd(folder), entry->d_name))
       unlinkat(dirfd(folder), entry->d_name, AT_REMOVEDIR);
   if (folder)
     closedir(folder);

@@ -490,9 +490,17 @@ void symbols_finish(struct engine *engine) {
       finish_event(event);
 }
 
+/* open(2) and mq_open(3): what follows their flags is only there when something may be made. */
+static bool ends_before(const struct task *task, int index) {
+  const enum call_argument *kinds = task->call->arguments;
+  return kinds[index] == ARGUMENT_NONE ||
+         (index > 0 && kinds[index - 1] == ARGUMENT_OPEN_FLAGS && kinds[index] == ARGUMENT_MODE &&
+          !(registers_argument(&task->entry, index - 1) & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY))));
+}
+
 char *symbols_arguments(struct engine *engine, struct task *task, bool to_complete) {
   struct strbuf sb = STRBUF_INIT;
-  for (int i = 0; i < CALL_MAX_ARGUMENTS && task->call->arguments[i] != ARGUMENT_NONE; i++) {
+  for (int i = 0; i < CALL_MAX_ARGUMENTS && !ends_before(task, i); i++) {
     if (i)
       strbuf_add_char(&sb, BETWEEN);
     add_argument(engine, task, &sb, i);

@@ -196,12 +196,10 @@ static struct task *choose(struct engine *engine, bool *ret_all_poll) {
     *vec_add(&candidates) = (struct candidate){task->number, task->ready_since, task == engine->current, let_others};
   }
   struct task *chosen = NULL;
-  if (candidates.count && !*ret_all_poll)
-    chosen =
-        engine->tasks
-            .items[candidates
-                       .items[scheduler_choose(&engine->scheduler, candidates.items, candidates.count, engine->record)]
-                       .number];
+  if (candidates.count && !*ret_all_poll) {
+    size_t index = scheduler_choose(&engine->scheduler, candidates.items, candidates.count, engine->record);
+    chosen = engine->tasks.items[candidates.items[index].number];
+  }
   vec_release(&candidates);
   return chosen;
 }

@@ -430,9 +430,11 @@ START_TEST(test_text__visible) {
       {"Gr\xc3\xbc\xc3\x9f", 6, 0, "Gr\xc3\xbc\xc3\x9f"},
       {"\xe2\x82\xac \xf0\x9f\x98\x80", 8, 0, "\xe2\x82\xac \xf0\x9f\x98\x80"},
       {"\xff\xfe", 2, 0, "\\xff\\xfe"},
-      {"\xc3", 1, 0, "\\xc3"},                   /* cut off */
-      {"\xc0\xaf", 2, 0, "\\xc0\\xaf"},          /* overlong */
-      {"\xed\xa0\x80", 3, 0, "\\xed\\xa0\\x80"}, /* half of a surrogate pair */
+      {"\xd8\x9c\xef\xbb\xbf", 5, 0, "\\xd8\\x9c\\xef\\xbb\\xbf"}, /* an Arabic letter mark, a byte order mark */
+      {"\xe2\x80\xae\xe2\x80\xa8", 6, 1, "\\xe2\\x80\\xae\\xe2\\x80\\xa8"}, /* right to left, a line separator */
+      {"\xc3", 1, 0, "\\xc3"},                                              /* cut off */
+      {"\xc0\xaf", 2, 0, "\\xc0\\xaf"},                                     /* overlong */
+      {"\xed\xa0\x80", 3, 0, "\\xed\\xa0\\x80"},                            /* half of a surrogate pair */
       {"\xc2\x9b"
        "31m",
        5, 0,
@@ -447,7 +449,7 @@ START_TEST(test_text__visible) {
   ck_assert_str_eq(sb.buf, rows[_i].shown);
 }
 END_TEST
-enum { VISIBLE_ROWS = 14 };
+enum { VISIBLE_ROWS = 16 };
 
 START_TEST(test_columns__characters_are_cut_whole) {
   static const struct {
