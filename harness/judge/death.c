@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
@@ -69,6 +70,14 @@ static bool reference_died_alike(const struct judging *judging, const char *name
   return false;
 }
 
+/* SIGPIPE may be how a reader's end was meant to end its writer, but not where the case broke the connection. */
+static bool is_own_fault(const struct judging *judging, const struct event *exit) {
+  size_t refused = unchecked_event(judging->run);
+  const struct event *call = refused == NO_EVENT ? NULL : &judging->run->timeline.events.items[refused];
+  return signal_of(exit->signal)->is_crash ||
+         (exit->signal == SIGPIPE && call && call->error == EPIPE && call->process == exit->process);
+}
+
 static bool is_unexpected(const struct judging *judging, const struct standing *standing, const struct event *exit) {
   if (exit->kind != EVENT_EXIT || !exit->signal || !standing)
     return false;
@@ -77,7 +86,7 @@ static bool is_unexpected(const struct judging *judging, const struct standing *
     return false; /* the case killed it, and asks for nothing else */
   if (is_first(standing, exit->process) && standing->expected)
     return standing->expected->signal != exit->signal;
-  return signal_of(exit->signal)->is_crash &&
+  return is_own_fault(judging, exit) &&
          !reference_died_alike(judging, process_name(judging->run, exit->process), exit->signal);
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 size_t unchecked_event(const struct run_record *run) {
@@ -120,17 +121,33 @@ static char *how_it_failed(const struct event *event) {
   return strbuf_detach(&sb);
 }
 
+/* The error's own signal, which came before the program could see the error. */
+static bool was_killed_by_it(const struct judging *judging, const struct finding *finding,
+                             const struct refusal *refusal) {
+  return refusal->event->error == EPIPE && finding->kind == FINDING_KILLED_BY_SIGNAL && finding->event != NO_EVENT &&
+         judging->run->timeline.events.items[finding->event].signal == SIGPIPE;
+}
+
+static const char *hint_of(const struct judging *judging, const struct finding *finding,
+                           const struct refusal *refusal) {
+  if (was_killed_by_it(judging, finding, refusal))
+    return "With the error comes SIGPIPE: ignore it, by signal(SIGPIPE, SIG_IGN), or send() with MSG_NOSIGNAL, and "
+           "look "
+           "at what the call returns.";
+  if (refusal->event->error)
+    return "Look at what the call returns, each time; say so, undo what was made, and end with status 1.";
+  return "A read() or write() may move less than it was asked for: go on from there, in a loop.";
+}
+
 static void tell(const struct judging *judging, struct finding *finding, const struct refusal *refusal) {
   _cleanup_free_ char *how = how_it_failed(refusal->event);
   _cleanup_free_ char *before = finding->message;
+  char *hint = xstrdup(judging_hint(judging, hint_of(judging, finding, refusal)));
+  free(finding->hint);
+  finding->hint = hint;
   finding->kind = FINDING_UNCHECKED_FAILURE;
   finding->message = xasprintf("%s, and then: %s", how, before);
   finding_locate(finding, &refusal->event->place, refusal->index);
-  free(finding->hint);
-  finding->hint = xstrdup(judging_hint(
-      judging, refusal->event->error
-                   ? "Look at what the call returns, each time; say so, undo what was made, and end with status 1."
-                   : "A read() or write() may move less than it was asked for: go on from there, in a loop."));
 }
 
 void unchecked_judge(struct judging *judging) {

@@ -303,7 +303,8 @@ char *objects_file_of_key(const struct engine *engine, int key);
 /* inject.c */
 /* At a call's entry, once for each: counts it, and tells whether the case makes it fail; NULL when not. */
 const struct injection *inject_due(struct engine *engine, struct task *task);
-/* Makes it fail: true when the result is in `regs` and the call must not be made. */
+/* Makes it fail: true when the result is in `regs` and the call must not be made. With EPIPE comes SIGPIPE, where the
+ * kernel would send it. */
 bool inject_apply(const struct injection *injection, struct task *task, struct registers *regs);
 
 /* input.c */

@@ -3,10 +3,13 @@
 
 #include "base/library_calls.h"
 
+#include <errno.h>
 #include <linux/futex.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 
 /* The path that the call names; false when it can't be read. */
 static bool read_path(struct task *task, char *ret_path, size_t size) {
@@ -83,9 +86,27 @@ const struct injection *inject_due(struct engine *engine, struct task *task) {
   return NULL;
 }
 
+/* Calls into a pipe or socket, by pipe(7) and send(2): the index of the argument that can hold MSG_NOSIGNAL. */
+static const struct {
+  enum call_id call;
+  int flags; /* -1: none */
+} writers[] = {{CALL_write, -1}, {CALL_writev, -1}, {CALL_sendto, 3}, {CALL_sendmsg, 2}};
+
+/* Would the kernel send SIGPIPE along with the error? */
+static bool brings_signal(const struct injection *injection, const struct task *task) {
+  for (size_t i = 0; injection->error == EPIPE && i < array_size(writers); i++) {
+    if (writers[i].call == call_id(task->call))
+      return writers[i].flags < 0 || !(registers_argument(&task->entry, writers[i].flags) & MSG_NOSIGNAL);
+  }
+  return false;
+}
+
+/* The signal goes to the thread that made the call, and arrives as that goes on. */
 bool inject_apply(const struct injection *injection, struct task *task, struct registers *regs) {
   if (injection->error) {
     registers_set_result(regs, -injection->error);
+    if (brings_signal(injection, task))
+      tgkill(task->group, task->tid, SIGPIPE);
     return true;
   }
   registers_set_argument(regs, 2, (uint64_t)injection->bytes);

@@ -163,6 +163,13 @@ static const struct {
     {"reads_from_a_command", "pipe", EMFILE, " = 4\n"},
     {"makes_a_key", "ftok", ENOENT, "ftok(\"/\", 'x') < 0 = 1\n"},
     {"makes_a_key", "stat", ENOENT, "ftok(\"/\", 'x') < 0 = 0\n"},
+    {"writes_as_a_child", "write", EPIPE, "child was killed by SIGPIPE\n"},
+    {"writes_as_a_child", "write", ENOSPC, "child exited with 1\n"},
+    {"sends_as_a_child", "send", EPIPE, "child was killed by SIGPIPE\n"},
+    {"writes_ignoring_the_signal", "write", EPIPE, "= -1 EPIPE\n"},
+    {"writes_handling_the_signal", "write", EPIPE, "EPIPE after 1 of them\n"},
+    {"sends_without_the_signal", "send", EPIPE, "= -1 EPIPE\n"},
+    {"sends_a_message_without_the_signal", "send", EPIPE, "= -1 EPIPE\n"},
 };
 
 static const struct {

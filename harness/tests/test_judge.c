@@ -1829,6 +1829,35 @@ START_TEST(test_unchecked__who_has_seen_the_failure_must_tidy_up) {
 }
 END_TEST
 
+/* Nothing is expected of the server, which is the one that the broken connection kills. */
+START_TEST(test_unchecked__a_sigpipe_comes_from_the_call) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_exit(&scene, "client", 0);
+  is_refused(&scene, "server", 20, "sendto", "socket#1, \"x\", 1", "send", EPIPE);
+  is_killed(&scene, "server", 20, SIGPIPE);
+  exits(&scene, "client", 1);
+  assert_fail(&scene, 0, 1);
+  const struct finding *finding = assert_finding(&scene, 0, FINDING_UNCHECKED_FAILURE, "server", "server.c", 20);
+  assert_contains(finding->message, "send() was made to fail with EPIPE at server.c:20, and then: server was killed by "
+                                    "SIGPIPE at server.c:20");
+  assert_contains(finding->message, "client then failed because of it");
+  assert_contains(finding->hint, "SIGPIPE");
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_unchecked__a_sigpipe_of_another_call_is_nobody_s_business) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_exit(&scene, "client", 0);
+  is_refused(&scene, "server", 20, "sendto", "socket#1, \"x\", 1", "send", ECONNRESET);
+  is_killed(&scene, "server", 30, SIGPIPE);
+  exits(&scene, "client", 0);
+  assert_pass(&scene);
+}
+END_TEST
+
 /* ---- points ---- */
 
 START_TEST(test_points__aspects_share_the_case_evenly) {
@@ -2044,6 +2073,8 @@ int main(void) {
   tcase_add_test(tests, test_unchecked__another_role_s_message_may_come_before);
   tcase_add_test(tests, test_unchecked__what_is_left_by_going_on_is_the_same_fault);
   tcase_add_test(tests, test_unchecked__who_has_seen_the_failure_must_tidy_up);
+  tcase_add_test(tests, test_unchecked__a_sigpipe_comes_from_the_call);
+  tcase_add_test(tests, test_unchecked__a_sigpipe_of_another_call_is_nobody_s_business);
   tcase_add_test(tests, test_points__aspects_share_the_case_evenly);
   tcase_add_test(tests, test_points__nothing_right_earns_nothing);
   tcase_add_test(tests, test_partners__what_the_course_does_right_earns_nothing);

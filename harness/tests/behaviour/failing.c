@@ -3,7 +3,9 @@
 
 #include <spawn.h>
 #include <sys/ipc.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 
 extern char **environ;
 
@@ -73,9 +75,81 @@ static void makes_a_key(bool first) {
   TELL(ftok("/", 'x') < 0);
 }
 
+/* ---- pipes and sockets that nobody reads: SIGPIPE comes with the error ---- */
+
+static void writes_as_a_child(bool first) {
+  int ends[2];
+  pid_t child = pipe(ends) ? -1 : fork();
+  (void)first;
+  if (child == 0)
+    _exit(write(ends[1], "x", 1) == 1 ? 0 : 1);
+  tell_end_of("child", child);
+}
+
+static void sends_as_a_child(bool first) {
+  int ends[2];
+  pid_t child = socketpair(AF_UNIX, SOCK_STREAM, 0, ends) ? -1 : fork();
+  (void)first;
+  if (child == 0)
+    _exit(send(ends[1], "x", 1, 0) == 1 ? 0 : 1);
+  tell_end_of("child", child);
+}
+
+static void writes_ignoring_the_signal(bool first) {
+  int ends[2];
+  (void)first;
+  signal(SIGPIPE, SIG_IGN);
+  if (pipe(ends) == 0)
+    TELL(write(ends[1], "x", 1));
+}
+
+static volatile sig_atomic_t signals_seen;
+
+static void count_signal(int number) {
+  (void)number;
+  signals_seen++;
+}
+
+static void writes_handling_the_signal(bool first) {
+  int ends[2];
+  struct iovec part = {"x", 1};
+  (void)first;
+  on_signal(SIGPIPE, count_signal, 0);
+  long written = pipe(ends) ? 0 : writev(ends[1], &part, 1);
+  say("%s after %d of them", written < 0 ? strerrorname_np(errno) : "no error", (int)signals_seen);
+}
+
+static void sends_without_the_signal(bool first) {
+  int ends[2];
+  (void)first;
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0)
+    TELL(send(ends[0], "x", 1, MSG_NOSIGNAL));
+}
+
+static void sends_a_message_without_the_signal(bool first) {
+  int ends[2];
+  struct iovec part = {"x", 1};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  (void)first;
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0)
+    TELL(sendmsg(ends[0], &message, MSG_NOSIGNAL));
+}
+
 static const struct one all[] = {
-    ONE(forks),  ONE(forks_by_pointer), ONE(vforks),               ONE(executes_after_vfork),
-    ONE(spawns), ONE(runs_a_command),   ONE(reads_from_a_command), ONE(makes_a_key),
+    ONE(forks),
+    ONE(forks_by_pointer),
+    ONE(vforks),
+    ONE(executes_after_vfork),
+    ONE(spawns),
+    ONE(runs_a_command),
+    ONE(reads_from_a_command),
+    ONE(makes_a_key),
+    ONE(writes_as_a_child),
+    ONE(sends_as_a_child),
+    ONE(writes_ignoring_the_signal),
+    ONE(writes_handling_the_signal),
+    ONE(sends_without_the_signal),
+    ONE(sends_a_message_without_the_signal),
 };
 
 int main(int argc, char **argv) { return run_one(all, sizeof all / sizeof all[0], argc, argv); }
