@@ -90,7 +90,7 @@ static int run_pair(struct crosser *crosser, size_t first, size_t second, enum c
   vec_release(&built);
   *ret = CROSSING_NOT_BUILT;
   if (status == 0 && complete) {
-    judge_case(crosser->program, crosser->test, &result.record, crosser->expected, &result);
+    judge_case(crosser->program, crosser->test, &result.record, crosser->expected, NULL, &result);
     *ret = result.verdict == VERDICT_PASS ? CROSSING_WORKS : CROSSING_FAILS;
   }
   findings_release(&result.findings);

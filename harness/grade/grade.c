@@ -151,22 +151,23 @@ static bool explain_unbuilt(const struct program *program, const struct test_cas
 
 /* The roles of a case from one build, those that the course plays from the other. */
 static int run_from(struct grader *grader, const struct program *program, const struct test_case *test,
-                    const struct build_set *set, const struct build_set *partners, struct run_record *ret_record,
-                    struct error *err) {
+                    const struct build_set *set, const struct build_set *partners, const struct schedule *schedule,
+                    struct run_record *ret_record, struct error *err) {
   VEC(const char *) built = {0};
   vec_each(&program->roles, role) {
     const struct build_set *from = case_has_partner(test, role->name) ? partners : set;
     *vec_add(&built) = from && build_set_has(from, role->name) ? from->folder : NULL;
   }
   struct run_request request = {
-      .program = program,
-      .test = test,
-      .built = built.items,
-      .schedule = {grader->options.seed, grader->options.decisions, grader->options.decision_count},
-      .session = grader->session};
+      .program = program, .test = test, .built = built.items, .schedule = *schedule, .session = grader->session};
   int status = run_case(&request, ret_record, err);
   vec_release(&built);
   return status;
+}
+
+static struct schedule schedule_of(const struct grader *grader) {
+  const struct grade_options *options = &grader->options;
+  return (struct schedule){options->seed, options->decisions, options->decision_count};
 }
 
 static const struct build_set *partners_of(struct grader *grader, const struct program *program,
@@ -175,23 +176,40 @@ static const struct build_set *partners_of(struct grader *grader, const struct p
   return reference ? reference_build(reference, grader->course, program, test, grader->scratch, err) : NULL;
 }
 
+/* The case as if no call were made to fail. What was decided in the run with failing calls says nothing about it. */
+static int run_ordinary(struct grader *grader, const struct program *program, const struct test_case *test,
+                        const struct build_set *set, const struct build_set *partners, struct run_record *ret_record,
+                        struct error *err) {
+  const struct schedule schedule = {.seed = grader->options.seed};
+  struct test_case ordinary = *test; /* borrows all that `test` owns */
+  ordinary.injections.count = 0;
+  return run_from(grader, program, &ordinary, set, partners, &schedule, ret_record, err);
+}
+
 static int run_and_judge(struct grader *grader, const struct program *program, const struct test_case *test,
                          const struct build_set *set, struct case_result *ret, struct error *err) {
   const struct reference *reference = reference_is_needed(test) ? reference_of(grader, program, err) : NULL;
   const struct build_set *partners = test->partners.count ? partners_of(grader, program, test, err) : NULL;
+  const struct schedule schedule = schedule_of(grader);
+  struct run_record ordinary = {0};
   if ((reference_is_needed(test) && !reference) || (test->partners.count && !partners) ||
-      run_from(grader, program, test, set, partners, &ret->record, err))
+      run_from(grader, program, test, set, partners, &schedule, &ret->record, err))
     return -1;
   ret->was_run = true;
+  bool wants_ordinary = judge_wants_ordinary(&ret->record);
+  if (wants_ordinary && run_ordinary(grader, program, test, set, partners, &ordinary, err))
+    return -1;
   const struct run_record *expected = reference ? &reference->runs.items[test - program->cases.items] : NULL;
-  judge_case(program, test, &ret->record, expected, ret);
+  judge_case(program, test, &ret->record, expected, wants_ordinary ? &ordinary : NULL, ret);
+  run_record_release(&ordinary);
   return 0;
 }
 
 int grade_example(struct grader *grader, const struct program *program, const struct test_case *test,
                   struct run_record *ret_record, struct error *err) {
   const struct build_set *set = partners_of(grader, program, test, err);
-  return set ? run_from(grader, program, test, set, set, ret_record, err) : -1;
+  const struct schedule schedule = schedule_of(grader);
+  return set ? run_from(grader, program, test, set, set, &schedule, ret_record, err) : -1;
 }
 
 static int grade_case(struct grader *grader, const struct program *program, const struct test_case *test,

@@ -110,6 +110,43 @@ static size_t moment_of_signal(const struct run_record *run, size_t exit) {
   return exit;
 }
 
+/* ---- would it have died without the failing call? ---- */
+
+bool judge_wants_ordinary(const struct run_record *run) {
+  size_t refused = unchecked_event(run);
+  for (size_t i = refused; refused != NO_EVENT && i < run->timeline.events.count; i++) {
+    const struct event *event = &run->timeline.events.items[i];
+    if (event->kind == EVENT_EXIT && event->signal && signal_of(event->signal)->is_crash)
+      return true;
+  }
+  return false;
+}
+
+static bool is_same_place(const struct place *a, const struct place *b) {
+  return a->line == b->line && strcmp(a->file ? a->file : "", b->file ? b->file : "") == 0;
+}
+
+static bool died_alike(const struct judging *judging, const struct event *death, size_t exit) {
+  const struct run_record *ordinary = judging->ordinary;
+  const struct event *end = &ordinary->timeline.events.items[exit];
+  const char *role = process_role(judging->run, death->process);
+  const char *ended = process_role(ordinary, end->process);
+  return end->kind == EVENT_EXIT && end->signal == death->signal && role && ended && strcmp(role, ended) == 0 &&
+         is_same_place(&death->place, &ordinary->timeline.events.items[moment_of_signal(ordinary, exit)].place);
+}
+
+bool death_happens_anyway(const struct judging *judging, size_t moment) {
+  const struct event *death = &judging->run->timeline.events.items[moment];
+  if (!judging->ordinary || !death->signal || !signal_of(death->signal)->is_crash)
+    return false;
+  for (size_t i = 0; i < judging->ordinary->timeline.events.count; i++)
+    if (died_alike(judging, death, i))
+      return true;
+  return false;
+}
+
+/* ---- more to tell ---- */
+
 void death_add_hint(const struct judging *judging, size_t moment, struct strbuf *ret_hint) {
   const struct event *signal = &judging->run->timeline.events.items[moment];
   const struct event *failed = last_failed_call(judging->run, signal->process, moment);

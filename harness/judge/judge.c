@@ -182,11 +182,12 @@ static bool is_untried(const struct test_case *test, const struct run_record *ru
 }
 
 void judge_case(const struct program *program, const struct test_case *test, const struct run_record *run,
-                const struct run_record *reference, struct case_result *ret) {
+                const struct run_record *reference, const struct run_record *ordinary, struct case_result *ret) {
   struct judging judging = {.program = program,
                             .test = test,
                             .run = run,
                             .reference = reference,
+                            .ordinary = ordinary,
                             .result = ret,
                             .cosmetic_left = COSMETIC_COST,
                             .end = NO_FINDING,

@@ -1,5 +1,6 @@
 /* Calls that the case made fail: what went wrong with the role after it is one fault, that of the line of the call. So
- * are leaks of who didn't see the failure: leaves.c ties them to it. */
+ * are leaks of who didn't see the failure: leaves.c ties them to it. A crash that comes without the failure too is none
+ * of its doing. */
 #include "judge/judging.h"
 
 #include "base/text.h"
@@ -101,6 +102,8 @@ static bool went_on(const struct judging *judging, const struct refusal *refusal
 static bool follows(const struct judging *judging, const struct finding *finding, const struct refusal *refusal) {
   if (finding_kind_is_hang(finding->kind))
     return true;
+  if (finding->event != NO_EVENT && death_happens_anyway(judging, finding->event))
+    return false;
   bool own = finding->role && strcmp(finding->role, refusal->role) == 0;
   bool text =
       !finding->cosmetic && (finding->kind == FINDING_STDOUT_MISMATCH || finding->kind == FINDING_STDERR_MISMATCH);

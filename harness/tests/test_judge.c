@@ -16,6 +16,7 @@ struct scene {
   struct test_case *test;
   struct run_record run;
   struct run_record reference;
+  struct run_record ordinary; /* given to the judge when it has events */
   struct case_result result;
 };
 
@@ -30,13 +31,15 @@ static void add_role_record(struct run_record *run, const char *name) {
 
 static void scene_init(struct scene *scene) {
   static const char *const names[] = {"server", "client"};
-  *scene = (struct scene){.run = {.problem_process = -1}, .reference = {.problem_process = -1}};
+  *scene = (struct scene){
+      .run = {.problem_process = -1}, .reference = {.problem_process = -1}, .ordinary = {.problem_process = -1}};
   scene->program.name = xstrdup("shm-pair");
   for (size_t i = 0; i < array_size(names); i++) {
     struct role *role = vec_add(&scene->program.roles);
     role->name = xstrdup(names[i]);
     add_role_record(&scene->run, names[i]);
     add_role_record(&scene->reference, names[i]);
+    add_role_record(&scene->ordinary, names[i]);
   }
   scene->test = vec_add(&scene->program.cases);
   *scene->test = (struct test_case){.id = xstrdup("it"), .says = xstrdup("It works."), .points = 20};
@@ -53,6 +56,7 @@ static void scene_release(struct scene *scene) {
   program_release(&scene->program);
   run_record_release(&scene->run);
   run_record_release(&scene->reference);
+  run_record_release(&scene->ordinary);
   ck_assert_ptr_null(scene->result.id);
   findings_release(&scene->result.findings);
 }
@@ -90,12 +94,16 @@ static void exits_in(struct run_record *run, const char *role, int status) {
 
 static void exits(struct scene *scene, const char *role, int status) { exits_in(&scene->run, role, status); }
 
-static void is_killed(struct scene *scene, const char *role, int line, int number) {
-  struct role_record *record = run_record_role(&scene->run, role);
+static void is_killed_in(struct run_record *run, const char *role, int line, int number) {
+  struct role_record *record = run_record_role(run, role);
   record->ended = true;
   record->signal = number;
-  add_event(&scene->run, EVENT_SIGNAL, record->process, line)->signal = number;
-  add_event(&scene->run, EVENT_EXIT, record->process, 0)->signal = number;
+  add_event(run, EVENT_SIGNAL, record->process, line)->signal = number;
+  add_event(run, EVENT_EXIT, record->process, 0)->signal = number;
+}
+
+static void is_killed(struct scene *scene, const char *role, int line, int number) {
+  is_killed_in(&scene->run, role, line, number);
 }
 
 static void calls(struct scene *scene, const char *role, int line, const char *call, const char *arguments, int error) {
@@ -136,7 +144,7 @@ static struct role_expectation *expects_text(struct scene *scene, const char *ro
 
 static void judge(struct scene *scene) {
   judge_case(scene->program.roles.count ? &scene->program : NULL, scene->test, &scene->run, &scene->reference,
-             &scene->result);
+             scene->ordinary.timeline.events.count ? &scene->ordinary : NULL, &scene->result);
 }
 
 /* ---- what is asserted ---- */
@@ -612,7 +620,7 @@ END_TEST
 
 START_TEST(test_text__without_the_reference_nothing_can_be_judged) {
   struct scene scene = text_scene(TEXT_REFERENCE, NULL, NULL, "x\n");
-  judge_case(&scene.program, scene.test, &scene.run, NULL, &scene.result);
+  judge_case(&scene.program, scene.test, &scene.run, NULL, NULL, &scene.result);
   ck_assert_int_eq(scene.result.verdict, VERDICT_BROKEN);
   assert_finding(&scene, 0, FINDING_BROKEN, "server", NULL, 0);
   scene_release(&scene);
@@ -1858,6 +1866,41 @@ START_TEST(test_unchecked__a_sigpipe_of_another_call_is_nobody_s_business) {
 }
 END_TEST
 
+START_TEST(test_unchecked__a_crash_that_comes_anyway_is_no_one_s_failing_call) {
+  static const struct {
+    const char *role; /* that crashes when no call fails, where, and how */
+    int line;
+    int signal;
+    enum finding_kind kind;
+    int told_at;
+  } rows[] = {{"server", 40, SIGSEGV, FINDING_KILLED_BY_SIGNAL, 40},
+              {"server", 41, SIGSEGV, FINDING_UNCHECKED_FAILURE, 20},
+              {"server", 40, SIGBUS, FINDING_UNCHECKED_FAILURE, 20},
+              {"client", 40, SIGSEGV, FINDING_UNCHECKED_FAILURE, 20}};
+  for (size_t i = 0; i < array_size(rows); i++) {
+    struct scene scene = refused_scene(1);
+    is_killed_in(&scene.ordinary, rows[i].role, rows[i].line, rows[i].signal);
+    is_killed(&scene, "server", 40, SIGSEGV);
+    ck_assert(judge_wants_ordinary(&scene.run));
+    assert_fail(&scene, 0, 1);
+    assert_finding(&scene, 0, rows[i].kind, "server", "server.c", rows[i].told_at);
+    scene_release(&scene);
+  }
+}
+END_TEST
+
+START_TEST(test_unchecked__the_ordinary_run_is_wanted_after_a_crash_only) {
+  struct scene scene = refused_scene(1);
+  is_killed(&scene, "server", 40, SIGTERM);
+  ck_assert(!judge_wants_ordinary(&scene.run));
+  scene_release(&scene);
+  scene_init(&scene);
+  is_killed(&scene, "server", 40, SIGSEGV);
+  ck_assert(!judge_wants_ordinary(&scene.run));
+  scene_release(&scene);
+}
+END_TEST
+
 /* ---- points ---- */
 
 START_TEST(test_points__aspects_share_the_case_evenly) {
@@ -2074,6 +2117,8 @@ int main(void) {
   tcase_add_test(tests, test_unchecked__what_is_left_by_going_on_is_the_same_fault);
   tcase_add_test(tests, test_unchecked__who_has_seen_the_failure_must_tidy_up);
   tcase_add_test(tests, test_unchecked__a_sigpipe_comes_from_the_call);
+  tcase_add_test(tests, test_unchecked__a_crash_that_comes_anyway_is_no_one_s_failing_call);
+  tcase_add_test(tests, test_unchecked__the_ordinary_run_is_wanted_after_a_crash_only);
   tcase_add_test(tests, test_unchecked__a_sigpipe_of_another_call_is_nobody_s_business);
   tcase_add_test(tests, test_points__aspects_share_the_case_evenly);
   tcase_add_test(tests, test_points__nothing_right_earns_nothing);
