@@ -148,6 +148,8 @@ static void tell(const struct judging *judging, struct finding *finding, const s
   char *hint = xstrdup(judging_hint(judging, hint_of(judging, finding, refusal)));
   free(finding->hint);
   finding->hint = hint;
+  free(finding->role); /* of a hang: of one that waits, which another made wait */
+  finding->role = xstrdup(refusal->role);
   finding->kind = FINDING_UNCHECKED_FAILURE;
   finding->message = xasprintf("%s, and then: %s", how, before);
   finding_locate(finding, &refusal->event->place, refusal->index);

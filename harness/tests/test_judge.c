@@ -1901,6 +1901,26 @@ START_TEST(test_unchecked__the_ordinary_run_is_wanted_after_a_crash_only) {
 }
 END_TEST
 
+/* The one that waits in vain is another than the one that didn't look; it may even be the course's. */
+START_TEST(test_unchecked__a_hang_is_told_of_who_made_the_call) {
+  for (int partner = 0; partner <= 1; partner++) {
+    struct scene scene;
+    scene_init(&scene);
+    expects_exit(&scene, "client", 1);
+    if (partner)
+      strings_add(&scene.test->partners, "server");
+    is_refused(&scene, "client", 20, "sendto", "socket#1, \"x\", 1", "send", ECONNRESET);
+    scene.run.end = RUN_DEADLOCK;
+    is_stuck(&scene, "server", 30, "recvfrom", "socket#2, 100", "data on socket#2");
+    assert_fail(&scene, 0, 1);
+    const struct finding *finding = assert_finding(&scene, 0, FINDING_UNCHECKED_FAILURE, "client", "client.c", 20);
+    assert_contains(finding->message, "send() was made to fail with ECONNRESET at client.c:20, and then: Nobody can");
+    assert_lacks(finding->message, "The course's own");
+    scene_release(&scene);
+  }
+}
+END_TEST
+
 /* ---- points ---- */
 
 START_TEST(test_points__aspects_share_the_case_evenly) {
@@ -2116,6 +2136,7 @@ int main(void) {
   tcase_add_test(tests, test_unchecked__another_role_s_message_may_come_before);
   tcase_add_test(tests, test_unchecked__what_is_left_by_going_on_is_the_same_fault);
   tcase_add_test(tests, test_unchecked__who_has_seen_the_failure_must_tidy_up);
+  tcase_add_test(tests, test_unchecked__a_hang_is_told_of_who_made_the_call);
   tcase_add_test(tests, test_unchecked__a_sigpipe_comes_from_the_call);
   tcase_add_test(tests, test_unchecked__a_crash_that_comes_anyway_is_no_one_s_failing_call);
   tcase_add_test(tests, test_unchecked__the_ordinary_run_is_wanted_after_a_crash_only);
