@@ -191,16 +191,19 @@ static int run_and_judge(struct grader *grader, const struct program *program, c
   const struct reference *reference = reference_is_needed(test) ? reference_of(grader, program, err) : NULL;
   const struct build_set *partners = test->partners.count ? partners_of(grader, program, test, err) : NULL;
   const struct schedule schedule = schedule_of(grader);
-  struct run_record ordinary = {0};
+  struct run_record ordinary;
   if ((reference_is_needed(test) && !reference) || (test->partners.count && !partners) ||
       run_from(grader, program, test, set, partners, &schedule, &ret->record, err))
     return -1;
   ret->was_run = true;
-  bool wants_ordinary = judge_wants_ordinary(&ret->record);
-  if (wants_ordinary && run_ordinary(grader, program, test, set, partners, &ordinary, err))
-    return -1;
   const struct run_record *expected = reference ? &reference->runs.items[test - program->cases.items] : NULL;
-  judge_case(program, test, &ret->record, expected, wants_ordinary ? &ordinary : NULL, ret);
+  judge_case(program, test, &ret->record, expected, NULL, ret);
+  if (!judge_wants_ordinary(&ret->record, ret))
+    return 0;
+  if (run_ordinary(grader, program, test, set, partners, &ordinary, err))
+    return -1;
+  findings_release(&ret->findings);
+  judge_case(program, test, &ret->record, expected, &ordinary, ret);
   run_record_release(&ordinary);
   return 0;
 }

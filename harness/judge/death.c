@@ -112,9 +112,8 @@ static size_t moment_of_signal(const struct run_record *run, size_t exit) {
 
 /* ---- would it have died without the failing call? ---- */
 
-bool judge_wants_ordinary(const struct run_record *run) {
-  size_t refused = unchecked_event(run);
-  for (size_t i = refused; refused != NO_EVENT && i < run->timeline.events.count; i++) {
+bool death_is_behind(const struct run_record *run, size_t from) {
+  for (size_t i = from + 1; i < run->timeline.events.count; i++) {
     const struct event *event = &run->timeline.events.items[i];
     if (event->kind == EVENT_EXIT && event->signal && signal_of(event->signal)->is_crash)
       return true;

@@ -22,18 +22,18 @@
 
 #include <stdbool.h>
 
-/* Did something happen, after a call that was made to fail, of which only the same run without failing calls can tell
- * whether it followed from that call? judge_case() wants that run then. */
-bool judge_wants_ordinary(const struct run_record *run);
-
 /* Judges `run`, a run of `test`. `reference` is the documented program's run of the same case; it may be NULL when no
  * text of the case is expected to be as the reference's. `ordinary` is the submission's run of it with no call made to
- * fail; without it (NULL) all that may have followed from the failing call has. Adds to `ret->findings` and sets
- * `ret->verdict`, `ret->points` and `ret->not_tried`; all else in `ret` stays as it is, and nothing of it points into
- * the other arguments afterwards. A case that can't be judged (no reference, a pattern that doesn't compile) is
- * VERDICT_BROKEN with the reason as its finding.
+ * fail: what goes wrong there in the same way has not followed from a failing call. It is mostly not needed (NULL).
+ * Adds to `ret->findings` and sets `ret->verdict`, `ret->points` and `ret->not_tried`; all else in `ret` stays as it
+ * is, and nothing of it points into the other arguments afterwards. A case that can't be judged (no reference, a
+ * pattern that doesn't compile) is VERDICT_BROKEN with the reason as its finding.
  */
 void judge_case(const struct program *program, const struct test_case *test, const struct run_record *run,
                 const struct run_record *reference, const struct run_record *ordinary, struct case_result *ret);
+
+/* `result` is of a judging of `run` without the ordinary one: was something put down to a failing call that may come
+ * without it too? The case is to be judged again then, with that run. */
+bool judge_wants_ordinary(const struct run_record *run, const struct case_result *result);
 
 #endif

@@ -114,6 +114,8 @@ size_t death_of_child(const struct judging *judging, const struct standing *stan
 /* Appends "pipe/1 was killed by SIGPIPE at pipe.c:27 in main(): it wrote into …" and what to do about it. */
 void death_add(const struct judging *judging, size_t moment, struct strbuf *ret);
 void death_add_hint(const struct judging *judging, size_t moment, struct strbuf *ret_hint);
+/* Has a process crashed behind the event `from`? */
+bool death_is_behind(const struct run_record *run, size_t from);
 /* Is it a death that the role dies in the same way, at the same place, when no call is made to fail? */
 bool death_happens_anyway(const struct judging *judging, size_t moment);
 

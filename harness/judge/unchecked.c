@@ -1,6 +1,6 @@
 /* Calls that the case made fail: what went wrong with the role after it is one fault, that of the line of the call. So
- * are leaks of who didn't see the failure: leaves.c ties them to it. A crash that comes without the failure too is none
- * of its doing. */
+ * are leaks of who didn't see the failure: leaves.c ties them to it. What comes without the failure too is none of its
+ * doing. */
 #include "judge/judging.h"
 
 #include "base/text.h"
@@ -27,9 +27,7 @@ struct refusal {
 /* ---- did the program go on? ---- */
 
 /* A call that moved less or was interrupted should change nothing. */
-static bool should_change_nothing(const struct refusal *refusal) {
-  return refusal->event->error == 0 || refusal->event->error == EINTR;
-}
+static bool should_change_nothing(const struct event *call) { return call->error == 0 || call->error == EINTR; }
 
 /* Must its exit status tell of the failure? */
 static bool must_give_up(const struct role_expectation *expected) { return expected->has_exit && expected->exit != 0; }
@@ -99,16 +97,81 @@ static bool went_on(const struct judging *judging, const struct refusal *refusal
   return text->event != NO_EVENT && text->event >= refusal->index && !spoke_of_it(judging, refusal);
 }
 
+/* ---- would it have come without the failure? ---- */
+
+static const struct role_record *same_role(const struct run_record *run, const struct role_record *wanted) {
+  vec_each(&run->roles, record) {
+    if (strcmp(record->role, wanted->role) == 0 && record->instance == wanted->instance)
+      return record;
+  }
+  return NULL;
+}
+
+static size_t common_length(const struct strbuf *a, const struct strbuf *b) {
+  size_t length = 0;
+  while (length < a->length && length < b->length && a->buf[length] == b->buf[length])
+    length++;
+  return length;
+}
+
+/* What is wrong was printed before the role printed anything else than in its ordinary run. */
+static bool text_comes_anyway(const struct judging *judging, const struct finding *finding,
+                              const struct role_record *record, const struct role_record *ordinary) {
+  int stream = finding->kind == FINDING_STDERR_MISMATCH ? 2 : 1;
+  const struct strbuf *text = stream == 1 ? &record->out : &record->err;
+  const struct strbuf *usual = stream == 1 ? &ordinary->out : &ordinary->err;
+  size_t same = common_length(text, usual);
+  if (same == text->length && same == usual->length)
+    return true;
+  size_t changed = event_of_output(judging->run, record, stream, same);
+  return changed != NO_EVENT && finding->event < changed;
+}
+
+static bool end_comes_anyway(const struct role_record *record, const struct role_record *ordinary) {
+  return record->ended == ordinary->ended && record->signal == ordinary->signal &&
+         record->exit_status == ordinary->exit_status;
+}
+
+/* Only of a call that should change nothing can that be said: who doesn't look at an error goes on as ever. Crashes
+ * tell by their place. */
+static bool comes_anyway(const struct judging *judging, const struct finding *finding, const struct refusal *refusal) {
+  const struct role_record *record = refusal->standing ? refusal->standing->record : NULL;
+  const struct role_record *ordinary = judging->ordinary && record ? same_role(judging->ordinary, record) : NULL;
+  if (finding->event != NO_EVENT && death_happens_anyway(judging, finding->event))
+    return true;
+  if (!ordinary || !should_change_nothing(refusal->event))
+    return false;
+  if (finding_kind_is_hang(finding->kind))
+    return judging->run->end == judging->ordinary->end;
+  if (finding->kind == FINDING_WRONG_EXIT)
+    return end_comes_anyway(record, ordinary);
+  return finding->kind != FINDING_KILLED_BY_SIGNAL && text_comes_anyway(judging, finding, record, ordinary);
+}
+
+bool judge_wants_ordinary(const struct run_record *run, const struct case_result *result) {
+  size_t refused = unchecked_event(run);
+  if (refused == NO_EVENT ||
+      !(should_change_nothing(&run->timeline.events.items[refused]) || death_is_behind(run, refused)))
+    return false;
+  vec_each(&result->findings, finding) {
+    if (finding->kind == FINDING_UNCHECKED_FAILURE)
+      return true;
+  }
+  return false;
+}
+
+/* ---- does it follow? ---- */
+
 static bool follows(const struct judging *judging, const struct finding *finding, const struct refusal *refusal) {
+  if (comes_anyway(judging, finding, refusal))
+    return false;
   if (finding_kind_is_hang(finding->kind))
     return true;
-  if (finding->event != NO_EVENT && death_happens_anyway(judging, finding->event))
-    return false;
   bool own = finding->role && strcmp(finding->role, refusal->role) == 0;
   bool text =
       !finding->cosmetic && (finding->kind == FINDING_STDOUT_MISMATCH || finding->kind == FINDING_STDERR_MISMATCH);
   return own && (finding->kind == FINDING_WRONG_EXIT || finding->kind == FINDING_KILLED_BY_SIGNAL ||
-                 (text && (should_change_nothing(refusal) || went_on(judging, refusal, finding))));
+                 (text && (should_change_nothing(refusal->event) || went_on(judging, refusal, finding))));
 }
 
 /* ---- telling it ---- */

@@ -1881,7 +1881,6 @@ START_TEST(test_unchecked__a_crash_that_comes_anyway_is_no_one_s_failing_call) {
     struct scene scene = refused_scene(1);
     is_killed_in(&scene.ordinary, rows[i].role, rows[i].line, rows[i].signal);
     is_killed(&scene, "server", 40, SIGSEGV);
-    ck_assert(judge_wants_ordinary(&scene.run));
     assert_fail(&scene, 0, 1);
     assert_finding(&scene, 0, rows[i].kind, "server", "server.c", rows[i].told_at);
     scene_release(&scene);
@@ -1889,15 +1888,89 @@ START_TEST(test_unchecked__a_crash_that_comes_anyway_is_no_one_s_failing_call) {
 }
 END_TEST
 
-START_TEST(test_unchecked__the_ordinary_run_is_wanted_after_a_crash_only) {
-  struct scene scene = refused_scene(1);
-  is_killed(&scene, "server", 40, SIGTERM);
-  ck_assert(!judge_wants_ordinary(&scene.run));
-  scene_release(&scene);
+START_TEST(test_unchecked__the_ordinary_run_is_wanted_where_it_may_tell_more) {
+  static const struct {
+    int error; /* of shmat(), at line 20 */
+    int signal;
+    bool wanted;
+  } rows[] = {{ENOMEM, SIGSEGV, true}, {ENOMEM, 0, false}, {EINTR, 0, true}, {0, 0, true}};
+  for (size_t i = 0; i < array_size(rows); i++) {
+    struct scene scene = refused_scene(1);
+    scene.run.timeline.events.items[1].error = rows[i].error;
+    if (rows[i].signal)
+      is_killed(&scene, "server", 40, rows[i].signal);
+    else
+      exits(&scene, "server", 0);
+    ck_assert(!judge_wants_ordinary(&scene.run, &scene.result));
+    assert_fail(&scene, 0, 1);
+    assert_finding(&scene, 0, FINDING_UNCHECKED_FAILURE, "server", "server.c", 20);
+    ck_assert(judge_wants_ordinary(&scene.run, &scene.result) == rows[i].wanted);
+    scene_release(&scene);
+  }
+}
+END_TEST
+
+/* The server is to print two lines; its read() of line 20 between them brings less than it asked for. */
+static struct scene short_scene(const char *first, const char *second) {
+  struct scene scene;
   scene_init(&scene);
-  is_killed(&scene, "server", 40, SIGSEGV);
-  ck_assert(!judge_wants_ordinary(&scene.run));
-  scene_release(&scene);
+  expects_text(&scene, "server", "begins\nends\n");
+  prints(&scene, "server", 10, first);
+  is_refused(&scene, "server", 20, "read", "pipe#1, \"\", 10", "read", 0);
+  if (*second)
+    prints(&scene, "server", 30, second);
+  return scene;
+}
+
+START_TEST(test_unchecked__a_text_that_comes_anyway_is_not_the_short_transfer_s) {
+  static const struct {
+    const char *first, *second; /* lines */
+    const char *ordinary;       /* all of them when nothing moves less */
+    enum finding_kind kind;
+    int line;
+  } rows[] = {
+      {"begins\n", "halts\n", "begins\nhalts\n", FINDING_STDOUT_MISMATCH, 30},
+      {"begins\n", "ha\n", "begins\nhalts\n", FINDING_UNCHECKED_FAILURE, 20},
+      {"begins\n", "", "begins\nends\n", FINDING_UNCHECKED_FAILURE, 20},
+      {"begins\n", "", "begins\n", FINDING_STDOUT_MISMATCH, 10},
+      {"starts\n", "en\n", "starts\nends\n", FINDING_STDOUT_MISMATCH, 10},
+  };
+  for (size_t i = 0; i < array_size(rows); i++) {
+    struct scene scene = short_scene(rows[i].first, rows[i].second);
+    print_to(&scene.ordinary, 1, "server", 30, rows[i].ordinary);
+    exits_in(&scene.ordinary, "server", 0);
+    exits(&scene, "server", 0);
+    assert_fail(&scene, 0, 1);
+    assert_finding(&scene, 0, rows[i].kind, "server", "server.c", rows[i].line);
+    scene_release(&scene);
+  }
+}
+END_TEST
+
+START_TEST(test_unchecked__an_end_that_comes_anyway_is_not_the_short_transfer_s) {
+  for (int ordinary = 0; ordinary <= 1; ordinary++) {
+    struct scene scene = short_scene("begins\n", "ends\n");
+    print_to(&scene.ordinary, 1, "server", 30, "begins\nends\n");
+    exits_in(&scene.ordinary, "server", ordinary);
+    exits(&scene, "server", 1);
+    assert_fail(&scene, 10, 1);
+    ck_assert_int_eq(scene.result.findings.items[0].kind, ordinary ? FINDING_WRONG_EXIT : FINDING_UNCHECKED_FAILURE);
+    scene_release(&scene);
+  }
+}
+END_TEST
+
+START_TEST(test_unchecked__a_hang_that_comes_anyway_is_not_the_short_transfer_s) {
+  for (int ordinary = 0; ordinary <= 1; ordinary++) {
+    struct scene scene = short_scene("begins\n", "");
+    print_to(&scene.ordinary, 1, "server", 30, "begins\n");
+    scene.ordinary.end = ordinary ? RUN_DEADLOCK : RUN_COMPLETED;
+    scene.run.end = RUN_DEADLOCK;
+    is_stuck(&scene, "client", 30, "pause", "", "a signal");
+    assert_fail(&scene, 0, 1);
+    ck_assert_int_eq(scene.result.findings.items[0].kind, ordinary ? FINDING_DEADLOCK : FINDING_UNCHECKED_FAILURE);
+    scene_release(&scene);
+  }
 }
 END_TEST
 
@@ -2139,7 +2212,10 @@ int main(void) {
   tcase_add_test(tests, test_unchecked__a_hang_is_told_of_who_made_the_call);
   tcase_add_test(tests, test_unchecked__a_sigpipe_comes_from_the_call);
   tcase_add_test(tests, test_unchecked__a_crash_that_comes_anyway_is_no_one_s_failing_call);
-  tcase_add_test(tests, test_unchecked__the_ordinary_run_is_wanted_after_a_crash_only);
+  tcase_add_test(tests, test_unchecked__the_ordinary_run_is_wanted_where_it_may_tell_more);
+  tcase_add_test(tests, test_unchecked__a_text_that_comes_anyway_is_not_the_short_transfer_s);
+  tcase_add_test(tests, test_unchecked__an_end_that_comes_anyway_is_not_the_short_transfer_s);
+  tcase_add_test(tests, test_unchecked__a_hang_that_comes_anyway_is_not_the_short_transfer_s);
   tcase_add_test(tests, test_unchecked__a_sigpipe_of_another_call_is_nobody_s_business);
   tcase_add_test(tests, test_points__aspects_share_the_case_evenly);
   tcase_add_test(tests, test_points__nothing_right_earns_nothing);
