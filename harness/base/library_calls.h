@@ -8,7 +8,8 @@
 /* Of several system calls of one number, which are meant. */
 enum library_call_rule {
   LIBRARY_ANY,
-  LIBRARY_NAMED_FILE,     /* not fstat(2), which is one of them with an empty path */
+  LIBRARY_NAMED_FILE,     /* not fstat(3), which is one of them with an empty path */
+  LIBRARY_OPEN_FILE,      /* that alone */
   LIBRARY_SHM_PATH,       /* a path below /dev/shm that is no semaphore's */
   LIBRARY_SEM_PATH,       /* /dev/shm/sem.… */
   LIBRARY_PLAIN_PATH,     /* any other */

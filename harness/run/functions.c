@@ -21,6 +21,7 @@ static const struct spelling spellings[] = {
     {CALL_mknodat, "mkfifoat", "012"},
     {CALL_mknodat, "mknod", "123"},
     {CALL_newfstatat, "stat lstat ftok", "1"},
+    {CALL_newfstatat, "fstat", "0"},
     {CALL_unlink, "remove shm_unlink sem_unlink", "0"},
     {CALL_semtimedop, "semop", "012"},
     {CALL_mq_timedsend, "mq_send", "0123"},

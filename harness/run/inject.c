@@ -46,6 +46,7 @@ static bool is_such(struct task *task, const struct library_call *call) {
     return false;
   switch (call->rule) {
   case LIBRARY_NAMED_FILE: return names_a_file(task);
+  case LIBRARY_OPEN_FILE: return !names_a_file(task);
   case LIBRARY_SEM_PATH: return path_begins(task, semaphores);
   case LIBRARY_SHM_PATH: return path_begins(task, "/dev/shm/") && !path_begins(task, semaphores);
   case LIBRARY_PLAIN_PATH: return !path_begins(task, "/dev/shm/");

@@ -205,8 +205,10 @@ static bool is_the_loaders(struct engine *engine, const struct task *task) {
     if (registers_argument(&task->entry, 2) & O_CREAT)
       return false;
     break;
+  case CALL_fstat:
   case CALL_newfstatat:
   case CALL_mmap:
+  case CALL_munmap:
   case CALL_read:
   case CALL_pread64:
   case CALL_close: break;

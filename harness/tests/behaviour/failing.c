@@ -3,6 +3,7 @@
 
 #include <spawn.h>
 #include <sys/ipc.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -75,6 +76,21 @@ static void makes_a_key(bool first) {
   TELL(ftok("/", 'x') < 0);
 }
 
+static void asks_about_a_descriptor(bool first) {
+  struct stat there;
+  (void)first;
+  TELL(fstat(0, &there));
+  TELL(stat("/", &there));
+}
+
+static void unmaps(bool first) {
+  void *memory = mmap(NULL, 4096, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  char *volatile large = malloc(1 << 20);
+  (void)first;
+  free(large); /* which the C library unmaps */
+  TELL(munmap(memory, 4096));
+}
+
 /* ---- pipes and sockets that nobody reads: SIGPIPE comes with the error ---- */
 
 static void writes_as_a_child(bool first) {
@@ -144,6 +160,8 @@ static const struct one all[] = {
     ONE(runs_a_command),
     ONE(reads_from_a_command),
     ONE(makes_a_key),
+    ONE(asks_about_a_descriptor),
+    ONE(unmaps),
     ONE(writes_as_a_child),
     ONE(sends_as_a_child),
     ONE(writes_ignoring_the_signal),
