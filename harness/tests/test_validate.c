@@ -174,6 +174,19 @@ START_TEST(test_faults__are_read_and_planted) {
 }
 END_TEST
 
+/* A patch whose surroundings have changed might be planted where it is another fault. */
+START_TEST(test_faults__surroundings_must_be_the_same) {
+  static const char wider[] =
+      "--- a/a.c\n+++ b/a.c\n@@ -1,3 +1,3 @@\n int x;\n int main(void) {\n-return 7; }\n+return 8; }\n";
+  faults list = {0};
+  free(write_source("a.c", "long x;\nint main(void) {\nreturn 7; }\n"));
+  ck_assert_msg(load_faults(header, wider, &list) == 0, "%s", problem.message);
+  ck_assert_int_eq(fault_apply(&list.items[0], folder, &problem), -1);
+  ck_assert_int_eq(problem.cause, ERROR_USAGE);
+  faults_release(&list);
+}
+END_TEST
+
 static const struct {
   const char *text;
   const char *says;
@@ -206,6 +219,7 @@ int main(void) {
   tcase_add_test(tcase, test_mutants__a_diff_shows_whole_lines);
   tcase_add_test(tcase, test_same_code__what_the_compiler_cannot_tell_apart);
   tcase_add_test(tcase, test_faults__are_read_and_planted);
+  tcase_add_test(tcase, test_faults__surroundings_must_be_the_same);
   tcase_add_loop_test(tcase, test_faults__bad_headers_are_told, 0, (int)array_size(bad_headers));
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);

@@ -138,8 +138,8 @@ void faults_release(faults *list) {
 }
 
 int fault_apply(const struct fault *fault, const char *folder, struct error *err) {
-  const char *const argv[] = {"patch", "-p1", "--no-backup-if-mismatch", "--forward", "--batch", "-r", "-", "-d",
-                              folder,  NULL};
+  const char *const argv[] = {"patch", "-p1",  "--fuzz=0", "--no-backup-if-mismatch", "--forward", "--batch", "-r", "-",
+                              "-d",    folder, NULL};
   bool worked = false;
   _cleanup_close_ int patch = open(fault->path, O_RDONLY | O_CLOEXEC);
   if (patch < 0)

@@ -24,8 +24,8 @@ typedef VEC(struct fault) faults;
 int faults_load(const char *folder, faults *ret_list, strings *problems, struct error *err);
 void faults_release(faults *list);
 
-/* Applies the patch to a copy of the reference in `folder`, by patch(1). ERROR_USAGE when it does not fit (any more).
- */
+/* Applies the patch to a copy of the reference in `folder`, by patch(1). ERROR_USAGE when it does not fit (any more),
+ * each line of its surroundings included. */
 int fault_apply(const struct fault *fault, const char *folder, struct error *err);
 
 /* Has `folder`, to which it was applied, the line that it names? True also when it names none. */
