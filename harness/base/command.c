@@ -1,6 +1,7 @@
 /* Runs programs of the host. */
 #include "base/command.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { NO_PROGRAM = 127 };
+enum { NO_PROGRAM = 127, MOST_OUTPUT = 256 << 20 };
 
 _Noreturn static void become(const char *folder, const char *const *argv, int in, int out) {
   int null = open("/dev/null", O_RDWR);
@@ -43,13 +44,12 @@ int command_run(const char *folder, const char *const *argv, int in, int out, bo
   return 0;
 }
 
-int command_output(const char *folder, const char *const *argv, bool *ret_worked, struct error *err) {
+int command_output(const char *folder, const char *const *argv, struct strbuf *ret_text, bool *ret_worked,
+                   struct error *err) {
   _cleanup_close_ int out = memfd_create("output", MFD_CLOEXEC);
   if (out < 0)
     return error_errno(err, "make a file in memory");
   if (command_run(folder, argv, -1, out, ret_worked, err))
     return -1;
-  if (lseek(out, 0, SEEK_SET) < 0)
-    return error_errno(err, "go back to the beginning of what %s printed", argv[0]);
-  return steal_fd(&out);
+  return fd_read_all(out, MOST_OUTPUT, ret_text) ? error_errno(err, "read what %s prints", argv[0]) : 0;
 }

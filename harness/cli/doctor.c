@@ -39,14 +39,14 @@ static const struct tool {
  * NULL when the tool doesn't answer. The caller frees it. */
 static char *tool_version(const struct tool *tool) {
   const char *const argv[] = {tool->name, "--version", NULL};
-  char text[256] = "";
   bool worked = false;
-  _cleanup_close_ int out = command_output(NULL, argv, &worked, NULL);
-  if (out < 0 || !worked || read(out, text, sizeof text - 1) <= 0)
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (command_output(NULL, argv, &text, &worked, NULL) || !worked || !text.length)
     return NULL;
-  text[strcspn(text, "\n")] = '\0';
-  const char *word = strrchr(text, ' ');
-  return xstrdup(word ? word + 1 : text);
+  text.buf[strcspn(text.buf, "\n")] = '\0';
+  const char *word = strrchr(text.buf, ' ');
+  word = word ? word + 1 : text.buf;
+  return xstrdup(word + strcspn(word, "0123456789"));
 }
 
 static void look_at_tools(host_facts *facts) {

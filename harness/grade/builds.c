@@ -3,6 +3,7 @@
 
 #include "base/command.h"
 #include "base/file.h"
+#include "base/strbuf.h"
 #include "run/build.h"
 
 #include <string.h>
@@ -61,11 +62,9 @@ void builds_release(struct builds *builds) {
 
 char *compiler_version(void) {
   static const char *const argv[] = {"gcc", "-dumpfullversion", NULL};
-  char text[64] = "";
   bool worked = false;
-  _cleanup_close_ int out = command_output(NULL, argv, &worked, NULL);
-  if (out < 0 || !worked || read(out, text, sizeof text - 1) < 0)
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (command_output(NULL, argv, &text, &worked, NULL) || !worked)
     return xstrdup("none");
-  text[strcspn(text, "\n")] = '\0';
-  return xstrdup(text);
+  return xstrndup(text.buf, strcspn(text.buf, "\n"));
 }

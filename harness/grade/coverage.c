@@ -87,12 +87,12 @@ static void merge_line(json_t *lines, const json_t *line) {
 static int read_notes(const struct measuring *measuring, const char *notes, json_t *files, struct error *err) {
   const char *const argv[] = {"gcov", "--json-format", "--stdout", "--branch-probabilities", notes, NULL};
   bool worked = false;
-  _cleanup_close_ int out = command_output(measuring->scratch, argv, &worked, err);
-  if (out < 0)
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (command_output(measuring->scratch, argv, &text, &worked, err))
     return -1;
   if (!worked)
     return error_set(err, ERROR_SYSTEM, "gcov can't read %s", notes);
-  json_t *page = json_loadfd(out, 0, NULL);
+  json_t *page = json_loadb(text.buf, text.length, 0, NULL);
   if (!page)
     return error_set(err, ERROR_SYSTEM, "what gcov says of %s can't be read", notes);
   size_t i;

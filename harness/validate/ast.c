@@ -2,17 +2,17 @@
 #include "validate/ast.h"
 
 #include "base/command.h"
-#include "base/memory.h"
+#include "base/strbuf.h"
 
 #include <string.h>
 
 json_t *ast_parse(const char *folder, const char *file, struct error *err) {
   const char *const argv[] = {"clang", "-std=gnu17", "-fsyntax-only", "-Xclang", "-ast-dump=json", "--", file, NULL};
   bool worked = false;
-  _cleanup_close_ int out = command_output(folder, argv, &worked, err);
-  if (out < 0)
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (command_output(folder, argv, &text, &worked, err))
     return NULL;
-  json_t *tree = worked ? json_loadfd(out, 0, NULL) : NULL;
+  json_t *tree = worked ? json_loadb(text.buf, text.length, 0, NULL) : NULL;
   if (!tree)
     error_set(err, ERROR_USAGE, "clang can't parse %s/%s", folder, file);
   return tree;

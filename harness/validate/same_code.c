@@ -2,20 +2,13 @@
 #include "validate/same_code.h"
 
 #include "base/command.h"
-#include "base/file.h"
-#include "base/memory.h"
 #include "base/strbuf.h"
 
 #include <string.h>
 
-enum { MOST_BYTES = 16 << 20 };
-
 static int compile(const char *folder, const char *file, struct strbuf *ret_code, bool *ret_worked, struct error *err) {
   const char *const argv[] = {"gcc", "-std=gnu17", "-O2", "-g0", "-w", "-S", "-o", "-", file, NULL};
-  _cleanup_close_ int out = command_output(folder, argv, ret_worked, err);
-  if (out < 0)
-    return -1;
-  return fd_read_all(out, MOST_BYTES, ret_code) ? error_errno(err, "read what gcc makes of %s/%s", folder, file) : 0;
+  return command_output(folder, argv, ret_code, ret_worked, err);
 }
 
 int same_code(const char *folder, const char *other, const char *file, bool *ret_same, struct error *err) {
