@@ -86,13 +86,17 @@ static const char *hint_for_call(const char *call) {
 /* Waiting for another process only hands the question on. */
 static bool waits_for_process(const struct event *event) { return event->call && strncmp(event->call, "wait", 4) == 0; }
 
+/* In a loop without a call and without a pause. Who sleeps between its looks sees what others change; of this one the
+ * compiler may have made a loop that looks once. */
+static bool spins(const struct event *event) { return !event->call && !event->waited; }
+
 /* Of all that are stuck, whose line shows best what is wrong; NO_EVENT when nobody is. */
 static size_t most_telling(const struct run_record *run) {
   size_t best = NO_EVENT;
   int best_score = -1;
   for (size_t i = 0; i < run->timeline.events.count; i++) {
     const struct event *event = &run->timeline.events.items[i];
-    int score = 2 * !waits_for_process(event) + place_is_known(&event->place);
+    int score = 4 * !waits_for_process(event) + 2 * place_is_known(&event->place) + spins(event);
     if (event->kind != EVENT_STUCK || score <= best_score)
       continue;
     best = i;

@@ -36,7 +36,7 @@ struct event {
   char *result;     /* symbolic: "shm#1", "0", "-1 ENOENT"; NULL when the call never returned */
   int error;        /* errno when the call failed, else 0 */
   char *injected;   /* the C library's name of a call that was made to fail, else NULL */
-  bool waited;      /* the call could not complete at once */
+  bool waited;      /* the call could not complete at once; EVENT_STUCK: it sleeps, if only between its looks */
   int stream;       /* EVENT_OUTPUT: 1 stdout, 2 stderr */
   char *text; /* EVENT_OUTPUT and EVENT_INPUT: the bytes, text_length of them; EVENT_STUCK: what would have to happen,
               empty when it was still at work as a limit ended the run */

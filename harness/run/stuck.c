@@ -197,6 +197,7 @@ static void explain_task(struct engine *engine, struct task *task) {
   struct event *event = engine_event(engine, task, EVENT_STUCK);
   event->call = task->call ? task->call->name : NULL;
   event->arguments = arguments;
+  event->waited = task->state != TASK_READY || task->slept_at == engine->changes;
   event->text_length = why.length;
   event->text = strbuf_detach(&why);
   places_note(engine, task, engine->record->timeline.events.count - 1);

@@ -1035,6 +1035,23 @@ START_TEST(test_end__no_progress_names_the_loop) {
 }
 END_TEST
 
+/* Who sleeps between its looks sees each change; who never pauses may have stopped looking. */
+START_TEST(test_end__no_progress_is_the_spinner_s_rather_than_a_sleeper_s) {
+  for (int asleep = 0; asleep <= 1; asleep++) {
+    struct scene scene;
+    scene_init(&scene);
+    expects_text(&scene, "server", "done\n");
+    is_stuck(&scene, "server", 33, asleep ? "clock_nanosleep" : NULL, "", "a change that nobody will make");
+    scene.run.timeline.events.items[0].waited = true;
+    is_stuck(&scene, "client", 44, NULL, "", "a change of memory that nobody will make");
+    scene.run.end = RUN_NO_PROGRESS;
+    assert_fail(&scene, 0, 1);
+    assert_finding(&scene, 0, FINDING_NO_PROGRESS, "client", "client.c", 44);
+    scene_release(&scene);
+  }
+}
+END_TEST
+
 START_TEST(test_end__limits_have_kinds_of_their_own) {
   static const struct {
     enum run_end end;
@@ -2164,6 +2181,7 @@ int main(void) {
   tcase_add_test(tests, test_end__a_deadlock_tells_who_had_ended_and_how);
   tcase_add_test(tests, test_end__wrong_text_before_a_hang_is_told_too);
   tcase_add_test(tests, test_end__no_progress_names_the_loop);
+  tcase_add_test(tests, test_end__no_progress_is_the_spinner_s_rather_than_a_sleeper_s);
   tcase_add_test(tests, test_end__limits_have_kinds_of_their_own);
   tcase_add_test(tests, test_end__a_limit_without_a_place_has_the_last_known_one);
   tcase_add_test(tests, test_end__the_author_s_hint_goes_with_ours);
