@@ -58,13 +58,18 @@ static const struct {
     {"x = x > 2 ? 1 : 0;", "a.c: negate: `x > 2` => `!(x > 2)`"},
     {"x = 7;", "a.c: constant + 1: `7` => `(7 + 1)`"},
     {"x = 7; f(1, 2);", "a.c: swap statements: `x = 7; f(1, 2);` => `f(1, 2); x = 7;`"},
+    {"p = (struct p){1}; x = 7;", "a.c: swap statements: `p = (struct p){1}; x = 7;` => `x = 7; p = (struct p){1};`"},
+    {"if (x) x = 1; else p = (struct p){1}; x = 7;",
+     "a.c: swap statements: `if (x) x = 1; else p = (struct p){1}; x = 7;` => "
+     "`x = 7; if (x) x = 1; else p = (struct p){1};`"},
+    {"if (x) { x = 1; } x = 7;", "a.c: swap statements: `if (x) { x = 1; } x = 7;` => `x = 7; if (x) { x = 1; }`"},
     {"f(1, 2);", "a.c: swap arguments: `1, 2` => `2, 1`"},
     {"volatile int *p = &x; f(*p, 1);", "a.c: drop qualifier: `volatile` => ``"},
 };
 
 START_TEST(test_mutants__each_operation) {
-  _cleanup_free_ char *text =
-      xasprintf("int f(int, int);\nint x;\nvoid g(void);\nvoid g(void) { %s }\n", operations[_i].body);
+  _cleanup_free_ char *text = xasprintf(
+      "int f(int, int);\nint x;\nstruct p { int a; } p;\nvoid g(void);\nvoid g(void) { %s }\n", operations[_i].body);
   make_mutants(text);
   ck_assert_msg(count_named(operations[_i].name) == 1, "%s", operations[_i].name);
 }

@@ -82,12 +82,19 @@ static const json_t *condition_of(const json_t *node) {
   return is_kind(node, "ForStmt") ? ast_child(node, 2) : NULL;
 }
 
+/* Has it no semicolon of its own? That of an assignment follows a brace too when a compound literal is assigned. */
+static bool ends_in_block(const json_t *statement) {
+  if (is_kind(statement, "IfStmt") || is_kind(statement, "WhileStmt") || is_kind(statement, "ForStmt"))
+    return ends_in_block(ast_child(statement, ast_child_count(statement) - 1));
+  return is_kind(statement, "CompoundStmt");
+}
+
 /* A statement with its semicolon. */
 static bool statement_span(const struct maker *maker, const json_t *node, struct ast_span *ret_span) {
   if (!ast_span(node, maker->text, ret_span))
     return false;
   size_t at = ret_span->end + strspn(maker->text + ret_span->end, " \t\n");
-  if (maker->text[at] == ';' && maker->text[ret_span->end - 1] != '}')
+  if (maker->text[at] == ';' && !ends_in_block(node))
     ret_span->end = at + 1;
   return true;
 }
