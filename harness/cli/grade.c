@@ -182,12 +182,12 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
       {"seed", 0, "N", OPTION_NUMBER, &task.options.seed, "order of events; 1, the default, is the ordinary one"},
       {"cross", 0, NULL, OPTION_FLAG, &cross,
        "instead of grading: run each server with each client, and print who works"},
-      {"jobs", 'j', "N", OPTION_NUMBER, &workers, "workers (accepted; one submission is graded at a time)"},
+      {"jobs", 'j', "N", OPTION_NUMBER, &workers, "workers; only 1 is possible, one submission is graded at a time"},
       {0}};
   words rest = {0};
   int status = cli_parse(cli, own, argc, argv, &rest);
-  if (status == EXIT_GO_ON && workers == 0)
-    status = cli_usage("--jobs must be at least 1");
+  if (status == EXIT_GO_ON && workers != 1)
+    status = cli_usage("--jobs can only be 1: one submission is graded at a time");
   if (status == EXIT_GO_ON)
     status = find_formats(&task);
   if (status == EXIT_GO_ON)

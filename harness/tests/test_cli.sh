@@ -48,6 +48,7 @@ expect "no argument" 2 "--course needs an argument: --course DIR" "$ipcgrade" li
 expect "no argument of a letter" 2 "--out needs an argument" "$ipcgrade" grade "$alice" -o
 expect "an argument too many" 2 "--json takes no argument" "$ipcgrade" list --json=3
 expect "no number" 2 "wants a whole number" "$ipcgrade" check --seed x "$alice"
+expect "no pool yet" 2 "--jobs can only be 1" "$ipcgrade" grade --jobs 2 "$alice"
 expect "no color" 2 "--color is one of" "$ipcgrade" check --color=red "$alice"
 expect "options before the command" 0 "pipe" "$ipcgrade" --course . list
 
