@@ -5,6 +5,8 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
+#include <jansson.h>
+
 enum { ABOUT_COLUMN = 36 };
 
 static const char *command_name(size_t i, const void *context) {
@@ -33,6 +35,14 @@ void cli_print_usage(FILE *to) {
         to);
 }
 
+static void print_json(void) {
+  json_t *all = json_array();
+  for (const struct command *command = commands; command->name; command++)
+    json_array_append_new(all, json_pack("{s:s, s:s, s:s}", "command", command->name, "arguments", command->arguments,
+                                         "about", command->about));
+  cli_print_json(all);
+}
+
 int cli_unknown_command(const char *word) {
   const char *near = text_nearest(word, command_name, NULL);
   return cli_usage("there is no command '%s'%s%s%s (see `ipcgrade --help`)", word, near ? ", did you mean '" : "",
@@ -55,7 +65,10 @@ int cmd_help(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON && rest.count == 1)
     status = help_about(cli, rest.items[0]);
   if (status == EXIT_GO_ON) {
-    cli_print_usage(stdout);
+    if (cli->json)
+      print_json();
+    else
+      cli_print_usage(stdout);
     status = EXIT_FULL;
   }
   vec_release(&rest);

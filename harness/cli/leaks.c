@@ -61,17 +61,19 @@ static void print_list(const leftovers *list) {
   }
 }
 
+static json_t *json_of(const struct leftover *leftover) {
+  _cleanup_free_ char *name = leftover->name ? text_visible(leftover->name) : NULL;
+  return json_pack("{s:s, s:i, s:i, s:s?, s:i, s:i, s:I, s:I, s:i, s:b, s:i, s:I}", "kind",
+                   leftover_kind_name(leftover->kind), "id", leftover->id, "key", leftover->key, "name", name, "owner",
+                   (int)leftover->owner, "mode", leftover->mode, "bytes", (json_int_t)leftover->bytes, "items",
+                   (json_int_t)leftover->items, "creator", (int)leftover->creator, "creator_is_alive",
+                   leftover->creator_is_alive, "users", leftover->users, "age", (json_int_t)leftover->age);
+}
+
 static void print_json(const leftovers *list) {
   json_t *all = json_array();
-  vec_each(list, leftover) {
-    _cleanup_free_ char *name = leftover->name ? text_visible(leftover->name) : NULL;
-    json_array_append_new(all, json_pack("{s:s, s:i, s:i, s:s?, s:i, s:i, s:I, s:I, s:i, s:b, s:i, s:I}", "kind",
-                                         leftover_kind_name(leftover->kind), "id", leftover->id, "key", leftover->key,
-                                         "name", name, "owner", (int)leftover->owner, "mode", leftover->mode, "bytes",
-                                         (json_int_t)leftover->bytes, "items", (json_int_t)leftover->items, "creator",
-                                         (int)leftover->creator, "creator_is_alive", leftover->creator_is_alive,
-                                         "users", leftover->users, "age", (json_int_t)leftover->age));
-  }
+  vec_each(list, leftover)
+    json_array_append_new(all, json_of(leftover));
   cli_print_json(all);
 }
 
@@ -148,10 +150,9 @@ static bool is_in(const leftovers *list, const struct leftover *wanted) {
 }
 
 /* While somebody thought about the question, somebody else may have begun to use one, or have made another by its name:
- * so only what may still go goes. */
-static int remove_all(const struct cli *cli, const leftovers *list, bool force) {
+ * so only what may still go goes. It is added to `removed`. */
+static int remove_all(const leftovers *list, bool force, json_t *removed) {
   int status = EXIT_FULL;
-  size_t removed = 0;
   leftovers now = {0};
   struct staying staying;
   leftovers_find(&now);
@@ -163,31 +164,41 @@ static int remove_all(const struct cli *cli, const leftovers *list, bool force) 
     if (leftover_remove(leftover, &err))
       status = cli_fail(&err);
     else
-      removed++;
+      json_array_append_new(removed, json_of(leftover));
   }
   leftovers_release(&now);
-  if (!cli->quiet)
-    printf("%zu object%s removed.\n", removed, plural(removed));
   return status;
 }
 
-static int clean(const struct cli *cli, bool yes, bool force) {
-  leftovers list = {0};
-  struct staying staying;
-  int status = EXIT_FULL;
-  leftovers_find(&list);
-  keep_removable(&list, force, &staying);
-  if (list.count && (!cli->quiet || !yes)) /* nobody is asked about what he can't see */
-    print_list(&list);
+static int remove_and_say(const struct cli *cli, const leftovers *list, bool force) {
+  json_t *removed = json_array();
+  int status = remove_all(list, force, removed);
+  size_t count = json_array_size(removed);
+  json_decref(removed);
   if (!cli->quiet)
-    print_staying(&staying);
-  if (list.count == 0 && !cli->quiet)
+    printf("%zu object%s removed.\n", count, plural(count));
+  return status;
+}
+
+static int clean(const struct cli *cli, const leftovers *list, const struct staying *staying, bool yes, bool force) {
+  if (list->count && (!cli->quiet || !yes)) /* nobody is asked about what he can't see */
+    print_list(list);
+  if (!cli->quiet)
+    print_staying(staying);
+  if (list->count == 0 && !cli->quiet)
     puts("There is nothing of yours to remove.");
-  if (list.count && (yes || is_agreed(list.count)))
-    status = remove_all(cli, &list, force);
-  else if (list.count)
+  if (list->count && (yes || is_agreed(list->count)))
+    return remove_and_say(cli, list, force);
+  if (list->count)
     puts("Nothing was removed.");
-  leftovers_release(&list);
+  return EXIT_FULL;
+}
+
+static int clean_as_json(const leftovers *list, const struct staying *staying, bool force) {
+  json_t *removed = json_array();
+  int status = remove_all(list, force, removed);
+  cli_print_json(json_pack("{s:o, s:I, s:I}", "removed", removed, "in_use", (json_int_t)staying->in_use, "others",
+                           (json_int_t)staying->others));
   return status;
 }
 
@@ -199,10 +210,18 @@ int cmd_clean(struct cli *cli, int argc, char **argv) {
                                    {"force", 0, NULL, OPTION_FLAG, &force, "also what somebody is attached to"},
                                    {0}};
   int status = cli_parse(cli, own, argc, argv, &rest);
+  leftovers list = {0};
+  struct staying staying;
   if (status == EXIT_GO_ON && rest.count)
     status = cli_usage("clean takes no arguments");
-  if (status == EXIT_GO_ON)
-    status = clean(cli, yes, force);
+  if (status == EXIT_GO_ON && cli->json && !yes)
+    status = cli_usage("with --json nobody is asked: clean needs --yes as well");
+  if (status == EXIT_GO_ON) {
+    leftovers_find(&list);
+    keep_removable(&list, force, &staying);
+    status = cli->json ? clean_as_json(&list, &staying, force) : clean(cli, &list, &staying, yes, force);
+  }
+  leftovers_release(&list);
   vec_release(&rest);
   return status;
 }

@@ -5,6 +5,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -139,6 +140,22 @@ static bool is_name(const char *name) {
   return *name >= 'a' && *name <= 'z' && !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")];
 }
 
+static void say_what_was_written(const struct cli *cli, const struct course *course, const char *name) {
+  json_t *files = json_array();
+  for (size_t i = 0; i < array_size(skeletons); i++) {
+    _cleanup_free_ char *path = path_of(course, skeletons[i].path, name);
+    _cleanup_free_ char *shown = text_visible(path);
+    json_array_append_new(files, json_string(shown));
+    if (!cli->json && !cli->quiet)
+      printf("%s\n", path);
+  }
+  if (cli->json)
+    cli_print_json(json_pack("{s:s, s:O}", "program", name, "files", files));
+  else if (!cli->quiet)
+    printf("Now: ipcgrade validate %s\n", name);
+  json_decref(files);
+}
+
 static int make(const struct cli *cli, const struct course *course, const char *name) {
   struct error err = {0};
   if (!is_name(name))
@@ -151,12 +168,7 @@ static int make(const struct cli *cli, const struct course *course, const char *
   }
   if (write_all(course, name, &err))
     return cli_fail(&err);
-  for (size_t i = 0; i < array_size(skeletons) && !cli->quiet; i++) {
-    _cleanup_free_ char *path = path_of(course, skeletons[i].path, name);
-    printf("%s\n", path);
-  }
-  if (!cli->quiet)
-    printf("Now: ipcgrade validate %s\n", name);
+  say_what_was_written(cli, course, name);
   return EXIT_FULL;
 }
 

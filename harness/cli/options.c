@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <jansson.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -86,6 +87,20 @@ static void print_help(const char *name, const struct rows *rows) {
     printf("  %-28s ", left);
     cli_print_wrapped(row->help, HELP_COLUMN, HELP_COLUMN);
   }
+}
+
+static void print_help_as_json(const char *name, const struct rows *rows) {
+  const struct command *command = command_find(name);
+  json_t *options = json_array();
+  for (size_t i = 0; i < rows->count; i++) {
+    const struct option_row *row = &rows->items[i];
+    const char letter[2] = {row->letter, '\0'};
+    json_array_append_new(options,
+                          json_pack("{s:s, s:s?, s:s?, s:s}", "name", row->name, "letter", row->letter ? letter : NULL,
+                                    "argument", row->argument, "help", row->help));
+  }
+  cli_print_json(json_pack("{s:s, s:s, s:s, s:o}", "command", name, "arguments", command ? command->arguments : "",
+                           "about", command ? command->about : "", "options", options));
 }
 
 static const char *option_name(size_t i, const void *context) {
@@ -189,7 +204,10 @@ int cli_parse(struct cli *cli, const struct option_row *own, int argc, char **ar
       return status;
   }
   if (help) {
-    print_help(argv[0], &rows);
+    if (cli->json)
+      print_help_as_json(argv[0], &rows);
+    else
+      print_help(argv[0], &rows);
     return EXIT_FULL;
   }
   for (int i = optind; i < argc; i++)

@@ -119,6 +119,10 @@ json "list of cases" "j['hidden_cases'] > 0 and 'into-a-file' not in [c['id'] fo
   "$ipcgrade" list --json pipe
 json "explain" "j['word'] == 'seed' and 'order' in j['text']" "$ipcgrade" explain --json seed
 json "explain nothing" "'deadlock' in j" "$ipcgrade" explain --json
+json "help" "{'command': 'list', 'arguments': '[PROGRAM]'}.items() <= {c['command']: c for c in j}['list'].items()" \
+  "$ipcgrade" help --json
+json "help about a command" "j['command'] == 'grade' and {o['name']: (o['letter'], o['argument']) for o in j['options']}['out'] == ('o', 'DIR')" \
+  "$ipcgrade" help grade --json
 json "lint" "j == []" "$ipcgrade" lint --json
 json "lint of a wrong file" "[(p['file'][-6:], p['line'], p['column']) for p in j] == [('x.yaml', 5, 46)]" \
   "$ipcgrade" lint --json "$scratch/x.yaml"
@@ -147,6 +151,9 @@ if [ "$(id -u)" -eq 0 ]; then
 fi
 expect "leaks" 0 "posix-shm /idle" "${among[@]}" "$ipcgrade" leaks
 json "leaks" "len(j) >= 5" bash -c '"$@" | sed /^left/d' json "${among[@]}" "$ipcgrade" leaks --json
+json "clean" "len(j['removed']) == 4 and j['in_use'] == 1" \
+  bash -c '"$@" | sed /^left/d' json "${among[@]}" "$ipcgrade" clean --json --yes
+expect "clean as JSON asks nobody" 2 "needs --yes as well" "${among[@]}" "$ipcgrade" clean --json
 expect "clean" 0 "left: busy$theirs 0" "${among[@]}" "$ipcgrade" clean --yes
 expect "clean says what it leaves" 0 "1 of yours is in use and stays (--force removes such too)." "${among[@]}" "$ipcgrade" clean --yes
 expect "clean by force" 0 "5 objects removed." "${among[@]}" "$ipcgrade" clean --yes --force
@@ -230,6 +237,9 @@ expect "list of nothing" 0 "There is no program yet" "$ipcgrade" list --course "
 expect "new" 0 "reference/greeter/greeter.c" "$ipcgrade" new --course "$scratch/course" greeter
 expect "new again" 2 "is there already" "$ipcgrade" new --course "$scratch/course" greeter
 expect "new with a bad name" 2 "made of small letters" "$ipcgrade" new --course "$scratch/course" ../x
+mkdir -p "$scratch/another/cases" "$scratch/another/reference"
+json "new" "j['program'] == 'other' and [f.split('/')[-1] for f in j['files']] == ['other.c', 'other.yaml', 'not-checked.patch']" \
+  "$ipcgrade" new --json --course "$scratch/another" other
 touch "$scratch/course/cases/blocked" # where a folder would have to be
 expect "new half way" 3 "blocked" "$ipcgrade" new --course "$scratch/course" blocked
 holds "and nothing stays of it" sh -c "[ \"\$(find '$scratch/course' -name 'blocked*')\" = '$scratch/course/cases/blocked' ]"
