@@ -50,6 +50,9 @@ static const char *const spin_hint = "Who should change what it tests? Do both s
 static const char *const lonely_spin_hint = "Does this loop ever end? Nobody else can change what it tests: without "
                                             "shared memory each process has its variables for itself, a child too.";
 
+static const char *const threads_hint = "Does the loop that calls pthread_create() ever end, or does what it waits for "
+                                        "each time round fail at once?";
+
 static bool has_made(const struct run_record *run, enum object_kind kind) {
   vec_each(&run->made.objects, object) {
     if (object->kind == kind)
@@ -269,7 +272,22 @@ static void add_reason(const struct judging *judging, const struct ending *endin
   }
 }
 
+/* Are those that it started too many of rather its threads than its children? */
+static bool starts_threads(const struct run_record *run, int process) {
+  size_t threads = 0;
+  size_t children = 0;
+  vec_each(&run->timeline.events, event) {
+    if (event->process == process && event->kind == EVENT_CALL && event->function)
+      threads += text_has_word("pthread_create thrd_create", event->function);
+  }
+  vec_each(&run->timeline.processes, child)
+    children += child->parent == process;
+  return threads > children;
+}
+
 static const char *hint_of(const struct judging *judging, const struct ending *ending, const struct culprit *culprit) {
+  if (judging->run->end == RUN_PROCESS_LIMIT && starts_threads(judging->run, culprit->process))
+    return threads_hint;
   if (ending->hint)
     return ending->hint;
   const struct event *event = culprit->event == NO_EVENT ? NULL : &judging->run->timeline.events.items[culprit->event];

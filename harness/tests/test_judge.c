@@ -1083,6 +1083,26 @@ START_TEST(test_end__limits_have_kinds_of_their_own) {
 }
 END_TEST
 
+START_TEST(test_end__too_many_threads_are_not_asked_about_fork) {
+  for (int child = 0; child <= 1; child++) {
+    struct scene scene;
+    scene_init(&scene);
+    expects_text(&scene, "server", "done\n");
+    calls(&scene, "server", 9, "clone", "", 0);
+    scene.run.timeline.events.items[0].function = xstrdup("pthread_create");
+    if (child)
+      *vec_add(&scene.run.timeline.processes) =
+          (struct process){.role = xstrdup("server"), .printer = xstrdup("server"), .name = xstrdup("server/1")};
+    scene.run.end = RUN_PROCESS_LIMIT;
+    scene.run.problem_process = 0;
+    assert_fail(&scene, 0, 1);
+    const char *hint = scene.result.findings.items[0].hint;
+    assert_contains(hint, child ? "fork()" : "pthread_create()");
+    scene_release(&scene);
+  }
+}
+END_TEST
+
 START_TEST(test_end__a_limit_without_a_place_has_the_last_known_one) {
   struct scene scene;
   scene_init(&scene);
@@ -2183,6 +2203,7 @@ int main(void) {
   tcase_add_test(tests, test_end__no_progress_names_the_loop);
   tcase_add_test(tests, test_end__no_progress_is_the_spinner_s_rather_than_a_sleeper_s);
   tcase_add_test(tests, test_end__limits_have_kinds_of_their_own);
+  tcase_add_test(tests, test_end__too_many_threads_are_not_asked_about_fork);
   tcase_add_test(tests, test_end__a_limit_without_a_place_has_the_last_known_one);
   tcase_add_test(tests, test_end__the_author_s_hint_goes_with_ours);
   tcase_add_test(tests, test_end__a_program_without_shared_memory_is_not_asked_about_its_segment);
