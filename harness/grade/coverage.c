@@ -149,7 +149,12 @@ static int drop(const struct measuring *measuring, const char *name, json_t *fil
 
 /* ---- running ---- */
 
-/* Each case counts from nothing: libgcov would add to what it finds by calls of its own, which a case may make fail. */
+/* Each case counts from nothing: libgcov would add to what it finds by calls of its own, which a case may make fail.
+ *
+ * It writes at exit(3), and before an exec, but not when a signal kills: what a server that a case stops by SIGKILL has
+ * counted is lost. Only the program itself could write it, by __gcov_dump(); a tracer that made it call that would do
+ * so wherever it stands, maybe within malloc(3) or with a lock held. So a case whose lines are to count ends its roles
+ * in another way, by SIGTERM where they handle it. */
 static int run_cases(const struct measuring *measuring, json_t *files, struct error *err) {
   VEC(const char *) built = {0};
   int status = for_each_entry(measuring, ".gcno", read_notes, files, err); /* what no case reaches counts too */
