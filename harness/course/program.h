@@ -173,6 +173,13 @@ struct injection {
   struct mark mark;
 };
 
+/* Anything but ANY runs the case under Valgrind. */
+enum memory_rule {
+  MEMORY_ANY, /* not judged */
+  MEMORY_CLEAN,
+  MEMORY_CLEAN_BUT_OPEN, /* descriptors may stay open */
+};
+
 struct test_case {
   char *id;
   char *says;
@@ -197,7 +204,7 @@ struct test_case {
   VEC(struct object_expectation) makes; /* as made by the creating call */
   bool makes_none[OBJECT_KIND_COUNT];   /* none of this kind may be made: `shm: []` */
   bool leaves_nothing;
-  bool memory_clean; /* the case runs under Valgrind */
+  enum memory_rule memory;
   struct limits limits;
   struct mark mark;
 };

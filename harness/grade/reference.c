@@ -197,7 +197,7 @@ static int run_one(struct builds *builds, const struct test_case *test, struct r
   vec_each(&builds->program->roles, role)
     *vec_add(&built) = build_set_has(set, role->name) ? set->folder : NULL;
   struct test_case plain = *test; /* what it prints is the same without Valgrind */
-  plain.memory_clean = false;
+  plain.memory = MEMORY_ANY;
   struct run_request request = {
       .program = builds->program, .test = &plain, .built = built.items, .schedule = {.seed = 1}, .session = session};
   int status = run_case(&request, ret_run, err);

@@ -56,8 +56,12 @@ static bool was_killed(const struct run_record *run, int process) {
 /* Not what the course's own programs do; nor what somebody lost by dying, which is told elsewhere. */
 static bool counts(const struct judging *judging, const struct memory_fault *fault) {
   const char *role = process_role(judging->run, fault->process);
-  bool lost = row_of(fault)->finding == FINDING_MEMORY_LEAK;
-  return role && !case_has_partner(judging->test, role) && !(lost && was_killed(judging->run, fault->process));
+  enum finding_kind kind = row_of(fault)->finding;
+  if (!role || case_has_partner(judging->test, role))
+    return false;
+  if (kind == FINDING_DESCRIPTOR_LEAK && judging->test->memory == MEMORY_CLEAN_BUT_OPEN)
+    return false;
+  return kind != FINDING_MEMORY_LEAK || !was_killed(judging->run, fault->process);
 }
 
 typedef VEC(const struct memory_fault *) faults;
@@ -89,11 +93,11 @@ static void tell(struct judging *judging, const struct memory_fault *fault, doub
   finding_locate(finding, &fault->place, NO_EVENT);
 }
 
-size_t memory_count_aspects(const struct judging *judging) { return judging->test->memory_clean; }
+size_t memory_count_aspects(const struct judging *judging) { return judging->test->memory != MEMORY_ANY; }
 
 void memory_judge(struct judging *judging) {
   faults list = {0};
-  if (!judging->test->memory_clean)
+  if (judging->test->memory == MEMORY_ANY)
     return;
   find_faults(judging, &list);
   vec_each(&list, fault)

@@ -256,7 +256,7 @@ static int wrap_in_memcheck(struct engine *engine, struct error *err) {
 
 static int make_and_conduct(struct run *run, const struct run_request *request, struct error *err) {
   struct engine *engine = &run->engine;
-  if (request->test->memory_clean && wrap_in_memcheck(engine, err))
+  if (request->test->memory != MEMORY_ANY && wrap_in_memcheck(engine, err))
     return -1;
   if (prepare(run, request, err))
     return -1;

@@ -2097,7 +2097,7 @@ static void is_told(struct scene *scene, const char *role, const char *kind, con
 static struct scene memory_scene(void) {
   struct scene scene;
   scene_init(&scene);
-  scene.test->memory_clean = true;
+  scene.test->memory = MEMORY_CLEAN;
   return scene;
 }
 
@@ -2127,8 +2127,17 @@ END_TEST
 
 START_TEST(test_memory__is_not_judged_when_not_asked_for) {
   struct scene scene = memory_scene();
-  scene.test->memory_clean = false;
+  scene.test->memory = MEMORY_ANY;
   is_told(&scene, "server", "InvalidRead", "Invalid read of size 4", 7);
+  assert_pass(&scene);
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_memory__descriptors_may_stay_open_where_the_case_says_so) {
+  struct scene scene = memory_scene();
+  scene.test->memory = MEMORY_CLEAN_BUT_OPEN;
+  is_told(&scene, "client", "Descriptor", "pipe#1 is still open at the end", 3);
   assert_pass(&scene);
   scene_release(&scene);
 }
@@ -2329,6 +2338,7 @@ int main(void) {
   tcase_add_test(tests, test_memory__nothing_told_passes);
   tcase_add_test(tests, test_memory__each_place_is_one_finding_of_its_kind);
   tcase_add_test(tests, test_memory__is_not_judged_when_not_asked_for);
+  tcase_add_test(tests, test_memory__descriptors_may_stay_open_where_the_case_says_so);
   tcase_add_test(tests, test_memory__the_course_s_own_program_is_nobody_s_fault);
   tcase_add_test(tests, test_memory__who_was_killed_could_not_free);
   tcase_add_test(tests, test_partners__what_the_course_does_right_earns_nothing);
