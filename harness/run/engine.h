@@ -7,6 +7,7 @@
  *   progress.c  proof that polling or spinning leads nowhere      places.c   source lines
  *   functions.c the C library's names of calls                    inject.c   calls that are made to fail
  *   memcheck.c  programs under Valgrind
+ *   intrusion.c descriptors that lead into another role
  *
  * A task is a thread of a pod's process. Between two steps every task is in a ptrace stop (READY), or asleep in the
  * kernel (BLOCKED), or stopped by job control, or dead: that is what "settled" means, and only then are decisions
@@ -335,6 +336,10 @@ bool output_drain(struct engine *engine);
 void output_finish(struct engine *engine);
 /* The stream that a descriptor of the task leads to, or NULL. */
 struct stream *output_stream(struct engine *engine, struct task *task, int fd);
+
+/* intrusion.c */
+/* `task` has opened a file: ends the run when that is another role's output or memory, before anything is written. */
+void intrusion_opened(struct engine *engine, struct task *task, int fd);
 
 /* places.c */
 struct places *places_new(const struct run_request *request, struct lines *lines);

@@ -86,6 +86,8 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
   if (result >= 0 && task->call->effect != EFFECT_NOTHING)
     objects_note(engine, task, result); /* first: the object that was made has its name from then on */
   complete_event(engine, task, result);
+  if (result >= 0 && task->call->wait == WAIT_OPEN)
+    intrusion_opened(engine, task, (int)result);
   if (result > 0 && task->call->flags & CALL_FLAG_WRITES)
     output_written(engine, task, result);
   count_fruitless(engine, task, result);

@@ -1,0 +1,47 @@
+/* Descriptors that lead into another role: to what it prints, or into its memory. /dev/pts and /proc show both to all
+ * processes of one user, and a role could make its partner, the course's own even, print what it likes. */
+#include "run/engine.h"
+
+#include <string.h>
+
+static bool is_printer(const struct engine *engine, const struct task *task, size_t role) {
+  return engine->processes.items[task->process].printer == role;
+}
+
+/* "/proc/7/mem" or "/proc/7/task/8/mem": whose memory, by its number inside; 0 for other files. */
+static int memory_of(const struct task *task, int fd) {
+  char link[64];
+  char path[128];
+  int pid = 0;
+  int end = 0;
+  snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)task->tid, fd);
+  ssize_t length = readlink(link, path, sizeof path - 1);
+  path[length < 0 ? 0 : length] = '\0';
+  bool is_memory = (sscanf(path, "/proc/%d/mem%n", &pid, &end) == 1 && end == length) ||
+                   (sscanf(path, "/proc/%d/task/%*d/mem%n", &pid, &end) == 1 && end == length);
+  return is_memory ? pid : 0;
+}
+
+/* The role in whose memory, or output, the descriptor ends; NULL when that is nobody else's. */
+static const struct role_state *role_behind(struct engine *engine, struct task *task, int fd, const char **ret_what) {
+  const struct stream *stream = output_stream(engine, task, fd);
+  *ret_what = "output";
+  if (stream)
+    return is_printer(engine, task, stream->role) ? NULL : &engine->roles.items[stream->role];
+  *ret_what = "memory";
+  int pid = memory_of(task, fd);
+  for (size_t i = engine->processes.count; pid && i-- > 0;) {
+    size_t role = engine->processes.items[i].printer;
+    if (engine->record->timeline.processes.items[i].pid == pid && engine->processes.items[i].alive)
+      return is_printer(engine, task, role) ? NULL : &engine->roles.items[role];
+  }
+  return NULL;
+}
+
+void intrusion_opened(struct engine *engine, struct task *task, int fd) {
+  const char *what;
+  const struct role_state *other = role_behind(engine, task, fd, &what);
+  if (other)
+    engine_finish(engine, RUN_FORBIDDEN, task,
+                  xasprintf("%s() of the %s of %s", task->call->name, what, other->role->name));
+}
