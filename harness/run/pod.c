@@ -178,7 +178,7 @@ static void limit(int resource, int64_t value) {
 
 /* Hard bounds behind the tracer's own, which are exact: they only matter when the tracer is late. */
 static void set_limits(const struct limits *limits, int spare_files, bool traced) {
-  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_CORE, 1); /* core(5): with 0 a handler of the host's, outside of the pod, is still started */
   limit(RLIMIT_FSIZE, limits->file_size);
   setrlimit(RLIMIT_NOFILE, &(struct rlimit){(rlim_t)limits->open_files, (rlim_t)(limits->open_files + spare_files)});
   limit(RLIMIT_NPROC, limits->processes + SPARE_PROCESSES);
