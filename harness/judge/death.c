@@ -198,9 +198,34 @@ static char *expected_end(const struct standing *standing, int process) {
   return xstrdup("ends by itself");
 }
 
+/* "client sent server SIGKILL with kill(server, SIGKILL) at client.c:9, which nobody had asked for." */
+static void tell_of_killer(struct judging *judging, struct standing *standing, size_t exit, size_t sent) {
+  const struct event *end = &judging->run->timeline.events.items[exit];
+  const struct event *kill = &judging->run->timeline.events.items[sent];
+  const char *killer = process_role(judging->run, kill->process);
+  _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
+  _cleanup_free_ char *expected = expected_end(standing, end->process);
+  strbuf_addf(&message, "%s killed %s with ", process_name(judging->run, kill->process),
+              process_name(judging->run, end->process));
+  call_add(&message, kill);
+  place_add(&message, &kill->place);
+  strbuf_add_char(&message, '.');
+  struct finding *finding =
+      judging_add(judging, FINDING_KILLED_BY_SIGNAL, killer, judging_share_of(judging, standing), message.buf);
+  _cleanup_free_ char *wanted = xasprintf("%s %s", standing->role, expected);
+  finding_explain(finding, wanted, message.buf, "Leave the other role to end by itself.");
+  judging_locate(judging, finding, sent);
+  judging_set_cause(judging, killer, sent, true);
+}
+
 static void tell(struct judging *judging, struct standing *standing, size_t exit) {
   const struct event *end = &judging->run->timeline.events.items[exit];
   size_t moment = moment_of_signal(judging->run, exit);
+  size_t sent = partner_who_sent(judging, end->process, end->signal, exit);
+  if (sent != NO_EVENT) {
+    tell_of_killer(judging, standing, exit, sent);
+    return;
+  }
   _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf hint = STRBUF_INIT;
   _cleanup_free_ char *expected = expected_end(standing, end->process);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 
+#include <signal.h>
 #include <string.h>
 
 /* ---- what to do about a call that waits for ever ---- */
@@ -229,6 +230,29 @@ static void approximate(const struct run_record *run, struct culprit *culprit) {
     culprit->place = &run->timeline.events.items[last].place;
 }
 
+/* Whoever stopped a partner that nobody continues; NO_EVENT when no partner did. */
+static size_t find_stopper(const struct judging *judging) {
+  const struct run_record *run = judging->run;
+  for (size_t i = 0; i < run->timeline.events.count; i++) {
+    const struct event *event = &run->timeline.events.items[i];
+    size_t sent = event->kind == EVENT_STUCK && event->text && strstr(event->text, "SIGCONT")
+                      ? partner_who_sent(judging, event->process, SIGSTOP, i)
+                      : NO_EVENT;
+    if (sent != NO_EVENT)
+      return sent;
+  }
+  return NO_EVENT;
+}
+
+static struct culprit blame_stopper(const struct run_record *run, size_t stopper, struct strbuf *message) {
+  const struct event *event = &run->timeline.events.items[stopper];
+  strbuf_addf(message, "%s did that with ", process_name(run, event->process));
+  call_add(message, event);
+  place_add(message, &event->place);
+  strbuf_add_text(message, ".\n");
+  return (struct culprit){.process = event->process, .place = &event->place, .event = stopper};
+}
+
 static struct culprit find_culprit(const struct run_record *run, const struct ending *ending) {
   struct culprit culprit = {.process = -1, .event = ending->is_hang ? most_telling(run) : event_of_problem(run)};
   const struct event *event = culprit.event == NO_EVENT ? NULL : &run->timeline.events.items[culprit.event];
@@ -323,6 +347,7 @@ static void blame_cause(struct judging *judging) {
 
 static void tell(struct judging *judging, const struct ending *ending) {
   struct culprit culprit = find_culprit(judging->run, ending);
+  size_t stopper = ending->is_hang ? find_stopper(judging) : NO_EVENT;
   _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf actual = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf hints = STRBUF_INIT;
@@ -330,6 +355,8 @@ static void tell(struct judging *judging, const struct ending *ending) {
     add_hang(judging, ending, &message);
   else
     add_reason(judging, ending, &culprit, &message);
+  if (stopper != NO_EVENT)
+    culprit = blame_stopper(judging->run, stopper, &message);
   describe_actual(judging, ending, &actual);
   add_hints(judging, ending, &culprit, &hints);
   const char *role = process_role(judging->run, culprit.process);

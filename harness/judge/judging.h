@@ -121,6 +121,11 @@ bool death_is_behind(const struct run_record *run, size_t from);
 /* Is it a death that the role dies in the same way, at the same place, when no call is made to fail? */
 bool death_happens_anyway(const struct judging *judging, size_t moment);
 
+/* ---- partners ---- */
+
+/* The call by which another role, one of the submission's, sent the process this signal; NO_EVENT when none did. */
+size_t partner_who_sent(const struct judging *judging, int process, int signal, size_t before);
+
 /* ---- the run ---- */
 
 /* "server", "server/1"; "?" for no process. */

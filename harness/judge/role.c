@@ -100,7 +100,7 @@ static void judge_role(struct judging *judging, struct standing *standing) {
     tell_what_came_before(judging, &check);
   else if (role_check_is_wrong(&check) && is_excused(judging, &check))
     excuse(judging, &check);
-  else {
+  else if (!role_check_is_wrong(&check) || !partners_blame(judging, &check)) {
     charge(judging, &check);
     if (check.out.outcome == TEXT_COSMETIC)
       role_tell_cosmetic(judging, &check, 1);

@@ -32,6 +32,9 @@ size_t role_check_event(const struct judging *judging, const struct role_check *
 /* When the role first went wrong. What is missing was missed when it ended. */
 size_t role_check_first_wrong(const struct judging *judging, const struct role_check *check);
 
+/* Did the role end wrongly since another took away what it needs? Then the finding is the other's. In partners.c. */
+bool partners_blame(struct judging *judging, const struct role_check *check);
+
 /* ---- findings, in role_tell.c ---- */
 
 /* A wrong text, together with a wrong end when there is one. */
