@@ -52,10 +52,15 @@ static const char *role_of(const struct judging *judging, const struct object *o
   return process_role(judging->run, object->process);
 }
 
+static bool is_same_place(const struct place *a, const struct place *b) {
+  return a->line == b->line && is_same_text(a->file, b->file);
+}
+
+/* Of thousands nobody knows all the places: those of which none is known are made at one by the same call. */
 static bool is_same_leak(const struct judging *judging, const struct object *a, const struct object *b) {
-  return a->kind == b->kind && place_is_known(&a->place) && place_is_known(&b->place) &&
-         a->place.line == b->place.line && is_same_text(a->place.file, b->place.file) &&
-         is_same_text(role_of(judging, a), role_of(judging, b));
+  bool known = place_is_known(&a->place);
+  return a->kind == b->kind && known == place_is_known(&b->place) && is_same_text(a->call, b->call) &&
+         (!known || is_same_place(&a->place, &b->place)) && is_same_text(role_of(judging, a), role_of(judging, b));
 }
 
 static bool was_told(const struct judging *judging, const leftovers *list, size_t index) {
