@@ -392,11 +392,13 @@ static void copy_maker(struct object *to, const struct object *maker) {
   to->event = maker ? maker->event : NO_EVENT;
 }
 
+enum { MOST_LISTED = 16 << 20 }; /* bytes: some 100 for each of the 32,000 sets or queues that there can be */
+
 /* sysvipc lines begin: key id perms, then size (shm), count (sem) or bytes (msg), …; nattch is the seventh of shm. */
 static void list_system_v(struct engine *engine, enum object_kind kind, enum pod_view view, bool last,
                           struct inventory *inventory) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  if (fd_read_all(engine->pod.views[view], 1 << 20, &text))
+  if (fd_read_all(engine->pod.views[view], MOST_LISTED, &text))
     return;
   for (const char *line = strchr(text.buf, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
     int key = 0;
