@@ -52,7 +52,7 @@ struct own_mount {
 };
 static const struct own_mount own_mounts[] = {
     {"/tmp", "tmpfs", "mode=1777,nr_inodes=4096", true},
-    {"/home", "tmpfs", "mode=755,nr_inodes=4096", true},
+    {POD_WORK, "tmpfs", "mode=755,nr_inodes=4096", true},
     {"/dev/shm", "tmpfs", "mode=1777,nr_inodes=1024", true},
     {"/dev/mqueue", "mqueue", "", false},
     {"/dev/pts", "devpts", "newinstance,ptmxmode=0666,mode=0620", false},
@@ -164,8 +164,6 @@ static int make_own_mounts(int64_t bytes, struct error *err) {
     if (mount(own->type, target, own->type, flags, options))
       return cannot(err, own->path);
   }
-  if (mkdir(BUILD_AT POD_WORK, 0755))
-    return error_errno(err, "make %s", POD_WORK);
   return 0;
 }
 
@@ -218,8 +216,8 @@ int root_folder_enter(int64_t bytes, const char *hidden, struct error *err) {
     return cannot(err, "the root privately");
   if (mount("pod", BUILD_AT, "tmpfs", MS_NOSUID, "mode=755,size=1m"))
     return cannot(err, "an empty root");
-  if (mkdir(BUILD_AT "/dev", 0755) || mkdir(BUILD_AT "/etc", 0755))
-    return error_errno(err, "make /dev and /etc of a pod");
+  if (mkdir(BUILD_AT "/dev", 0755) || mkdir(BUILD_AT "/etc", 0755) || mkdir(BUILD_AT "/home", 0755))
+    return error_errno(err, "make /dev, /etc and /home of a pod");
   for (size_t i = 0; i < array_size(shown); i++)
     if (show_from_host(shown[i], err))
       return -1;
