@@ -4,6 +4,7 @@
 #include "base/clock.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/wait.h>
 
 /* ---- asking about tasks ---- */
@@ -126,6 +127,15 @@ void engine_become_role(struct engine *engine, struct task *task, const struct r
   record->process = task->process;
 }
 
+/* "server/1", "server/1/2"; of a chain that has become long, in which each starts the next, only the end. */
+static char *name_of_child(const struct engine *engine, int parent, int number) {
+  enum { LONG = 40 };
+  const struct process *process = &engine->record->timeline.processes.items[parent];
+  if (strlen(process->name) < LONG)
+    return xasprintf("%s/%d", process->name, number);
+  return xasprintf("%s/…/%zu", process->role, engine->processes.count);
+}
+
 int engine_add_process(struct engine *engine, pid_t group, size_t role, int parent) {
   struct process *process = vec_add(&engine->record->timeline.processes);
   struct process_state *state = vec_add(&engine->processes);
@@ -145,8 +155,7 @@ int engine_add_process(struct engine *engine, pid_t group, size_t role, int pare
   process->pid = procfs_inner_pid(group);
   process->parent = parent;
   process->name = parent < 0 ? name_of_instance(engine, role)
-                             : xasprintf("%s/%d", engine->record->timeline.processes.items[parent].name,
-                                         ++engine->processes.items[parent].children_made);
+                             : name_of_child(engine, parent, ++engine->processes.items[parent].children_made);
   return (int)engine->processes.count - 1;
 }
 
