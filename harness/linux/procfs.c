@@ -76,7 +76,8 @@ int64_t procfs_private_bytes(pid_t pid) {
   if (read_proc(pid, "status", &status))
     return 0;
   return (strtoll(status_field(&status, "\nRssAnon:"), NULL, 10) +
-          strtoll(status_field(&status, "\nRssShmem:"), NULL, 10)) *
+          strtoll(status_field(&status, "\nRssShmem:"), NULL, 10) +
+          strtoll(status_field(&status, "\nVmPTE:"), NULL, 10)) *
          1024;
 }
 
@@ -91,6 +92,25 @@ int64_t procfs_shared_bytes(int sysvipc_shm) {
       total += rss;
   }
   return total;
+}
+
+/* The sum of a list's fourth column: semaphores of a set, bytes in a queue. */
+static int64_t fourth_column(int sysvipc) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  int64_t total = 0;
+  if (fd_read_all(sysvipc, MOST_BYTES, &text))
+    return 0;
+  for (const char *line = strchr(text.buf, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
+    int64_t number = 0;
+    if (sscanf(line + 1, "%*s %*s %*s %" SCNd64, &number) == 1)
+      total += number;
+  }
+  return total;
+}
+
+int64_t procfs_kernel_bytes(int sysvipc_sem, int sysvipc_msg) {
+  enum { SEMAPHORE_BYTES = 64 }; /* struct sem of ipc/sem.c, aligned to a line of the cache */
+  return fourth_column(sysvipc_sem) * SEMAPHORE_BYTES + fourth_column(sysvipc_msg);
 }
 
 static bool parse_mapping(char *line, struct mapping *ret_mapping) {

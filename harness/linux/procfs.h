@@ -20,10 +20,12 @@ enum signal_action procfs_signal_action(pid_t pid, int signal);
 /* Has such a signal come that the thread has not taken yet? */
 bool procfs_signal_pending(pid_t tid, int signal);
 
-/* Memory of its own (anonymous pages) and shared pages it has touched, both resident. */
+/* Memory of its own (anonymous pages, page tables) and shared pages it has touched, all resident. */
 int64_t procfs_private_bytes(pid_t pid);
 /* Resident bytes of all segments that an open /proc/sysvipc/shm lists. */
 int64_t procfs_shared_bytes(int sysvipc_shm);
+/* What the kernel holds for semaphores and messages that open /proc/sysvipc/sem and msg list. */
+int64_t procfs_kernel_bytes(int sysvipc_sem, int sysvipc_msg);
 
 struct mapping {
   uint64_t start;

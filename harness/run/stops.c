@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/sem.h>
@@ -81,11 +82,19 @@ static void complete_event(struct engine *engine, struct task *task, int64_t res
   task->has_event = false;
 }
 
+static void note_shared_mapping(struct engine *engine, const struct task *task) {
+  const int shared = MAP_SHARED | MAP_ANONYMOUS;
+  if (call_id(task->call) == CALL_mmap && ((int)registers_argument(&task->entry, 3) & shared) == shared)
+    engine->shared_asked += (int64_t)registers_argument(&task->entry, 1);
+}
+
 /* The call has come to its result, which its program will see. */
 static void call_returned(struct engine *engine, struct task *task, int64_t result) {
   if (result >= 0 && task->call->effect != EFFECT_NOTHING)
     objects_note(engine, task, result); /* first: the object that was made has its name from then on */
   complete_event(engine, task, result);
+  if (result >= 0)
+    note_shared_mapping(engine, task);
   if (result >= 0 && task->call->wait == WAIT_OPEN)
     intrusion_opened(engine, task, (int)result);
   if (result > 0 && task->call->flags & CALL_FLAG_WRITES)

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 
 /* ---- asking about tasks ---- */
@@ -209,6 +210,29 @@ static int64_t count_cpu(struct engine *engine) {
   return total;
 }
 
+/* Files in memory, named or not. */
+static int64_t count_files(const struct engine *engine) {
+  static const enum pod_view views[] = {VIEW_POSIX, VIEW_TMP, VIEW_WORK};
+  int64_t total = 0;
+  for (size_t i = 0; i < array_size(views); i++) {
+    struct statvfs st;
+    if (fstatvfs(engine->pod.views[views[i]], &st) == 0)
+      total += (int64_t)((st.f_blocks - st.f_bfree) * st.f_frsize);
+  }
+  return total;
+}
+
+/* What a control group would count as well. Pages that are mapped and shared by nobody's name can be given back by
+ * whoever touched them and are still there: they are counted when they are asked for, and forgiven a few times. */
+static bool exceeds_uncounted(const struct engine *engine, int64_t counted) {
+  enum { FORGIVEN = 4 };
+  if (engine->pod.cgroup.kind != CGROUP_NONE)
+    return false;
+  int64_t kernel = procfs_kernel_bytes(engine->pod.views[VIEW_SEM], engine->pod.views[VIEW_MSG]);
+  return counted + count_files(engine) + kernel > engine->limits->memory ||
+         engine->shared_asked > engine->limits->memory * FORGIVEN;
+}
+
 static int64_t count_memory(const struct engine *engine) {
   int64_t total = 0;
   vec_each(&engine->tasks, place) {
@@ -217,6 +241,11 @@ static int64_t count_memory(const struct engine *engine) {
       total += procfs_private_bytes(task->tid);
   }
   return total + procfs_shared_bytes(engine->pod.views[VIEW_SHM]);
+}
+
+static bool exceeds_memory(const struct engine *engine) {
+  int64_t counted = count_memory(engine);
+  return counted > engine->limits->memory || exceeds_uncounted(engine, counted);
 }
 
 /* A verdict must not depend on what else the host has to do: the limit on a run's time counts the time in which the run
@@ -234,6 +263,6 @@ void engine_check_limits(struct engine *engine, struct task *task) {
     engine_finish(engine, RUN_WALL_LIMIT, task, NULL);
   else if (cpu > limits->cpu_ns)
     engine_finish(engine, RUN_CPU_LIMIT, task, NULL);
-  else if (count_memory(engine) > limits->memory)
+  else if (exceeds_memory(engine))
     engine_finish(engine, RUN_MEMORY_LIMIT, task, NULL);
 }
