@@ -1,10 +1,9 @@
 /* Every worked submission earns exactly what EXPECTED beside it says: score, and kinds of findings. Those of the
  * course, and those of the small course that shows what case files can ask. */
 #include "base/file.h"
-#include "base/strbuf.h"
-#include "base/text.h"
 #include "course/course.h"
 #include "grade/grade.h"
+#include "tests/expected.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -17,71 +16,23 @@ static const struct {
   const char *students;
 } places[] = {{".", "student"}, {"harness/tests/course", "harness/tests/course/student"}};
 
-struct expected {
-  size_t place;
-  char owner[64];
-  char program[64];
-  char score[32]; /* a number, or "<100" */
-  char kinds[512];
-};
-
-static VEC(struct expected) table;
-
-/* owner program score kinds...; # begins a comment; - stands for no finding. */
-static void read_table(size_t place) {
-  struct strbuf text = STRBUF_INIT;
-  struct error err = {0};
-  _cleanup_free_ char *path = path_join(places[place].students, "EXPECTED");
-  if (file_read(path, 1 << 20, &text, &err))
-    return;
-  char *rest = text.buf;
-  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
-    struct expected row = {.place = place};
-    int kinds_at = 0;
-    line[strcspn(line, "#")] = '\0';
-    if (sscanf(line, "%63s %63s %31s %n", row.owner, row.program, row.score, &kinds_at) < 3)
-      continue;
-    snprintf(row.kinds, sizeof row.kinds, "%s", line + kinds_at);
-    *vec_add(&table) = row;
-  }
-  strbuf_release(&text);
-}
+static expected_list table;
 
 static void note_kinds(const findings *list, bool *seen) {
   vec_each(list, finding)
     seen[finding->kind] = true;
 }
 
-static void check_kinds(const struct expected *row, const struct submission_result *result) {
+static void judge_row(const struct expected *row, struct submission_result *result) {
   bool seen[FINDING_KIND_COUNT] = {false};
   note_kinds(&result->findings, seen);
   vec_each(&result->cases, graded)
     note_kinds(&graded->findings, seen);
-  for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
-    const char *name = finding_kind_name((enum finding_kind)kind);
-    bool listed = text_has_word(row->kinds, name);
-    /* Advice costs nothing; a specimen may be compiled with a warning whatever it is a specimen of. */
-    if (!listed && finding_kind_is_advice((enum finding_kind)kind))
-      continue;
-    ck_assert_msg(seen[kind] == listed, "%s %s: %s %s", row->owner, row->program, name,
-                  listed ? "was expected and is not there" : "was not expected");
-  }
-}
-
-static void check_score(const struct expected *row, const struct submission_result *result) {
-  bool below = row->score[0] == '<';
-  double wanted = strtod(row->score + below, NULL);
-  ck_assert_msg(below ? result->score < wanted : points_rounded(result->score) == wanted, "%s %s: %.6g points, not %s",
-                row->owner, row->program, result->score, row->score);
-}
-
-static void judge_row(const struct expected *row, struct submission_result *result) {
-  check_kinds(row, result);
-  check_score(row, result);
+  expected_check(row, seen, result->score);
   submission_result_release(result);
 }
 
-static bool is_right(const struct expected *row) { return strcmp(row->score, "100") == 0 && row->kinds[0] == '-'; }
+static bool is_right(const struct expected *row) { return strcmp(row->score, "100") == 0 && row->words[0] == '-'; }
 
 /* A right submission is right in another order of events too; `ipcgrade validate` tries many. */
 START_TEST(test_students__earn_what_is_expected) {
@@ -185,8 +136,10 @@ static int run_part(int first, int of) {
 int main(void) {
   int parts = (int)sysconf(_SC_NPROCESSORS_ONLN);
   bool failed = false;
-  for (size_t place = 0; place < array_size(places); place++)
-    read_table(place);
+  for (size_t place = 0; place < array_size(places); place++) {
+    _cleanup_free_ char *path = path_join(places[place].students, "EXPECTED");
+    expected_read(path, place, &table);
+  }
   for (int part = 0; part < parts; part++) {
     pid_t pid = fork();
     if (pid == 0)

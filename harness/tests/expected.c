@@ -1,0 +1,55 @@
+/* Tables of what submissions earn. */
+#include "tests/expected.h"
+
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "result/result.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+void expected_read(const char *path, size_t place, expected_list *ret_rows) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  struct error err = {0};
+  if (file_read(path, 1 << 20, &text, &err))
+    return;
+  char *rest = text.buf;
+  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
+    struct expected row = {.place = place};
+    int words_at = 0;
+    line[strcspn(line, "#")] = '\0';
+    if (sscanf(line, "%63s %63s %31s %n", row.owner, row.program, row.score, &words_at) < 3)
+      continue;
+    snprintf(row.words, sizeof row.words, "%s", line + words_at);
+    *vec_add(ret_rows) = row;
+  }
+}
+
+bool expected_has(const struct expected *row, const char *word) {
+  _cleanup_free_ char *copy = xstrdup(row->words);
+  char *rest = copy;
+  for (char *one = strsep(&rest, " ,"); one; one = strsep(&rest, " ,"))
+    if (strcmp(one, word) == 0)
+      return true;
+  return false;
+}
+
+static void check_kinds(const struct expected *row, const bool *seen) {
+  for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
+    const char *name = finding_kind_name((enum finding_kind)kind);
+    bool listed = expected_has(row, name);
+    if (!listed && finding_kind_is_advice((enum finding_kind)kind))
+      continue;
+    ck_assert_msg(seen[kind] == listed, "%s %s: %s %s", row->owner, row->program, name,
+                  listed ? "was expected and is not there" : "was not expected");
+  }
+}
+
+void expected_check(const struct expected *row, const bool *seen, double score) {
+  bool below = row->score[0] == '<';
+  double wanted = strtod(row->score + below, NULL);
+  check_kinds(row, seen);
+  ck_assert_msg(below ? score < wanted : points_rounded(score) == wanted, "%s %s: %.6g points, not %s", row->owner,
+                row->program, score, row->score);
+}
