@@ -97,9 +97,9 @@ all: $(IPCGRADE) ## build build/ipcgrade (the default)
 
 # Everything that is compiled waits for this. The targets that people type first install what they miss; the others
 # only say what is missing.
-NEEDS := build $(if $(filter check coverage,$(MAKECMDGOALS)),check) $(if $(filter coverage,$(MAKECMDGOALS)),coverage) \
-  $(if $(filter lint,$(MAKECMDGOALS)),lint format) $(if $(FUZZ),fuzz)
-MAY_INSTALL := $(filter deps grade check bench coverage lint format fuzz,$(MAKECMDGOALS))
+NEEDS := build $(if $(filter check check-hostile coverage,$(MAKECMDGOALS)),check) \
+  $(if $(filter coverage,$(MAKECMDGOALS)),coverage) $(if $(filter lint,$(MAKECMDGOALS)),lint format) $(if $(FUZZ),fuzz)
+MAY_INSTALL := $(filter deps grade check check-hostile bench coverage lint format fuzz,$(MAKECMDGOALS))
 .PHONY: ready
 ready:
 	@harness/deps.sh $(if $(MAY_INSTALL),install,look) $(NEEDS)
@@ -163,6 +163,10 @@ fuzz: $(FUZZERS) ## feed the parts that read what strangers write with odd input
 	  ./$$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
 	  -artifact_prefix=$(BUILD)/$$name- $(BUILD)/corpus/$$name harness/fuzz/corpus/$$name/ || exit; done
 
+.PHONY: check-hostile
+check-hostile: $(IPCGRADE) $(BUILD)/tests/test_hostile ## grade the hostile specimens that take long
+	@IPCGRADE='$(abspath $(IPCGRADE))' IPCGRADE_HOSTILE=long harness/tests/run_suites $(BUILD)/tests/test_hostile
+
 .PHONY: bench
 bench: $(IPCGRADE) $(BENCHES) ## measure speed
 	@for bench in $(BENCHES) $(BENCH_SCRIPTS); do \
@@ -213,5 +217,5 @@ clean: ## remove everything that was built (reports/ stays)
 
 .PHONY: help
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name text; do \
-	  printf '  make %-10s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name text; do \
+	  printf '  make %-13s %s\n' "$$name" "$$text"; done

@@ -1,0 +1,2 @@
+# Whoever opens it for reading waits for ever.
+mkfifo program.c

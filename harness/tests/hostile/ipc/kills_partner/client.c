@@ -1,0 +1,13 @@
+/* Kills the server, found by looking through all numbers. */
+#include "specimen.h"
+
+int main(void) {
+  int id = shmget(CANARY_KEY, 64, 0600);
+  volatile char *word = id < 0 ? (void *)-1 : shmat(id, NULL, 0);
+  if (word == (void *)-1)
+    return 1;
+  puts((char *)word + 1);
+  for (pid_t pid = 2; pid < getpid(); pid++)
+    kill(pid, SIGKILL);
+  return 0;
+}
