@@ -426,10 +426,16 @@ static int on_stop(struct engine *engine, struct task *task, int status) {
   }
 }
 
+/* Only the kernel can end it, when memory is short; and it does when a program has asked to be spared for it. */
+static int first_process_ended(struct engine *engine) {
+  if (cgroup_memory_exceeded(&engine->pod.cgroup))
+    return engine_finish(engine, RUN_MEMORY_LIMIT, engine->current, NULL);
+  return error_set(engine->err, ERROR_SYSTEM, "the pod's first process died");
+}
+
 int stops_handle(struct engine *engine, pid_t tid, int status) {
   if (tid == engine->pod.init)
-    return WIFSTOPPED(status) ? (ptrace(PTRACE_CONT, tid, 0, 0), 0)
-                              : error_set(engine->err, ERROR_SYSTEM, "the pod's first process died");
+    return WIFSTOPPED(status) ? (ptrace(PTRACE_CONT, tid, 0, 0), 0) : first_process_ended(engine);
   struct task *task = engine_task(engine, tid);
   if (!task) { /* a child that stopped before its parent's event told of it */
     if (WIFSTOPPED(status))
