@@ -11,6 +11,7 @@
 #include <linux/seccomp.h>
 #include <seccomp.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
@@ -21,7 +22,7 @@ static const int plain_calls[] = {
 };
 
 /* libseccomp writes programs to descriptors only (before 2.6). */
-static int export(scmp_filter_ctx context, struct filter *ret_filter, struct error *err) {
+static int export(scmp_filter_ctx context, struct sock_fprog *ret_program, struct error *err) {
   _cleanup_close_ int fd = memfd_create("filter", MFD_CLOEXEC);
   if (fd < 0)
     return error_errno(err, "make memory for the seccomp filter");
@@ -33,8 +34,8 @@ static int export(scmp_filter_ctx context, struct filter *ret_filter, struct err
   _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
   if (fd_read_all(fd, 1 << 20, &bytes))
     return error_errno(err, "read the seccomp filter");
-  ret_filter->program.len = (unsigned short)(bytes.length / sizeof(struct sock_filter));
-  ret_filter->program.filter = xmemdup(bytes.buf, bytes.length);
+  ret_program->len = (unsigned short)(bytes.length / sizeof(struct sock_filter));
+  ret_program->filter = xmemdup(bytes.buf, bytes.length);
   return 0;
 }
 
@@ -55,23 +56,50 @@ static int add_rules(scmp_filter_ctx context, bool traced) {
   return status;
 }
 
+/* Types into a terminal, and what else a console is told by ioctl_tty(2). The kernel looks at 32 bits of the command,
+ * so the others don't count here either (CVE-2019-10063); to allow all but these takes a filter of its own. */
+static int add_guards(scmp_filter_ctx context) {
+  static const unsigned commands[] = {TIOCSTI, TIOCLINUX, TIOCCONS};
+  int status = 0;
+  for (size_t i = 0; i < array_size(commands) && status == 0; i++)
+    status = seccomp_rule_add(context, SCMP_ACT_ERRNO(EPERM), SYS_ioctl, 1,
+                              SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, commands[i]));
+  return status;
+}
+
+static int finish(scmp_filter_ctx context, int status, struct sock_fprog *ret_program, struct error *err) {
+  if (status == 0)
+    return export(context, ret_program, err);
+  errno = -status;
+  return error_errno(err, "describe the seccomp filter");
+}
+
+static scmp_filter_ctx begin(uint32_t otherwise, struct error *err) {
+  scmp_filter_ctx context = seccomp_init(otherwise);
+  if (!context)
+    error_set(err, ERROR_SYSTEM, "libseccomp has no memory for a filter");
+  return context;
+}
+
+static int compile_guard(struct sock_fprog *ret_program, struct error *err) {
+  scmp_filter_ctx context = begin(SCMP_ACT_ALLOW, err);
+  if (!context)
+    return -1;
+  int status = finish(context, add_guards(context), ret_program, err);
+  seccomp_release(context);
+  return status;
+}
+
 static int compile(bool traced, struct filter *ret_filter, struct error *err) {
   *ret_filter = (struct filter){0};
-  scmp_filter_ctx context = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
+  scmp_filter_ctx context = begin(SCMP_ACT_ERRNO(ENOSYS), err);
   if (!context)
-    return error_set(err, ERROR_SYSTEM, "libseccomp has no memory for a filter");
+    return -1;
   seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a binary tree: untraced calls pay a few comparisons */
   seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
-  int status = add_rules(context, traced);
-  int result;
-  if (status < 0) {
-    errno = -status;
-    result = error_errno(err, "describe the seccomp filter");
-  } else {
-    result = export(context, ret_filter, err);
-  }
+  int status = finish(context, add_rules(context, traced), &ret_filter->program, err);
   seccomp_release(context);
-  return result;
+  return status ? -1 : compile_guard(&ret_filter->guard, err);
 }
 
 int filter_compile_traced(struct filter *ret_filter, struct error *err) { return compile(true, ret_filter, err); }
@@ -79,9 +107,13 @@ int filter_compile_plain(struct filter *ret_filter, struct error *err) { return 
 
 void filter_release(struct filter *filter) {
   free(filter->program.filter);
+  free(filter->guard.filter);
   *filter = (struct filter){0};
 }
 
+/* The guard first: behind the other the tracer would have to allow it. */
 int filter_install(const struct filter *filter) {
+  if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter->guard, 0, 0))
+    return -1;
   return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter->program, 0, 0);
 }

@@ -7,9 +7,10 @@
 
 #include <linux/filter.h>
 
-/* The compiled program, ready for install after a fork. Owned by the caller: filter_release(). */
+/* The compiled programs, ready for install after a fork. Owned by the caller: filter_release(). */
 struct filter {
   struct sock_fprog program;
+  struct sock_fprog guard; /* allows all but single commands of calls that are allowed */
 };
 
 /* Compiles the filter for a traced run from the table of calls by libseccomp: SECCOMP_RET_TRACE on each of its rows.
