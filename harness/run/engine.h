@@ -187,7 +187,7 @@ struct engine {
   int64_t cpu_of_dead;
   int64_t wall_start;
   int64_t own_cpu_start; /* CPU time that the harness had used before the run */
-  int64_t shared_asked; /* bytes of shared mappings without a file, all that were ever made */
+  int64_t shared_asked;  /* bytes of shared mappings without a file, all that were ever made */
   bool uses_network;
   uint64_t random_reads; /* bytes given out by getrandom(2) so far */
   bool in_vain;          /* too many of the next: either a role that has not started brings a change, or nobody will */
