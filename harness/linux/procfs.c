@@ -94,23 +94,17 @@ int64_t procfs_shared_bytes(int sysvipc_shm) {
   return total;
 }
 
-/* The sum of a list's fourth column: semaphores of a set, bytes in a queue. */
-static int64_t fourth_column(int sysvipc) {
+int64_t procfs_message_bytes(int sysvipc_msg) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   int64_t total = 0;
-  if (fd_read_all(sysvipc, MOST_BYTES, &text))
+  if (fd_read_all(sysvipc_msg, MOST_BYTES, &text))
     return 0;
   for (const char *line = strchr(text.buf, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
-    int64_t number = 0;
-    if (sscanf(line + 1, "%*s %*s %*s %" SCNd64, &number) == 1)
-      total += number;
+    int64_t bytes = 0;
+    if (sscanf(line + 1, "%*s %*s %*s %" SCNd64, &bytes) == 1)
+      total += bytes;
   }
   return total;
-}
-
-int64_t procfs_kernel_bytes(int sysvipc_sem, int sysvipc_msg) {
-  enum { SEMAPHORE_BYTES = 64 }; /* struct sem of ipc/sem.c, aligned to a line of the cache */
-  return fourth_column(sysvipc_sem) * SEMAPHORE_BYTES + fourth_column(sysvipc_msg);
 }
 
 static bool parse_mapping(char *line, struct mapping *ret_mapping) {

@@ -24,8 +24,8 @@ bool procfs_signal_pending(pid_t tid, int signal);
 int64_t procfs_private_bytes(pid_t pid);
 /* Resident bytes of all segments that an open /proc/sysvipc/shm lists. */
 int64_t procfs_shared_bytes(int sysvipc_shm);
-/* What the kernel holds for semaphores and messages that open /proc/sysvipc/sem and msg list. */
-int64_t procfs_kernel_bytes(int sysvipc_sem, int sysvipc_msg);
+/* Bytes in all queues that an open /proc/sysvipc/msg lists. */
+int64_t procfs_message_bytes(int sysvipc_msg);
 
 struct mapping {
   uint64_t start;

@@ -299,6 +299,8 @@ void objects_note(struct engine *engine, struct task *task, int64_t result);
 int objects_number(const struct objects *objects, enum object_kind kind, int id);
 /* After places_resolve(): every object gets the place of the call that made it. */
 void objects_resolve(struct engine *engine);
+/* What the kernel holds for the semaphores and messages that are there, at most; exact when it may be above `room`. */
+int64_t objects_kernel_bytes(const struct engine *engine, int64_t room);
 /* What is there now. `with_processes`: processes still alive too. */
 int objects_inventory(struct engine *engine, bool with_processes, struct inventory *ret_inventory);
 /* The name of the object that a file with this inode number is or was, or NULL. */

@@ -386,6 +386,27 @@ int objects_number(const struct objects *objects, enum object_kind kind, int id)
 
 /* ---- what is there ---- */
 
+/* The kernel's lists of sets and queues take long when they are long, and this is asked for often: our own tells how
+ * much there can be. */
+int64_t objects_kernel_bytes(const struct engine *engine, int64_t room) {
+  enum {
+    SEMAPHORE_BYTES = 64, /* struct sem of ipc/sem.c, which has a line of the cache to itself */
+    QUEUE_BYTES = 16384,  /* MSGMNB; only a case may set another */
+  };
+  int64_t semaphores = 0;
+  int64_t queues = 0;
+  for (size_t i = 0; i < engine->objects->made.count; i++) {
+    const struct made *made = &engine->objects->made.items[i];
+    if (made->there && made->kind == OBJECT_SEM)
+      semaphores += engine->record->made.objects.items[i].items;
+    queues += made->there && made->kind == OBJECT_MSG;
+  }
+  int64_t most = semaphores * SEMAPHORE_BYTES + queues * QUEUE_BYTES;
+  if (queues == 0 || (most <= room && engine->test->kernel.count == 0))
+    return most;
+  return semaphores * SEMAPHORE_BYTES + procfs_message_bytes(engine->pod.views[VIEW_MSG]);
+}
+
 static void copy_maker(struct object *to, const struct object *maker) {
   to->process = maker ? maker->process : -1;
   to->call = maker ? maker->call : NULL;

@@ -42,7 +42,6 @@ enum {
   MOST_DESCRIPTORS = 200, /* one message carries at most SCM_MAX_FD = 253 */
   SPARE_PROCESSES = 8,    /* the tracer's own count ends the run before */
   ANSWER_MS = 20000,      /* a pod that takes longer is not going to answer */
-  OVERHEAD = 32 << 20,    /* memory of the pod's first process, and what the kernel needs to keep account of it all */
 };
 
 static const char *const view_paths[VIEW_COUNT] = {
@@ -360,7 +359,7 @@ int pod_start(const struct pod_plan *plan, struct pod *ret_pod, struct error *er
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
     return error_errno(err, "make a socket pair");
-  const struct cgroup_limits bounds = {.memory = plan->limits->memory + OVERHEAD,
+  const struct cgroup_limits bounds = {.memory = plan->limits->memory + POD_OVERHEAD,
                                        .processes = plan->limits->processes + SPARE_PROCESSES};
   cgroup_open(&ret_pod->cgroup, "", &bounds);
   pid_t child = namespaces_fork(err);

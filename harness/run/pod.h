@@ -70,6 +70,9 @@ struct pod {
   VEC(int) terminals; /* masters: stdout and stderr of each program in turn, -1 when it has none */
 };
 
+/* Memory beyond the limit: of the pod's first process, and what the kernel needs to keep account of it all. */
+enum { POD_OVERHEAD = 32 << 20 };
+
 /* Starts an empty pod with the files laid in. On failure nothing is left; ERROR_UNSUPPORTED when the host refuses. */
 int pod_start(const struct pod_plan *plan, struct pod *ret_pod, struct error *err);
 

@@ -228,9 +228,8 @@ static bool exceeds_uncounted(const struct engine *engine, int64_t counted) {
   enum { FORGIVEN = 4 };
   if (engine->pod.cgroup.kind != CGROUP_NONE)
     return false;
-  int64_t kernel = procfs_kernel_bytes(engine->pod.views[VIEW_SEM], engine->pod.views[VIEW_MSG]);
-  return counted + count_files(engine) + kernel > engine->limits->memory ||
-         engine->shared_asked > engine->limits->memory * FORGIVEN;
+  int64_t room = engine->limits->memory + POD_OVERHEAD - counted - count_files(engine);
+  return objects_kernel_bytes(engine, room) > room || engine->shared_asked > engine->limits->memory * FORGIVEN;
 }
 
 static int64_t count_memory(const struct engine *engine) {

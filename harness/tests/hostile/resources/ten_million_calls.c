@@ -1,8 +1,13 @@
-/* Ten million of the calls that nobody follows, and ten million that somebody does. */
+/* Ten million calls that nobody follows, and ten million that somebody does: whoever keeps something of each keeps a lot.
+ */
 #include "specimen.h"
 
 int main(void) {
+  int fd = open("/dev/null", O_WRONLY);
   for (int i = 0; i < 10000000; i++)
     syscall(SYS_getppid);
-  return execl("/proc/self/exe", "again", (char *)NULL);
+  for (int i = 0; i < 10000000; i++)
+    if (write(fd, "x", 1) != 1)
+      return 1;
+  return hello();
 }

@@ -1,0 +1,4 @@
+/* Says hello. */
+#include "specimen.h"
+
+int main(void) { return hello(); }
