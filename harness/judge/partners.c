@@ -147,7 +147,7 @@ bool partners_blame(struct judging *judging, const struct role_check *check) {
   call_add(&message, failed);
   strbuf_addf(&message, " failed with %s", errno_name(failed->error));
   place_add(&message, &failed->place);
-  strbuf_addf(&message, ", and it ");
+  strbuf_add_text(&message, ", and it ");
   role_add_exit(check, &message);
   strbuf_add_char(&message, '.');
   call_add(&actual, event);
