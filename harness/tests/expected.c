@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "result/result.h"
 
 #include <check.h>
@@ -26,14 +27,7 @@ void expected_read(const char *path, size_t place, expected_list *ret_rows) {
   }
 }
 
-bool expected_has(const struct expected *row, const char *word) {
-  _cleanup_free_ char *copy = xstrdup(row->words);
-  char *rest = copy;
-  for (char *one = strsep(&rest, " ,"); one; one = strsep(&rest, " ,"))
-    if (strcmp(one, word) == 0)
-      return true;
-  return false;
-}
+bool expected_has(const struct expected *row, const char *word) { return text_has_word(row->words, word); }
 
 static void check_kinds(const struct expected *row, const bool *seen) {
   for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
