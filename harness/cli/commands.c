@@ -13,6 +13,7 @@ const struct command commands[] = {
     {"lint", "[FILE…]", "check case files, and what lies beside them for validate", cmd_lint},
     {"validate", "[PROGRAM…]", "how good the cases are: what is right, known faults, mutants", cmd_validate},
     {"new", "PROGRAM", "a program to start from: reference, cases, a known fault", cmd_new},
+    {"conform", "[SUITE…]", "whether this host's IPC behaves as the documents say", cmd_conform},
     {"leaks", "", "IPC objects that lie on this host, whose they are and whether anybody uses them", cmd_leaks},
     {"clean", "", "remove your own IPC objects from this host, after asking", cmd_clean},
     {"doctor", "", "what this host can do, and what would change that", cmd_doctor},

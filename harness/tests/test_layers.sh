@@ -16,7 +16,8 @@ store: base result
 report: base result store course
 grade: base result course run judge store intake
 validate: base result course grade
-cli: base result linux course intake run judge store report grade validate
+conform: base result course run grade
+cli: base result linux course intake run judge store report grade validate conform
 '
 
 declare -A beneath
