@@ -65,14 +65,14 @@ int signal_of_writing(void *address);
 
 /* ---- behind the macros ---- */
 
-void platform_add(const TTest *test, const char *documents, bool corrected, const char *says, int line);
+void platform_add(const char *id, const TTest *test, const char *documents, bool corrected, const char *says, int line);
 #define PLATFORM_ROW(name, documents, corrected, says)                                                                 \
-  static void name##_body(void);                                                                                       \
-  START_TEST(name) { name##_body(); }                                                                                  \
+  static void body_##name(void);                                                                                       \
+  START_TEST(test_##name) { body_##name(); }                                                                           \
   END_TEST                                                                                                             \
-  __attribute__((constructor)) static void name##_add(void) {                                                          \
-    platform_add(name, documents, corrected, says, __LINE__);                                                          \
+  __attribute__((constructor)) static void add_##name(void) {                                                          \
+    platform_add(#name, test_##name, documents, corrected, says, __LINE__);                                            \
   }                                                                                                                    \
-  static void name##_body(void)
+  static void body_##name(void)
 
 #endif
