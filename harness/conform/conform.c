@@ -148,6 +148,7 @@ struct job {
   int executable;
   int output; /* file in memory */
   struct pod pod;
+  pid_t inside;
 };
 
 static int begin(struct job *job, const char *folder, const struct filter *filter, int input, struct error *err) {
@@ -170,8 +171,7 @@ static int begin(struct job *job, const char *folder, const struct filter *filte
                                 .program_count = 1,
                                 .limits = &suite_limits,
                                 .filter = filter};
-  pid_t inside;
-  return pod_start(&plan, &job->pod, err) || pod_spawn(&job->pod, 0, false, &inside, err) ? -1 : 0;
+  return pod_start(&plan, &job->pod, err) || pod_spawn(&job->pod, 0, false, &job->inside, err) ? -1 : 0;
 }
 
 static void release_job(struct job *job) {
@@ -235,18 +235,28 @@ static bool read_suite(char *text, struct suite *suite) {
   return false;
 }
 
+/* Orphans that a failed test left end there, too. */
+static int wait_for(struct job *job, struct error *err) {
+  pid_t pid;
+  int status;
+  do {
+    if (pod_wait(&job->pod, TIMEOUT_MS, &pid, &status, err))
+      return error_set(err, ERROR_SYSTEM, "the suite %s takes too long", job->name);
+  } while (pid != job->inside);
+  return 0;
+}
+
 static int finish(struct job *job, struct suite *suite, struct error *err) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  pid_t pid;
-  int status = 0;
   suite->name = xstrdup(job->name);
   suite->file = xasprintf(FOLDER "/%s.c", job->name);
-  bool ended = pod_wait(&job->pod, TIMEOUT_MS, &pid, &status, err) == 0;
-  fd_read_all(job->output, MOST_OUTPUT, &text);
-  if (ended && read_suite(text.buf, suite))
-    return 0;
-  return error_set(err, ERROR_SYSTEM, "the suite %s did not come to its end (%s%d)", job->name,
-                   ended ? "wait status " : "too slow: ", status);
+  if (wait_for(job, err))
+    return -1;
+  if (fd_read_all(job->output, MOST_OUTPUT, &text))
+    return error_errno(err, "read what the suite %s tells", job->name);
+  if (!read_suite(text.buf, suite))
+    return error_set(err, ERROR_SYSTEM, "the suite %s did not come to its end", job->name);
+  return 0;
 }
 
 /* Side by side, each in a pod of its own: some wait in real time. */
