@@ -73,10 +73,14 @@ static void print_summary(const struct conformance *conformance) {
   vec_each(&conformance->suites, suite)
     vec_each(&suite->statements, statement)
       corrected += statement->corrected;
-  _cleanup_free_ char *text = xasprintf("%zu statement%s about the calls: %zu hold here, %zu differ%s, %zu can't be "
-                                        "tried. In %zu of them the documents say "
-                                        "something else than what holds today: reference/ERRATA.md tells what.",
-                                        all, plural(all), holds, differs, differs == 1 ? "s" : "", untried, corrected);
+  _cleanup_free_ char *errata =
+      corrected
+          ? xasprintf(" %zu say what holds today where the documents say something else: see reference/ERRATA.md.",
+                      corrected)
+          : xstrdup("");
+  _cleanup_free_ char *text =
+      xasprintf("%zu statement%s about the calls: %zu ok, %zu different here, %zu that can't be tried.%s", all,
+                plural(all), holds, differs, untried, errata);
   cli_print_wrapped(text, 0, 0);
 }
 

@@ -92,7 +92,7 @@ fits() {
 }
 fits "list" "$ipcgrade" list
 fits "help" "$ipcgrade" help
-for command in check grade replay list show explain lint validate new leaks clean doctor help; do
+for command in check grade replay list show explain lint validate new conform leaks clean doctor help; do
   fits "help $command" "$ipcgrade" help "$command"
 done
 for program in $("$ipcgrade" list --json | sed -n 's/.*"program": "\(.*\)",/\1/p'); do
@@ -171,6 +171,73 @@ if [ "$(id -u)" -eq 0 ]; then
     mount -t tmpfs none /usr/local/share && mkdir /usr/local/share/ipcgrade &&
     cp -r cases reference /usr/local/share/ipcgrade && "$@"' sh "$ipcgrade" check "$scratch/peeker/pipe"
 fi
+
+# What the documents say about the calls, as whoever runs this, and as an ordinary user
+page=$scratch/conform.txt
+list=$scratch/conform.json
+"$ipcgrade" conform >"$page" 2>&1
+"$ipcgrade" conform --json >"$list" 2>/dev/null
+expect "conform" 0 " 0 different here," cat "$page"
+fits "conform" cat "$page"
+json "conform" "j['differs'] == 0 and j['ok'] > 200 and j['suites'][0]['statements'][0]['documents']" cat "$list"
+expect "conform of one suite" 0 "14 statements about the calls: 14 ok" "$ipcgrade" conform pipe
+expect "conform of no suite" 2 "did you mean 'shmget'?" "$ipcgrade" conform shmgett
+expect "conform lists suites" 0 "posix_shm" "$ipcgrade" conform --list
+expect "conform without a compiler" 3 "apt-get install gcc" env PATH=/nonexistent "$ipcgrade" conform pipe
+mkdir -p "$scratch/few" "$scratch/open/reference"
+ln -sf "$(command -v gcc)" "$scratch/few/gcc"
+expect "conform without Check" 3 "apt-get install check" env "PATH=$scratch/few" "$ipcgrade" conform pipe
+if [ "$(id -u)" -eq 0 ]; then
+  chmod 755 "$scratch"
+  cp -r cases "$ipcgrade" "$scratch/open/"
+  chmod -R a+rX "$scratch/open"
+  holds "conform says the same to everybody" sh -c '"$@" | cmp - "$0"' "$list" \
+    setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/tmp "$scratch/open/ipcgrade" conform --json \
+    --course "$scratch/open"
+fi
+holds "what the documents have wrong is in the errata" /usr/bin/python3 -c '
+import json, sys
+errata = open("reference/ERRATA.md").read().split("## The calls")[1]
+for suite in json.load(open(sys.argv[1]))["suites"]:
+    for one in suite["statements"]:
+        name = "`%s %s`" % (suite["suite"], one["id"])
+        assert one["corrected"] == (name in errata), name' "$list"
+odd=$scratch/odd
+mkdir -p "$odd/cases/platform" "$odd/reference"
+cp cases/platform/platform.[ch] "$odd/cases/platform/"
+expect "conform without suites" 0 "0 statements" "$ipcgrade" conform --course "$odd"
+cat >"$odd/cases/platform/odd.c" <<'END'
+#include "platform.h"
+#include <signal.h>
+#include <unistd.h>
+const char suite_title[] = "odd";
+STATEMENT(differs, "002", "One is two") {
+  if (fork() == 0) /* an orphan, which ends before its suite */
+    _exit(0);
+  ck_assert_int_eq(1, 2);
+}
+STATEMENT(crashes, "002", "This can be written to") { raise(SIGSEGV); }
+STATEMENT(lacks, "004", "There are two users") { unsupported("there is %s", "one"); }
+STATEMENT(holds, "004", "One is one") { ck_assert_int_eq(1, 1); }
+STATEMENT(gives, "004", "Nothing is there") { refused(access(".", F_OK), ENOENT); }
+END
+odd() { expect "conform: $1" 1 "$1" "$ipcgrade" conform --course "$odd"; }
+odd "5 statements about the calls: 1 ok, 3 different here, 1 that can't be tried."
+odd "seen  Assertion '1 == 2' failed"
+odd "at    cases/platform/odd.c:8"
+odd "Received signal 11 (Segmentation fault)"
+odd "why   there is one"
+odd "access(\".\", F_OK) gave 0 and not ENOENT"
+holds "conform --quiet tells what differs" sh -c '[ "$("$@" | grep -c "^  !!")" = 3 ] && ! "$@" | grep -qE "^  (ok|--)"' sh \
+  "$ipcgrade" conform --quiet --course "$odd"
+json "conform of what differs" "[s['verdict'] for s in j['suites'][0]['statements']] == ['differs', 'differs', 'unsupported', 'ok', 'differs']" \
+  "$ipcgrade" conform --json --course "$odd"
+echo 'STATEMENT(ends, "002", "It goes on") { kill(getppid(), SIGKILL); }' >>"$odd/cases/platform/odd.c"
+expect "conform of a suite that dies" 3 "the suite odd did not come to its end" "$ipcgrade" conform --course "$odd"
+echo "STATEMENT(" >>"$odd/cases/platform/odd.c"
+expect "conform of a suite with a mistake" 2 "the suite odd does not compile: unterminated" \
+  "$ipcgrade" conform --course "$odd"
+expect "conform of a course without a folder for it" 2 "has no suites" "$ipcgrade" conform --course harness/tests/course
 
 # Checking
 expect "check a right one" 0 "points" "$ipcgrade" check "$alice"
