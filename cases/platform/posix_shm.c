@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -244,6 +245,15 @@ STATEMENT(mapped, "002 004", "mmap() gives an address at which the object's byte
   char *place = map(fd, BYTES);
   ck_assert_int_eq(pwrite(fd, "hello", 6, 100), 6);
   ck_assert_str_eq(place + 100, "hello");
+  remove_it();
+}
+
+STATEMENT(kernel_chooses, "002 004", "Without an address the kernel chooses one: a free one, at a page's beginning") {
+  int fd = make(BYTES);
+  char *one = map(fd, BYTES);
+  char *two = map(fd, BYTES);
+  ck_assert_uint_eq((uintptr_t)one % PAGE, 0);
+  ck_assert(one + BYTES <= two || two + BYTES <= one);
   remove_it();
 }
 

@@ -74,10 +74,9 @@ static void print_summary(const struct conformance *conformance) {
     vec_each(&suite->statements, statement)
       corrected += statement->corrected;
   _cleanup_free_ char *errata =
-      corrected
-          ? xasprintf(" %zu say what holds today where the documents say something else: see reference/ERRATA.md.",
-                      corrected)
-          : xstrdup("");
+      corrected ? xasprintf(" For %zu the documents say something else than what holds today: see reference/ERRATA.md.",
+                            corrected)
+                : xstrdup("");
   _cleanup_free_ char *text =
       xasprintf("%zu statement%s about the calls: %zu ok, %zu different here, %zu that can't be tried.%s", all,
                 plural(all), holds, differs, untried, errata);

@@ -129,7 +129,7 @@ static int build_all(const struct course *course, const strings *names, const ch
   struct program program;
   strings flags = {0};
   describe(course, names, &program);
-  add_words(&flags, "-std=gnu17 -D_GNU_SOURCE -g -Wall");
+  add_words(&flags, "-std=gnu17 -D_GNU_SOURCE");
   int status = ask_for_compiler(err) || ask_for_check("--cflags", &flags, err) ||
                        ask_for_check("--libs", &program.libraries, err)
                    ? -1
@@ -183,7 +183,7 @@ static void release_job(struct job *job) {
   free(job->argv[0]);
 }
 
-/* The fields of a line are cut at its tabs: KIND then up to `most` more. */
+/* Cuts a line at its tabs, into `most` fields at most: their number. */
 static size_t cut(char *line, char **ret_fields, size_t most) {
   size_t count = 0;
   for (char *field = strsep(&line, "\t"); field && count < most; field = strsep(&line, "\t"))
