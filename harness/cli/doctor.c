@@ -174,7 +174,7 @@ static int examine(const struct cli *cli) {
   host_look("", geteuid() == 0, &checkup.host);
   look_at_tools(&checkup.tools);
   look_at_libraries(&checkup.libraries);
-  checkup.works = run_probe(&checkup.refusal) == 0;
+  checkup.works = run_isolation(NULL, &checkup.refusal) != NULL;
   if (cli->json)
     print_json(&checkup);
   else

@@ -1,6 +1,6 @@
 /* What this host is and lets us do: the kernel settings on which running a pod depends, each with what would change
  * it. Single settings only hint (Ubuntu 24.04 lets unshare(2) through and refuses the uid map): whether a pod works is
- * found by making one, run_probe(). */
+ * found by making one, run_isolation(). */
 #ifndef IPCGRADE_LINUX_HOST_H
 #define IPCGRADE_LINUX_HOST_H
 

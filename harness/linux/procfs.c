@@ -32,6 +32,11 @@ pid_t procfs_group(pid_t tid) {
   return group ? group : tid;
 }
 
+pid_t procfs_tracer(pid_t pid) {
+  _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
+  return read_proc(pid, "status", &status) ? 0 : (pid_t)strtol(status_field(&status, "\nTracerPid:"), NULL, 10);
+}
+
 int procfs_inner_pid(pid_t pid) {
   _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
   if (read_proc(pid, "status", &status))
@@ -80,12 +85,9 @@ int64_t procfs_private_bytes(pid_t pid) {
          1024;
 }
 
-int64_t procfs_shared_bytes(int sysvipc_shm) {
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+int64_t procfs_shared_bytes(const char *sysvipc_shm) {
   int64_t total = 0;
-  if (fd_read_all(sysvipc_shm, MOST_BYTES, &text))
-    return 0;
-  for (const char *line = strchr(text.buf, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
+  for (const char *line = strchr(sysvipc_shm, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
     int64_t rss = 0;
     if (sscanf(line + 1, "%*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %" SCNd64, &rss) == 1)
       total += rss;

@@ -10,6 +10,8 @@
 
 /* The process (thread group) of a thread; `tid` itself when it can't be read. */
 pid_t procfs_group(pid_t tid);
+/* Who traces it; 0 when nobody does, or it is gone. */
+pid_t procfs_tracer(pid_t pid);
 /* The process' pid in its own, innermost pid namespace. */
 int procfs_inner_pid(pid_t pid);
 
@@ -22,8 +24,8 @@ bool procfs_signal_pending(pid_t tid, int signal);
 
 /* Memory of its own (anonymous pages) and shared pages it has touched, both resident. */
 int64_t procfs_private_bytes(pid_t pid);
-/* Resident bytes of all segments that an open /proc/sysvipc/shm lists. */
-int64_t procfs_shared_bytes(int sysvipc_shm);
+/* Resident bytes of all segments that the text of a /proc/sysvipc/shm lists. */
+int64_t procfs_shared_bytes(const char *sysvipc_shm);
 
 struct mapping {
   uint64_t start;

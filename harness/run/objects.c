@@ -190,7 +190,7 @@ static int look_at(const struct engine *engine, const struct folder *folder, con
 }
 
 /* The absolute path inside the pod that argument `index` means; false when it can't be read. */
-static bool absolute_path(struct task *task, int index, int folder, char *ret_path, size_t size) {
+static bool absolute_path(const struct engine *engine, struct task *task, int index, int folder, char *ret_path, size_t size) {
   char text[1024];
   char base[512];
   char link[64];
@@ -209,6 +209,7 @@ static bool absolute_path(struct task *task, int index, int folder, char *ret_pa
   if (got < 0)
     return false;
   base[got] = '\0';
+  pod_inside(&engine->pod, base);
   snprintf(ret_path, size, "%s/%s", base, text);
   return tidy(ret_path);
 }
@@ -286,11 +287,11 @@ static void note_made_path(struct engine *engine, struct task *task) {
   }
   const struct path_arguments *arguments = arguments_of(task->call);
   if (!arguments || opens_without_making(task) ||
-      !absolute_path(task, arguments->path, arguments->folder, path, sizeof path))
+      !absolute_path(engine, task, arguments->path, arguments->folder, path, sizeof path))
     return;
   bool moved =
       arguments->from >= 0 &&
-      absolute_path(task, arguments->from, arguments->folder < 0 ? -1 : arguments->from - 1, from, sizeof from);
+      absolute_path(engine, task, arguments->from, arguments->folder < 0 ? -1 : arguments->from - 1, from, sizeof from);
   note_path(engine, task, path, moved ? from : NULL);
 }
 
@@ -298,7 +299,7 @@ static void note_removed_path(struct engine *engine, struct task *task) {
   char path[1600];
   struct made *made;
   const struct path_arguments *arguments = arguments_of(task->call);
-  if (!arguments || !absolute_path(task, arguments->path, arguments->folder, path, sizeof path))
+  if (!arguments || !absolute_path(engine, task, arguments->path, arguments->folder, path, sizeof path))
     return;
   const struct folder *folder = folder_of(path);
   if (!folder)
@@ -397,7 +398,7 @@ static void copy_maker(struct object *to, const struct object *maker) {
 static void list_system_v(struct engine *engine, enum object_kind kind, enum pod_view view, bool last,
                           struct inventory *inventory) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  if (fd_read_all(engine->pod.views[view], 1 << 20, &text))
+  if (pod_list(&engine->pod, view, &text))
     return;
   for (const char *line = strchr(text.buf, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
     int key = 0;

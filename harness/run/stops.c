@@ -30,6 +30,48 @@ int stops_resume(struct engine *engine, struct task *task, int request) {
   return engine_failed(engine, "resume a program", task);
 }
 
+/* ---- calls that are translated ---- */
+
+static int host_is_in_the_way(struct engine *engine, struct task *task) {
+  return engine_finish(engine, RUN_UNSUPPORTED, task, translation_problem(engine->pod.translation));
+}
+
+static int set_registers(struct engine *engine, const struct task *task, const struct registers *regs) {
+  return registers_set(task->tid, regs) && errno != ESRCH ? engine_failed(engine, "set registers", task) : 0;
+}
+
+/* A call that only its translation concerns, or that makes room for one: nobody else takes notice. */
+static int on_unseen_entry(struct engine *engine, struct task *task, struct registers *regs, bool room) {
+  enum translated outcome = CALL_ALTERED;
+  if (!room)
+    outcome = translation_enter(engine->pod.translation, &task->errand, task->tid, task->group, regs);
+  if (outcome == CALL_IMPOSSIBLE)
+    return host_is_in_the_way(engine, task);
+  if (outcome == CALL_ANSWERED)
+    registers_set_call(regs, -1);
+  if (outcome != CALL_AS_IT_IS && set_registers(engine, task, regs))
+    return -1;
+  if (ptrace(outcome == CALL_ALTERED ? PTRACE_SYSCALL : PTRACE_CONT, task->tid, 0, 0) && errno != ESRCH)
+    return engine_failed(engine, "resume a program", task);
+  return 0;
+}
+
+static int on_unseen_return(struct engine *engine, struct task *task) {
+  struct registers regs;
+  if (registers_get(task->tid, &regs))
+    return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
+  if (translation_leave(engine->pod.translation, &task->errand, task->tid, &regs) == CALL_IMPOSSIBLE)
+    return host_is_in_the_way(engine, task);
+  if (set_registers(engine, task, &regs))
+    return -1;
+  return ptrace(PTRACE_CONT, task->tid, 0, 0) && errno != ESRCH ? engine_failed(engine, "resume a program", task) : 0;
+}
+
+/* How a task goes on from a stop that means nothing: an errand is to be seen to its end. */
+static int request_of(const struct task *task) {
+  return task->call || task->errand.active ? PTRACE_SYSCALL : PTRACE_CONT;
+}
+
 /* ---- calls: entry and return ---- */
 
 /* The result of a call that was interrupted and that the kernel may make again (errno.h of the kernel). */
@@ -92,6 +134,8 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
 
 static int on_return(struct engine *engine, struct task *task) {
   struct registers came;
+  if (task->errand.active && !task->call)
+    return on_unseen_return(engine, task);
   task->state = TASK_READY;
   task->stop = STOP_RETURN;
   if (!task->call)
@@ -99,6 +143,9 @@ static int on_return(struct engine *engine, struct task *task) {
   if (registers_get(task->tid, &came))
     return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
   struct registers regs = came;
+  if (task->errand.active &&
+      translation_leave(engine->pod.translation, &task->errand, task->tid, &regs) == CALL_IMPOSSIBLE)
+    return host_is_in_the_way(engine, task);
   clock_leave_call(engine, task, &regs);
   if (task->altered)
     registers_restore_call(&regs, &task->entry);
@@ -118,9 +165,15 @@ static int on_return(struct engine *engine, struct task *task) {
 
 static int on_entry(struct engine *engine, struct task *task) {
   const struct registers before = task->entry;
-  if (registers_get(task->tid, &task->entry))
+  struct registers regs;
+  if (registers_get(task->tid, &regs))
     return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
-  task->call = call_by_number(registers_call(&task->entry));
+  const struct call *call = call_by_number(registers_call(&regs));
+  bool room = engine->pod.translation && translation_needs_room(&task->errand, task->tid, &regs);
+  if (engine->pod.translation && (room || !call))
+    return on_unseen_entry(engine, task, &regs, room);
+  task->entry = regs;
+  task->call = call;
   if (!task->call)
     return error_set(engine->err, ERROR_SYSTEM, "call %ld stopped and is not in the table",
                      registers_call(&task->entry));
@@ -215,13 +268,26 @@ static bool is_the_loaders(struct engine *engine, const struct task *task) {
   return places_is_loading(engine, task);
 }
 
+static bool means_what_it_says(struct engine *engine, struct task *task) {
+  struct registers regs = task->entry;
+  return !engine->pod.translation ||
+         translation_enter(engine->pod.translation, &task->errand, task->tid, task->group, &regs) == CALL_AS_IT_IS;
+}
+
+/* What is to be made of the call on this host. */
+static enum translated translate(struct engine *engine, struct task *task, struct registers *regs) {
+  if (!engine->pod.translation)
+    return CALL_AS_IT_IS;
+  return translation_enter(engine->pod.translation, &task->errand, task->tid, task->group, regs);
+}
+
 /* Makes the call that the task is about to make, or answers it. */
 int stops_enter_call(struct engine *engine, struct task *task) {
   struct registers regs = task->entry;
   if (++engine->events > engine->limits->events)
     return engine_finish(engine, RUN_EVENT_LIMIT, task, NULL);
-  if (is_the_loaders(engine, task)) /* the same in every program: nobody asks what came of it */
-    return stops_resume(engine, task, PTRACE_CONT);
+  if (is_the_loaders(engine, task) && means_what_it_says(engine, task))
+    return stops_resume(engine, task, PTRACE_CONT); /* the same in every program: nobody asks what came of it */
   if (is_too_many(engine, task->call))
     return engine_finish(engine, RUN_PROCESS_LIMIT, task, NULL);
   const struct injection *injection = NULL;
@@ -237,6 +303,11 @@ int stops_enter_call(struct engine *engine, struct task *task) {
     progress_observe(engine, task);
   bool answered = refuse(engine, task, &regs) || (injection && inject_apply(injection, task, &regs)) ||
                   clock_enter_call(engine, task, &regs);
+  enum translated translated = answered ? CALL_AS_IT_IS : translate(engine, task, &regs);
+  if (translated == CALL_IMPOSSIBLE)
+    return host_is_in_the_way(engine, task);
+  answered = answered || translated == CALL_ANSWERED;
+  task->altered = task->altered || translated == CALL_ALTERED;
   task->repeating = false;
   if (answered) {
     registers_set_call(&regs, -1);
@@ -300,6 +371,7 @@ static int on_exec(struct engine *engine, struct task *task) {
     }
   }
   task->leaves_group = false;
+  task->altered = task->errand.active = false; /* its registers are new ones */
   struct registers regs;
   uint64_t loader;
   if (registers_get(task->tid, &regs) || arch_tame_new_image(task->tid, &regs, &loader))
@@ -344,7 +416,7 @@ static int on_trap_stop(struct engine *engine, struct task *task, int signal) {
     task->spinning++;
     return 0;
   }
-  return stops_resume(engine, task, task->call ? PTRACE_SYSCALL : PTRACE_CONT);
+  return stops_resume(engine, task, request_of(task));
 }
 
 /* A signal that the program ignores interrupts nothing when nobody traces; under ptrace(2) it does, and calls that are
@@ -390,7 +462,7 @@ static int on_stop(struct engine *engine, struct task *task, int status) {
   case PTRACE_EVENT_EXEC: return on_exec(engine, task);
   case PTRACE_EVENT_EXIT: return on_exiting(engine, task);
   case PTRACE_EVENT_STOP: return on_trap_stop(engine, task, signal);
-  default: return stops_resume(engine, task, task->call ? PTRACE_SYSCALL : PTRACE_CONT);
+  default: return stops_resume(engine, task, request_of(task));
   }
 }
 

@@ -201,13 +201,16 @@ static int64_t count_cpu(struct engine *engine) {
 }
 
 static int64_t count_memory(const struct engine *engine) {
+  _cleanup_strbuf_ struct strbuf segments = STRBUF_INIT;
   int64_t total = 0;
   vec_each(&engine->tasks, place) {
     const struct task *task = *place;
     if (task->state != TASK_DEAD && task->tid == task->group)
       total += procfs_private_bytes(task->tid);
   }
-  return total + procfs_shared_bytes(engine->pod.views[VIEW_SHM]);
+  if (pod_list(&engine->pod, VIEW_SHM, &segments))
+    return total;
+  return total + procfs_shared_bytes(segments.buf);
 }
 
 /* A verdict must not depend on what else the host has to do: the limit on a run's time counts the time in which the run

@@ -1,0 +1,914 @@
+/* What stands between the calls of a pod's programs and the host. */
+#include "run/translate.h"
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "linux/procfs.h"
+#include "linux/tracee.h"
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <linux/sockios.h>
+#include <mqueue.h>
+#include <netinet/in.h>
+#include <pwd.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+enum {
+  RED_ZONE = 256,    /* below the stack pointer: still the program's, and then some */
+  MOST_TEXTS = 3072, /* below that; within the page that guards a stack's end */
+  INDEX_BITS = 15,   /* of a System V id: the place in the kernel's table */
+};
+
+/* A System V object of the run. */
+struct held {
+  enum system_v kind;
+  int host;
+  int inside;
+  bool removed;
+};
+
+struct translation {
+  const struct path_view *view;
+  struct belongings *belongings;
+  VEC(struct held) objects;
+  int made[3];           /* of each kind, so far: the next one's id inside */
+  uint32_t address;      /* of the loopback network, the run's alone; network byte order */
+  strings abstract;      /* sockets without a file that the run has bound, "@name" */
+  char *problem;
+};
+
+struct translation *translation_new(const struct path_view *view, struct belongings *belongings) {
+  struct translation *translation = xcalloc(1, sizeof *translation);
+  uint32_t number = 0;
+  translation->view = view;
+  translation->belongings = belongings;
+  if (getrandom(&number, sizeof number, GRND_NONBLOCK) < 0)
+    number = (uint32_t)getpid() * 2654435761U;
+  /* 127.16.0.1 and on: the beginning of the network is everybody's. */
+  translation->address = htonl(0x7f000000U | (0x100000U + number % 0xe00000U) | 1);
+  return translation;
+}
+
+void translation_free(struct translation *translation) {
+  if (!translation)
+    return;
+  vec_release(&translation->objects);
+  strings_release(&translation->abstract);
+  free(translation->problem);
+  free(translation);
+}
+
+char *translation_problem(struct translation *translation) { return steal_pointer(&translation->problem); }
+
+void translation_inside(const struct translation *translation, char *path) {
+  path_view_inside(translation->view, path);
+}
+
+static enum translated answer(struct registers *regs, int64_t result) {
+  registers_set_result(regs, result);
+  return CALL_ANSWERED;
+}
+
+/* ---- memory below the stack ---- */
+
+static uint64_t scratch_of(const struct registers *regs) { return registers_stack(regs) - RED_ZONE; }
+
+bool translation_needs_room(struct errand *errand, pid_t tid, struct registers *regs) {
+  const unsigned char nothing = 0;
+  if (errand->grown || tracee_write(tid, scratch_of(regs) - MOST_TEXTS, &nothing, 1) == 0) {
+    errand->grown = false;
+    return false;
+  }
+  /* The kernel lets a stack grow when the program, or a call of its own, writes there; not when we do. */
+  errand->active = errand->grows = errand->grown = true;
+  errand->entry = *regs;
+  registers_set_call(regs, SYS_clock_getres);
+  registers_set_argument(regs, 0, CLOCK_MONOTONIC);
+  registers_set_argument(regs, 1, scratch_of(regs) - MOST_TEXTS);
+  return true;
+}
+
+/* Puts bytes where the program doesn't look; their address is the argument `index` then. */
+struct texts {
+  uint64_t lowest;
+  uint64_t next;
+};
+
+static bool put(struct texts *texts, pid_t tid, struct registers *regs, int index, const void *bytes, size_t size) {
+  uint64_t at = (texts->next - size) & ~(uint64_t)15;
+  if (size > MOST_TEXTS || at < texts->lowest || tracee_write(tid, at, bytes, size))
+    return false;
+  texts->next = at;
+  registers_set_argument(regs, index, at);
+  return true;
+}
+
+static struct texts texts_of(const struct registers *regs) {
+  return (struct texts){scratch_of(regs) - MOST_TEXTS, scratch_of(regs)};
+}
+
+/* ---- paths ---- */
+
+enum follow { FOLLOW, NOFOLLOW, NOFOLLOW_IF, FOLLOW_IF, OPENS };
+enum change { NOTHING, MAKES, ALTERS, OPENS_FILE };
+
+struct path_call {
+  long number;
+  int path;
+  int folder;
+  enum follow follow;
+  int flags;
+  int mask;
+  enum change change;
+};
+
+static const struct path_call path_calls[] = {
+#define PATH_CALL(name, path, folder, follow, flags, mask, change)                                                     \
+  {SYS_##name, path, folder, follow, flags, mask, change},
+#include "linux/path_calls.def"
+#undef PATH_CALL
+};
+
+static uint64_t open_flags(pid_t tid, const struct path_call *row, const struct registers *regs) {
+  struct open_how how = {0};
+  if (row->number != SYS_openat2)
+    return registers_argument(regs, row->flags);
+  tracee_read_some(tid, registers_argument(regs, row->flags), &how, sizeof how);
+  return how.flags;
+}
+
+static bool follows(pid_t tid, const struct path_call *row, const struct registers *regs) {
+  uint64_t flags = row->follow == OPENS ? open_flags(tid, row, regs) : registers_argument(regs, row->flags);
+  switch (row->follow) {
+  case FOLLOW: return true;
+  case NOFOLLOW: return false;
+  case FOLLOW_IF: return flags & (uint64_t)row->mask;
+  case NOFOLLOW_IF: return !(flags & (uint64_t)row->mask);
+  default: return !(flags & O_NOFOLLOW) && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
+  }
+}
+
+/* Would the call change what is not the run's? */
+static bool changes(pid_t tid, const struct path_call *row, const struct registers *regs,
+                    const struct resolved *place) {
+  uint64_t flags;
+  switch (row->change) {
+  case NOTHING: return false;
+  case MAKES: return true;
+  case ALTERS: return !place->missing;
+  default:
+    flags = open_flags(tid, row, regs);
+    if (place->missing)
+      return flags & O_CREAT;
+    return place->area != PATH_DEVICE && ((flags & O_ACCMODE) != O_RDONLY || flags & O_TRUNC);
+  }
+}
+
+static bool is_listing(const char *inside) { return strncmp(inside, "/proc/sysvipc/", 14) == 0; }
+
+static enum translated enter_path(struct translation *translation, const struct path_call *row, struct texts *texts,
+                                  pid_t tid, pid_t group, struct registers *regs);
+static void write_listing(const struct translation *translation, const struct resolved *place);
+
+static enum translated enter_path(struct translation *translation, const struct path_call *row, struct texts *texts,
+                                  pid_t tid, pid_t group, struct registers *regs) {
+  char path[PATH_SIZE];
+  struct resolved place;
+  int folder = row->folder < 0 ? AT_FDCWD : (int)registers_argument(regs, row->folder);
+  const struct asker asker = {tid, group, folder};
+  if (tracee_read_text(tid, registers_argument(regs, row->path), path, sizeof path) || !*path)
+    return CALL_AS_IT_IS; /* none, or a descriptor is meant: the kernel knows what to say */
+  int status = path_view_resolve(translation->view, &asker, path, follows(tid, row, regs), &place);
+  if (status)
+    return answer(regs, status);
+  if (place.area != PATH_OWN && changes(tid, row, regs, &place))
+    return answer(regs, place.area == PATH_PROC ? -EACCES : -EROFS);
+  if (is_listing(place.inside))
+    write_listing(translation, &place);
+  if (place.same)
+    return CALL_AS_IT_IS;
+  if (!put(texts, tid, regs, row->path, place.host, strlen(place.host) + 1))
+    return answer(regs, -ENAMETOOLONG);
+  return CALL_ALTERED;
+}
+
+/* ---- System V objects ---- */
+
+static const char *const listings[] = {
+    [SYSTEM_V_SHM] = "/proc/sysvipc/shm", [SYSTEM_V_SEM] = "/proc/sysvipc/sem", [SYSTEM_V_MSG] = "/proc/sysvipc/msg"};
+static const char *const object_words[] = {
+    [SYSTEM_V_SHM] = "shared memory segment", [SYSTEM_V_SEM] = "semaphore set", [SYSTEM_V_MSG] = "message queue"};
+
+static struct held *object_inside(const struct translation *translation, enum system_v kind, int inside) {
+  for (size_t i = translation->objects.count; i-- > 0;)
+    if (translation->objects.items[i].kind == kind && translation->objects.items[i].inside == inside)
+      return &translation->objects.items[i];
+  return NULL;
+}
+
+static struct held *object_on_host(const struct translation *translation, enum system_v kind, int host) {
+  for (size_t i = translation->objects.count; i-- > 0;)
+    if (translation->objects.items[i].kind == kind && translation->objects.items[i].host == host)
+      return &translation->objects.items[i];
+  return NULL;
+}
+
+static void read_listing(enum system_v kind, struct strbuf *ret_text) {
+  enum { MOST_BYTES = 16 << 20 };
+  file_read(listings[kind], MOST_BYTES, ret_text, NULL);
+}
+
+void translation_list(const struct translation *translation, enum system_v kind, struct strbuf *ret_text) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  read_listing(kind, &text);
+  bool heading = true;
+  for (const char *line = text.buf; line && *line; heading = false) {
+    size_t length = strcspn(line, "\n");
+    int key;
+    int id;
+    int rest = 0;
+    const struct held *object = NULL;
+    if (!heading && sscanf(line, "%d %d%n", &key, &id, &rest) == 2)
+      object = object_on_host(translation, kind, id);
+    if (heading)
+      strbuf_add(ret_text, line, length + 1);
+    else if (object)
+      strbuf_addf(ret_text, "%10d %10d%.*s\n", key, object->inside, (int)length - rest, line + rest);
+    line += length + (line[length] == '\n');
+  }
+}
+
+/* The file in the folder of ours that is opened instead. */
+static void write_listing(const struct translation *translation, const struct resolved *place) {
+  for (size_t i = 0; i < array_size(listings); i++) {
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+    if (strcmp(place->inside, listings[i]) != 0)
+      continue;
+    translation_list(translation, (enum system_v)i, &text);
+    _cleanup_close_ int fd = open(place->host, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0444);
+    if (fd >= 0 && (fchmod(fd, 0444) || write(fd, text.buf, text.length) < 0))
+      return;
+  }
+}
+
+/* Who has a key on this host: the object's id and its owner. False when nobody has. */
+static bool find_key(enum system_v kind, int key, int *ret_id, unsigned *ret_owner) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  read_listing(kind, &text);
+  for (const char *line = text.buf ? strchr(text.buf, '\n') : NULL; line && line[1]; line = strchr(line + 1, '\n')) {
+    int found;
+    unsigned fourth = 0; /* of a semaphore set its owner, who is the seventh of the others */
+    *ret_owner = 0;
+    if (sscanf(line + 1, "%d %d %*o %*u %u %*d %*d %u", &found, ret_id, &fourth, ret_owner) < 2 || found != key)
+      continue;
+    *ret_owner = kind == SYSTEM_V_SEM ? fourth : *ret_owner;
+    return true;
+  }
+  return false;
+}
+
+static char *name_of_user(unsigned uid) {
+  const struct passwd *user = getpwuid(uid);
+  return user ? xstrdup(user->pw_name) : xasprintf("user %u", uid);
+}
+
+static enum translated key_is_taken(struct translation *translation, enum system_v kind, int key, int id,
+                                    unsigned owner) {
+  static const char letters[] = {'m', 's', 'q'};
+  _cleanup_free_ char *name = name_of_user(owner);
+  free(translation->problem);
+  translation->problem =
+      xasprintf("the key %d (0x%x) belongs to a %s of %s on this host, which has nothing to do with this run; see "
+                "`ipcs -%c -i %d` and `ipcgrade leaks`",
+                key, (unsigned)key, object_words[kind], name, letters[kind], id);
+  return CALL_IMPOSSIBLE;
+}
+
+static enum translated enter_get(struct translation *translation, enum system_v kind, struct errand *errand,
+                                 struct registers *regs) {
+  int key = (int)registers_argument(regs, 0);
+  int flags = (int)registers_argument(regs, kind == SYSTEM_V_MSG ? 1 : 2);
+  int id;
+  unsigned owner;
+  if (key != IPC_PRIVATE && find_key(kind, key, &id, &owner) && !object_on_host(translation, kind, id))
+    return flags & IPC_CREAT ? key_is_taken(translation, kind, key, id, owner) : answer(regs, -ENOENT);
+  if (!belongings_expect(translation->belongings, kind, key))
+    return answer(regs, -ENOSPC);
+  errand->number = (int)kind;
+  return CALL_ALTERED;
+}
+
+static void leave_get(struct translation *translation, enum system_v kind, struct registers *regs) {
+  int64_t result = registers_result(regs);
+  struct held *known = result < 0 ? NULL : object_on_host(translation, kind, (int)result);
+  if (known && !known->removed) {
+    belongings_settle(translation->belongings, -1);
+    registers_set_result(regs, known->inside);
+    return;
+  }
+  belongings_settle(translation->belongings, result < 0 ? -1 : (int)result);
+  if (result < 0)
+    return;
+  *vec_add(&translation->objects) = (struct held){kind, (int)result, translation->made[kind]++, false};
+  registers_set_result(regs, translation->made[kind] - 1);
+}
+
+/* Commands of shmctl, semctl and msgctl that are given no id: about all objects, or about a place in the table. */
+static bool is_about_all(enum system_v kind, int command) {
+  return command == IPC_INFO || command == (kind == SYSTEM_V_SHM   ? SHM_INFO
+                                            : kind == SYSTEM_V_SEM ? SEM_INFO
+                                                                   : MSG_INFO);
+}
+static bool is_about_place(enum system_v kind, int command) {
+  switch (kind) {
+  case SYSTEM_V_SHM: return command == SHM_STAT || command == SHM_STAT_ANY;
+  case SYSTEM_V_SEM: return command == SEM_STAT || command == SEM_STAT_ANY;
+  default: return command == MSG_STAT || command == MSG_STAT_ANY;
+  }
+}
+
+/* Removed ones are gone, but for segments that are still attached. */
+static enum translated enter_id(struct translation *translation, enum system_v kind, struct registers *regs,
+                                bool place) {
+  const struct held *object = object_inside(translation, kind, (int)registers_argument(regs, 0));
+  bool gone = !object || (object->removed && (kind != SYSTEM_V_SHM || place));
+  int host = gone ? -1 : place ? object->host & ((1 << INDEX_BITS) - 1) : object->host;
+  registers_set_argument(regs, 0, (uint64_t)(int64_t)host);
+  return CALL_ALTERED;
+}
+
+static int command_of(enum system_v kind, const struct registers *regs) {
+  return (int)registers_argument(regs, kind == SYSTEM_V_SEM ? 2 : 1) & ~0x100; /* IPC_64 */
+}
+
+static enum translated enter_control(struct translation *translation, enum system_v kind, struct errand *errand,
+                                     struct registers *regs) {
+  int command = command_of(kind, regs);
+  errand->number = (int)kind;
+  if (is_about_all(kind, command))
+    return CALL_ALTERED;
+  return enter_id(translation, kind, regs, is_about_place(kind, command));
+}
+
+static void leave_control(struct translation *translation, enum system_v kind, const struct errand *errand,
+                          struct registers *regs) {
+  int command = command_of(kind, &errand->entry);
+  int64_t result = registers_result(regs);
+  struct held *object;
+  if (result < 0)
+    return;
+  if (is_about_all(kind, command)) {
+    registers_set_result(regs, translation->made[kind] ? translation->made[kind] - 1 : 0);
+  } else if (is_about_place(kind, command)) {
+    object = object_on_host(translation, kind, (int)result);
+    registers_set_result(regs, object ? object->inside : -EINVAL);
+  } else if (command == IPC_RMID) {
+    object = object_inside(translation, kind, (int)registers_argument(&errand->entry, 0));
+    if (!object)
+      return;
+    object->removed = true;
+    belongings_drop(translation->belongings, kind, object->host);
+  }
+}
+
+/* ---- POSIX message queues ---- */
+
+/* A file beside, of the same name and mode, says that the queue is the run's, and is what /dev/mqueue shows. */
+static char *mark_of_queue(const struct translation *translation, const char *name) {
+  return xasprintf("%s/dev/mqueue/%s", translation->view->root, name);
+}
+
+static bool is_on_host(const char *name) {
+  _cleanup_free_ char *full = xasprintf("/%s", name);
+  mqd_t queue = mq_open(full, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (queue >= 0)
+    mq_close(queue);
+  return queue >= 0 || errno == EACCES;
+}
+
+static bool read_queue_name(pid_t tid, const struct registers *regs, char *ret_name, size_t size) {
+  return tracee_read_text(tid, registers_argument(regs, 0), ret_name, size) == 0 && *ret_name &&
+         strlen(ret_name) <= NAME_MAX && !strchr(ret_name, '/') && strcmp(ret_name, ".") != 0 &&
+         strcmp(ret_name, "..") != 0;
+}
+
+static enum translated enter_queue(struct translation *translation, pid_t tid, struct registers *regs, bool opens) {
+  char name[NAME_MAX + 2];
+  if (!read_queue_name(tid, regs, name, sizeof name))
+    return CALL_AS_IT_IS; /* the kernel refuses it */
+  _cleanup_free_ char *mark = mark_of_queue(translation, name);
+  bool create = opens && (int)registers_argument(regs, 1) & O_CREAT;
+  bool own = access(mark, F_OK) == 0;
+  if (!own && is_on_host(name)) {
+    if (!create)
+      return answer(regs, -ENOENT);
+    free(translation->problem);
+    translation->problem = xasprintf("a message queue /%s is there on this host, which has nothing to do with this run; "
+                                     "see /dev/mqueue and `ipcgrade leaks`",
+                                     name);
+    return CALL_IMPOSSIBLE;
+  }
+  if (create && !own && !belongings_add_queue(translation->belongings, name))
+    return answer(regs, -ENOSPC);
+  return create || !opens ? CALL_ALTERED : CALL_AS_IT_IS;
+}
+
+static void leave_open_queue(struct translation *translation, const struct errand *errand, pid_t tid,
+                             const struct registers *regs) {
+  char name[NAME_MAX + 2];
+  char link[64];
+  struct stat st;
+  if (!read_queue_name(tid, &errand->entry, name, sizeof name))
+    return;
+  _cleanup_free_ char *mark = mark_of_queue(translation, name);
+  int64_t result = registers_result(regs);
+  if (access(mark, F_OK) == 0)
+    return;
+  if (result < 0) {
+    belongings_drop_queue(translation->belongings, name);
+    return;
+  }
+  snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)tid, (int)result);
+  _cleanup_close_ int fd = open(mark, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd >= 0 && stat(link, &st) == 0)
+    fchmod(fd, st.st_mode & 07777);
+}
+
+static void leave_unlink_queue(struct translation *translation, const struct errand *errand, pid_t tid,
+                               const struct registers *regs) {
+  char name[NAME_MAX + 2];
+  if (registers_result(regs) != 0 || !read_queue_name(tid, &errand->entry, name, sizeof name))
+    return;
+  _cleanup_free_ char *mark = mark_of_queue(translation, name);
+  unlink(mark);
+  belongings_drop_queue(translation->belongings, name);
+}
+
+/* ---- sockets ---- */
+
+union address {
+  struct sockaddr any;
+  struct sockaddr_in in;
+  struct sockaddr_in6 in6;
+  struct sockaddr_un un;
+  char bytes[sizeof(struct sockaddr_un) + PATH_SIZE];
+};
+
+static bool is_loopback(uint32_t address) { return ntohl(address) >> 24 == 127; }
+
+/* As the run's own: 127.0.0.1, ::1, and "any", which would be seen in the network. False: not of this host's inside. */
+static bool own_address(const struct translation *translation, union address *name, bool any) {
+  struct in6_addr *six = &name->in6.sin6_addr;
+  if (name->any.sa_family == AF_INET) {
+    bool wanted = is_loopback(name->in.sin_addr.s_addr) || (any && name->in.sin_addr.s_addr == 0);
+    if (wanted)
+      name->in.sin_addr.s_addr = translation->address;
+    return wanted;
+  }
+  bool mapped = IN6_IS_ADDR_V4MAPPED(six) && is_loopback(six->s6_addr32[3]);
+  if (!mapped && !IN6_IS_ADDR_LOOPBACK(six) && !(any && IN6_IS_ADDR_UNSPECIFIED(six)))
+    return false;
+  *six = (struct in6_addr){.s6_addr32 = {0, 0, htonl(0xffff), translation->address}};
+  name->in6.sin6_scope_id = 0;
+  return true;
+}
+
+/* The other way round. */
+static bool common_address(const struct translation *translation, union address *name) {
+  if (name->any.sa_family == AF_INET && name->in.sin_addr.s_addr == translation->address) {
+    name->in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return true;
+  }
+  if (name->any.sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&name->in6.sin6_addr) &&
+      name->in6.sin6_addr.s6_addr32[3] == translation->address) {
+    name->in6.sin6_addr = in6addr_loopback;
+    return true;
+  }
+  return false;
+}
+
+static int port_of(const union address *name) {
+  return ntohs(name->any.sa_family == AF_INET ? name->in.sin_port : name->in6.sin6_port);
+}
+
+/* Columns of /proc/net/tcp and its like: sl local remote st; an IPv4 address at the end of a mapped IPv6 one. */
+static bool is_on_port(const char *file, uint32_t address, int port, bool listening) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  char wanted[32];
+  snprintf(wanted, sizeof wanted, "%08X:%04X", address, (unsigned)port);
+  if (file_read(file, 64 << 20, &text, NULL))
+    return false;
+  for (const char *line = strchr(text.buf, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
+    char local[64];
+    unsigned state;
+    if (sscanf(line + 1, "%*s %63s %*s %x", local, &state) != 2 || (listening && state != 10))
+      continue;
+    size_t length = strlen(local);
+    if (length >= 13 && strcmp(local + length - 13, wanted) == 0)
+      return true;
+  }
+  return false;
+}
+
+static bool run_is_on_port(const struct translation *translation, int port, bool listening) {
+  static const char *const files[] = {"/proc/net/tcp", "/proc/net/tcp6", "/proc/net/udp", "/proc/net/udp6"};
+  for (size_t i = 0; i < (listening ? 2 : array_size(files)); i++)
+    if (is_on_port(files[i], translation->address, port, listening))
+      return true;
+  return false;
+}
+
+static char *abstract_name(const union address *name, size_t size) {
+  return xasprintf("@%.*s", (int)(size - offsetof(struct sockaddr_un, sun_path) - 1), name->un.sun_path + 1);
+}
+
+/* A name in the file system is a path; one without is the host's alone to give. */
+static enum translated enter_local_name(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
+                                        struct registers *regs, union address *name, size_t size, bool binds) {
+  const size_t head = offsetof(struct sockaddr_un, sun_path);
+  struct resolved place;
+  if (size <= head)
+    return CALL_AS_IT_IS;
+  if (!name->un.sun_path[0]) {
+    _cleanup_free_ char *text = abstract_name(name, size);
+    errand->number = 0;
+    if (binds)
+      return CALL_ALTERED;
+    return strings_have(&translation->abstract, text) ? CALL_AS_IT_IS : answer(regs, -ECONNREFUSED);
+  }
+  char path[sizeof name->un.sun_path + 1] = "";
+  memcpy(path, name->un.sun_path, size - head < sizeof path - 1 ? size - head : sizeof path - 1);
+  const struct asker asker = {tid, group, AT_FDCWD};
+  int status = path_view_resolve(translation->view, &asker, path, !binds, &place);
+  if (status)
+    return answer(regs, status);
+  if (place.area != PATH_OWN)
+    return answer(regs, binds ? -EROFS : -ECONNREFUSED);
+  if (place.same)
+    return CALL_AS_IT_IS;
+  struct sockaddr_un host = {.sun_family = AF_UNIX};
+  if (strlen(place.host) >= sizeof host.sun_path)
+    return answer(regs, -ENAMETOOLONG);
+  memcpy(host.sun_path, place.host, strlen(place.host) + 1);
+  struct texts texts = texts_of(regs);
+  bool by_sendto = registers_call(regs) == SYS_sendto;
+  if (!put(&texts, tid, regs, by_sendto ? 4 : 1, &host, sizeof host))
+    return answer(regs, -EFAULT);
+  registers_set_argument(regs, by_sendto ? 5 : 2, sizeof host);
+  return CALL_ALTERED;
+}
+
+static enum translated enter_name(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
+                                  struct registers *regs, int argument) {
+  union address name = {0};
+  bool binds = registers_call(regs) == SYS_bind;
+  uint64_t address = registers_argument(regs, argument);
+  size_t size = (uint32_t)registers_argument(regs, argument + 1);
+  size = size < sizeof name.un ? size : sizeof name.un;
+  if (!address || size < sizeof name.any.sa_family || tracee_read(tid, address, &name, size))
+    return CALL_AS_IT_IS;
+  if (name.any.sa_family == AF_UNIX)
+    return enter_local_name(translation, errand, tid, group, regs, &name, size, binds);
+  if (name.any.sa_family != AF_INET && name.any.sa_family != AF_INET6)
+    return CALL_AS_IT_IS; /* AF_UNSPEC ends a connection; other families have no sockets here */
+  if (size < (name.any.sa_family == AF_INET ? sizeof name.in : 24)) /* SIN6_LEN_RFC2133 */
+    return CALL_AS_IT_IS;
+  int port = port_of(&name);
+  if (!own_address(translation, &name, true))
+    return answer(regs, binds ? -EADDRNOTAVAIL : -ENETUNREACH);
+  if (registers_call(regs) == SYS_connect && port && !run_is_on_port(translation, port, false))
+    return answer(regs, -ECONNREFUSED); /* whoever listens there on this host, it isn't the run */
+  struct texts texts = texts_of(regs);
+  if (!put(&texts, tid, regs, argument, &name, size))
+    return answer(regs, -EFAULT);
+  errand->number = port;
+  return CALL_ALTERED;
+}
+
+/* sendmsg(2) finds the name behind a pointer in memory, where it is changed while the call lasts. */
+static enum translated enter_message(struct translation *translation, struct errand *errand, pid_t tid,
+                                     struct registers *regs) {
+  struct msghdr message;
+  union address name = {0};
+  if (tracee_read(tid, registers_argument(regs, 1), &message, sizeof message) || !message.msg_name)
+    return CALL_AS_IT_IS;
+  size_t size = message.msg_namelen < sizeof name.un ? message.msg_namelen : sizeof name.un;
+  if (tracee_read(tid, (uintptr_t)message.msg_name, &name, size))
+    return CALL_AS_IT_IS;
+  if (name.any.sa_family == AF_UNIX) {
+    _cleanup_free_ char *text =
+        size > sizeof name.any.sa_family && !name.un.sun_path[0] ? abstract_name(&name, size) : NULL;
+    bool refused = text ? !strings_have(&translation->abstract, text) : name.un.sun_path[0] == '/';
+    return refused ? answer(regs, -ECONNREFUSED) : CALL_AS_IT_IS;
+  }
+  if (name.any.sa_family != AF_INET && name.any.sa_family != AF_INET6)
+    return CALL_AS_IT_IS;
+  errand->address = (uintptr_t)message.msg_name;
+  errand->size = size < sizeof errand->bytes ? size : sizeof errand->bytes;
+  memcpy(errand->bytes, &name, errand->size);
+  if (!own_address(translation, &name, true))
+    return answer(regs, -ENETUNREACH);
+  return tracee_write(tid, errand->address, &name, errand->size) ? answer(regs, -EFAULT) : CALL_ALTERED;
+}
+
+static enum translated leave_bind(struct translation *translation, const struct errand *errand, pid_t tid,
+                                  const struct registers *regs) {
+  union address name = {0};
+  int64_t result = registers_result(regs);
+  size_t size = (uint32_t)registers_argument(&errand->entry, 2);
+  size = size < sizeof name.un ? size : sizeof name.un;
+  tracee_read(tid, registers_argument(&errand->entry, 1), &name, size);
+  bool local = name.any.sa_family == AF_UNIX;
+  _cleanup_free_ char *text = local && !name.un.sun_path[0] ? abstract_name(&name, size) : NULL;
+  if (result == 0 && text)
+    strings_add(&translation->abstract, text);
+  if (result != -EADDRINUSE || (local && !text))
+    return CALL_ALTERED;
+  if (local ? strings_have(&translation->abstract, text) : run_is_on_port(translation, port_of(&name), false))
+    return CALL_ALTERED;
+  free(translation->problem);
+  translation->problem =
+      local ? xasprintf("the socket name %s belongs to another program of this host", text)
+            : xasprintf("the port %d belongs to another program of this host; see `ss -lnp sport = :%d`",
+                        port_of(&name), port_of(&name));
+  return CALL_IMPOSSIBLE;
+}
+
+/* A name that the kernel has filled in: 127.0.0.1 again, and paths as they are inside. */
+static void leave_filled_name(const struct translation *translation, const struct errand *errand, pid_t tid,
+                              int argument) {
+  union address name = {0};
+  uint32_t size = 0;
+  uint64_t address = registers_argument(&errand->entry, argument);
+  uint64_t size_at = registers_argument(&errand->entry, argument + 1);
+  if (!address || tracee_read(tid, size_at, &size, sizeof size))
+    return;
+  size_t count = tracee_read_some(tid, address, &name, size < sizeof name.un ? size : sizeof name.un);
+  if (count < sizeof name.any.sa_family)
+    return;
+  if (common_address(translation, &name)) {
+    tracee_write(tid, address, &name, count);
+    return;
+  }
+  if (name.any.sa_family != AF_UNIX || name.un.sun_path[0] != '/')
+    return;
+  size_t before = strlen(name.un.sun_path);
+  if (!path_view_inside(translation->view, name.un.sun_path))
+    return;
+  size -= (uint32_t)(before - strlen(name.un.sun_path));
+  tracee_write(tid, address, &name, size < sizeof name.un ? size : sizeof name.un);
+  tracee_write(tid, size_at, &size, sizeof size);
+}
+
+static enum translated enter_socket(struct registers *regs) {
+  switch ((int)registers_argument(regs, 0)) {
+  case AF_UNIX:
+  case AF_INET:
+  case AF_INET6: return CALL_AS_IT_IS;
+  case AF_NETLINK: return registers_argument(regs, 2) == 0 ? CALL_AS_IT_IS : answer(regs, -EPROTONOSUPPORT);
+  default: return answer(regs, -EAFNOSUPPORT);
+  }
+}
+
+/* An IPv6 socket goes by mapped addresses, which this would forbid. */
+static enum translated enter_socket_option(struct registers *regs) {
+  bool only = registers_argument(regs, 1) == IPPROTO_IPV6 && registers_argument(regs, 2) == IPV6_V6ONLY;
+  return only ? answer(regs, 0) : CALL_AS_IT_IS;
+}
+
+/* ---- processes ---- */
+
+static bool is_own(const struct translation *translation, int pid) {
+  return path_view_has_process(translation->view, pid);
+}
+
+/* For each process of the pod: true ends it. */
+static bool each_process(const struct translation *translation, bool (*visit)(pid_t pid, void *context),
+                         void *context) {
+  DIR *folder = opendir("/proc");
+  bool done = false;
+  for (const struct dirent *entry = folder ? readdir(folder) : NULL; entry && !done; entry = readdir(folder)) {
+    pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
+    done = pid > 0 && is_own(translation, pid) && visit(pid, context);
+  }
+  if (folder)
+    closedir(folder);
+  return done;
+}
+
+static bool is_in_group(pid_t pid, void *context) { return getpgid(pid) == *(const pid_t *)context; }
+
+struct broadcast {
+  pid_t but;
+  int signal;
+  int64_t result;
+};
+
+static bool send_to(pid_t pid, void *context) {
+  struct broadcast *broadcast = context;
+  if (pid != broadcast->but && kill(pid, broadcast->signal) == 0)
+    broadcast->result = 0;
+  return false;
+}
+
+static enum translated enter_kill(const struct translation *translation, pid_t group, struct registers *regs) {
+  pid_t pid = (pid_t)registers_argument(regs, 0);
+  pid_t members = -pid;
+  int signal = (int)registers_argument(regs, 1);
+  if (pid == 0 || signal < 0 || signal > SIGRTMAX || pid == INT_MIN)
+    return CALL_AS_IT_IS;
+  if (pid == -1) {
+    struct broadcast broadcast = {group, signal, -ESRCH};
+    each_process(translation, send_to, &broadcast);
+    return answer(regs, broadcast.result);
+  }
+  bool own = pid > 0 ? is_own(translation, pid) : each_process(translation, is_in_group, &members);
+  return own ? CALL_AS_IT_IS : answer(regs, -ESRCH);
+}
+
+/* 0 is oneself. */
+static enum translated enter_about_process(const struct translation *translation, int pid, struct registers *regs) {
+  return pid == 0 || is_own(translation, pid) ? CALL_AS_IT_IS : answer(regs, -ESRCH);
+}
+
+static enum translated enter_owner(const struct translation *translation, pid_t tid, struct registers *regs) {
+  struct f_owner_ex owner = {0};
+  switch ((int)registers_argument(regs, 1)) {
+  case F_SETOWN: owner.pid = (int)registers_argument(regs, 2); break;
+  case F_SETOWN_EX: tracee_read_some(tid, registers_argument(regs, 2), &owner, sizeof owner); break;
+  default: return CALL_AS_IT_IS;
+  }
+  return enter_about_process(translation, owner.pid < 0 ? -owner.pid : owner.pid, regs);
+}
+
+/* Of a group or a user there may be others. */
+static enum translated enter_priority(const struct translation *translation, struct registers *regs) {
+  int who = (int)registers_argument(regs, 1);
+  if (registers_argument(regs, 0) == PRIO_USER || (registers_argument(regs, 0) == PRIO_PGRP && who != 0))
+    return answer(regs, -EPERM);
+  return enter_about_process(translation, who, regs);
+}
+
+/* Whom a descriptor's signals go to can be set this way as well. */
+static enum translated enter_device_control(struct registers *regs) {
+  unsigned request = (unsigned)registers_argument(regs, 1);
+  return request == FIOSETOWN || request == SIOCSPGRP ? answer(regs, -EPERM) : CALL_AS_IT_IS;
+}
+
+/* ---- what is told ---- */
+
+static void leave_text(const struct translation *translation, pid_t tid, uint64_t address, struct registers *regs,
+                       bool terminated) {
+  char path[PATH_SIZE] = "";
+  int64_t length = registers_result(regs);
+  if (length <= 0 || length >= (int64_t)sizeof path || tracee_read(tid, address, path, (size_t)length))
+    return;
+  path[length] = '\0';
+  if (!path_view_inside(translation->view, path))
+    return;
+  size_t size = strlen(path) + terminated;
+  if (tracee_write(tid, address, path, size) == 0)
+    registers_set_result(regs, (int64_t)size);
+}
+
+static void leave_host_name(pid_t tid, uint64_t address, const struct registers *regs) {
+  static const char name[] = "pod";
+  if (registers_result(regs) == 0)
+    tracee_write(tid, address + offsetof(struct utsname, nodename), name, sizeof name);
+}
+
+/* ---- all of them ---- */
+
+static enum translated enter(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
+                             struct registers *regs) {
+  switch (registers_call(regs)) {
+  case SYS_shmget: return enter_get(translation, SYSTEM_V_SHM, errand, regs);
+  case SYS_semget: return enter_get(translation, SYSTEM_V_SEM, errand, regs);
+  case SYS_msgget: return enter_get(translation, SYSTEM_V_MSG, errand, regs);
+  case SYS_shmat: return enter_id(translation, SYSTEM_V_SHM, regs, false);
+  case SYS_semop:
+  case SYS_semtimedop: return enter_id(translation, SYSTEM_V_SEM, regs, false);
+  case SYS_msgsnd:
+  case SYS_msgrcv: return enter_id(translation, SYSTEM_V_MSG, regs, false);
+  case SYS_shmctl: return enter_control(translation, SYSTEM_V_SHM, errand, regs);
+  case SYS_semctl: return enter_control(translation, SYSTEM_V_SEM, errand, regs);
+  case SYS_msgctl: return enter_control(translation, SYSTEM_V_MSG, errand, regs);
+  case SYS_mq_open: return enter_queue(translation, tid, regs, true);
+  case SYS_mq_unlink: return enter_queue(translation, tid, regs, false);
+  case SYS_socket: return enter_socket(regs);
+  case SYS_setsockopt: return enter_socket_option(regs);
+  case SYS_bind:
+  case SYS_connect: return enter_name(translation, errand, tid, group, regs, 1);
+  case SYS_sendto: return enter_name(translation, errand, tid, group, regs, 4);
+  case SYS_sendmsg: return enter_message(translation, errand, tid, regs);
+  case SYS_sendmmsg: return answer(regs, -ENOSYS);
+  case SYS_accept:
+  case SYS_accept4:
+  case SYS_recvfrom:
+  case SYS_getsockname:
+  case SYS_getpeername:
+  case SYS_getcwd:
+  case SYS_uname: return CALL_ALTERED;
+  case SYS_kill: return enter_kill(translation, group, regs);
+  case SYS_tkill:
+  case SYS_tgkill:
+  case SYS_rt_sigqueueinfo:
+  case SYS_rt_tgsigqueueinfo:
+  case SYS_sched_setparam:
+  case SYS_sched_setscheduler:
+  case SYS_sched_setattr:
+  case SYS_pidfd_open: return enter_about_process(translation, (int)registers_argument(regs, 0), regs);
+  case SYS_setpriority: return enter_priority(translation, regs);
+  case SYS_ioctl: return enter_device_control(regs);
+  case SYS_fcntl: return enter_owner(translation, tid, regs);
+  default: return CALL_AS_IT_IS;
+  }
+}
+
+enum translated translation_enter(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
+                                  struct registers *regs) {
+  const struct registers entry = *regs;
+  struct texts texts = texts_of(regs);
+  bool grown = errand->grown;
+  *errand = (struct errand){.entry = entry, .number = -1, .grown = grown};
+  enum translated outcome = enter(translation, errand, tid, group, regs);
+  for (size_t i = 0; i < array_size(path_calls); i++) {
+    if (path_calls[i].number != registers_call(&entry) || outcome > CALL_ALTERED)
+      continue;
+    enum translated of_path = enter_path(translation, &path_calls[i], &texts, tid, group, regs);
+    outcome = of_path > outcome ? of_path : outcome;
+  }
+  if (registers_call(&entry) == SYS_readlink || registers_call(&entry) == SYS_readlinkat)
+    outcome = outcome < CALL_ALTERED ? CALL_ALTERED : outcome;
+  errand->active = outcome == CALL_ALTERED;
+  return outcome;
+}
+
+static enum translated leave(struct translation *translation, struct errand *errand, pid_t tid,
+                             struct registers *regs) {
+  int64_t result = registers_result(regs);
+  enum system_v kind = (enum system_v)errand->number;
+  switch (registers_call(&errand->entry)) {
+  case SYS_shmget:
+  case SYS_semget:
+  case SYS_msgget: leave_get(translation, kind, regs); break;
+  case SYS_shmctl:
+  case SYS_semctl:
+  case SYS_msgctl: leave_control(translation, kind, errand, regs); break;
+  case SYS_mq_open: leave_open_queue(translation, errand, tid, regs); break;
+  case SYS_mq_unlink: leave_unlink_queue(translation, errand, tid, regs); break;
+  case SYS_bind: return leave_bind(translation, errand, tid, regs);
+  case SYS_accept:
+  case SYS_accept4:
+  case SYS_getsockname:
+  case SYS_getpeername:
+    if (result >= 0)
+      leave_filled_name(translation, errand, tid, 1);
+    break;
+  case SYS_recvfrom:
+    if (result >= 0)
+      leave_filled_name(translation, errand, tid, 4);
+    break;
+  case SYS_getcwd: leave_text(translation, tid, registers_argument(&errand->entry, 0), regs, true); break;
+  case SYS_readlink: leave_text(translation, tid, registers_argument(&errand->entry, 1), regs, false); break;
+  case SYS_readlinkat: leave_text(translation, tid, registers_argument(&errand->entry, 2), regs, false); break;
+  case SYS_uname: leave_host_name(tid, registers_argument(&errand->entry, 0), regs); break;
+  default: break;
+  }
+  return CALL_ALTERED;
+}
+
+enum translated translation_leave(struct translation *translation, struct errand *errand, pid_t tid,
+                                  struct registers *regs) {
+  enum translated outcome = CALL_ALTERED;
+  errand->active = false;
+  if (errand->grows) {
+    errand->grows = false;
+    registers_repeat_call(regs, &errand->entry);
+    return CALL_ALTERED;
+  }
+  outcome = leave(translation, errand, tid, regs);
+  if (errand->size)
+    tracee_write(tid, errand->address, errand->bytes, errand->size);
+  errand->size = 0;
+  registers_restore_call(regs, &errand->entry);
+  return outcome;
+}

@@ -1,0 +1,59 @@
+/* What stands between the calls of a pod's programs and the host, where no namespaces do: each call is made to mean
+ * there what it would mean in a pod of its own. Paths are those of a pod (linux/path_view.h), System V ids count from 0,
+ * addresses of the loopback network are the run's alone, signals and ids of others are out of reach. The rest of the
+ * engine sees what the programs see. Made for one pod. */
+#ifndef IPCGRADE_RUN_TRANSLATE_H
+#define IPCGRADE_RUN_TRANSLATE_H
+
+#include "base/strbuf.h"
+#include "course/program.h"
+#include "linux/arch.h"
+#include "linux/belongings.h"
+#include "linux/path_view.h"
+
+struct translation;
+
+/* `view` and `belongings` stay the caller's. */
+struct translation *translation_new(const struct path_view *view, struct belongings *belongings);
+void translation_free(struct translation *translation);
+
+/* Of one task: what is to be put right when its call returns. Zero-initialised: nothing. */
+struct errand {
+  bool active;
+  struct registers entry; /* as the program set them */
+  int number;             /* of an object, beside the call's meaning; -1 */
+  uint64_t address;       /* memory that was changed for the call, … */
+  size_t size;
+  unsigned char bytes[32]; /* … as it was */
+  bool grows;              /* the call only makes room on the stack; the program's own comes after it */
+  bool grown;
+};
+
+enum translated {
+  CALL_AS_IT_IS,
+  CALL_ALTERED,   /* `regs` differ; translation_leave() when it returns */
+  CALL_ANSWERED,  /* the result is in `regs`: not to be made */
+  CALL_IMPOSSIBLE /* the host is in the way: translation_problem() */
+};
+
+/* At a call's entry. `folder` of the asker is not looked at. */
+enum translated translation_enter(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
+                                  struct registers *regs);
+/* At its return, with the registers as the kernel left them; they become what the program is to see, but for arguments.
+ * CALL_IMPOSSIBLE as above, else CALL_ALTERED. */
+enum translated translation_leave(struct translation *translation, struct errand *errand, pid_t tid,
+                                  struct registers *regs);
+
+/* Has a task at this call room for texts below its stack? When not, `regs` are those of a call that makes some. */
+bool translation_needs_room(struct errand *errand, pid_t tid, struct registers *regs);
+
+/* Why a call was impossible; the caller frees it. NULL when none was. */
+char *translation_problem(struct translation *translation);
+
+/* A path of the host as the pod's programs know it, in place. */
+void translation_inside(const struct translation *translation, char *path);
+
+/* /proc/sysvipc/…, as the pod's programs see it. */
+void translation_list(const struct translation *translation, enum system_v kind, struct strbuf *ret_text);
+
+#endif
