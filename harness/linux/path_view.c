@@ -57,18 +57,24 @@ static bool lies_in(const char *path, const char *folder) {
 /* What can be written is in these: the rest of a pod is read-only. */
 static const char *const writable[] = {"/home", "/tmp", "/dev/shm", "/dev/mqueue"};
 
-/* It lies in the run's own folders. */
-static bool is_private(const struct path_view *view, const char *inside) {
-  if (view->hidden && lies_in(inside, view->hidden))
-    return true;
+static bool is_of_host(const char *inside) {
   for (size_t i = 0; i < array_size(areas); i++)
     if (lies_in(inside, areas[i].path))
-      return areas[i].area == PATH_OWN;
-  return true;
+      return areas[i].area != PATH_OWN;
+  return false;
+}
+
+static bool is_hidden(const struct path_view *view, const char *inside) {
+  return view->hidden && lies_in(inside, view->hidden) && is_of_host(view->hidden);
+}
+
+/* It lies in the run's own folders. */
+static bool is_private(const struct path_view *view, const char *inside) {
+  return !is_of_host(inside) || is_hidden(view, inside);
 }
 
 static enum path_area area_of(const struct path_view *view, const char *inside) {
-  if (view->hidden && lies_in(inside, view->hidden))
+  if (is_hidden(view, inside))
     return PATH_SYSTEM;
   for (size_t i = 0; i < array_size(areas); i++)
     if (lies_in(inside, areas[i].path))
@@ -112,7 +118,13 @@ bool path_view_inside(const struct path_view *view, char *path) {
 }
 
 bool path_view_has_process(const struct path_view *view, pid_t pid) {
-  return pid > 0 && pid != view->first && procfs_tracer(pid) == getpid();
+  pid_t parent;
+  pid_t grandparent;
+  if (pid <= 0 || pid == view->first)
+    return false;
+  if (procfs_tracer(pid, &parent) == getpid())
+    return true;
+  return parent && (parent == view->first || procfs_tracer(parent, &grandparent) == getpid());
 }
 
 /* ---- walking ---- */
@@ -354,6 +366,14 @@ static int make_links(const struct path_view *view) {
   return 0;
 }
 
+/* There is a folder, and nothing in it. */
+static int make_hidden(const struct path_view *view) {
+  if (!view->hidden || !is_of_host(view->hidden) || !path_is_directory(view->hidden))
+    return 0;
+  _cleanup_free_ char *path = xasprintf("%s%s", view->root, view->hidden);
+  return directory_make(path, NULL);
+}
+
 int path_view_furnish(const struct path_view *view, uid_t uid, gid_t gid) {
   _cleanup_free_ char *users = xasprintf("student:x:%u:%u:Student:" POD_WORK ":/bin/sh\n", uid, gid);
   _cleanup_free_ char *groups = xasprintf("student:x:%u:\n", gid);
@@ -364,5 +384,5 @@ int path_view_furnish(const struct path_view *view, uid_t uid, gid_t gid) {
       make_file(view, "/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n") ||
       make_file(view, "/etc/host.conf", "multi on\n") || make_file(view, "/proc/sys/kernel/hostname", "pod\n"))
     return -1;
-  return root_folder_make_random(view->root);
+  return make_hidden(view) || root_folder_make_random(view->root) ? -1 : 0;
 }

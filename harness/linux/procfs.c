@@ -32,9 +32,13 @@ pid_t procfs_group(pid_t tid) {
   return group ? group : tid;
 }
 
-pid_t procfs_tracer(pid_t pid) {
+pid_t procfs_tracer(pid_t pid, pid_t *ret_parent) {
   _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
-  return read_proc(pid, "status", &status) ? 0 : (pid_t)strtol(status_field(&status, "\nTracerPid:"), NULL, 10);
+  *ret_parent = 0;
+  if (read_proc(pid, "status", &status))
+    return 0;
+  *ret_parent = (pid_t)strtol(status_field(&status, "\nPPid:"), NULL, 10);
+  return (pid_t)strtol(status_field(&status, "\nTracerPid:"), NULL, 10);
 }
 
 int procfs_inner_pid(pid_t pid) {

@@ -10,8 +10,8 @@
 
 /* The process (thread group) of a thread; `tid` itself when it can't be read. */
 pid_t procfs_group(pid_t tid);
-/* Who traces it; 0 when nobody does, or it is gone. */
-pid_t procfs_tracer(pid_t pid);
+/* Who traces it, and whose child it is; 0 when nobody, or it is gone. Nobody traces one that has ended any more. */
+pid_t procfs_tracer(pid_t pid, pid_t *ret_parent);
 /* The process' pid in its own, innermost pid namespace. */
 int procfs_inner_pid(pid_t pid);
 
