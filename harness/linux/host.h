@@ -30,4 +30,8 @@ void host_facts_release(host_facts *facts);
  * a host's; "" is this one. `privileged`: judge the settings as they are for root. */
 void host_look(const char *root, bool privileged, host_facts *ret_facts);
 
+/* The one line that would let pods have namespaces, as far as the facts tell; `profile` is the path of the AppArmor
+ * profile that came with the command, or NULL. The caller frees it. */
+char *host_way_to_namespaces(const char *root, const host_facts *facts, const char *profile);
+
 #endif
