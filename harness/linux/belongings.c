@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "linux/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,7 +82,7 @@ static void remove_folder(const char *path) {
 }
 
 static void wait_for_end_of(pid_t first) {
-  for (int ms = 0; first > 0 && kill(first, 0) == 0 && ms < PATIENCE_MS; ms++)
+  for (int ms = 0; first > 0 && procfs_is_alive(first) && ms < PATIENCE_MS; ms++)
     nanosleep(&(struct timespec){0, 1000000}, NULL);
 }
 

@@ -41,6 +41,14 @@ pid_t procfs_tracer(pid_t pid, pid_t *ret_parent) {
   return (pid_t)strtol(status_field(&status, "\nTracerPid:"), NULL, 10);
 }
 
+bool procfs_is_alive(pid_t pid) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (read_proc(pid, "stat", &text))
+    return false;
+  const char *name_end = strrchr(text.buf, ')'); /* behind it the state's letter: proc(5) */
+  return name_end && name_end[1] && name_end[2] != 'Z' && name_end[2] != 'X';
+}
+
 int procfs_inner_pid(pid_t pid) {
   _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
   if (read_proc(pid, "status", &status))

@@ -12,6 +12,8 @@
 pid_t procfs_group(pid_t tid);
 /* Who traces it, and whose child it is; 0 when nobody, or it is gone. Nobody traces one that has ended any more. */
 pid_t procfs_tracer(pid_t pid, pid_t *ret_parent);
+/* Is there such a process, and hasn't it ended? */
+bool procfs_is_alive(pid_t pid);
 /* The process' pid in its own, innermost pid namespace. */
 int procfs_inner_pid(pid_t pid);
 

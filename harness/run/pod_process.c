@@ -8,6 +8,7 @@
 #include "linux/call_filter.h"
 #include "linux/confinement.h"
 #include "linux/host_lock.h"
+#include "linux/procfs.h"
 #include "linux/root_folder.h"
 #include "run/translate.h"
 
@@ -196,24 +197,13 @@ static bool has_own_user(const struct pod *pod) { return pod->outside->uid != ge
 
 /* ---- the end ---- */
 
-static bool is_alive(pid_t pid) {
-  char path[64];
-  char text[256];
-  snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-  _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
-  ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-  text[got < 0 ? 0 : got] = '\0';
-  const char *name_end = strrchr(text, ')');
-  return name_end && name_end[1] && name_end[2] != 'Z' && name_end[2] != 'X';
-}
-
 /* Kills who is traced by us, but for the first process. True when there was any. */
 static bool kill_all(const struct pod *pod) {
   bool any = false;
   DIR *folder = opendir("/proc");
   for (const struct dirent *entry = folder ? readdir(folder) : NULL; entry; entry = readdir(folder)) {
     pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
-    if (!path_view_has_process(&pod->outside->view, pid) || !is_alive(pid))
+    if (!path_view_has_process(&pod->outside->view, pid) || !procfs_is_alive(pid))
       continue;
     kill(pid, SIGKILL);
     any = true;
