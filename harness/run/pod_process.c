@@ -32,6 +32,7 @@ struct outside {
   struct path_view view;
   struct belongings *belongings;
   struct translation *translation;
+  struct own_limits limits;
   int lock;
   uid_t uid;
   gid_t gid;
@@ -100,18 +101,16 @@ static int make_folders(struct outside *outside, struct error *err) {
                      "programs be executed");
   belongings_add_folder(outside->belongings, outside->view.shm);
   if (chmod(outside->view.root, 0711) || path_view_furnish(&outside->view, outside->uid, outside->gid) ||
-      give_folders(outside))
+      own_limits_write(&outside->limits, outside->view.root) || give_folders(outside))
     return error_errno(err, "furnish the folder of a run, %s", outside->view.root);
   return 0;
 }
 
 static int prepare(const struct pod_plan *plan, struct pod *pod, struct error *err) {
-  if (plan->kernel_count)
-    return error_set(err, ERROR_UNSUPPORTED,
-                     "kernel limits such as %s can only be set for a run in an IPC namespace, which this host refuses; "
-                     "`ipcgrade doctor` says what would change that",
-                     plan->kernel[0].name);
   struct outside *outside = pod->outside = xcalloc(1, sizeof *outside);
+  outside->lock = -1;
+  if (own_limits_set(plan->kernel, plan->kernel_count, &outside->limits, err))
+    return -1;
   outside->view.hidden = plan->hidden;
   outside->lock = plan->traced ? host_lock_take(err) : -1; /* compilers have no objects */
   if (plan->traced && outside->lock < 0)
@@ -120,7 +119,7 @@ static int prepare(const struct pod_plan *plan, struct pod *pod, struct error *e
   outside->belongings = belongings_new(outside->lock, err);
   if (!outside->belongings || make_folders(outside, err))
     return -1;
-  outside->translation = pod->translation = translation_new(&outside->view, outside->belongings);
+  outside->translation = pod->translation = translation_new(&outside->view, outside->belongings, &outside->limits);
   return 0;
 }
 

@@ -43,11 +43,13 @@ struct held {
   int host;
   int inside;
   bool removed;
+  uint64_t size; /* bytes of a segment, semaphores of a set */
 };
 
 struct translation {
   const struct path_view *view;
   struct belongings *belongings;
+  const struct own_limits *limits;
   VEC(struct held) objects;
   int made[3];           /* of each kind, so far: the next one's id inside */
   uint32_t address;      /* of the loopback network, the run's alone; network byte order */
@@ -55,11 +57,13 @@ struct translation {
   char *problem;
 };
 
-struct translation *translation_new(const struct path_view *view, struct belongings *belongings) {
+struct translation *translation_new(const struct path_view *view, struct belongings *belongings,
+                                    const struct own_limits *limits) {
   struct translation *translation = xcalloc(1, sizeof *translation);
   uint32_t number = 0;
   translation->view = view;
   translation->belongings = belongings;
+  translation->limits = limits;
   if (getrandom(&number, sizeof number, GRND_NONBLOCK) < 0)
     number = (uint32_t)getpid() * 2654435761U;
   /* 127.16.0.1 and on: the beginning of the network is everybody's. */
@@ -302,21 +306,57 @@ static enum translated key_is_taken(struct translation *translation, enum system
   return CALL_IMPOSSIBLE;
 }
 
+/* More than the run may have of that kind? 0, or the errno. */
+static int beyond_limits(const struct translation *translation, enum system_v kind, uint64_t size) {
+  uint64_t count = 0;
+  uint64_t total = 0;
+  vec_each(&translation->objects, object) {
+    if (object->kind != kind || object->removed)
+      continue;
+    count++;
+    total += object->size;
+  }
+  return own_limits_refuse(translation->limits, kind, size, count, total);
+}
+
+static uint64_t size_of_new(enum system_v kind, const struct registers *regs) {
+  switch (kind) {
+  case SYSTEM_V_SHM: return registers_argument(regs, 1);
+  case SYSTEM_V_SEM: return (uint32_t)registers_argument(regs, 1);
+  default: return 0;
+  }
+}
+
 static enum translated enter_get(struct translation *translation, enum system_v kind, struct errand *errand,
                                  struct registers *regs) {
   int key = (int)registers_argument(regs, 0);
   int flags = (int)registers_argument(regs, kind == SYSTEM_V_MSG ? 1 : 2);
   int id;
   unsigned owner;
-  if (key != IPC_PRIVATE && find_key(kind, key, &id, &owner) && !object_on_host(translation, kind, id))
+  bool there = key != IPC_PRIVATE && find_key(kind, key, &id, &owner);
+  if (there && !object_on_host(translation, kind, id))
     return flags & IPC_CREAT ? key_is_taken(translation, kind, key, id, owner) : answer(regs, -ENOENT);
+  bool makes = key == IPC_PRIVATE || (!there && flags & IPC_CREAT);
+  int refused = makes ? beyond_limits(translation, kind, size_of_new(kind, regs)) : 0;
+  if (refused)
+    return answer(regs, -refused);
   if (!belongings_expect(translation->belongings, kind, key))
     return answer(regs, -ENOSPC);
   errand->number = (int)kind;
   return CALL_ALTERED;
 }
 
-static void leave_get(struct translation *translation, enum system_v kind, struct registers *regs) {
+/* A new queue holds as many bytes as the run's own limit says. */
+static void size_queue(const struct translation *translation, int id) {
+  struct msqid_ds queue;
+  if (msgctl(id, IPC_STAT, &queue) || queue.msg_qbytes == translation->limits->msgmnb)
+    return;
+  queue.msg_qbytes = translation->limits->msgmnb;
+  msgctl(id, IPC_SET, &queue);
+}
+
+static void leave_get(struct translation *translation, enum system_v kind, const struct errand *errand,
+                      struct registers *regs) {
   int64_t result = registers_result(regs);
   struct held *known = result < 0 ? NULL : object_on_host(translation, kind, (int)result);
   if (known && !known->removed) {
@@ -327,7 +367,10 @@ static void leave_get(struct translation *translation, enum system_v kind, struc
   belongings_settle(translation->belongings, result < 0 ? -1 : (int)result);
   if (result < 0)
     return;
-  *vec_add(&translation->objects) = (struct held){kind, (int)result, translation->made[kind]++, false};
+  *vec_add(&translation->objects) = (struct held){
+      kind, (int)result, translation->made[kind]++, false, size_of_new(kind, &errand->entry)};
+  if (kind == SYSTEM_V_MSG)
+    size_queue(translation, (int)result);
   registers_set_result(regs, translation->made[kind] - 1);
 }
 
@@ -368,7 +411,7 @@ static enum translated enter_control(struct translation *translation, enum syste
   return enter_id(translation, kind, regs, is_about_place(kind, command));
 }
 
-static void leave_control(struct translation *translation, enum system_v kind, const struct errand *errand,
+static void leave_control(struct translation *translation, enum system_v kind, const struct errand *errand, pid_t tid,
                           struct registers *regs) {
   int command = command_of(kind, &errand->entry);
   int64_t result = registers_result(regs);
@@ -376,6 +419,8 @@ static void leave_control(struct translation *translation, enum system_v kind, c
   if (result < 0)
     return;
   if (is_about_all(kind, command)) {
+    if (command == IPC_INFO)
+      own_limits_tell(translation->limits, kind, tid, registers_argument(&errand->entry, kind == SYSTEM_V_SEM ? 3 : 2));
     registers_set_result(regs, translation->made[kind] ? translation->made[kind] - 1 : 0);
   } else if (is_about_place(kind, command)) {
     object = object_on_host(translation, kind, (int)result);
@@ -805,8 +850,14 @@ static enum translated enter(struct translation *translation, struct errand *err
   case SYS_msgget: return enter_get(translation, SYSTEM_V_MSG, errand, regs);
   case SYS_shmat: return enter_id(translation, SYSTEM_V_SHM, regs, false);
   case SYS_semop:
-  case SYS_semtimedop: return enter_id(translation, SYSTEM_V_SEM, regs, false);
+  case SYS_semtimedop:
+    if ((uint32_t)registers_argument(regs, 2) > translation->limits->semopm)
+      return answer(regs, -E2BIG);
+    return enter_id(translation, SYSTEM_V_SEM, regs, false);
   case SYS_msgsnd:
+    if (registers_argument(regs, 2) > translation->limits->msgmax)
+      return answer(regs, -EINVAL);
+    return enter_id(translation, SYSTEM_V_MSG, regs, false);
   case SYS_msgrcv: return enter_id(translation, SYSTEM_V_MSG, regs, false);
   case SYS_shmctl: return enter_control(translation, SYSTEM_V_SHM, errand, regs);
   case SYS_semctl: return enter_control(translation, SYSTEM_V_SEM, errand, regs);
@@ -869,10 +920,10 @@ static enum translated leave(struct translation *translation, struct errand *err
   switch (registers_call(&errand->entry)) {
   case SYS_shmget:
   case SYS_semget:
-  case SYS_msgget: leave_get(translation, kind, regs); break;
+  case SYS_msgget: leave_get(translation, kind, errand, regs); break;
   case SYS_shmctl:
   case SYS_semctl:
-  case SYS_msgctl: leave_control(translation, kind, errand, regs); break;
+  case SYS_msgctl: leave_control(translation, kind, errand, tid, regs); break;
   case SYS_mq_open: leave_open_queue(translation, errand, tid, regs); break;
   case SYS_mq_unlink: leave_unlink_queue(translation, errand, tid, regs); break;
   case SYS_bind: return leave_bind(translation, errand, tid, regs);

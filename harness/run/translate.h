@@ -10,11 +10,13 @@
 #include "linux/arch.h"
 #include "linux/belongings.h"
 #include "linux/path_view.h"
+#include "run/own_limits.h"
 
 struct translation;
 
-/* `view` and `belongings` stay the caller's. */
-struct translation *translation_new(const struct path_view *view, struct belongings *belongings);
+/* What is given stays the caller's. */
+struct translation *translation_new(const struct path_view *view, struct belongings *belongings,
+                                    const struct own_limits *limits);
 void translation_free(struct translation *translation);
 
 /* Of one task: what is to be put right when its call returns. Zero-initialised: nothing. */
