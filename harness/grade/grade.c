@@ -359,9 +359,10 @@ static int finish(int status, struct submission_result *result, const struct err
 
 static struct submission_result new_result(const struct grader *grader, const struct program *program,
                                            const char *owner) {
-  return (struct submission_result){
-      .owner = xstrdup(owner), .program = xstrdup(program->name), .seed = grader->options.seed,
-      .isolation = run_isolation(NULL, NULL)};
+  return (struct submission_result){.owner = xstrdup(owner),
+                                    .program = xstrdup(program->name),
+                                    .seed = grader->options.seed,
+                                    .isolation = run_isolation(NULL, NULL)};
 }
 
 int grade_submission(struct grader *grader, const struct program *program, const char *owner, const char *folder,

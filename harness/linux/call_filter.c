@@ -26,15 +26,15 @@ static const int translated_calls[] = {
 #define PATH_CALL(name, ...) SYS_##name,
 #include "linux/path_calls.def"
 #undef PATH_CALL
-    SYS_getcwd,      SYS_uname,          SYS_getsockname,        SYS_getpeername,   SYS_pidfd_open, SYS_ioctl,
-    SYS_setpriority, SYS_sched_setparam, SYS_sched_setscheduler, SYS_sched_setattr, SYS_kill,       SYS_tkill,
-    SYS_tgkill,      SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_fcntl,
+    SYS_getcwd,      SYS_uname,           SYS_getsockname,        SYS_getpeername,   SYS_pidfd_open, SYS_ioctl,
+    SYS_setpriority, SYS_sched_setparam,  SYS_sched_setscheduler, SYS_sched_setattr, SYS_kill,       SYS_tkill,
+    SYS_tgkill,      SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,  SYS_fcntl,
 };
 
 /* What compilers have no use for, and only a translation could allow. */
-static const int shared_calls[] = {SYS_shmget,  SYS_semget, SYS_msgget, SYS_shmat,  SYS_shmctl, SYS_semctl,
-                                   SYS_msgctl,  SYS_semop,  SYS_msgsnd, SYS_msgrcv, SYS_socket, SYS_mq_open,
-                                   SYS_mq_unlink, SYS_semtimedop};
+static const int shared_calls[] = {SYS_shmget, SYS_semget,  SYS_msgget,    SYS_shmat,     SYS_shmctl,
+                                   SYS_semctl, SYS_msgctl,  SYS_semop,     SYS_msgsnd,    SYS_msgrcv,
+                                   SYS_socket, SYS_mq_open, SYS_mq_unlink, SYS_semtimedop};
 
 /* What stops in which program. */
 enum filter_kind { FILTER_TRACED, FILTER_PLAIN, FILTER_TRANSLATED, FILTER_TRANSLATED_PLAIN };

@@ -14,7 +14,8 @@ struct confined_path {
 /* The version that the kernel has; 0: none that serves (the first would not let files be moved between folders). */
 int confinement_version(void);
 
-/* Confines the calling process, which must have no_new_privs. 0, also where the kernel has no Landlock; -1 and errno. */
+/* Confines the calling process, which must have no_new_privs. 0, also where the kernel has no Landlock; -1 and errno.
+ */
 int confinement_enter(const struct confined_path *paths, size_t count);
 
 #endif

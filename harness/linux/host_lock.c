@@ -66,8 +66,10 @@ int host_lock_take(struct error *err) {
   if (fd >= 0)
     return fd;
   if (errno == EWOULDBLOCK)
-    return error_set(err, ERROR_UNSUPPORTED, "another grading has held the lock /tmp/" NAME " for %d s; who: "
-                     "fuser /tmp/" NAME, PATIENCE_SECONDS);
+    return error_set(err, ERROR_UNSUPPORTED,
+                     "another grading has held the lock /tmp/" NAME " for %d s; who: "
+                     "fuser /tmp/" NAME,
+                     PATIENCE_SECONDS);
   _cleanup_free_ char *own = runtime && *runtime == '/' ? xasprintf("%s/" NAME, runtime) : NULL;
   fd = own ? take(own, until) : -1;
   if (fd >= 0)

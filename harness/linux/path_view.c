@@ -133,7 +133,7 @@ struct walk {
   const struct path_view *view;
   struct asker asker;
   struct resolved *at;
-  char base[PATH_SIZE]; /* of a relative path: where it begins on the host; "" for an absolute one */
+  char base[PATH_SIZE];     /* of a relative path: where it begins on the host; "" for an absolute one */
   char rest[2 * PATH_SIZE]; /* still to go */
   bool follow;
   int links;
@@ -210,8 +210,8 @@ static int enter_proc(struct walk *walk, const char *part) {
   return append(walk, part);
 }
 
-/* Links of /proc/PID lead to where their text doesn't, proc(5): only to what the process has open already, or to folders
- * inside. */
+/* Links of /proc/PID lead to where their text doesn't, proc(5): only to what the process has open already, or to
+ * folders inside. */
 static int enter_magic_link(struct walk *walk, const char *target, bool last) {
   char place[PATH_SIZE];
   const char *name = path_base(walk->at->inside);
@@ -338,10 +338,10 @@ static int make_folders(const struct path_view *view) {
   static const struct {
     const char *path;
     mode_t mode;
-  } folders[] = {{"/home", 0755},          {POD_WORK, 0755},         {"/tmp", 01777}, {"/etc", 0755},
-                 {"/dev", 0755},           {"/dev/mqueue", 01777},   {"/proc", 0755}, {"/proc/sysvipc", 0755},
-                 {"/proc/sys", 0755},      {"/proc/sys/kernel", 0755}, {"/usr", 0755}, {"/bin", 0755},
-                 {"/lib", 0755},           {"/dev/pts", 0755}};
+  } folders[] = {{"/home", 0755},     {POD_WORK, 0755},           {"/tmp", 01777}, {"/etc", 0755},
+                 {"/dev", 0755},      {"/dev/mqueue", 01777},     {"/proc", 0755}, {"/proc/sysvipc", 0755},
+                 {"/proc/sys", 0755}, {"/proc/sys/kernel", 0755}, {"/usr", 0755},  {"/bin", 0755},
+                 {"/lib", 0755},      {"/dev/pts", 0755}};
   for (size_t i = 0; i < array_size(folders); i++) {
     _cleanup_free_ char *path = xasprintf("%s%s", view->root, folders[i].path);
     if (mkdir(path, folders[i].mode) || chmod(path, folders[i].mode))

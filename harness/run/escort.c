@@ -51,7 +51,7 @@ static int on_entry(struct escort *escort, struct ward *ward) {
   if (registers_get(ward->tid, &regs))
     return errno == ESRCH ? 0 : -1;
   enum translated outcome = CALL_ALTERED;
-  if (!translation_needs_room(&ward->errand, ward->tid, &regs))
+  if (!translation_prepare(translation, &ward->errand, ward->tid, &regs))
     outcome = translation_enter(translation, &ward->errand, ward->tid, procfs_group(ward->tid), &regs);
   if (outcome == CALL_IMPOSSIBLE)
     registers_set_result(&regs, -EPERM);

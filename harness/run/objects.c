@@ -190,7 +190,8 @@ static int look_at(const struct engine *engine, const struct folder *folder, con
 }
 
 /* The absolute path inside the pod that argument `index` means; false when it can't be read. */
-static bool absolute_path(const struct engine *engine, struct task *task, int index, int folder, char *ret_path, size_t size) {
+static bool absolute_path(const struct engine *engine, struct task *task, int index, int folder, char *ret_path,
+                          size_t size) {
   char text[1024];
   char base[512];
   char link[64];

@@ -93,7 +93,9 @@ int own_limits_refuse(const struct own_limits *limits, enum system_v kind, uint6
                       uint64_t total) {
   switch (kind) {
   case SYSTEM_V_SHM:
-    return size > limits->shmmax ? EINVAL : count >= limits->shmmni || pages(total + size) > limits->shmall ? ENOSPC : 0;
+    return size > limits->shmmax                                             ? EINVAL
+           : count >= limits->shmmni || pages(total + size) > limits->shmall ? ENOSPC
+                                                                             : 0;
   case SYSTEM_V_SEM:
     return size > limits->semmsl ? EINVAL : count >= limits->semmni || total + size > limits->semmns ? ENOSPC : 0;
   default: return count >= limits->msgmni ? ENOSPC : 0;

@@ -21,8 +21,8 @@ int own_limits_set(const struct kernel_limit *kernel, size_t count, struct own_l
 /* Writes the files of /proc/sys/kernel that tell of them beneath the folder `root`. 0, or -1 and errno. */
 int own_limits_write(const struct own_limits *limits, const char *root);
 
-/* One more object of `size` bytes, semaphores or 0, where there are `count` of the kind, with `total` of those. 0, or the
- * errno with which it is refused. */
+/* One more object of `size` bytes, semaphores or 0, where there are `count` of the kind, with `total` of those. 0, or
+ * the errno with which it is refused. */
 int own_limits_refuse(const struct own_limits *limits, enum system_v kind, uint64_t size, uint64_t count,
                       uint64_t total);
 

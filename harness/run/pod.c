@@ -520,6 +520,10 @@ int pod_list(const struct pod *pod, enum pod_view view, struct strbuf *ret_text)
   return 0;
 }
 
+int64_t pod_file_bytes(const struct pod *pod, const struct limits *limits) {
+  return pod->translation ? translation_file_bytes(pod->translation, limits->file_size, limits->memory) : 0;
+}
+
 void pod_inside(const struct pod *pod, char *path) {
   if (pod->translation)
     translation_inside(pod->translation, path);

@@ -72,13 +72,13 @@ struct pod {
   const struct tier *tier;
   struct outside *outside;         /* the tier's own */
   struct translation *translation; /* run/translate.h: NULL where calls mean what they say */
-  struct cgroup cgroup; /* holds all of it, where the host allows that */
-  pid_t init;           /* in the caller's pid namespace; 0 when there is no pod */
+  struct cgroup cgroup;            /* holds all of it, where the host allows that */
+  pid_t init;                      /* in the caller's pid namespace; 0 when there is no pod */
   int control;
   int views[VIEW_COUNT];
-  VEC(pid_t) spawned; /* programs that nobody conducts and whose calls are translated: pod_wait() tells of them */
+  VEC(pid_t) spawned;    /* programs that nobody conducts and whose calls are translated: pod_wait() tells of them */
   struct escort *escort; /* and goes with them */
-  VEC(int) terminals; /* masters: stdout and stderr of each program in turn, -1 when it has none */
+  VEC(int) terminals;    /* masters: stdout and stderr of each program in turn, -1 when it has none */
 };
 
 /* Starts an empty pod with the files laid in. On failure nothing is left; ERROR_UNSUPPORTED when the host refuses. */
@@ -100,6 +100,9 @@ void pod_end(struct pod *pod);
 
 /* Appends what /proc/sysvipc says of the pod's own objects; `view` is one of VIEW_SHM, VIEW_SEM and VIEW_MSG. */
 int pod_list(const struct pod *pod, enum pod_view view, struct strbuf *ret_text);
+
+/* Bytes of files that lie in folders which nothing bounds, when that could be more than the limit on memory; else 0. */
+int64_t pod_file_bytes(const struct pod *pod, const struct limits *limits);
 
 /* A path of the host as the pod's programs know it, in place. */
 void pod_inside(const struct pod *pod, char *path);

@@ -1,7 +1,7 @@
-/* Pods on a host that refuses namespaces: the processes of a run among all others, in a private folder that they take for
- * the root, by what run/translate.c makes of their calls; as a user that nobody has when root grades and may trace that
- * user, without capabilities in any case, confined by Landlock where the kernel has it. Objects that only the whole
- * host can hold are noted and removed (linux/belongings.h), and only one run at a time is there. */
+/* Pods on a host that refuses namespaces: the processes of a run among all others, in a private folder that they take
+ * for the root, by what run/translate.c makes of their calls; as a user that nobody has when root grades and may trace
+ * that user, without capabilities in any case, confined by Landlock where the kernel has it. Objects that only the
+ * whole host can hold are noted and removed (linux/belongings.h), and only one run at a time is there. */
 #include "run/tier.h"
 
 #include "base/file.h"
@@ -183,11 +183,21 @@ static const char *place(const struct pod *pod, const char *path, char *buffer) 
 
 static int seal(const struct pod_plan *plan, const struct pod *pod, struct error *err) {
   const struct outside *outside = pod->outside;
-  const struct confined_path paths[] = {
-      {"/usr", false},      {"/bin", false},      {"/sbin", false},           {"/lib", false},
-      {"/lib64", false},    {"/lib32", false},    {"/libx32", false},         {"/etc/alternatives", false},
-      {"/proc", false},     {"/dev/null", true},  {"/etc/ld.so.cache", false}, {"/dev/zero", true},
-      {"/dev/full", true},  {outside->view.root, true}, {outside->view.shm, true}};
+  const struct confined_path paths[] = {{"/usr", false},
+                                        {"/bin", false},
+                                        {"/sbin", false},
+                                        {"/lib", false},
+                                        {"/lib64", false},
+                                        {"/lib32", false},
+                                        {"/libx32", false},
+                                        {"/etc/alternatives", false},
+                                        {"/proc", false},
+                                        {"/dev/null", true},
+                                        {"/etc/ld.so.cache", false},
+                                        {"/dev/zero", true},
+                                        {"/dev/full", true},
+                                        {outside->view.root, true},
+                                        {outside->view.shm, true}};
   (void)plan;
   return confinement_enter(paths, array_size(paths)) ? error_errno(err, "confine a pod by Landlock") : 0;
 }
@@ -212,7 +222,8 @@ static bool kill_all(const struct pod *pod) {
   return any;
 }
 
-/* Nobody goes on from a stop but to his end: what was forked a moment ago doesn't even begin. True: something happened. */
+/* Nobody goes on from a stop but to his end: what was forked a moment ago doesn't even begin. True: something happened.
+ */
 static bool take_stop(pid_t first) {
   int status;
   pid_t pid = waitpid(-1, &status, __WALL | WNOHANG);

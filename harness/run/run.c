@@ -280,7 +280,8 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);
   sigprocmask(SIG_BLOCK, &child, &run.signals);
-  *ret_record = (struct run_record){.problem_process = -1, .seed = request->schedule.seed, .isolation = pod_isolation(NULL, NULL)};
+  *ret_record = (struct run_record){
+      .problem_process = -1, .seed = request->schedule.seed, .isolation = pod_isolation(NULL, NULL)};
   pin(&run);
   clock_init(&run.engine.clock);
   scheduler_init(&run.engine.scheduler, &request->schedule);

@@ -34,8 +34,8 @@ struct run_request {
 int run_case(const struct run_request *request, struct run_record *ret_record, struct error *err);
 
 /* What runs and builds are kept apart by on this host: "full" (namespaces) or "process", where the host refuses them;
- * `ret_refusal` then says why (user_namespaces(7); Ubuntu 24.04 refuses at the uid map). Found out by making a pod. NULL
- * and `err`, ERROR_UNSUPPORTED with what to change, when neither works. */
+ * `ret_refusal` then says why (user_namespaces(7); Ubuntu 24.04 refuses at the uid map). Found out by making a pod.
+ * NULL and `err`, ERROR_UNSUPPORTED with what to change, when neither works. */
 const char *run_isolation(struct error *ret_refusal, struct error *err);
 
 #endif

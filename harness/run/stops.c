@@ -40,10 +40,10 @@ static int set_registers(struct engine *engine, const struct task *task, const s
   return registers_set(task->tid, regs) && errno != ESRCH ? engine_failed(engine, "set registers", task) : 0;
 }
 
-/* A call that only its translation concerns, or that makes room for one: nobody else takes notice. */
-static int on_unseen_entry(struct engine *engine, struct task *task, struct registers *regs, bool room) {
+/* A call that only its translation concerns, or one that has to be made before another: nobody else takes notice. */
+static int on_unseen_entry(struct engine *engine, struct task *task, struct registers *regs, bool prepares) {
   enum translated outcome = CALL_ALTERED;
-  if (!room)
+  if (!prepares)
     outcome = translation_enter(engine->pod.translation, &task->errand, task->tid, task->group, regs);
   if (outcome == CALL_IMPOSSIBLE)
     return host_is_in_the_way(engine, task);
@@ -169,9 +169,10 @@ static int on_entry(struct engine *engine, struct task *task) {
   if (registers_get(task->tid, &regs))
     return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
   const struct call *call = call_by_number(registers_call(&regs));
-  bool room = engine->pod.translation && translation_needs_room(&task->errand, task->tid, &regs);
-  if (engine->pod.translation && (room || !call))
-    return on_unseen_entry(engine, task, &regs, room);
+  bool prepares =
+      engine->pod.translation && translation_prepare(engine->pod.translation, &task->errand, task->tid, &regs);
+  if (engine->pod.translation && (prepares || !call))
+    return on_unseen_entry(engine, task, &regs, prepares);
   task->entry = regs;
   task->call = call;
   if (!task->call)

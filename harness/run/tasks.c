@@ -208,6 +208,7 @@ static int64_t count_memory(const struct engine *engine) {
     if (task->state != TASK_DEAD && task->tid == task->group)
       total += procfs_private_bytes(task->tid);
   }
+  total += pod_file_bytes(&engine->pod, engine->limits);
   if (pod_list(&engine->pod, VIEW_SHM, &segments))
     return total;
   return total + procfs_shared_bytes(segments.buf);

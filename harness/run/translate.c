@@ -51,9 +51,10 @@ struct translation {
   struct belongings *belongings;
   const struct own_limits *limits;
   VEC(struct held) objects;
-  int made[3];           /* of each kind, so far: the next one's id inside */
-  uint32_t address;      /* of the loopback network, the run's alone; network byte order */
-  strings abstract;      /* sockets without a file that the run has bound, "@name" */
+  int made[3];         /* of each kind, so far: the next one's id inside */
+  uint32_t address;    /* of the loopback network, the run's alone; network byte order */
+  strings abstract;    /* sockets without a file that the run has bound, "@name" */
+  uint64_t files_made; /* calls that made one: there are no more */
   char *problem;
 };
 
@@ -95,21 +96,6 @@ static enum translated answer(struct registers *regs, int64_t result) {
 
 static uint64_t scratch_of(const struct registers *regs) { return registers_stack(regs) - RED_ZONE; }
 
-bool translation_needs_room(struct errand *errand, pid_t tid, struct registers *regs) {
-  const unsigned char nothing = 0;
-  if (errand->grown || tracee_write(tid, scratch_of(regs) - MOST_TEXTS, &nothing, 1) == 0) {
-    errand->grown = false;
-    return false;
-  }
-  /* The kernel lets a stack grow when the program, or a call of its own, writes there; not when we do. */
-  errand->active = errand->grows = errand->grown = true;
-  errand->entry = *regs;
-  registers_set_call(regs, SYS_clock_getres);
-  registers_set_argument(regs, 0, CLOCK_MONOTONIC);
-  registers_set_argument(regs, 1, scratch_of(regs) - MOST_TEXTS);
-  return true;
-}
-
 /* Puts bytes where the program doesn't look; their address is the argument `index` then. */
 struct texts {
   uint64_t lowest;
@@ -127,6 +113,58 @@ static bool put(struct texts *texts, pid_t tid, struct registers *regs, int inde
 
 static struct texts texts_of(const struct registers *regs) {
   return (struct texts){scratch_of(regs) - MOST_TEXTS, scratch_of(regs)};
+}
+
+/* ---- calls that another one needs first ---- */
+
+/* The kernel lets a stack grow when the program, or a call of its own, writes there; not when we do. */
+static void make_room(struct registers *regs) {
+  registers_set_argument(regs, 1, scratch_of(regs) - MOST_TEXTS);
+  registers_set_argument(regs, 0, CLOCK_MONOTONIC);
+  registers_set_call(regs, SYS_clock_getres);
+}
+
+/* A socket without an address is given one by these, which would be seen in the network. */
+static bool gives_address(const struct registers *regs) {
+  switch (registers_call(regs)) {
+  case SYS_listen: return true;
+  case SYS_sendto: return registers_argument(regs, 4) != 0;
+  default: return false;
+  }
+}
+
+/* Of one family or of the other: to a socket that has an address already, or is another's, nothing happens. */
+static bool bind_inside(const struct translation *translation, pid_t tid, struct registers *regs, bool six) {
+  struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr.s_addr = translation->address};
+  struct sockaddr_in6 in6 = {.sin6_family = AF_INET6,
+                             .sin6_addr.s6_addr32 = {0, 0, htonl(0xffff), translation->address}};
+  size_t size = six ? sizeof in6 : sizeof in;
+  struct texts texts = texts_of(regs);
+  if (!put(&texts, tid, regs, 1, six ? (void *)&in6 : (void *)&in, size))
+    return false;
+  registers_set_argument(regs, 2, size);
+  registers_set_call(regs, SYS_bind);
+  return true;
+}
+
+bool translation_prepare(const struct translation *translation, struct errand *errand, pid_t tid,
+                         struct registers *regs) {
+  const unsigned char nothing = 0;
+  const struct registers entry = *regs;
+  bool prepares = false;
+  if (errand->prepared == 0 && tracee_write(tid, scratch_of(regs) - MOST_TEXTS, &nothing, 1)) {
+    make_room(regs);
+    prepares = true;
+  } else if (errand->prepared < 3 && gives_address(regs)) {
+    errand->prepared = errand->prepared < 1 ? 1 : errand->prepared;
+    prepares = bind_inside(translation, tid, regs, errand->prepared == 2);
+  }
+  errand->prepared = prepares ? errand->prepared + 1 : 0;
+  if (prepares) {
+    errand->active = errand->prepares = true;
+    errand->entry = entry;
+  }
+  return prepares;
 }
 
 /* ---- paths ---- */
@@ -186,6 +224,60 @@ static bool changes(pid_t tid, const struct path_call *row, const struct registe
   }
 }
 
+/* Files and folders that a run may have at a time: as many as a pod with file systems of its own. */
+enum { MOST_FILES = 4096 };
+
+struct usage {
+  uint64_t count;
+  int64_t bytes;
+};
+
+static void add_usage(int folder, int depth, struct usage *usage) {
+  enum { MOST_DEPTH = 32 };
+  DIR *directory = folder < 0 ? NULL : fdopendir(folder);
+  for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry; entry = readdir(directory)) {
+    struct stat st;
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+        fstatat(dirfd(directory), entry->d_name, &st, AT_SYMLINK_NOFOLLOW))
+      continue;
+    usage->count++;
+    usage->bytes += (int64_t)st.st_blocks * 512;
+    if (S_ISDIR(st.st_mode) && depth < MOST_DEPTH)
+      add_usage(openat(dirfd(directory), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), depth + 1,
+                usage);
+  }
+  if (directory)
+    closedir(directory);
+}
+
+static struct usage usage_of(const struct translation *translation) {
+  static const char *const folders[] = {"/home", "/tmp", "/dev/shm"};
+  struct usage usage = {0, 0};
+  for (size_t i = 0; i < array_size(folders); i++) {
+    char host[PATH_SIZE];
+    path_view_host(translation->view, folders[i], host);
+    add_usage(open(host, O_RDONLY | O_DIRECTORY | O_CLOEXEC), 0, &usage);
+  }
+  return usage;
+}
+
+int64_t translation_file_bytes(const struct translation *translation, int64_t largest, int64_t most) {
+  if ((int64_t)translation->files_made < most / (largest ? largest : 1))
+    return 0;
+  return usage_of(translation).bytes;
+}
+
+/* Looking takes time: it is done when the calls so far may have made so many. */
+static bool has_too_many_files(struct translation *translation) {
+  if (++translation->files_made < MOST_FILES)
+    return false;
+  struct usage usage = usage_of(translation);
+  if (usage.count >= MOST_FILES)
+    return true;
+  translation->files_made = usage.count;
+  return false;
+}
+
 static bool is_listing(const char *inside) { return strncmp(inside, "/proc/sysvipc/", 14) == 0; }
 
 static enum translated enter_path(struct translation *translation, const struct path_call *row, struct texts *texts,
@@ -205,6 +297,9 @@ static enum translated enter_path(struct translation *translation, const struct 
     return answer(regs, status);
   if (place.area != PATH_OWN && changes(tid, row, regs, &place))
     return answer(regs, place.area == PATH_PROC ? -EACCES : -EROFS);
+  if (place.missing && (row->change == MAKES || row->change == OPENS_FILE) && changes(tid, row, regs, &place) &&
+      has_too_many_files(translation))
+    return answer(regs, -ENOSPC);
   if (is_listing(place.inside))
     write_listing(translation, &place);
   if (place.same)
@@ -367,8 +462,8 @@ static void leave_get(struct translation *translation, enum system_v kind, const
   belongings_settle(translation->belongings, result < 0 ? -1 : (int)result);
   if (result < 0)
     return;
-  *vec_add(&translation->objects) = (struct held){
-      kind, (int)result, translation->made[kind]++, false, size_of_new(kind, &errand->entry)};
+  *vec_add(&translation->objects) =
+      (struct held){kind, (int)result, translation->made[kind]++, false, size_of_new(kind, &errand->entry)};
   if (kind == SYSTEM_V_MSG)
     size_queue(translation, (int)result);
   registers_set_result(regs, translation->made[kind] - 1);
@@ -466,9 +561,10 @@ static enum translated enter_queue(struct translation *translation, pid_t tid, s
     if (!create)
       return answer(regs, -ENOENT);
     free(translation->problem);
-    translation->problem = xasprintf("a message queue /%s is there on this host, which has nothing to do with this run; "
-                                     "see /dev/mqueue and `ipcgrade leaks`",
-                                     name);
+    translation->problem =
+        xasprintf("a message queue /%s is there on this host, which has nothing to do with this run; "
+                  "see /dev/mqueue and `ipcgrade leaks`",
+                  name);
     return CALL_IMPOSSIBLE;
   }
   if (create && !own && !belongings_add_queue(translation->belongings, name))
@@ -898,8 +994,7 @@ enum translated translation_enter(struct translation *translation, struct errand
                                   struct registers *regs) {
   const struct registers entry = *regs;
   struct texts texts = texts_of(regs);
-  bool grown = errand->grown;
-  *errand = (struct errand){.entry = entry, .number = -1, .grown = grown};
+  *errand = (struct errand){.entry = entry, .number = -1};
   enum translated outcome = enter(translation, errand, tid, group, regs);
   for (size_t i = 0; i < array_size(path_calls); i++) {
     if (path_calls[i].number != registers_call(&entry) || outcome > CALL_ALTERED)
@@ -951,8 +1046,8 @@ enum translated translation_leave(struct translation *translation, struct errand
                                   struct registers *regs) {
   enum translated outcome = CALL_ALTERED;
   errand->active = false;
-  if (errand->grows) {
-    errand->grows = false;
+  if (errand->prepares) {
+    errand->prepares = false;
     registers_repeat_call(regs, &errand->entry);
     return CALL_ALTERED;
   }

@@ -1,6 +1,6 @@
 /* What stands between the calls of a pod's programs and the host, where no namespaces do: each call is made to mean
- * there what it would mean in a pod of its own. Paths are those of a pod (linux/path_view.h), System V ids count from 0,
- * addresses of the loopback network are the run's alone, signals and ids of others are out of reach. The rest of the
+ * there what it would mean in a pod of its own. Paths are those of a pod (linux/path_view.h), System V ids count from
+ * 0, addresses of the loopback network are the run's alone, signals and ids of others are out of reach. The rest of the
  * engine sees what the programs see. Made for one pod. */
 #ifndef IPCGRADE_RUN_TRANSLATE_H
 #define IPCGRADE_RUN_TRANSLATE_H
@@ -27,8 +27,8 @@ struct errand {
   uint64_t address;       /* memory that was changed for the call, … */
   size_t size;
   unsigned char bytes[32]; /* … as it was */
-  bool grows;              /* the call only makes room on the stack; the program's own comes after it */
-  bool grown;
+  bool prepares;           /* the call made is one that the program's own needs first */
+  int prepared;            /* how many of these there were */
 };
 
 enum translated {
@@ -46,8 +46,12 @@ enum translated translation_enter(struct translation *translation, struct errand
 enum translated translation_leave(struct translation *translation, struct errand *errand, pid_t tid,
                                   struct registers *regs);
 
-/* Has a task at this call room for texts below its stack? When not, `regs` are those of a call that makes some. */
-bool translation_needs_room(struct errand *errand, pid_t tid, struct registers *regs);
+/* Before that: must another call be made first? Then `regs` are its, and the program's own comes again after it. */
+bool translation_prepare(const struct translation *translation, struct errand *errand, pid_t tid,
+                         struct registers *regs);
+
+/* Bytes of the files that the run has made, when they could be more than `most`, with `largest` in each; else 0. */
+int64_t translation_file_bytes(const struct translation *translation, int64_t largest, int64_t most);
 
 /* Why a call was impossible; the caller frees it. NULL when none was. */
 char *translation_problem(struct translation *translation);

@@ -58,9 +58,9 @@ void refuse_mounts(void) {
 /* A filter doesn't see which file is written: it goes by the length of "1000 65534 1". */
 void refuse_uid_maps(void) {
   struct sock_filter filter[] = {
-      LOAD(nr),        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_write, 0, 3),
-      LOAD(args[2]),   BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 12, 0, 1),
-      FAIL(EPERM),     RETURN(SECCOMP_RET_ALLOW),
+      LOAD(nr),      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_write, 0, 3),
+      LOAD(args[2]), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 12, 0, 1),
+      FAIL(EPERM),   RETURN(SECCOMP_RET_ALLOW),
   };
   install(filter, array_size(filter));
 }

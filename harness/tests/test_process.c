@@ -223,8 +223,8 @@ START_TEST(test_process__same_points_and_nothing_stays) {
   look(&before);
   grade(&grading, specimens[_i].owner, specimens[_i].program);
   _cleanup_free_ char *score = xasprintf("%g", points_rounded(grading.result.score));
-  ck_assert_msg(strcmp(score, specimens[_i].score) == 0, "%s %s: %s, not %s", specimens[_i].owner, specimens[_i].program,
-                score, specimens[_i].score);
+  ck_assert_msg(strcmp(score, specimens[_i].score) == 0, "%s %s: %s, not %s", specimens[_i].owner,
+                specimens[_i].program, score, specimens[_i].score);
   if (specimens[_i].finding)
     ck_assert_msg(has_finding(&grading.result, specimens[_i].finding), "no %s", specimens[_i].finding);
   grading_release(&grading);
@@ -307,9 +307,8 @@ START_TEST(test_process__full_isolation_can_be_required) {
   ck_assert_int_eq(course_open(".", &grading.course, &err), 0);
   ck_assert_int_eq(course_load(&grading.course, "ftok-key", &grading.program, &err), 0);
   grading.grader = grader_new(&grading.course, &options, &err);
-  ck_assert_int_eq(grade_submission(grading.grader, &grading.program, "alice", "student/alice/ftok-key",
-                                    &grading.result, &err),
-                   0);
+  ck_assert_int_eq(
+      grade_submission(grading.grader, &grading.program, "alice", "student/alice/ftok-key", &grading.result, &err), 0);
   ck_assert_int_eq(grading.result.status, STATUS_BROKEN);
   ck_assert_int_eq(err.cause, ERROR_UNSUPPORTED);
   ck_assert_uint_eq(grading.result.cases.count, 0);
