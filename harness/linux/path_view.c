@@ -137,6 +137,8 @@ struct walk {
   char rest[2 * PATH_SIZE]; /* still to go */
   bool follow;
   int links;
+  bool open; /* the path ends at what a process has open, which is in `area` */
+  enum path_area area;
 };
 
 /* A part is taken off the rest. False when there is none. */
@@ -210,14 +212,24 @@ static int enter_proc(struct walk *walk, const char *part) {
   return append(walk, part);
 }
 
+/* What a process has open is its own, terminals included, but for files that it could only read. */
+static enum path_area area_of_open(const struct path_view *view, char *target) {
+  if (!path_view_inside(view, target) && (*target != '/' || lies_in(target, "/dev")))
+    return PATH_DEVICE;
+  return area_of(view, target);
+}
+
 /* Links of /proc/PID lead to where their text doesn't, proc(5): only to what the process has open already, or to
  * folders inside. */
 static int enter_magic_link(struct walk *walk, const char *target, bool last) {
   char place[PATH_SIZE];
   const char *name = path_base(walk->at->inside);
-  if (last && strcmp(name, "root") != 0 && strcmp(name, "cwd") != 0)
-    return 0;
   snprintf(place, sizeof place, "%s", strcmp(name, "root") == 0 ? walk->view->root : target);
+  if (last && strcmp(name, "root") != 0 && strcmp(name, "cwd") != 0) {
+    walk->open = true;
+    walk->area = area_of_open(walk->view, place);
+    return 0;
+  }
   if (!path_view_inside(walk->view, place) && is_private(walk->view, place))
     return -EACCES;
   snprintf(walk->at->inside, PATH_SIZE, "%s", strcmp(place, "/") == 0 ? "" : place);
@@ -318,6 +330,7 @@ int path_view_resolve(const struct path_view *view, const struct asker *asker, c
   if (status)
     return status;
   place_at(&walk);
+  ret->area = walk.open ? walk.area : ret->area;
   if (!*ret->inside)
     snprintf(ret->inside, PATH_SIZE, "/");
   if (folder && strlen(ret->host) + 2 < PATH_SIZE && !ret->missing)

@@ -196,6 +196,7 @@ static int seal(const struct pod_plan *plan, const struct pod *pod, struct error
                                         {"/etc/ld.so.cache", false},
                                         {"/dev/zero", true},
                                         {"/dev/full", true},
+                                        {"/dev/pts", true},
                                         {outside->view.root, true},
                                         {outside->view.shm, true}};
   (void)plan;

@@ -215,7 +215,7 @@ static bool changes(pid_t tid, const struct path_call *row, const struct registe
   switch (row->change) {
   case NOTHING: return false;
   case MAKES: return true;
-  case ALTERS: return !place->missing;
+  case ALTERS: return !place->missing && place->area != PATH_DEVICE;
   default:
     flags = open_flags(tid, row, regs);
     if (place->missing)
