@@ -159,9 +159,8 @@ static void place_at(struct walk *walk) {
   struct resolved *at = walk->at;
   path_view_host(walk->view, *at->inside ? at->inside : "/", at->host);
   at->area = area_of(walk->view, at->inside);
-  /* An absolute path has left what is the host's as well, or a relative one where it began. */
-  if (*walk->base ? !lies_in(at->host, walk->base) : strcmp(at->host, *at->inside ? at->inside : "/") != 0)
-    at->same = false;
+  if (*walk->base && !lies_in(at->host, walk->base))
+    at->same = false; /* it has left where the kernel goes on */
 }
 
 static int append(struct walk *walk, const char *part) {
@@ -240,6 +239,8 @@ static int enter_magic_link(struct walk *walk, const char *target, bool last) {
 
 static int enter_link(struct walk *walk, const char *target) {
   char whole[2 * PATH_SIZE];
+  if (*walk->base || strcmp(walk->at->host, walk->at->inside) != 0)
+    walk->at->same = false;
   if (++walk->links > MOST_LINKS)
     return -ELOOP;
   if (snprintf(whole, sizeof whole, "%s%s", target, walk->rest) >= (int)sizeof whole)
@@ -250,8 +251,6 @@ static int enter_link(struct walk *walk, const char *target) {
     walk->at->inside[0] = '\0';
   else
     *slash = '\0';
-  if (*walk->base)
-    walk->at->same = false;
   place_at(walk);
   return 0;
 }
@@ -330,6 +329,8 @@ int path_view_resolve(const struct path_view *view, const struct asker *asker, c
   if (status)
     return status;
   place_at(&walk);
+  if (!*walk.base && strcmp(ret->host, ret->inside) != 0)
+    ret->same = false;
   ret->area = walk.open ? walk.area : ret->area;
   if (!*ret->inside)
     snprintf(ret->inside, PATH_SIZE, "/");
