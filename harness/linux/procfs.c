@@ -140,12 +140,9 @@ void mappings_release(mappings *list) {
 }
 
 /* Columns of /proc/net/tcp: sl local remote st tx_queue:rx_queue …; states SYN_SENT and SYN_RECV are 2 and 3. */
-uint64_t procfs_tcp_in_flight(int net_tcp) {
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+uint64_t procfs_tcp_in_flight(const char *net_tcp) {
   uint64_t picture = 0;
-  if (fd_read_all(net_tcp, MOST_BYTES, &text))
-    return 0;
-  for (const char *line = strchr(text.buf, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
+  for (const char *line = strchr(net_tcp, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
     unsigned state = 0;
     unsigned unsent = 0;
     unsigned unread = 0;
@@ -155,12 +152,9 @@ uint64_t procfs_tcp_in_flight(int net_tcp) {
   return picture;
 }
 
-bool procfs_tcp_connecting(int net_tcp) {
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+bool procfs_tcp_connecting(const char *net_tcp) {
   bool found = false;
-  if (fd_read_all(net_tcp, MOST_BYTES, &text))
-    return false;
-  for (const char *line = strchr(text.buf, '\n'); line && line[1] && !found; line = strchr(line + 1, '\n')) {
+  for (const char *line = strchr(net_tcp, '\n'); line && line[1] && !found; line = strchr(line + 1, '\n')) {
     unsigned state = 0;
     found = sscanf(line + 1, "%*s %*s %*s %x", &state) == 1 && state == 2;
   }

@@ -514,9 +514,14 @@ int pod_wait(struct pod *pod, int timeout_ms, pid_t *ret_pid, int *ret_status, s
 int pod_list(const struct pod *pod, enum pod_view view, struct strbuf *ret_text) {
   static const enum system_v kinds[] = {
       [VIEW_SHM] = SYSTEM_V_SHM, [VIEW_SEM] = SYSTEM_V_SEM, [VIEW_MSG] = SYSTEM_V_MSG};
-  if (!pod->translation)
-    return fd_read_all(pod->views[view], 16 << 20, ret_text);
-  translation_list(pod->translation, kinds[view], ret_text);
+  if (pod->translation && view <= VIEW_MSG) {
+    translation_list(pod->translation, kinds[view], ret_text);
+    return 0;
+  }
+  if (fd_read_all(pod->views[view], 16 << 20, ret_text))
+    return -1;
+  if (pod->translation)
+    translation_keep_sockets(pod->translation, ret_text);
   return 0;
 }
 

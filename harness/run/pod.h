@@ -98,7 +98,7 @@ int pod_wait(struct pod *pod, int timeout_ms, pid_t *ret_pid, int *ret_status, s
 /* Ends every process inside, waits until they are gone, closes all descriptors. Fine on an empty pod. */
 void pod_end(struct pod *pod);
 
-/* Appends what /proc/sysvipc says of the pod's own objects; `view` is one of VIEW_SHM, VIEW_SEM and VIEW_MSG. */
+/* Appends what /proc says of the pod's own objects and sockets; `view` is one of VIEW_SHM to VIEW_TCP6. */
 int pod_list(const struct pod *pod, enum pod_view view, struct strbuf *ret_text);
 
 /* Bytes of files that lie in folders which nothing bounds, when that could be more than the limit on memory; else 0. */

@@ -669,6 +669,25 @@ static bool is_on_port(const char *file, uint32_t address, int port, bool listen
   return false;
 }
 
+void translation_keep_sockets(const struct translation *translation, struct strbuf *text) {
+  char wanted[16];
+  size_t kept = strcspn(text->buf, "\n");
+  snprintf(wanted, sizeof wanted, "%08X:", translation->address);
+  kept += text->buf[kept] == '\n';
+  for (char *line = text->buf + kept; *line;) {
+    size_t length = strcspn(line, "\n");
+    length += line[length] == '\n';
+    if (memmem(line, length, wanted, strlen(wanted))) {
+      memmove(text->buf + kept, line, length);
+      kept += length;
+    }
+    line += length;
+  }
+  text->length = kept;
+  if (kept)
+    text->buf[kept] = '\0';
+}
+
 static bool run_is_on_port(const struct translation *translation, int port, bool listening) {
   static const char *const files[] = {"/proc/net/tcp", "/proc/net/tcp6", "/proc/net/udp", "/proc/net/udp6"};
   for (size_t i = 0; i < (listening ? 2 : array_size(files)); i++)

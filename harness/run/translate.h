@@ -62,4 +62,7 @@ void translation_inside(const struct translation *translation, char *path);
 /* /proc/sysvipc/…, as the pod's programs see it. */
 void translation_list(const struct translation *translation, enum system_v kind, struct strbuf *ret_text);
 
+/* Of the text of a /proc/net/tcp and its like keeps the heading and the run's own sockets. */
+void translation_keep_sockets(const struct translation *translation, struct strbuf *text);
+
 #endif
