@@ -8,6 +8,7 @@
 #include "linux/call_filter.h"
 #include "linux/confinement.h"
 #include "linux/host_lock.h"
+#include "linux/namespaces.h"
 #include "linux/procfs.h"
 #include "linux/root_folder.h"
 #include "run/translate.h"
@@ -34,8 +35,7 @@ struct outside {
   struct translation *translation;
   struct own_limits limits;
   int lock;
-  uid_t uid;
-  gid_t gid;
+  struct host_user user;
 };
 
 /* ---- before there is a process ---- */
@@ -51,8 +51,8 @@ static bool has_capability(int number) {
 static void choose_user(struct outside *outside) {
   bool other = geteuid() == 0 && has_capability(CAP_SETUID) && has_capability(CAP_SETGID) &&
                has_capability(CAP_CHOWN) && has_capability(CAP_SYS_PTRACE) && has_capability(CAP_KILL);
-  outside->uid = other ? 2000000000U + (unsigned)getpid() % 100000000U : geteuid();
-  outside->gid = other ? outside->uid : getegid();
+  outside->user.uid = other ? 2000000000U + (unsigned)getpid() % 100000000U : geteuid();
+  outside->user.gid = other ? outside->user.uid : getegid();
 }
 
 /* A folder of mode 0700 where programs may be executed. NULL: there is none. */
@@ -70,7 +70,8 @@ static char *make_folder(const char *const *parents, bool executable) {
 }
 
 static int give(const struct outside *outside, const char *path, mode_t mode) {
-  return chmod(path, mode) || (outside->uid != geteuid() && chown(path, outside->uid, outside->gid)) ? -1 : 0;
+  return chmod(path, mode) || (outside->user.uid != geteuid() && chown(path, outside->user.uid, outside->user.gid)) ? -1
+                                                                                                                    : 0;
 }
 
 static int give_folders(const struct outside *outside) {
@@ -100,7 +101,7 @@ static int make_folders(struct outside *outside, struct error *err) {
                      "this host has no folder for a run: none of $TMPDIR, /tmp and /var/tmp can be written and lets "
                      "programs be executed");
   belongings_add_folder(outside->belongings, outside->view.shm);
-  if (chmod(outside->view.root, 0711) || path_view_furnish(&outside->view, outside->uid, outside->gid) ||
+  if (chmod(outside->view.root, 0711) || path_view_furnish(&outside->view, POD_UID, POD_GID) ||
       own_limits_write(&outside->limits, outside->view.root) || give_folders(outside))
     return error_errno(err, "furnish the folder of a run, %s", outside->view.root);
   return 0;
@@ -119,7 +120,8 @@ static int prepare(const struct pod_plan *plan, struct pod *pod, struct error *e
   outside->belongings = belongings_new(outside->lock, err);
   if (!outside->belongings || make_folders(outside, err))
     return -1;
-  outside->translation = pod->translation = translation_new(&outside->view, outside->belongings, &outside->limits);
+  outside->translation = pod->translation =
+      translation_new(&outside->view, outside->belongings, &outside->limits, &outside->user);
   return 0;
 }
 
@@ -150,9 +152,9 @@ static void drop_capabilities(void) {
 }
 
 static int become_user(const struct outside *outside, struct error *err) {
-  bool other = outside->uid != geteuid();
-  if (other && (setgroups(0, NULL) || setresgid(outside->gid, outside->gid, outside->gid) ||
-                setresuid(outside->uid, outside->uid, outside->uid)))
+  bool other = outside->user.uid != geteuid();
+  if (other && (setgroups(0, NULL) || setresgid(outside->user.gid, outside->user.gid, outside->user.gid) ||
+                setresuid(outside->user.uid, outside->user.uid, outside->user.uid)))
     return error_errno(err, "become the user of a pod");
   drop_capabilities();
   if (prctl(PR_SET_DUMPABLE, 1) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
@@ -203,7 +205,7 @@ static int seal(const struct pod_plan *plan, const struct pod *pod, struct error
   return confinement_enter(paths, array_size(paths)) ? error_errno(err, "confine a pod by Landlock") : 0;
 }
 
-static bool has_own_user(const struct pod *pod) { return pod->outside->uid != geteuid(); }
+static bool has_own_user(const struct pod *pod) { return pod->outside->user.uid != geteuid(); }
 
 /* ---- the end ---- */
 

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "linux/namespaces.h"
 #include "linux/procfs.h"
 #include "linux/tracee.h"
 
@@ -50,6 +51,7 @@ struct translation {
   const struct path_view *view;
   struct belongings *belongings;
   const struct own_limits *limits;
+  const struct host_user *user;
   VEC(struct held) objects;
   int made[3];         /* of each kind, so far: the next one's id inside */
   uint32_t address;    /* of the loopback network, the run's alone; network byte order */
@@ -59,12 +61,13 @@ struct translation {
 };
 
 struct translation *translation_new(const struct path_view *view, struct belongings *belongings,
-                                    const struct own_limits *limits) {
+                                    const struct own_limits *limits, const struct host_user *user) {
   struct translation *translation = xcalloc(1, sizeof *translation);
   uint32_t number = 0;
   translation->view = view;
   translation->belongings = belongings;
   translation->limits = limits;
+  translation->user = user;
   if (getrandom(&number, sizeof number, GRND_NONBLOCK) < 0)
     number = (uint32_t)getpid() * 2654435761U;
   /* 127.16.0.1 and on: the beginning of the network is everybody's. */
@@ -309,6 +312,87 @@ static enum translated enter_path(struct translation *translation, const struct 
   return CALL_ALTERED;
 }
 
+/* ---- users ---- */
+
+/* As in a user namespace that has one user and one group: others are seen as the kernel shows who has no number there.
+ */
+enum { OVERFLOW_ID = 65534 };
+
+static uint32_t user_inside(const struct translation *translation, uint32_t uid) {
+  return uid == translation->user->uid ? POD_UID : OVERFLOW_ID;
+}
+
+static uint32_t group_inside(const struct translation *translation, uint32_t gid) {
+  return gid == translation->user->gid ? POD_GID : OVERFLOW_ID;
+}
+
+static enum translated enter_ids(const struct translation *translation, struct registers *regs, int first, int count,
+                                 bool groups) {
+  for (int i = first; i < first + count; i++)
+    if ((uint32_t)registers_argument(regs, i) == (groups ? (uint32_t)POD_GID : (uint32_t)POD_UID))
+      registers_set_argument(regs, i, groups ? translation->user->gid : translation->user->uid);
+  return CALL_ALTERED;
+}
+
+static void leave_three_ids(const struct translation *translation, const struct errand *errand, pid_t tid,
+                            bool groups) {
+  for (int i = 0; i < 3; i++) {
+    uint32_t id;
+    uint64_t address = registers_argument(&errand->entry, i);
+    if (tracee_read(tid, address, &id, sizeof id))
+      continue;
+    id = groups ? group_inside(translation, id) : user_inside(translation, id);
+    tracee_write(tid, address, &id, sizeof id);
+  }
+}
+
+static void leave_stat(const struct translation *translation, pid_t tid, uint64_t address) {
+  struct stat st;
+  if (tracee_read(tid, address, &st, sizeof st))
+    return;
+  st.st_uid = user_inside(translation, st.st_uid);
+  st.st_gid = group_inside(translation, st.st_gid);
+  tracee_write(tid, address, &st, sizeof st);
+}
+
+static void leave_statx(const struct translation *translation, pid_t tid, uint64_t address) {
+  struct statx st;
+  if (tracee_read(tid, address, &st, sizeof st))
+    return;
+  st.stx_uid = user_inside(translation, st.stx_uid);
+  st.stx_gid = group_inside(translation, st.stx_gid);
+  tracee_write(tid, address, &st, sizeof st);
+}
+
+/* What begins all three kinds of struct that tell of System V objects. */
+static void leave_permissions(const struct translation *translation, pid_t tid, uint64_t address) {
+  struct ipc_perm perm;
+  if (tracee_read(tid, address, &perm, sizeof perm))
+    return;
+  perm.uid = user_inside(translation, perm.uid);
+  perm.gid = group_inside(translation, perm.gid);
+  perm.cuid = user_inside(translation, perm.cuid);
+  perm.cgid = group_inside(translation, perm.cgid);
+  tracee_write(tid, address, &perm, sizeof perm);
+}
+
+/* Changed in its place while the call lasts. There is no other user to give an object to. */
+static enum translated enter_permissions(const struct translation *translation, struct errand *errand, pid_t tid,
+                                         struct registers *regs, uint64_t address) {
+  struct ipc_perm perm;
+  if (tracee_read(tid, address, &perm, sizeof perm))
+    return CALL_ALTERED;
+  if (perm.uid != POD_UID || perm.gid != POD_GID)
+    return answer(regs, -EINVAL);
+  errand->address = address;
+  errand->size = sizeof errand->bytes;
+  memcpy(errand->bytes, &perm, errand->size);
+  perm.uid = translation->user->uid;
+  perm.gid = translation->user->gid;
+  tracee_write(tid, address, &perm, sizeof perm);
+  return CALL_ALTERED;
+}
+
 /* ---- System V objects ---- */
 
 static const char *const listings[] = {
@@ -335,6 +419,26 @@ static void read_listing(enum system_v kind, struct strbuf *ret_text) {
   file_read(listings[kind], MOST_BYTES, ret_text, NULL);
 }
 
+/* A line of a listing, with users and groups as they are inside: in each kind four columns. */
+static void add_line(const struct translation *translation, enum system_v kind, int key, int id, const char *rest,
+                     size_t length, struct strbuf *ret) {
+  const int first = kind == SYSTEM_V_SEM ? 2 : 5; /* of those behind key and id */
+  const char *end = rest + length;
+  strbuf_addf(ret, "%10d %10d", key, id);
+  for (int column = 0; rest < end; column++) {
+    const char *begin = rest + strspn(rest, " ");
+    size_t word = strcspn(begin, " \n");
+    uint32_t number = (uint32_t)strtoul(begin, NULL, 10);
+    if (column < first || column > first + 3)
+      strbuf_add(ret, rest, (size_t)(begin - rest) + word);
+    else
+      strbuf_addf(ret, " %5u",
+                  (column - first) % 2 ? group_inside(translation, number) : user_inside(translation, number));
+    rest = begin + word;
+  }
+  strbuf_add_char(ret, '\n');
+}
+
 void translation_list(const struct translation *translation, enum system_v kind, struct strbuf *ret_text) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   read_listing(kind, &text);
@@ -350,7 +454,7 @@ void translation_list(const struct translation *translation, enum system_v kind,
     if (heading)
       strbuf_add(ret_text, line, length + 1);
     else if (object)
-      strbuf_addf(ret_text, "%10d %10d%.*s\n", key, object->inside, (int)length - rest, line + rest);
+      add_line(translation, kind, key, object->inside, line + rest, length - (size_t)rest, ret_text);
     line += length + (line[length] == '\n');
   }
 }
@@ -498,11 +602,14 @@ static int command_of(enum system_v kind, const struct registers *regs) {
 }
 
 static enum translated enter_control(struct translation *translation, enum system_v kind, struct errand *errand,
-                                     struct registers *regs) {
+                                     pid_t tid, struct registers *regs) {
   int command = command_of(kind, regs);
+  uint64_t address = registers_argument(regs, kind == SYSTEM_V_SEM ? 3 : 2);
   errand->number = (int)kind;
   if (is_about_all(kind, command))
     return CALL_ALTERED;
+  if (command == IPC_SET && enter_permissions(translation, errand, tid, regs, address) == CALL_ANSWERED)
+    return CALL_ANSWERED;
   return enter_id(translation, kind, regs, is_about_place(kind, command));
 }
 
@@ -513,6 +620,8 @@ static void leave_control(struct translation *translation, enum system_v kind, c
   struct held *object;
   if (result < 0)
     return;
+  if (command == IPC_STAT || is_about_place(kind, command))
+    leave_permissions(translation, tid, registers_argument(&errand->entry, kind == SYSTEM_V_SEM ? 3 : 2));
   if (is_about_all(kind, command)) {
     if (command == IPC_INFO)
       own_limits_tell(translation->limits, kind, tid, registers_argument(&errand->entry, kind == SYSTEM_V_SEM ? 3 : 2));
@@ -974,9 +1083,9 @@ static enum translated enter(struct translation *translation, struct errand *err
       return answer(regs, -EINVAL);
     return enter_id(translation, SYSTEM_V_MSG, regs, false);
   case SYS_msgrcv: return enter_id(translation, SYSTEM_V_MSG, regs, false);
-  case SYS_shmctl: return enter_control(translation, SYSTEM_V_SHM, errand, regs);
-  case SYS_semctl: return enter_control(translation, SYSTEM_V_SEM, errand, regs);
-  case SYS_msgctl: return enter_control(translation, SYSTEM_V_MSG, errand, regs);
+  case SYS_shmctl: return enter_control(translation, SYSTEM_V_SHM, errand, tid, regs);
+  case SYS_semctl: return enter_control(translation, SYSTEM_V_SEM, errand, tid, regs);
+  case SYS_msgctl: return enter_control(translation, SYSTEM_V_MSG, errand, tid, regs);
   case SYS_mq_open: return enter_queue(translation, tid, regs, true);
   case SYS_mq_unlink: return enter_queue(translation, tid, regs, false);
   case SYS_socket: return enter_socket(regs);
@@ -992,7 +1101,30 @@ static enum translated enter(struct translation *translation, struct errand *err
   case SYS_getsockname:
   case SYS_getpeername:
   case SYS_getcwd:
+  case SYS_getuid:
+  case SYS_geteuid:
+  case SYS_getgid:
+  case SYS_getegid:
+  case SYS_getresuid:
+  case SYS_getresgid:
+  case SYS_stat:
+  case SYS_lstat:
+  case SYS_fstat:
+  case SYS_newfstatat:
+  case SYS_statx:
   case SYS_uname: return CALL_ALTERED;
+  case SYS_setuid:
+  case SYS_setfsuid: return enter_ids(translation, regs, 0, 1, false);
+  case SYS_setreuid: return enter_ids(translation, regs, 0, 2, false);
+  case SYS_setresuid: return enter_ids(translation, regs, 0, 3, false);
+  case SYS_setgid:
+  case SYS_setfsgid: return enter_ids(translation, regs, 0, 1, true);
+  case SYS_setregid: return enter_ids(translation, regs, 0, 2, true);
+  case SYS_setresgid: return enter_ids(translation, regs, 0, 3, true);
+  case SYS_chown:
+  case SYS_lchown:
+  case SYS_fchown: enter_ids(translation, regs, 1, 1, false); return enter_ids(translation, regs, 2, 1, true);
+  case SYS_fchownat: enter_ids(translation, regs, 2, 1, false); return enter_ids(translation, regs, 3, 1, true);
   case SYS_kill: return enter_kill(translation, group, regs);
   case SYS_tkill:
   case SYS_tgkill:
@@ -1051,6 +1183,26 @@ static enum translated leave(struct translation *translation, struct errand *err
   case SYS_recvfrom:
     if (result >= 0)
       leave_filled_name(translation, errand, tid, 4);
+    break;
+  case SYS_getuid:
+  case SYS_geteuid: registers_set_result(regs, user_inside(translation, (uint32_t)result)); break;
+  case SYS_getgid:
+  case SYS_getegid: registers_set_result(regs, group_inside(translation, (uint32_t)result)); break;
+  case SYS_getresuid:
+  case SYS_getresgid: leave_three_ids(translation, errand, tid, registers_call(&errand->entry) == SYS_getresgid); break;
+  case SYS_stat:
+  case SYS_lstat:
+  case SYS_fstat:
+    if (result == 0)
+      leave_stat(translation, tid, registers_argument(&errand->entry, 1));
+    break;
+  case SYS_newfstatat:
+    if (result == 0)
+      leave_stat(translation, tid, registers_argument(&errand->entry, 2));
+    break;
+  case SYS_statx:
+    if (result == 0)
+      leave_statx(translation, tid, registers_argument(&errand->entry, 4));
     break;
   case SYS_getcwd: leave_text(translation, tid, registers_argument(&errand->entry, 0), regs, true); break;
   case SYS_readlink: leave_text(translation, tid, registers_argument(&errand->entry, 1), regs, false); break;

@@ -1,7 +1,7 @@
 /* What stands between the calls of a pod's programs and the host, where no namespaces do: each call is made to mean
  * there what it would mean in a pod of its own. Paths are those of a pod (linux/path_view.h), System V ids count from
- * 0, addresses of the loopback network are the run's alone, signals and ids of others are out of reach. The rest of the
- * engine sees what the programs see. Made for one pod. */
+ * 0, the user is that of all pods, addresses of the loopback network are the run's alone, signals and ids of others are
+ * out of reach. The rest of the engine sees what the programs see. Made for one pod. */
 #ifndef IPCGRADE_RUN_TRANSLATE_H
 #define IPCGRADE_RUN_TRANSLATE_H
 
@@ -14,9 +14,15 @@
 
 struct translation;
 
+/* The user and the group that a pod's programs have on the host. */
+struct host_user {
+  uid_t uid;
+  gid_t gid;
+};
+
 /* What is given stays the caller's. */
 struct translation *translation_new(const struct path_view *view, struct belongings *belongings,
-                                    const struct own_limits *limits);
+                                    const struct own_limits *limits, const struct host_user *user);
 void translation_free(struct translation *translation);
 
 /* Of one task: what is to be put right when its call returns. Zero-initialised: nothing. */
