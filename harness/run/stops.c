@@ -269,10 +269,14 @@ static bool is_the_loaders(struct engine *engine, const struct task *task) {
   return places_is_loading(engine, task);
 }
 
-static bool means_what_it_says(struct engine *engine, struct task *task) {
+/* The same in every program: nobody asks what came of it. */
+static int enter_call_of_loader(struct engine *engine, struct task *task) {
   struct registers regs = task->entry;
-  return !engine->pod.translation ||
-         translation_enter(engine->pod.translation, &task->errand, task->tid, task->group, &regs) == CALL_AS_IT_IS;
+  if (!engine->pod.translation)
+    return stops_resume(engine, task, PTRACE_CONT);
+  task->call = NULL;
+  task->state = TASK_RUNNING;
+  return on_unseen_entry(engine, task, &regs, false);
 }
 
 /* What is to be made of the call on this host. */
@@ -287,8 +291,8 @@ int stops_enter_call(struct engine *engine, struct task *task) {
   struct registers regs = task->entry;
   if (++engine->events > engine->limits->events)
     return engine_finish(engine, RUN_EVENT_LIMIT, task, NULL);
-  if (is_the_loaders(engine, task) && means_what_it_says(engine, task))
-    return stops_resume(engine, task, PTRACE_CONT); /* the same in every program: nobody asks what came of it */
+  if (is_the_loaders(engine, task))
+    return enter_call_of_loader(engine, task);
   if (is_too_many(engine, task->call))
     return engine_finish(engine, RUN_PROCESS_LIMIT, task, NULL);
   const struct injection *injection = NULL;
