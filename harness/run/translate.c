@@ -132,6 +132,7 @@ static bool gives_address(const struct registers *regs) {
   switch (registers_call(regs)) {
   case SYS_listen: return true;
   case SYS_sendto: return registers_argument(regs, 4) != 0;
+  case SYS_sendmsg: return true;
   default: return false;
   }
 }
@@ -809,93 +810,105 @@ static char *abstract_name(const union address *name, size_t size) {
   return xasprintf("@%.*s", (int)(size - offsetof(struct sockaddr_un, sun_path) - 1), name->un.sun_path + 1);
 }
 
+/* A socket's name, as the program gave it and as the host is to get it. */
+struct named {
+  union address name;
+  size_t size;
+  bool binds;
+  bool connects;
+};
+
 /* A name in the file system is a path; one without is the host's alone to give. */
-static enum translated enter_local_name(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
-                                        struct registers *regs, union address *name, size_t size, bool binds) {
+static enum translated translate_local(struct translation *translation, struct errand *errand,
+                                       const struct asker *asker, struct registers *regs, struct named *named) {
   const size_t head = offsetof(struct sockaddr_un, sun_path);
+  struct sockaddr_un *un = &named->name.un;
   struct resolved place;
-  if (size <= head)
+  if (named->size <= head)
     return CALL_AS_IT_IS;
-  if (!name->un.sun_path[0]) {
-    _cleanup_free_ char *text = abstract_name(name, size);
+  if (!un->sun_path[0]) {
+    _cleanup_free_ char *text = abstract_name(&named->name, named->size);
     errand->number = 0;
-    if (binds)
+    if (named->binds)
       return CALL_ALTERED;
     return strings_have(&translation->abstract, text) ? CALL_AS_IT_IS : answer(regs, -ECONNREFUSED);
   }
-  char path[sizeof name->un.sun_path + 1] = "";
-  memcpy(path, name->un.sun_path, size - head < sizeof path - 1 ? size - head : sizeof path - 1);
-  const struct asker asker = {tid, group, AT_FDCWD};
-  int status = path_view_resolve(translation->view, &asker, path, !binds, &place);
+  char path[sizeof un->sun_path + 1] = "";
+  memcpy(path, un->sun_path, named->size - head);
+  int status = path_view_resolve(translation->view, asker, path, !named->binds, &place);
   if (status)
     return answer(regs, status);
   if (place.area != PATH_OWN)
-    return answer(regs, binds ? -EROFS : -ECONNREFUSED);
+    return answer(regs, named->binds ? -EROFS : -ECONNREFUSED);
   if (place.same)
     return CALL_AS_IT_IS;
-  struct sockaddr_un host = {.sun_family = AF_UNIX};
-  if (strlen(place.host) >= sizeof host.sun_path)
+  if (strlen(place.host) >= sizeof un->sun_path)
     return answer(regs, -ENAMETOOLONG);
-  memcpy(host.sun_path, place.host, strlen(place.host) + 1);
-  struct texts texts = texts_of(regs);
-  bool by_sendto = registers_call(regs) == SYS_sendto;
-  if (!put(&texts, tid, regs, by_sendto ? 4 : 1, &host, sizeof host))
-    return answer(regs, -EFAULT);
-  registers_set_argument(regs, by_sendto ? 5 : 2, sizeof host);
+  memcpy(un->sun_path, place.host, strlen(place.host) + 1);
+  named->size = sizeof *un;
   return CALL_ALTERED;
 }
 
-static enum translated enter_name(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
-                                  struct registers *regs, int argument) {
-  union address name = {0};
-  bool binds = registers_call(regs) == SYS_bind;
-  uint64_t address = registers_argument(regs, argument);
-  size_t size = (uint32_t)registers_argument(regs, argument + 1);
-  size = size < sizeof name.un ? size : sizeof name.un;
-  if (!address || size < sizeof name.any.sa_family || tracee_read(tid, address, &name, size))
+static enum translated translate_name(struct translation *translation, struct errand *errand, const struct asker *asker,
+                                      struct registers *regs, struct named *named) {
+  union address *name = &named->name;
+  if (named->size < sizeof name->any.sa_family)
     return CALL_AS_IT_IS;
-  if (name.any.sa_family == AF_UNIX)
-    return enter_local_name(translation, errand, tid, group, regs, &name, size, binds);
-  if (name.any.sa_family != AF_INET && name.any.sa_family != AF_INET6)
+  if (name->any.sa_family == AF_UNIX)
+    return translate_local(translation, errand, asker, regs, named);
+  if (name->any.sa_family != AF_INET && name->any.sa_family != AF_INET6)
     return CALL_AS_IT_IS; /* AF_UNSPEC ends a connection; other families have no sockets here */
-  if (size < (name.any.sa_family == AF_INET ? sizeof name.in : 24)) /* SIN6_LEN_RFC2133 */
+  if (named->size < (name->any.sa_family == AF_INET ? sizeof name->in : 24)) /* SIN6_LEN_RFC2133 */
     return CALL_AS_IT_IS;
-  int port = port_of(&name);
-  if (!own_address(translation, &name, true))
-    return answer(regs, binds ? -EADDRNOTAVAIL : -ENETUNREACH);
-  if (registers_call(regs) == SYS_connect && port && !run_is_on_port(translation, port, false))
+  int port = port_of(name);
+  if (!own_address(translation, name, true))
+    return answer(regs, named->binds ? -EADDRNOTAVAIL : -ENETUNREACH);
+  if (named->connects && port && !run_is_on_port(translation, port, false))
     return answer(regs, -ECONNREFUSED); /* whoever listens there on this host, it isn't the run */
-  struct texts texts = texts_of(regs);
-  if (!put(&texts, tid, regs, argument, &name, size))
-    return answer(regs, -EFAULT);
   errand->number = port;
   return CALL_ALTERED;
 }
 
-/* sendmsg(2) finds the name behind a pointer in memory, where it is changed while the call lasts. */
-static enum translated enter_message(struct translation *translation, struct errand *errand, pid_t tid,
+static bool read_name(pid_t tid, uint64_t address, size_t size, struct named *ret) {
+  ret->size = size < sizeof ret->name.un ? size : sizeof ret->name.un;
+  return address && tracee_read(tid, address, &ret->name, ret->size) == 0;
+}
+
+static enum translated enter_name(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
+                                  struct registers *regs, int argument) {
+  long call = registers_call(regs);
+  struct named named = {.binds = call == SYS_bind, .connects = call == SYS_connect};
+  const struct asker asker = {tid, group, AT_FDCWD};
+  if (!read_name(tid, registers_argument(regs, argument), (uint32_t)registers_argument(regs, argument + 1), &named))
+    return CALL_AS_IT_IS;
+  enum translated outcome = translate_name(translation, errand, &asker, regs, &named);
+  if (outcome != CALL_ALTERED)
+    return outcome;
+  struct texts texts = texts_of(regs);
+  if (!put(&texts, tid, regs, argument, &named.name, named.size))
+    return answer(regs, -EFAULT);
+  registers_set_argument(regs, argument + 1, named.size);
+  return CALL_ALTERED;
+}
+
+/* sendmsg(2) finds the name behind a pointer: the message's head and its name are made anew. */
+static enum translated enter_message(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
                                      struct registers *regs) {
   struct msghdr message;
-  union address name = {0};
-  if (tracee_read(tid, registers_argument(regs, 1), &message, sizeof message) || !message.msg_name)
+  struct named named = {.binds = false};
+  const struct asker asker = {tid, group, AT_FDCWD};
+  if (tracee_read(tid, registers_argument(regs, 1), &message, sizeof message) ||
+      !read_name(tid, (uintptr_t)message.msg_name, message.msg_namelen, &named))
     return CALL_AS_IT_IS;
-  size_t size = message.msg_namelen < sizeof name.un ? message.msg_namelen : sizeof name.un;
-  if (tracee_read(tid, (uintptr_t)message.msg_name, &name, size))
-    return CALL_AS_IT_IS;
-  if (name.any.sa_family == AF_UNIX) {
-    _cleanup_free_ char *text =
-        size > sizeof name.any.sa_family && !name.un.sun_path[0] ? abstract_name(&name, size) : NULL;
-    bool refused = text ? !strings_have(&translation->abstract, text) : name.un.sun_path[0] == '/';
-    return refused ? answer(regs, -ECONNREFUSED) : CALL_AS_IT_IS;
-  }
-  if (name.any.sa_family != AF_INET && name.any.sa_family != AF_INET6)
-    return CALL_AS_IT_IS;
-  errand->address = (uintptr_t)message.msg_name;
-  errand->size = size < sizeof errand->bytes ? size : sizeof errand->bytes;
-  memcpy(errand->bytes, &name, errand->size);
-  if (!own_address(translation, &name, true))
-    return answer(regs, -ENETUNREACH);
-  return tracee_write(tid, errand->address, &name, errand->size) ? answer(regs, -EFAULT) : CALL_ALTERED;
+  enum translated outcome = translate_name(translation, errand, &asker, regs, &named);
+  if (outcome != CALL_ALTERED)
+    return outcome;
+  struct texts texts = texts_of(regs);
+  if (!put(&texts, tid, regs, 1, &named.name, named.size))
+    return answer(regs, -EFAULT);
+  message.msg_name = (void *)(uintptr_t)registers_argument(regs, 1);
+  message.msg_namelen = (socklen_t)named.size;
+  return put(&texts, tid, regs, 1, &message, sizeof message) ? CALL_ALTERED : answer(regs, -EFAULT);
 }
 
 static enum translated leave_bind(struct translation *translation, const struct errand *errand, pid_t tid,
@@ -921,30 +934,40 @@ static enum translated leave_bind(struct translation *translation, const struct 
   return CALL_IMPOSSIBLE;
 }
 
-/* A name that the kernel has filled in: 127.0.0.1 again, and paths as they are inside. */
-static void leave_filled_name(const struct translation *translation, const struct errand *errand, pid_t tid,
-                              int argument) {
+/* A name that the kernel has filled in: 127.0.0.1 again, and paths as they are inside. True: it is shorter now. */
+static bool leave_name(const struct translation *translation, pid_t tid, uint64_t address, uint32_t *size) {
   union address name = {0};
-  uint32_t size = 0;
-  uint64_t address = registers_argument(&errand->entry, argument);
-  uint64_t size_at = registers_argument(&errand->entry, argument + 1);
-  if (!address || tracee_read(tid, size_at, &size, sizeof size))
-    return;
-  size_t count = tracee_read_some(tid, address, &name, size < sizeof name.un ? size : sizeof name.un);
+  size_t count = address ? tracee_read_some(tid, address, &name, *size < sizeof name.un ? *size : sizeof name.un) : 0;
   if (count < sizeof name.any.sa_family)
-    return;
+    return false;
   if (common_address(translation, &name)) {
     tracee_write(tid, address, &name, count);
-    return;
+    return false;
   }
-  if (name.any.sa_family != AF_UNIX || name.un.sun_path[0] != '/')
-    return;
   size_t before = strlen(name.un.sun_path);
-  if (!path_view_inside(translation->view, name.un.sun_path))
-    return;
-  size -= (uint32_t)(before - strlen(name.un.sun_path));
-  tracee_write(tid, address, &name, size < sizeof name.un ? size : sizeof name.un);
-  tracee_write(tid, size_at, &size, sizeof size);
+  if (name.any.sa_family != AF_UNIX || name.un.sun_path[0] != '/' ||
+      !path_view_inside(translation->view, name.un.sun_path))
+    return false;
+  *size -= (uint32_t)(before - strlen(name.un.sun_path));
+  tracee_write(tid, address, &name, *size < sizeof name.un ? *size : sizeof name.un);
+  return true;
+}
+
+static void leave_filled_name(const struct translation *translation, const struct errand *errand, pid_t tid,
+                              int argument) {
+  uint32_t size;
+  uint64_t size_at = registers_argument(&errand->entry, argument + 1);
+  if (tracee_read(tid, size_at, &size, sizeof size) == 0 &&
+      leave_name(translation, tid, registers_argument(&errand->entry, argument), &size))
+    tracee_write(tid, size_at, &size, sizeof size);
+}
+
+static void leave_message(const struct translation *translation, const struct errand *errand, pid_t tid) {
+  struct msghdr message;
+  uint64_t address = registers_argument(&errand->entry, 1);
+  if (tracee_read(tid, address, &message, sizeof message) == 0 &&
+      leave_name(translation, tid, (uintptr_t)message.msg_name, &message.msg_namelen))
+    tracee_write(tid, address, &message, sizeof message);
 }
 
 static enum translated enter_socket(struct registers *regs) {
@@ -1093,11 +1116,12 @@ static enum translated enter(struct translation *translation, struct errand *err
   case SYS_bind:
   case SYS_connect: return enter_name(translation, errand, tid, group, regs, 1);
   case SYS_sendto: return enter_name(translation, errand, tid, group, regs, 4);
-  case SYS_sendmsg: return enter_message(translation, errand, tid, regs);
+  case SYS_sendmsg: return enter_message(translation, errand, tid, group, regs);
   case SYS_sendmmsg: return answer(regs, -ENOSYS);
   case SYS_accept:
   case SYS_accept4:
   case SYS_recvfrom:
+  case SYS_recvmsg:
   case SYS_getsockname:
   case SYS_getpeername:
   case SYS_getcwd:
@@ -1183,6 +1207,10 @@ static enum translated leave(struct translation *translation, struct errand *err
   case SYS_recvfrom:
     if (result >= 0)
       leave_filled_name(translation, errand, tid, 4);
+    break;
+  case SYS_recvmsg:
+    if (result >= 0)
+      leave_message(translation, errand, tid);
     break;
   case SYS_getuid:
   case SYS_geteuid: registers_set_result(regs, user_inside(translation, (uint32_t)result)); break;
