@@ -87,7 +87,12 @@ static int give_folders(const struct outside *outside) {
   return give(outside, outside->view.shm, 01777);
 }
 
-/* The root is passed through by the pod's user, and its names are unknown to others. */
+/* Others of the host get no further than to the folders that hold these; the pod's user passes through. */
+static int shut(const struct outside *outside, const char *path) {
+  bool other = outside->user.uid != geteuid();
+  return other ? chown(path, geteuid(), outside->user.gid) || chmod(path, 0710) : chmod(path, 0700);
+}
+
 static int make_folders(struct outside *outside, struct error *err) {
   const char *temporary = getenv("TMPDIR");
   const char *const roots[] = {temporary ? temporary : "", "/tmp", "/var/tmp", NULL};
@@ -95,14 +100,16 @@ static int make_folders(struct outside *outside, struct error *err) {
   outside->view.root = make_folder(roots, true);
   if (outside->view.root)
     belongings_add_folder(outside->belongings, outside->view.root);
-  outside->view.shm = outside->view.root ? make_folder(memories, false) : NULL;
-  if (!outside->view.shm)
+  _cleanup_free_ char *memory = outside->view.root ? make_folder(memories, false) : NULL;
+  if (!memory)
     return error_set(err, ERROR_UNSUPPORTED,
                      "this host has no folder for a run: none of $TMPDIR, /tmp and /var/tmp can be written and lets "
                      "programs be executed");
-  belongings_add_folder(outside->belongings, outside->view.shm);
-  if (chmod(outside->view.root, 0711) || path_view_furnish(&outside->view, POD_UID, POD_GID) ||
-      own_limits_write(&outside->limits, outside->view.root) || give_folders(outside))
+  belongings_add_folder(outside->belongings, memory);
+  outside->view.shm = path_join(memory, "shm");
+  if (mkdir(outside->view.shm, 0700) || shut(outside, memory) || shut(outside, outside->view.root) ||
+      path_view_furnish(&outside->view, POD_UID, POD_GID) || own_limits_write(&outside->limits, outside->view.root) ||
+      give_folders(outside))
     return error_errno(err, "furnish the folder of a run, %s", outside->view.root);
   return 0;
 }
@@ -118,7 +125,12 @@ static int prepare(const struct pod_plan *plan, struct pod *pod, struct error *e
     return -1;
   choose_user(outside);
   outside->belongings = belongings_new(outside->lock, err);
-  if (!outside->belongings || make_folders(outside, err))
+  if (!outside->belongings)
+    return -1;
+  mode_t mask = umask(0022); /* what is laid out is for another user */
+  int status = make_folders(outside, err);
+  umask(mask);
+  if (status)
     return -1;
   outside->translation = pod->translation =
       translation_new(&outside->view, outside->belongings, &outside->limits, &outside->user);
