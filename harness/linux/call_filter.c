@@ -21,43 +21,21 @@ static const int plain_calls[] = {
 #undef PLAIN
 };
 
-/* Those of them, and of the table, that a translated pod's compilers must stop at. */
+/* Those of them, and of the table, that must stop where calls are translated: in every program, … */
 static const int translated_calls[] = {
 #define PATH_CALL(name, ...) SYS_##name,
 #include "linux/path_calls.def"
 #undef PATH_CALL
-    SYS_getuid,
-    SYS_geteuid,
-    SYS_getgid,
-    SYS_getegid,
-    SYS_getresuid,
-    SYS_getresgid,
-    SYS_fstat,
-    SYS_setuid,
-    SYS_setfsuid,
-    SYS_setreuid,
-    SYS_setresuid,
-    SYS_setgid,
-    SYS_setfsgid,
-    SYS_setregid,
-    SYS_setresgid,
-    SYS_fchown,
-    SYS_getcwd,
-    SYS_uname,
-    SYS_getsockname,
-    SYS_getpeername,
-    SYS_pidfd_open,
-    SYS_ioctl,
-    SYS_setpriority,
-    SYS_sched_setparam,
-    SYS_sched_setscheduler,
-    SYS_sched_setattr,
-    SYS_kill,
-    SYS_tkill,
-    SYS_tgkill,
-    SYS_rt_sigqueueinfo,
-    SYS_rt_tgsigqueueinfo,
+    SYS_getcwd,        SYS_pidfd_open, SYS_ioctl, SYS_setpriority, SYS_sched_setparam,  SYS_sched_setscheduler,
+    SYS_sched_setattr, SYS_kill,       SYS_tkill, SYS_tgkill,      SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,
     SYS_fcntl,
+};
+
+/* … and in those that are to see nothing of the host. */
+static const int telling_calls[] = {
+    SYS_uname,     SYS_getsockname, SYS_getpeername, SYS_getuid,    SYS_geteuid,  SYS_getgid,   SYS_getegid,
+    SYS_getresuid, SYS_getresgid,   SYS_fstat,       SYS_setuid,    SYS_setfsuid, SYS_setreuid, SYS_setresuid,
+    SYS_setgid,    SYS_setfsgid,    SYS_setregid,    SYS_setresgid, SYS_fchown,
 };
 
 /* What compilers have no use for, and only a translation could allow. */
@@ -94,8 +72,9 @@ static bool is_listed(const int *list, size_t count, int number) {
 }
 
 static bool is_translated(enum filter_kind kind, int number) {
-  return (kind == FILTER_TRANSLATED || kind == FILTER_TRANSLATED_PLAIN) &&
-         is_listed(translated_calls, array_size(translated_calls), number);
+  bool path = is_listed(translated_calls, array_size(translated_calls), number);
+  bool tells = is_listed(telling_calls, array_size(telling_calls), number);
+  return kind == FILTER_TRANSLATED ? path || tells : kind == FILTER_TRANSLATED_PLAIN && path;
 }
 
 static uint32_t action_of(const struct call *call, enum filter_kind kind) {

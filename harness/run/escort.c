@@ -104,32 +104,32 @@ static int on_event(struct escort *escort, pid_t tid, int status) {
 }
 
 /* Waits for an event, at most until then; 0: none came. */
-static pid_t next_event(int64_t until, int *ret_status) {
-  sigset_t child;
-  sigset_t before;
-  sigemptyset(&child);
-  sigaddset(&child, SIGCHLD);
-  sigprocmask(SIG_BLOCK, &child, &before);
+static pid_t next_event(int64_t until, const sigset_t *child, int *ret_status) {
   pid_t pid;
   while ((pid = waitpid(-1, ret_status, __WALL | WNOHANG)) == 0 && clock_monotonic_ns() < until) {
     struct timespec span = {0, 100000000};
-    sigtimedwait(&child, NULL, &span);
+    sigtimedwait(child, NULL, &span);
   }
-  sigprocmask(SIG_SETMASK, &before, NULL);
   return pid;
 }
 
 int escort_wait(struct pod *pod, int timeout_ms, pid_t *ret_pid, int *ret_status, struct error *err) {
   int64_t until = clock_monotonic_ns() + timeout_ms * INT64_C(1000000);
   int happened = 0;
+  sigset_t child;
+  sigset_t before;
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &child, &before); /* so that a stop can be waited for */
   if (!pod->escort)
     pod->escort = xcalloc(1, sizeof *pod->escort);
   pod->escort->pod = pod;
   while (happened == 0) {
-    *ret_pid = next_event(until, ret_status);
+    *ret_pid = next_event(until, &child, ret_status);
     happened = *ret_pid > 0 ? on_event(pod->escort, *ret_pid, *ret_status) : -1;
     if (happened < 0 && *ret_pid != 0)
       error_errno(err, "go with the processes of a pod");
   }
+  sigprocmask(SIG_SETMASK, &before, NULL);
   return happened > 0 ? 0 : -1;
 }

@@ -221,9 +221,21 @@ static bool has_own_user(const struct pod *pod) { return pod->outside->user.uid 
 
 /* ---- the end ---- */
 
+/* All of a pod descend from its first process, whose children orphans become. False also when the kernel doesn't tell.
+ */
+static bool is_empty(const struct pod *pod) {
+  char path[64];
+  char byte;
+  snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)pod->init, (int)pod->init);
+  _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+  return fd >= 0 && read(fd, &byte, 1) == 0;
+}
+
 /* Kills who is traced by us, but for the first process. True when there was any. */
 static bool kill_all(const struct pod *pod) {
   bool any = false;
+  if (is_empty(pod))
+    return false;
   DIR *folder = opendir("/proc");
   for (const struct dirent *entry = folder ? readdir(folder) : NULL; entry; entry = readdir(folder)) {
     pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
