@@ -36,6 +36,7 @@ struct note {
 /* In memory that both processes share; each part is written before the count that makes it valid. */
 struct table {
   volatile pid_t first;
+  volatile uid_t owner;
   volatile size_t object_count;
   struct note objects[MOST_OBJECTS];
   char queues[MOST_QUEUES][NAME_MAX + 1]; /* "" : none */
@@ -86,7 +87,7 @@ static void wait_for_end_of(pid_t first) {
     nanosleep(&(struct timespec){0, 1000000}, NULL);
 }
 
-static void remove_all(const struct table *table) {
+static void remove_objects(const struct table *table) {
   for (size_t i = 0; i < table->object_count; i++) {
     const struct note *note = &table->objects[i];
     int id = note->state == NOTE_EXPECTED ? id_of_key(note->kind, note->key) : note->id;
@@ -99,6 +100,14 @@ static void remove_all(const struct table *table) {
     if (name[1])
       mq_unlink(name);
   }
+}
+
+static void remove_all(const struct table *table) {
+  uid_t own = geteuid();
+  if (table->owner == own || seteuid(table->owner) == 0)
+    remove_objects(table);
+  if (geteuid() != own && seteuid(own))
+    return;
   for (size_t i = 0; i < MOST_FOLDERS; i++)
     if (table->folders[i][0])
       remove_folder(table->folders[i]);
@@ -141,10 +150,13 @@ struct belongings *belongings_new(int lock, struct error *err) {
     munmap(table, sizeof *table);
     return NULL;
   }
+  table->owner = geteuid();
   struct belongings *belongings = xmalloc(sizeof *belongings);
   *belongings = (struct belongings){table, ends[1], keeper};
   return belongings;
 }
+
+void belongings_set_owner(struct belongings *belongings, uid_t owner) { belongings->table->owner = owner; }
 
 void belongings_set_first(struct belongings *belongings, pid_t first) { belongings->table->first = first; }
 

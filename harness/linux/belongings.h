@@ -16,6 +16,10 @@ enum system_v { SYSTEM_V_SHM, SYSTEM_V_SEM, SYSTEM_V_MSG };
 /* Starts that process. It keeps the descriptor `lock` (-1: none) open until it has done its work. NULL and `err`. */
 struct belongings *belongings_new(int lock, struct error *err);
 
+/* Whose the objects are. Root removes them as that user: shmctl(2) and its like ask for the owner, or for a capability
+ * (CAP_SYS_ADMIN) that root may lack where namespaces are refused. */
+void belongings_set_owner(struct belongings *belongings, uid_t owner);
+
 /* The first process of the pod: nothing is removed while it lives. */
 void belongings_set_first(struct belongings *belongings, pid_t first);
 

@@ -127,6 +127,7 @@ static int prepare(const struct pod_plan *plan, struct pod *pod, struct error *e
   outside->belongings = belongings_new(outside->lock, err);
   if (!outside->belongings)
     return -1;
+  belongings_set_owner(outside->belongings, outside->user.uid);
   mode_t mask = umask(0022); /* what is laid out is for another user */
   int status = make_folders(outside, err);
   umask(mask);

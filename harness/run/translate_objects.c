@@ -175,7 +175,11 @@ static void size_queue(const struct translation *translation, int id) {
   if (msgctl(id, IPC_STAT, &queue) || queue.msg_qbytes == translation->limits->msgmnb)
     return;
   queue.msg_qbytes = translation->limits->msgmnb;
-  msgctl(id, IPC_SET, &queue);
+  uid_t own = geteuid();
+  if (own == translation->user->uid || seteuid(translation->user->uid) == 0) /* only its owner may, or CAP_SYS_ADMIN */
+    msgctl(id, IPC_SET, &queue);
+  if (geteuid() != own && seteuid(own))
+    abort();
 }
 
 void system_v_leave_get(struct translation *translation, enum system_v kind, const struct errand *errand,

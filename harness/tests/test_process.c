@@ -184,13 +184,22 @@ START_TEST(test_process__is_chosen_where_the_host_refuses) {
 }
 END_TEST
 
+/* rosa's leaves its segment: that of every run must be gone, whoever may remove it. */
 START_TEST(test_process__right_ones_are_right) {
+  _cleanup_strbuf_ struct strbuf before = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf after = STRBUF_INIT;
   struct grading grading;
   hosts[_i].enter();
+  look(&before);
   grade(&grading, "alice", "shm-pair");
   ck_assert_str_eq(grading.result.isolation, "process");
   ck_assert_msg(grading.result.score == 100, "%s: %g", hosts[_i].name, grading.result.score);
   grading_release(&grading);
+  grade(&grading, "rosa", "shm-pair");
+  ck_assert_msg(grading.result.score == 90, "%s: %g", hosts[_i].name, grading.result.score);
+  grading_release(&grading);
+  look(&after);
+  ck_assert_str_eq(before.buf, after.buf);
 }
 END_TEST
 
