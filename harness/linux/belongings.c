@@ -186,6 +186,11 @@ void belongings_settle(struct belongings *belongings, int id) {
     table->object_count--;
 }
 
+void belongings_add(struct belongings *belongings, enum system_v kind, int id) {
+  if (belongings_expect(belongings, kind, IPC_PRIVATE))
+    belongings_settle(belongings, id);
+}
+
 void belongings_drop(struct belongings *belongings, enum system_v kind, int id) {
   struct table *table = belongings->table;
   for (size_t i = 0; i < table->object_count; i++)

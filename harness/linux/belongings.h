@@ -30,6 +30,8 @@ void belongings_add_folder(struct belongings *belongings, const char *path);
  * known (`id`), or it came to nothing (-1). False: there is no room to note more. */
 bool belongings_expect(struct belongings *belongings, enum system_v kind, int key);
 void belongings_settle(struct belongings *belongings, int id);
+/* One that was made without having been expected any more. */
+void belongings_add(struct belongings *belongings, enum system_v kind, int id);
 void belongings_drop(struct belongings *belongings, enum system_v kind, int id);
 
 /* A POSIX message queue, by its name without the slash. */

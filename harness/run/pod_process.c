@@ -252,13 +252,15 @@ static bool kill_all(const struct pod *pod) {
 
 /* Nobody goes on from a stop but to his end: what was forked a moment ago doesn't even begin. True: something happened.
  */
-static bool take_stop(pid_t first) {
+static bool take_stop(const struct pod *pod) {
   int status;
   pid_t pid = waitpid(-1, &status, __WALL | WNOHANG);
   if (pid <= 0)
     return false;
-  if (WIFSTOPPED(status) && pid != first && status >> 16 != PTRACE_EVENT_EXIT)
+  if (WIFSTOPPED(status) && pid != pod->init && status >> 16 != PTRACE_EVENT_EXIT)
     kill(pid, SIGKILL);
+  if (WIFSTOPPED(status) && pid != pod->init && status >> 16 == PTRACE_EVENT_EXIT)
+    translation_last_call(pod->translation, pid);
   if (WIFSTOPPED(status))
     ptrace(PTRACE_CONT, pid, 0, 0);
   return true;
@@ -268,11 +270,11 @@ static void end_processes(struct pod *pod) {
   enum { ROUNDS = 20000 }; /* of a millisecond at most */
   int status;
   for (int i = 0; i < ROUNDS && (kill_all(pod) || i == 0); i++) {
-    while (take_stop(pod->init))
+    while (take_stop(pod))
       continue;
     nanosleep(&(struct timespec){0, i ? 500000 : 50000}, NULL);
   }
-  while (take_stop(pod->init))
+  while (take_stop(pod))
     continue;
   pod_reap(pod, NULL);
   kill(pod->init, SIGKILL);

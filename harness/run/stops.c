@@ -390,6 +390,8 @@ static int on_exec(struct engine *engine, struct task *task) {
 
 static int on_exiting(struct engine *engine, struct task *task) {
   struct process_state *state = task_process_state(engine, task);
+  if (engine->pod.translation)
+    translation_last_call(engine->pod.translation, task->tid);
   task->cpu_counted = tracee_cpu_ns(&task->tracee);
   task->leaves_group = task->tid == task->group && state->tasks > 1;
   if (ptrace(PTRACE_CONT, task->tid, 0, 0) && errno != ESRCH)

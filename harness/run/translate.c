@@ -225,6 +225,8 @@ static enum translated enter(struct translation *translation, struct errand *err
   }
 }
 
+static bool makes_object(long call) { return call == SYS_shmget || call == SYS_semget || call == SYS_msgget; }
+
 enum translated translation_enter(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
                                   struct registers *regs) {
   const struct registers entry = *regs;
@@ -234,6 +236,8 @@ enum translated translation_enter(struct translation *translation, struct errand
   if (registers_call(&entry) == SYS_readlink || registers_call(&entry) == SYS_readlinkat)
     outcome = outcome < CALL_ALTERED ? CALL_ALTERED : outcome;
   errand->active = outcome == CALL_ALTERED;
+  if (errand->active && makes_object(registers_call(&entry)))
+    translation->getting = tid;
   return outcome;
 }
 
@@ -301,6 +305,8 @@ enum translated translation_leave(struct translation *translation, struct errand
                                   struct registers *regs) {
   enum translated outcome = CALL_ALTERED;
   errand->active = false;
+  if (translation->getting == tid)
+    translation->getting = 0;
   if (errand->prepares) {
     errand->prepares = false;
     registers_repeat_call(regs, &errand->entry);

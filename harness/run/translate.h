@@ -56,6 +56,9 @@ enum translated translation_leave(struct translation *translation, struct errand
 bool translation_prepare(const struct translation *translation, struct errand *errand, pid_t tid,
                          struct registers *regs);
 
+/* A task is about to end: if it was killed at the return of a call that made an object, nobody has seen that yet. */
+void translation_last_call(struct translation *translation, pid_t tid);
+
 /* Bytes of the files that the run has made, when they could be more than `most`, with `largest` in each; else 0. */
 int64_t translation_file_bytes(const struct translation *translation, int64_t largest, int64_t most);
 

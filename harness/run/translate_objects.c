@@ -16,6 +16,7 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 /* ---- System V objects ---- */
 
@@ -180,6 +181,20 @@ static void size_queue(const struct translation *translation, int id) {
     msgctl(id, IPC_SET, &queue);
   if (geteuid() != own && seteuid(own))
     abort();
+}
+
+void translation_last_call(struct translation *translation, pid_t tid) {
+  static const long calls[] = {[SYSTEM_V_SHM] = SYS_shmget, [SYSTEM_V_SEM] = SYS_semget, [SYSTEM_V_MSG] = SYS_msgget};
+  struct registers regs;
+  if (translation->getting != tid || registers_get(tid, &regs))
+    return;
+  translation->getting = 0; /* the id is the host's: nobody has translated it */
+  for (size_t i = 0; i < array_size(calls); i++) {
+    int64_t id = registers_result(&regs);
+    if (registers_call(&regs) == calls[i] && id >= 0 && id <= INT_MAX &&
+        !object_on_host(translation, (enum system_v)i, (int)id))
+      belongings_add(translation->belongings, (enum system_v)i, (int)id);
+  }
 }
 
 void system_v_leave_get(struct translation *translation, enum system_v kind, const struct errand *errand,

@@ -31,6 +31,7 @@ struct translation {
   uint32_t address;    /* of the loopback network, the run's alone; network byte order */
   strings abstract;    /* sockets without a file that the run has bound, "@name" */
   uint64_t files_made; /* calls that made one: there are no more */
+  pid_t getting;       /* the task in a call that may make a System V object, from its entry to its return; or 0 */
   char *problem;
 };
 
