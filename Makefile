@@ -210,6 +210,9 @@ install: $(IPCGRADE) ## install into $(DESTDIR)$(PREFIX)
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/ipcgrade'
 	install -m 755 $(IPCGRADE) '$(DESTDIR)$(PREFIX)/bin/ipcgrade'
 	cp -R --no-preserve=ownership cases reference '$(DESTDIR)$(PREFIX)/share/ipcgrade/'
+	install -d '$(DESTDIR)$(PREFIX)/share/ipcgrade/apparmor'
+	sed 's|/usr/local/|$(PREFIX)/|' harness/apparmor/ipcgrade >'$(DESTDIR)$(PREFIX)/share/ipcgrade/apparmor/ipcgrade'
+	chmod 644 '$(DESTDIR)$(PREFIX)/share/ipcgrade/apparmor/ipcgrade'
 
 .PHONY: clean
 clean: ## remove everything that was built (reports/ stays)

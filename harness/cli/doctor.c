@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/command.h"
+#include "base/file.h"
 #include "base/strbuf.h"
 #include "base/version.h"
 #include "linux/host.h"
@@ -92,8 +93,9 @@ struct checkup {
   host_facts host;
   host_facts tools;
   host_facts libraries;
-  bool works;
-  struct error refusal;
+  const char *isolation; /* NULL: no sandbox can be made */
+  struct error refusal;  /* of namespaces, or of everything */
+  char *way;             /* to full isolation, where it isn't */
 };
 
 static void print_fact(const struct cli *cli, const struct host_fact *fact) {
@@ -118,6 +120,11 @@ static void print_facts(const struct cli *cli, const char *title, const host_fac
     print_fact(cli, fact);
 }
 
+static void print_indented(const char *text) {
+  printf("  ");
+  cli_print_wrapped(text, 2, 2);
+}
+
 static void print_checkup(const struct cli *cli, const struct checkup *checkup) {
   if (!cli->quiet)
     puts("ipcgrade " IPCGRADE_VERSION);
@@ -126,13 +133,20 @@ static void print_checkup(const struct cli *cli, const struct checkup *checkup) 
   print_facts(cli, "Libraries", &checkup->libraries);
   if (!cli->quiet)
     putchar('\n');
-  if (checkup->works) {
+  if (!checkup->isolation) {
+    puts("No sandbox can be made here, so nothing can be graded:");
+    print_indented(checkup->refusal.message);
+  } else if (!checkup->way) {
     puts("A sandbox works here: programs are graded in full isolation.");
-    return;
+  } else {
+    puts("A sandbox works here, without namespaces (isolation: process):");
+    print_indented(checkup->refusal.message);
+    puts("What it means:");
+    print_indented("Programs get the same verdicts. One run goes on at a time on this host; a key, a queue's name or a "
+                   "port that another program of this host has makes a case unsupported.");
+    puts("What would change it:");
+    print_indented(checkup->way);
   }
-  puts("No sandbox can be made here, so nothing can be graded:");
-  printf("  ");
-  cli_print_wrapped(checkup->refusal.message, 2, 2);
 }
 
 /* --- For machines ------------------------------------------------------------------------------------------------- */
@@ -152,12 +166,14 @@ static json_t *facts_to_json(const host_facts *facts) {
 static void print_json(const struct checkup *checkup) {
   json_t *page = json_pack("{s:s, s:o, s:o, s:o, s:{s:b}}", "version", IPCGRADE_VERSION, "host",
                            facts_to_json(&checkup->host), "tools", facts_to_json(&checkup->tools), "libraries",
-                           facts_to_json(&checkup->libraries), "sandbox", "works", checkup->works);
+                           facts_to_json(&checkup->libraries), "sandbox", "works", checkup->isolation != NULL);
   json_t *sandbox = json_object_get(page, "sandbox");
-  if (checkup->works)
-    json_object_set_new(sandbox, "isolation", json_string("full"));
-  else
+  if (checkup->isolation)
+    json_object_set_new(sandbox, "isolation", json_string(checkup->isolation));
+  if (!checkup->isolation || checkup->way)
     json_object_set_new(sandbox, "problem", json_string(checkup->refusal.message));
+  if (checkup->way)
+    json_object_set_new(sandbox, "advice", json_string(checkup->way));
   cli_print_json(page);
 }
 
@@ -171,21 +187,49 @@ static bool has_problem(const host_facts *facts) {
   return false;
 }
 
+/* The AppArmor profile that was installed beside the command, or NULL. The caller frees it. */
+static char *installed_profile(void) {
+  char exe[4096];
+  ssize_t got = readlink("/proc/self/exe", exe, sizeof exe - 1);
+  exe[got < 0 ? 0 : got] = '\0';
+  char *bin = strstr(exe, "/bin/ipcgrade");
+  if (!bin || strcmp(bin, "/bin/ipcgrade") != 0)
+    return NULL;
+  *bin = '\0';
+  char *profile = xasprintf("%s/share/ipcgrade/apparmor/ipcgrade", exe);
+  if (path_exists(profile))
+    return profile;
+  free(profile);
+  return NULL;
+}
+
+static void look_at_sandbox(struct checkup *checkup) {
+  struct error problem = {0};
+  checkup->isolation = run_isolation(&checkup->refusal, &problem);
+  if (!checkup->isolation)
+    checkup->refusal = problem;
+  if (!checkup->isolation || strcmp(checkup->isolation, "full") == 0)
+    return;
+  _cleanup_free_ char *profile = installed_profile();
+  checkup->way = host_way_to_namespaces("", &checkup->host, profile);
+}
+
 static int examine(const struct cli *cli) {
   struct checkup checkup = {0};
   host_look("", geteuid() == 0, &checkup.host);
   look_at_tools(&checkup.tools);
   look_at_libraries(&checkup.libraries);
-  checkup.works = run_probe(&checkup.refusal) == 0;
+  look_at_sandbox(&checkup);
   if (cli->json)
     print_json(&checkup);
   else
     print_checkup(cli, &checkup);
   /* A setting that looks wrong is only a guess; the pod that was made, and a missing compiler, are facts. */
-  int status = checkup.works && !has_problem(&checkup.tools) ? EXIT_FULL : EXIT_HARNESS;
+  int status = checkup.isolation && !has_problem(&checkup.tools) ? EXIT_FULL : EXIT_HARNESS;
   host_facts_release(&checkup.host);
   host_facts_release(&checkup.tools);
   host_facts_release(&checkup.libraries);
+  free(checkup.way);
   return status;
 }
 

@@ -34,7 +34,9 @@ static const struct explanation explanations[] = {
      "The only time that programs in a pod see. It stands still while anybody can go on and jumps to the "
      "next wake-up when all wait, so that sleep(1) takes no time and every run is the same."},
     {"course", "The folder that holds cases/ and reference/."},
-    {"isolation", "What a run was kept apart by: full (namespaces, private mounts, a filter on calls)."},
+    {"isolation", "What a run was kept apart by: full (namespaces, private mounts, a filter on calls), or process, "
+                  "where the host refuses namespaces (a private folder, a filter, and each call looked at). Verdicts "
+                  "are the same; `ipcgrade doctor` says which it is here, and why."},
     {"seed", "Which order of events is run. 1 is the ordinary one: each process runs until it waits, then the one that "
              "has waited longest goes on. Others choose at random, the same way each time."},
 };

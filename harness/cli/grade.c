@@ -16,6 +16,7 @@ struct task {
   struct grade_options options;
   const char *out;
   const char *format_list;
+  const char *isolation; /* that is required */
   strings programs;
   VEC(const struct report_format *) formats; /* ends with NULL */
   submissions submissions;
@@ -35,6 +36,15 @@ static int find_formats(struct task *task) {
     *vec_add(&task->formats) = format;
   }
   vec_add(&task->formats);
+  return EXIT_GO_ON;
+}
+
+static int check_isolation(struct task *task) {
+  if (!task->isolation)
+    return EXIT_GO_ON;
+  if (strcmp(task->isolation, "full") != 0)
+    return cli_usage("--require: there is no isolation '%s' to require; there is: full", task->isolation);
+  task->options.require_full = true;
   return EXIT_GO_ON;
 }
 
@@ -180,6 +190,7 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
       {"format", 0, "LIST", OPTION_TEXT, &task.format_list, "formats to write, with commas between (json)"},
       {"program", 'P', "NAME", OPTION_TEXTS, &task.programs, "this program alone; may be given again"},
       {"seed", 0, "N", OPTION_NUMBER, &task.options.seed, "order of events; 1, the default, is the ordinary one"},
+      {"require", 0, "full", OPTION_TEXT, &task.isolation, "leave ungraded what can't be run in full isolation here"},
       {"cross", 0, NULL, OPTION_FLAG, &cross,
        "instead of grading: run each server with each client, and print who works"},
       {"jobs", 'j', "N", OPTION_NUMBER, &workers, "workers; only 1 is possible, one submission is graded at a time"},
@@ -190,6 +201,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
     status = cli_usage("--jobs can only be 1: one submission is graded at a time");
   if (status == EXIT_GO_ON)
     status = find_formats(&task);
+  if (status == EXIT_GO_ON)
+    status = check_isolation(&task);
   if (status == EXIT_GO_ON)
     status = cli_open_course(cli, &task.course);
   if (status == EXIT_GO_ON)

@@ -353,6 +353,24 @@ static int grade_cases(struct grader *grader, const struct program *program, str
   return status;
 }
 
+/* Graded in the same way everywhere, or not at all. */
+static int require_isolation(const struct grader *grader, struct error *err) {
+  struct error refusal = {0};
+  const char *isolation = run_isolation(&refusal, err);
+  if (!grader->options.require_full || (isolation && strcmp(isolation, "full") == 0))
+    return isolation ? 0 : -1;
+  return error_set(err, ERROR_UNSUPPORTED, "not graded, since full isolation is required and this host can't: %s",
+                   refusal.message);
+}
+
+static int require_all_cases(const struct grader *grader, const struct submission_result *result, struct error *err) {
+  vec_each(&result->cases, graded)
+    if (grader->options.require_full && graded->verdict == VERDICT_UNSUPPORTED)
+      return error_set(err, ERROR_UNSUPPORTED, "%s of %s is not graded: case %s can't be run on this host",
+                       result->program, result->owner, graded->id);
+  return 0;
+}
+
 static int finish(int status, struct submission_result *result, const struct error *err) {
   add_up(result);
   if (status)
@@ -362,8 +380,10 @@ static int finish(int status, struct submission_result *result, const struct err
 
 static struct submission_result new_result(const struct grader *grader, const struct program *program,
                                            const char *owner) {
-  return (struct submission_result){
-      .owner = xstrdup(owner), .program = xstrdup(program->name), .seed = grader->options.seed, .isolation = "full"};
+  return (struct submission_result){.owner = xstrdup(owner),
+                                    .program = xstrdup(program->name),
+                                    .seed = grader->options.seed,
+                                    .isolation = run_isolation(NULL, NULL)};
 }
 
 int grade_submission(struct grader *grader, const struct program *program, const char *owner, const char *folder,
@@ -374,7 +394,11 @@ int grade_submission(struct grader *grader, const struct program *program, const
   if (status == 0)
     status = add_digests(grader, program, ret_result, err);
   if (status == 0)
+    status = require_isolation(grader, err);
+  if (status == 0)
     status = grade_cases(grader, program, ret_result, err);
+  if (status == 0)
+    status = require_all_cases(grader, ret_result, err);
   return finish(status, ret_result, err);
 }
 

@@ -11,6 +11,7 @@ struct grade_options {
   bool only_visible;     /* a student's own check: hidden cases are counted, not run */
   bool until_lost;       /* cases behind the first that loses points are not run */
   const char *only_case; /* NULL: all */
+  bool require_full;     /* what can't be run in full isolation, in full, stays ungraded (STATUS_BROKEN) */
   /* A run to be made again instead of choosing by seed: decisions of `only_case`. NULL otherwise. */
   const struct decision *decisions;
   size_t decision_count;

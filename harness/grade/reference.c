@@ -61,7 +61,10 @@ static char *cache_path(const struct course *course, const struct program *progr
   _cleanup_free_ char *sources = course_reference(course, program->name);
   strings names = {0};
   char digest[DIGEST_TEXT_SIZE];
-  strbuf_addf(&all, "ipcgrade %s, compiler %s\n", IPCGRADE_VERSION, compiler);
+  const char *isolation = run_isolation(NULL, err);
+  if (!isolation)
+    return NULL;
+  strbuf_addf(&all, "ipcgrade %s, compiler %s, isolation %s\n", IPCGRADE_VERSION, compiler, isolation);
   int status = file_read(program->path, MOST_BYTES, &all, err);
   if (status == 0)
     status = snapshot_list(sources, &names, err);
@@ -117,7 +120,9 @@ static json_t *run_to_json(const struct run_record *run) {
 static void keep(const char *path, const struct program *program, const struct reference *reference) {
   json_t *cases = json_object();
   bool complete = true;
-  for (size_t i = 0; i < program->cases.count; i++) {
+  vec_each(&reference->runs, run) /* what the host was not able to do, it may do tomorrow */
+    complete = complete && run->end != RUN_UNSUPPORTED;
+  for (size_t i = 0; i < program->cases.count && complete; i++) {
     json_t *run = run_to_json(&reference->runs.items[i]);
     complete = complete && run;
     if (run)
@@ -201,10 +206,9 @@ static int run_one(struct builds *builds, const struct test_case *test, struct r
   struct run_request request = {
       .program = builds->program, .test = &plain, .built = built.items, .schedule = {.seed = 1}, .session = session};
   int status = run_case(&request, ret_run, err);
-  if (status == 0 && ret_run->end != RUN_COMPLETED)
-    status = error_set(err, ret_run->end == RUN_UNSUPPORTED ? ERROR_UNSUPPORTED : ERROR_SYSTEM,
-                       "the reference of %s does not complete case %s%s%s", builds->program->name, test->id,
-                       ret_run->problem ? ": " : "", ret_run->problem ? ret_run->problem : "");
+  if (status == 0 && ret_run->end != RUN_COMPLETED && ret_run->end != RUN_UNSUPPORTED)
+    status = error_set(err, ERROR_SYSTEM, "the reference of %s does not complete case %s%s%s", builds->program->name,
+                       test->id, ret_run->problem ? ": " : "", ret_run->problem ? ret_run->problem : "");
   vec_release(&built);
   return status;
 }

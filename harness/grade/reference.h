@@ -15,12 +15,13 @@ struct reference {
   struct builds builds; /* made when a case wants a partner */
   char *sources;
   char *folder;
-  VEC(struct run_record) runs; /* beside program->cases; empty (no roles) where the case needs none */
+  VEC(struct run_record) runs; /* beside program->cases; empty (no roles) where the case needs none; RUN_UNSUPPORTED
+                                  where this host can't run it */
 };
 
 /* Loads them from the cache ($XDG_CACHE_HOME/ipcgrade or ~/.cache/ipcgrade), or makes and keeps them. Entries belong to
- * the digest of the case file, the reference's sources, the harness and the compiler; one that can't be read is made
- * anew, and a cache that can't be written is no error. */
+ * the digest of the case file, the reference's sources, the harness, the compiler and the isolation; one that can't be
+ * read is made anew, and a cache that can't be written is no error. */
 int reference_load(const struct course *course, const struct program *program, struct run_session *session,
                    const char *compiler, struct reference *ret_reference, struct error *err);
 void reference_release(struct reference *reference);

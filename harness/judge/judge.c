@@ -168,12 +168,16 @@ static void close_account(struct judging *judging) {
   judging->result->verdict = lost > 0 ? VERDICT_FAIL : VERDICT_PASS;
 }
 
+/* Where the host would not let the reference run, nobody knows what would have been right. */
 static bool stop_unless_judgeable(struct judging *judging) {
-  enum run_end end = judging->run->end;
-  const char *problem = judging->run->problem ? judging->run->problem : "the run gave no reason";
-  if (end != RUN_BROKEN && end != RUN_UNSUPPORTED)
+  const struct run_record *run = judging->run;
+  if (run->end != RUN_BROKEN && run->end != RUN_UNSUPPORTED && judging->reference &&
+      judging->reference->end == RUN_UNSUPPORTED)
+    run = judging->reference;
+  if (run->end != RUN_BROKEN && run->end != RUN_UNSUPPORTED)
     return false;
-  judging_give_up(judging, end == RUN_BROKEN ? VERDICT_BROKEN : VERDICT_UNSUPPORTED, NULL, problem);
+  judging_give_up(judging, run->end == RUN_BROKEN ? VERDICT_BROKEN : VERDICT_UNSUPPORTED, NULL,
+                  run->problem ? run->problem : "the run gave no reason");
   return true;
 }
 

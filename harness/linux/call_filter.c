@@ -8,6 +8,7 @@
 #include "linux/calls.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
 #include <string.h>
@@ -20,6 +21,31 @@ static const int plain_calls[] = {
 #include "linux/plain_calls.def"
 #undef PLAIN
 };
+
+/* Those of them, and of the table, that must stop where calls are translated: in every program, … */
+static const int translated_calls[] = {
+#define PATH_CALL(name, ...) SYS_##name,
+#include "linux/path_calls.def"
+#undef PATH_CALL
+    SYS_getcwd,        SYS_pidfd_open, SYS_ioctl, SYS_setpriority, SYS_sched_setparam,  SYS_sched_setscheduler,
+    SYS_sched_setattr, SYS_kill,       SYS_tkill, SYS_tgkill,      SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,
+    SYS_fcntl,
+};
+
+/* … and in those that are to see nothing of the host. */
+static const int telling_calls[] = {
+    SYS_uname,     SYS_getsockname, SYS_getpeername, SYS_getuid,    SYS_geteuid,  SYS_getgid,   SYS_getegid,
+    SYS_getresuid, SYS_getresgid,   SYS_fstat,       SYS_setuid,    SYS_setfsuid, SYS_setreuid, SYS_setresuid,
+    SYS_setgid,    SYS_setfsgid,    SYS_setregid,    SYS_setresgid, SYS_fchown,
+};
+
+/* What compilers have no use for, and only a translation could allow. */
+static const int shared_calls[] = {SYS_shmget, SYS_semget,  SYS_msgget,    SYS_shmat,     SYS_shmctl,
+                                   SYS_semctl, SYS_msgctl,  SYS_semop,     SYS_msgsnd,    SYS_msgrcv,
+                                   SYS_socket, SYS_mq_open, SYS_mq_unlink, SYS_semtimedop};
+
+/* What stops in which program. */
+enum filter_kind { FILTER_TRACED, FILTER_PLAIN, FILTER_TRANSLATED, FILTER_TRANSLATED_PLAIN };
 
 /* libseccomp writes programs to descriptors only (before 2.6). */
 static int export(scmp_filter_ctx context, struct sock_fprog *ret_program, struct error *err) {
@@ -39,20 +65,40 @@ static int export(scmp_filter_ctx context, struct sock_fprog *ret_program, struc
   return 0;
 }
 
-static uint32_t action_of(const struct call *call, bool traced) {
-  if (traced)
-    return SCMP_ACT_TRACE(0);
-  return call->flags & CALL_FLAG_DENIED ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_ALLOW;
+static bool is_listed(const int *list, size_t count, int number) {
+  for (size_t i = 0; i < count; i++)
+    if (list[i] == number)
+      return true;
+  return false;
 }
 
-static int add_rules(scmp_filter_ctx context, bool traced) {
+static bool is_translated(enum filter_kind kind, int number) {
+  bool path = is_listed(translated_calls, array_size(translated_calls), number);
+  bool tells = is_listed(telling_calls, array_size(telling_calls), number);
+  return kind == FILTER_TRANSLATED ? path || tells : kind == FILTER_TRANSLATED_PLAIN && path;
+}
+
+static uint32_t action_of(const struct call *call, enum filter_kind kind) {
+  if (kind == FILTER_TRACED || kind == FILTER_TRANSLATED)
+    return SCMP_ACT_TRACE(0);
+  if (call->flags & CALL_FLAG_DENIED)
+    return SCMP_ACT_ERRNO(EPERM);
+  if (is_translated(kind, call->number))
+    return SCMP_ACT_TRACE(0);
+  if (kind == FILTER_TRANSLATED_PLAIN && is_listed(shared_calls, array_size(shared_calls), call->number))
+    return SCMP_ACT_ERRNO(EPERM);
+  return SCMP_ACT_ALLOW;
+}
+
+static int add_rules(scmp_filter_ctx context, enum filter_kind kind) {
   int status = 0;
   for (size_t i = 0; i < CALL_COUNT && status == 0; i++)
     if (calls[i].number >= 0)
-      status = seccomp_rule_add(context, action_of(&calls[i], traced), calls[i].number, 0);
+      status = seccomp_rule_add(context, action_of(&calls[i], kind), calls[i].number, 0);
   for (size_t i = 0; i < array_size(plain_calls) && status == 0; i++)
     if (plain_calls[i] >= 0)
-      status = seccomp_rule_add(context, SCMP_ACT_ALLOW, plain_calls[i], 0);
+      status = seccomp_rule_add(context, is_translated(kind, plain_calls[i]) ? SCMP_ACT_TRACE(0) : SCMP_ACT_ALLOW,
+                                plain_calls[i], 0);
   return status;
 }
 
@@ -90,20 +136,28 @@ static int compile_guard(struct sock_fprog *ret_program, struct error *err) {
   return status;
 }
 
-static int compile(bool traced, struct filter *ret_filter, struct error *err) {
+static int compile(enum filter_kind kind, struct filter *ret_filter, struct error *err) {
   *ret_filter = (struct filter){0};
   scmp_filter_ctx context = begin(SCMP_ACT_ERRNO(ENOSYS), err);
   if (!context)
     return -1;
   seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a binary tree: untraced calls pay a few comparisons */
   seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
-  int status = finish(context, add_rules(context, traced), &ret_filter->program, err);
+  int status = finish(context, add_rules(context, kind), &ret_filter->program, err);
   seccomp_release(context);
   return status ? -1 : compile_guard(&ret_filter->guard, err);
 }
 
-int filter_compile_traced(struct filter *ret_filter, struct error *err) { return compile(true, ret_filter, err); }
-int filter_compile_plain(struct filter *ret_filter, struct error *err) { return compile(false, ret_filter, err); }
+int filter_compile_traced(struct filter *ret_filter, struct error *err) {
+  return compile(FILTER_TRACED, ret_filter, err);
+}
+int filter_compile_plain(struct filter *ret_filter, struct error *err) {
+  return compile(FILTER_PLAIN, ret_filter, err);
+}
+
+int filter_compile_translated(bool traced, struct filter *ret_filter, struct error *err) {
+  return compile(traced ? FILTER_TRANSLATED : FILTER_TRANSLATED_PLAIN, ret_filter, err);
+}
 
 void filter_release(struct filter *filter) {
   free(filter->program.filter);

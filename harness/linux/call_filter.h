@@ -6,6 +6,7 @@
 #include "base/error.h"
 
 #include <linux/filter.h>
+#include <stdbool.h>
 
 /* The compiled programs, ready for install after a fork. Owned by the caller: filter_release(). */
 struct filter {
@@ -18,6 +19,9 @@ struct filter {
 int filter_compile_traced(struct filter *ret_filter, struct error *err);
 /* The filter for processes that nobody traces (compilers): no row stops, denied ones answer EPERM. */
 int filter_compile_plain(struct filter *ret_filter, struct error *err);
+/* The same for pods whose calls are translated (run/translate.h): those that name a path, or a process, or tell of the
+ * host, stop too, also of compilers (`traced` false), which have no objects or sockets. */
+int filter_compile_translated(bool traced, struct filter *ret_filter, struct error *err);
 void filter_release(struct filter *filter);
 
 /* Installs it in the calling process (no_new_privs must be set). Async-signal-safe. -1 and errno. */

@@ -211,3 +211,35 @@ void host_look(const char *root, bool privileged, host_facts *ret_facts) {
     looks[i].look(&host, fact);
   }
 }
+
+/* --- What would change it ----------------------------------------------------------------------------------------- */
+
+static const struct host_fact *problem_of(const host_facts *facts, const char *key) {
+  vec_each(facts, fact)
+    if (strcmp(fact->key, key) == 0 && fact->level == HOST_PROBLEM)
+      return fact;
+  return NULL;
+}
+
+/* Whoever started us has put a filter on our calls: containers are started so. */
+static bool is_filtered(const char *root) {
+  _cleanup_free_ char *path = xasprintf("%s/proc/self/status", root);
+  _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
+  return file_read(path, LARGEST_SETTING, &status, NULL) == 0 && strstr(status.buf, "\nSeccomp:\t2");
+}
+
+char *host_way_to_namespaces(const char *root, const host_facts *facts, const char *profile) {
+  static const char *const keys[] = {"user-namespaces", "unprivileged-clone", "namespaces"};
+  for (size_t i = 0; i < array_size(keys); i++) {
+    const struct host_fact *fact = problem_of(facts, keys[i]);
+    if (fact)
+      return xasprintf("as root: %s", fact->advice);
+  }
+  if (problem_of(facts, "apparmor"))
+    return profile ? xasprintf("as root: apparmor_parser -r %s", profile)
+                   : xasprintf("as root: %s", problem_of(facts, "apparmor")->advice);
+  if (is_filtered(root))
+    return xstrdup("start the container with: --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
+                   "--cap-add SYS_ADMIN");
+  return xstrdup("run ipcgrade where unshare -Urm works, on the machine itself rather than in a container, say");
+}

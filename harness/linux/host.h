@@ -1,6 +1,6 @@
 /* What this host is and lets us do: the kernel settings on which running a pod depends, each with what would change
  * it. Single settings only hint (Ubuntu 24.04 lets unshare(2) through and refuses the uid map): whether a pod works is
- * found by making one, run_probe(). */
+ * found by making one, run_isolation(). */
 #ifndef IPCGRADE_LINUX_HOST_H
 #define IPCGRADE_LINUX_HOST_H
 
@@ -29,5 +29,9 @@ void host_facts_release(host_facts *facts);
 /* All facts, always in the same order. `root` is put before every path of /proc and /sys, for a tree that stands in for
  * a host's; "" is this one. `privileged`: judge the settings as they are for root. */
 void host_look(const char *root, bool privileged, host_facts *ret_facts);
+
+/* The one line that would let pods have namespaces, as far as the facts tell; `profile` is the path of the AppArmor
+ * profile that came with the command, or NULL. The caller frees it. */
+char *host_way_to_namespaces(const char *root, const host_facts *facts, const char *profile);
 
 #endif

@@ -32,6 +32,23 @@ pid_t procfs_group(pid_t tid) {
   return group ? group : tid;
 }
 
+pid_t procfs_tracer(pid_t pid, pid_t *ret_parent) {
+  _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
+  *ret_parent = 0;
+  if (read_proc(pid, "status", &status))
+    return 0;
+  *ret_parent = (pid_t)strtol(status_field(&status, "\nPPid:"), NULL, 10);
+  return (pid_t)strtol(status_field(&status, "\nTracerPid:"), NULL, 10);
+}
+
+bool procfs_is_alive(pid_t pid) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (read_proc(pid, "stat", &text))
+    return false;
+  const char *name_end = strrchr(text.buf, ')'); /* behind it the state's letter: proc(5) */
+  return name_end && name_end[1] && name_end[2] != 'Z' && name_end[2] != 'X';
+}
+
 int procfs_inner_pid(pid_t pid) {
   _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
   if (read_proc(pid, "status", &status))
@@ -81,12 +98,9 @@ int64_t procfs_private_bytes(pid_t pid) {
          1024;
 }
 
-int64_t procfs_shared_bytes(int sysvipc_shm) {
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+int64_t procfs_shared_bytes(const char *sysvipc_shm) {
   int64_t total = 0;
-  if (fd_read_all(sysvipc_shm, MOST_BYTES, &text))
-    return 0;
-  for (const char *line = strchr(text.buf, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
+  for (const char *line = strchr(sysvipc_shm, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
     int64_t rss = 0;
     if (sscanf(line + 1, "%*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %" SCNd64, &rss) == 1)
       total += rss;
@@ -94,12 +108,10 @@ int64_t procfs_shared_bytes(int sysvipc_shm) {
   return total;
 }
 
-int64_t procfs_message_bytes(int sysvipc_msg) {
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+
+int64_t procfs_message_bytes(const char *sysvipc_msg) {
   int64_t total = 0;
-  if (fd_read_all(sysvipc_msg, MOST_BYTES, &text))
-    return 0;
-  for (const char *line = strchr(text.buf, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
+  for (const char *line = strchr(sysvipc_msg, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
     int64_t bytes = 0;
     if (sscanf(line + 1, "%*s %*s %*s %" SCNd64, &bytes) == 1)
       total += bytes;
@@ -140,12 +152,9 @@ void mappings_release(mappings *list) {
 }
 
 /* Columns of /proc/net/tcp: sl local remote st tx_queue:rx_queue …; states SYN_SENT and SYN_RECV are 2 and 3. */
-uint64_t procfs_tcp_in_flight(int net_tcp) {
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+uint64_t procfs_tcp_in_flight(const char *net_tcp) {
   uint64_t picture = 0;
-  if (fd_read_all(net_tcp, MOST_BYTES, &text))
-    return 0;
-  for (const char *line = strchr(text.buf, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
+  for (const char *line = strchr(net_tcp, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
     unsigned state = 0;
     unsigned unsent = 0;
     unsigned unread = 0;
@@ -155,12 +164,9 @@ uint64_t procfs_tcp_in_flight(int net_tcp) {
   return picture;
 }
 
-bool procfs_tcp_connecting(int net_tcp) {
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+bool procfs_tcp_connecting(const char *net_tcp) {
   bool found = false;
-  if (fd_read_all(net_tcp, MOST_BYTES, &text))
-    return false;
-  for (const char *line = strchr(text.buf, '\n'); line && line[1] && !found; line = strchr(line + 1, '\n')) {
+  for (const char *line = strchr(net_tcp, '\n'); line && line[1] && !found; line = strchr(line + 1, '\n')) {
     unsigned state = 0;
     found = sscanf(line + 1, "%*s %*s %*s %x", &state) == 1 && state == 2;
   }

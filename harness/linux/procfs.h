@@ -10,6 +10,10 @@
 
 /* The process (thread group) of a thread; `tid` itself when it can't be read. */
 pid_t procfs_group(pid_t tid);
+/* Who traces it, and whose child it is; 0 when nobody, or it is gone. Nobody traces one that has ended any more. */
+pid_t procfs_tracer(pid_t pid, pid_t *ret_parent);
+/* Is there such a process, and hasn't it ended? */
+bool procfs_is_alive(pid_t pid);
 /* The process' pid in its own, innermost pid namespace. */
 int procfs_inner_pid(pid_t pid);
 
@@ -22,10 +26,10 @@ bool procfs_signal_pending(pid_t tid, int signal);
 
 /* Memory of its own (anonymous pages, page tables) and shared pages it has touched, all resident. */
 int64_t procfs_private_bytes(pid_t pid);
-/* Resident bytes of all segments that an open /proc/sysvipc/shm lists. */
-int64_t procfs_shared_bytes(int sysvipc_shm);
-/* Bytes in all queues that an open /proc/sysvipc/msg lists. */
-int64_t procfs_message_bytes(int sysvipc_msg);
+/* Resident bytes of all segments that the text of a /proc/sysvipc/shm lists. */
+int64_t procfs_shared_bytes(const char *sysvipc_shm);
+/* Bytes in all queues that the text of a /proc/sysvipc/msg lists. */
+int64_t procfs_message_bytes(const char *sysvipc_msg);
 
 struct mapping {
   uint64_t start;
@@ -43,10 +47,10 @@ typedef VEC(struct mapping) mappings;
 void procfs_mappings(pid_t pid, mappings *ret_mappings);
 void mappings_release(mappings *list);
 
-/* A number that is 0 when no TCP socket in an open /proc/net/tcp has unsent or unacknowledged bytes or a connection
+/* A number that is 0 when no TCP socket in the text of a /proc/net/tcp has unsent or unacknowledged bytes or a connection
  * under way, and else changes whenever that picture does. */
-uint64_t procfs_tcp_in_flight(int net_tcp);
+uint64_t procfs_tcp_in_flight(const char *net_tcp);
 /* Does a socket in it wait for its connection to be answered? What is dropped is sent again after a second, tcp(7). */
-bool procfs_tcp_connecting(int net_tcp);
+bool procfs_tcp_connecting(const char *net_tcp);
 
 #endif

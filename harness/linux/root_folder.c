@@ -109,9 +109,9 @@ static int show_from_host(const char *path, struct error *err) {
 }
 
 /* Random numbers are the same in every run, so these two are one file. */
-static int make_random(struct error *err) {
-  char target[256];
-  char other[256];
+int root_folder_make_random(const char *root) {
+  _cleanup_free_ char *target = xasprintf("%s/dev/random", root);
+  _cleanup_free_ char *other = xasprintf("%s/dev/urandom", root);
   uint64_t words[8192];
   uint64_t state = 88172645463325252U;
   for (size_t i = 0; i < array_size(words); i++) { /* xorshift64* */
@@ -120,17 +120,14 @@ static int make_random(struct error *err) {
     state ^= state >> 27;
     words[i] = state * 2685821657736338717U;
   }
-  _cleanup_close_ int fd = open(inside(target, sizeof target, "/dev/random"), O_WRONLY | O_CREAT | O_CLOEXEC, 0444);
-  if (fd < 0 || write(fd, words, sizeof words) != (ssize_t)sizeof words ||
-      link(target, inside(other, sizeof other, "/dev/urandom")))
-    return error_errno(err, "make /dev/random");
-  return 0;
+  _cleanup_close_ int fd = open(target, O_WRONLY | O_CREAT | O_CLOEXEC, 0444);
+  return fd >= 0 && write(fd, words, sizeof words) == (ssize_t)sizeof words && link(target, other) == 0 ? 0 : -1;
 }
 
 static int make_devices(struct error *err) {
   char target[256];
-  if (make_random(err))
-    return -1;
+  if (root_folder_make_random(BUILD_AT))
+    return error_errno(err, "make /dev/random");
   for (size_t i = 0; i < array_size(devices); i++) {
     inside(target, sizeof target, devices[i]);
     if (make_file(target, ""))

@@ -15,4 +15,7 @@
  * is shown. Leaves the working directory at POD_WORK. mount_namespaces(7), pivot_root(2). */
 int root_folder_enter(int64_t bytes, const char *hidden, struct error *err);
 
+/* Fills dev/random and dev/urandom beneath `root`, one file, the same in every run. 0, or -1 and errno. */
+int root_folder_make_random(const char *root);
+
 #endif

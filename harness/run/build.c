@@ -360,8 +360,9 @@ static int build_in_pod(struct build *build, struct error *err) {
                           .hidden = course};
   int status = 0;
   if (build->programs.count > 0)
-    status =
-        filter_compile_plain(&filter, err) || pod_start(&plan, &pod, err) || compile_all(build, &pod, err) ? -1 : 0;
+    status = pod_compile_filter(false, &filter, err) || pod_start(&plan, &pod, err) || compile_all(build, &pod, err)
+                 ? -1
+                 : 0;
   if (status == 0)
     status = collect(build, &pod, err);
   pod_end(&pod);

@@ -22,6 +22,7 @@
 #include "run/pod.h"
 #include "run/run.h"
 #include "run/scheduler.h"
+#include "run/translate.h"
 
 #define NEVER INT64_MAX
 #define NO_EVENT SIZE_MAX
@@ -59,6 +60,7 @@ struct task {
   const struct call *call; /* the traced call that it is about to make or in; NULL in its own code */
   struct registers entry;  /* as its own code set them for `call` */
   uint64_t guest;          /* under Valgrind: where it keeps the registers of its program; 0 while unknown */
+  struct errand errand;    /* what is to be put right at its end when calls are translated */
   bool altered;            /* the call made differs from `entry`: registers are put back at its end */
   bool repeating;          /* the same call again after an interruption that its program must not see */
   bool waited;

@@ -189,7 +189,8 @@ static int look_at(const struct engine *engine, const struct folder *folder, con
 }
 
 /* The absolute path inside the pod that argument `index` means; false when it can't be read. */
-static bool absolute_path(struct task *task, int index, int folder, char *ret_path, size_t size) {
+static bool absolute_path(const struct engine *engine, struct task *task, int index, int folder, char *ret_path,
+                          size_t size) {
   char text[1024];
   char base[512];
   char link[64];
@@ -208,6 +209,7 @@ static bool absolute_path(struct task *task, int index, int folder, char *ret_pa
   if (got < 0)
     return false;
   base[got] = '\0';
+  pod_inside(&engine->pod, base);
   snprintf(ret_path, size, "%s/%s", base, text);
   return tidy(ret_path);
 }
@@ -285,11 +287,11 @@ static void note_made_path(struct engine *engine, struct task *task) {
   }
   const struct path_arguments *arguments = arguments_of(task->call);
   if (!arguments || opens_without_making(task) ||
-      !absolute_path(task, arguments->path, arguments->folder, path, sizeof path))
+      !absolute_path(engine, task, arguments->path, arguments->folder, path, sizeof path))
     return;
   bool moved =
       arguments->from >= 0 &&
-      absolute_path(task, arguments->from, arguments->folder < 0 ? -1 : arguments->from - 1, from, sizeof from);
+      absolute_path(engine, task, arguments->from, arguments->folder < 0 ? -1 : arguments->from - 1, from, sizeof from);
   note_path(engine, task, path, moved ? from : NULL);
 }
 
@@ -297,7 +299,7 @@ static void note_removed_path(struct engine *engine, struct task *task) {
   char path[1600];
   struct made *made;
   const struct path_arguments *arguments = arguments_of(task->call);
-  if (!arguments || !absolute_path(task, arguments->path, arguments->folder, path, sizeof path))
+  if (!arguments || !absolute_path(engine, task, arguments->path, arguments->folder, path, sizeof path))
     return;
   const struct folder *folder = folder_of(path);
   if (!folder)
@@ -404,7 +406,10 @@ int64_t objects_kernel_bytes(const struct engine *engine, int64_t room) {
   int64_t most = semaphores * SEMAPHORE_BYTES + queues * QUEUE_BYTES;
   if (queues == 0 || (most <= room && engine->test->kernel.count == 0))
     return most;
-  return semaphores * SEMAPHORE_BYTES + procfs_message_bytes(engine->pod.views[VIEW_MSG]);
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (pod_list(&engine->pod, VIEW_MSG, &text))
+    return most;
+  return semaphores * SEMAPHORE_BYTES + procfs_message_bytes(text.buf);
 }
 
 static void copy_maker(struct object *to, const struct object *maker) {
@@ -419,7 +424,7 @@ enum { MOST_LISTED = 16 << 20 }; /* bytes: some 100 for each of the 32,000 sets 
 static void list_system_v(struct engine *engine, enum object_kind kind, enum pod_view view, bool last,
                           struct inventory *inventory) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  if (fd_read_all(engine->pod.views[view], MOST_LISTED, &text))
+  if (pod_list(&engine->pod, view, &text))
     return;
   for (const char *line = strchr(text.buf, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
     int key = 0;

@@ -80,8 +80,10 @@ void places_free(struct places *places) {
   free(places);
 }
 
-static const struct executable *own_executable(const struct places *places, const char *inside) {
-  vec_each(&places->executables, executable)
+static const struct executable *own_executable(const struct engine *engine, const char *path) {
+  _cleanup_free_ char *inside = xstrdup(path);
+  pod_inside(&engine->pod, inside);
+  vec_each(&engine->places->executables, executable)
     if (strcmp(executable->inside, inside) == 0)
       return executable;
   return NULL;
@@ -94,14 +96,14 @@ static bool knows(const struct image *image, uint64_t pc) {
   return false;
 }
 
-static void read_image(struct places *places, struct image *image, pid_t tid) {
+static void read_image(const struct engine *engine, struct image *image, pid_t tid) {
   mappings_release(&image->maps);
   vec_release(&image->code);
   procfs_mappings(tid, &image->maps);
   vec_each(&image->maps, mapping) {
     if (mapping->path[0] != '/')
       continue;
-    const struct executable *own = own_executable(places, mapping->path);
+    const struct executable *own = own_executable(engine, mapping->path);
     *vec_add(&image->code) = (struct code_mapping){.start = mapping->start,
                                                    .end = mapping->end,
                                                    .offset = mapping->offset,
@@ -133,11 +135,11 @@ const struct role *places_new_image(struct engine *engine, struct task *task, ui
   struct image *image = vec_add(&engine->places->images);
   image->guest = engine->memcheck && memcheck_is_tool(path);
   _cleanup_free_ char *program = image->guest ? memcheck_program(task->tid) : xstrdup(path);
-  const struct executable *own = program ? own_executable(engine->places, program) : NULL;
+  const struct executable *own = program ? own_executable(engine, program) : NULL;
   task->guest = 0;
   image->own = own != NULL;
   task_process_state(engine, task)->image = engine->places->images.count - 1;
-  read_image(engine->places, image, task->tid);
+  read_image(engine, image, task->tid);
   find_loader(image, loader);
   return own ? own->role : NULL;
 }
@@ -192,7 +194,7 @@ static bool take_sample(struct engine *engine, struct task *task, struct sample 
   if (image->guest && !registers_of_guest(task->tid, &task->entry, &task->guest, &regs))
     return false;
   if (!knows(image, registers_pc(&regs)))
-    read_image(places, image, task->tid);
+    read_image(engine, image, task->tid);
   *ret_sample = (struct sample){.image = index,
                                 .pc = registers_pc(&regs),
                                 .sp = registers_stack(&regs),

@@ -1,13 +1,16 @@
 /* The sandbox of one run. */
 #include "run/pod.h"
 
-#include "base/kernel_limits.h"
-#include "linux/namespaces.h"
+#include "base/file.h"
 #include "linux/root_folder.h"
 #include "linux/terminal.h"
+#include "run/escort.h"
+#include "run/tier.h"
+#include "run/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -67,6 +70,7 @@ static char *const environment[] = {(char[]){"PATH=/usr/local/bin:/usr/bin:/bin"
 
 struct inside {
   const struct pod_plan *plan;
+  const struct pod *pod; /* as it was at the fork */
   int control;
   struct terminal *terminals; /* two for each program */
 };
@@ -88,8 +92,8 @@ static int send_answer(int control, const struct answer *answer, const int *fds,
   return sendmsg(control, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
-static int lay_regular_file(const struct pod_file *file, struct error *err) {
-  _cleanup_close_ int to = open(file->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+static int lay_regular_file(const struct pod_file *file, const char *path, struct error *err) {
+  _cleanup_close_ int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (to < 0)
     return error_errno(err, "create %s in the pod", file->path);
   off_t offset = 0;
@@ -101,20 +105,23 @@ static int lay_regular_file(const struct pod_file *file, struct error *err) {
   return 0;
 }
 
-static int lay_file(const struct pod_file *file, struct error *err) {
+static int lay_file(const struct inside *self, const struct pod_file *file, struct error *err) {
+  char buffer[PATH_MAX];
+  const char *path = self->pod->tier->place(self->pod, file->path, buffer);
   int status = 0;
   switch (file->kind) {
-  case FILE_REGULAR: return lay_regular_file(file, err);
-  case FILE_FIFO: status = mkfifo(file->path, file->mode); break;
-  case FILE_FOLDER: status = mkdir(file->path, file->mode); break;
-  case FILE_LINK: return symlink(file->target, file->path) ? error_errno(err, "link %s in the pod", file->path) : 0;
+  case FILE_REGULAR: return lay_regular_file(file, path, err);
+  case FILE_FIFO: status = mkfifo(path, file->mode); break;
+  case FILE_FOLDER: status = mkdir(path, file->mode); break;
+  case FILE_LINK: return symlink(file->target, path) ? error_errno(err, "link %s in the pod", file->path) : 0;
   }
-  return status || chmod(file->path, file->mode) ? error_errno(err, "make %s in the pod", file->path) : 0;
+  return status || chmod(path, file->mode) ? error_errno(err, "make %s in the pod", file->path) : 0;
 }
 
-static int open_views(int *ret_fds, struct error *err) {
+static int open_views(const struct inside *self, int *ret_fds, struct error *err) {
+  char buffer[PATH_MAX];
   for (size_t i = 0; i < VIEW_COUNT; i++) {
-    ret_fds[i] = open(view_paths[i], O_RDONLY | O_CLOEXEC);
+    ret_fds[i] = open(self->pod->tier->place(self->pod, view_paths[i], buffer), O_RDONLY | O_CLOEXEC);
     if (ret_fds[i] < 0 && i == VIEW_TCP6)
       ret_fds[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (ret_fds[i] < 0)
@@ -136,38 +143,16 @@ static int open_terminals(const struct inside *self, int *ret_masters, struct er
   return 0;
 }
 
-static enum first_user first_user(const struct pod_plan *plan) {
-  return plan->kernel_count ? FIRST_IS_ROOT : FIRST_IS_POD_USER;
-}
-
-/* Kernels before 5.19 let only the host's root do this. */
-static int set_kernel_limit(const struct kernel_limit *limit, struct error *err) {
-  const char *path = kernel_limit_path(limit->name);
-  _cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC);
-  size_t length = strlen(limit->value);
-  if (fd >= 0 && write(fd, limit->value, length) == (ssize_t)length)
-    return 0;
-  return error_set(err, ERROR_UNSUPPORTED, "this host does not let a pod set %s to %s: %s", limit->name, limit->value,
-                   strerror(errno));
-}
-
-static int set_kernel_limits(const struct pod_plan *plan, struct error *err) {
-  for (size_t i = 0; i < plan->kernel_count; i++)
-    if (set_kernel_limit(&plan->kernel[i], err))
-      return -1;
-  return plan->kernel_count ? namespaces_become_pod_user(err) : 0;
-}
-
 static int set_up(const struct inside *self, int *ret_fds, struct error *err) {
-  if (namespaces_become_first(first_user(self->plan), err) ||
-      root_folder_enter(self->plan->limits->memory, self->plan->hidden, err) || namespaces_prepare_network("pod", err))
+  const struct tier *tier = self->pod->tier;
+  if (tier->enter(self->plan, self->pod, err))
     return -1;
   for (size_t i = 0; i < self->plan->file_count; i++)
-    if (lay_file(&self->plan->files[i], err))
+    if (lay_file(self, &self->plan->files[i], err))
       return -1;
-  if (open_views(ret_fds, err) || open_terminals(self, ret_fds + VIEW_COUNT, err))
+  if (open_views(self, ret_fds, err) || open_terminals(self, ret_fds + VIEW_COUNT, err))
     return -1;
-  return set_kernel_limits(self->plan, err);
+  return tier->seal(self->plan, self->pod, err);
 }
 
 static void limit(int resource, int64_t value) {
@@ -176,16 +161,19 @@ static void limit(int resource, int64_t value) {
 }
 
 /* Hard bounds behind the tracer's own, which are exact: they only matter when the tracer is late. */
-static void set_limits(const struct limits *limits, int spare_files, bool traced) {
+static void set_limits(const struct pod_plan *plan, bool own_user) {
+  const struct limits *limits = plan->limits;
   limit(RLIMIT_CORE, 1); /* core(5): with 0 a handler of the host's, outside of the pod, is still started */
   limit(RLIMIT_FSIZE, limits->file_size);
-  setrlimit(RLIMIT_NOFILE, &(struct rlimit){(rlim_t)limits->open_files, (rlim_t)(limits->open_files + spare_files)});
-  limit(RLIMIT_NPROC, limits->processes + SPARE_PROCESSES);
+  setrlimit(RLIMIT_NOFILE,
+            &(struct rlimit){(rlim_t)limits->open_files, (rlim_t)(limits->open_files + plan->spare_files)});
+  if (own_user)
+    limit(RLIMIT_NPROC, limits->processes + SPARE_PROCESSES);
   limit(RLIMIT_CPU, limits->cpu_ns / 1000000000 + 2);
   limit(RLIMIT_STACK, 8 << 20);
   limit(RLIMIT_RTPRIO, 0); /* nobody goes before the tracer, on the CPU that they share: sched(7) */
   limit(RLIMIT_NICE, 0);
-  if (traced) /* stacks of threads count as data, touched or not */
+  if (plan->traced) /* stacks of threads count as data, touched or not */
     limit(RLIMIT_DATA, limits->memory * 2 + limits->processes * (9 << 20));
   else
     limit(RLIMIT_AS, limits->memory);
@@ -213,7 +201,7 @@ _Noreturn static void become(const struct inside *self, size_t index) {
   for (int i = 0; i < 3; i++)
     dup2(moved[i], i);
   close_range(3, ~0U, 0);
-  set_limits(self->plan->limits, self->plan->spare_files, self->plan->traced);
+  set_limits(self->plan, self->pod->tier->has_own_user(self->pod));
   volunteer_for_oom();
   personality(ADDR_NO_RANDOMIZE);
   umask(0022);
@@ -284,7 +272,7 @@ static void keep_only_own(const struct pod_plan *plan, int control) {
   vec_release(&own);
 }
 
-_Noreturn static void be_first_process(const struct pod_plan *plan, int control) {
+_Noreturn static void be_first_process(const struct pod_plan *plan, const struct pod *pod, int control) {
   struct command command;
   struct answer answer = {0};
   int fds[MOST_DESCRIPTORS];
@@ -293,7 +281,7 @@ _Noreturn static void be_first_process(const struct pod_plan *plan, int control)
   sigprocmask(SIG_SETMASK, &all, NULL);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   keep_only_own(plan, control);
-  struct inside self = {plan, control, xcalloc(plan->program_count * 2, sizeof(struct terminal))};
+  struct inside self = {plan, pod, control, xcalloc(plan->program_count * 2, sizeof(struct terminal))};
   if (recv(control, &command, sizeof command, 0) != (ssize_t)sizeof command)
     _exit(1);
   int status = set_up(&self, fds, &answer.error);
@@ -334,13 +322,16 @@ static int command(struct pod *pod, enum command_kind kind, size_t index, struct
   return 0;
 }
 
+/* Where calls are translated, somebody has to look at them, whatever the program. */
+static bool is_traced(const struct pod_plan *plan, const struct pod *pod) { return plan->traced || pod->translation; }
+
 static int set_up_from_outside(const struct pod_plan *plan, struct pod *pod, struct error *err) {
   int fds[MOST_DESCRIPTORS];
   struct answer answer;
   size_t terminals = plan->program_count * 2;
-  if (namespaces_map_ids(pod->init, first_user(plan), err) || cgroup_add(&pod->cgroup, pod->init, err))
+  if (pod->tier->admit(plan, pod, err) || cgroup_add(&pod->cgroup, pod->init, err))
     return -1;
-  if (plan->traced && ptrace(PTRACE_SEIZE, pod->init, 0, PTRACE_O_TRACEFORK | PTRACE_O_EXITKILL))
+  if (is_traced(plan, pod) && ptrace(PTRACE_SEIZE, pod->init, 0, PTRACE_O_TRACEFORK | PTRACE_O_EXITKILL))
     return error_errno(err, "trace the pod");
   if (command(pod, COMMAND_GO, 0, err) || receive(pod, &answer, fds, VIEW_COUNT + terminals, err))
     return -1;
@@ -350,30 +341,93 @@ static int set_up_from_outside(const struct pod_plan *plan, struct pod *pod, str
   return 0;
 }
 
-int pod_start(const struct pod_plan *plan, struct pod *ret_pod, struct error *err) {
-  *ret_pod = (struct pod){.control = -1};
+static int start(const struct tier *tier, const struct pod_plan *plan, struct pod *ret_pod, struct error *err) {
+  *ret_pod = (struct pod){.tier = tier, .control = -1};
   for (size_t i = 0; i < VIEW_COUNT; i++)
     ret_pod->views[i] = -1;
   if (VIEW_COUNT + plan->program_count * 2 > MOST_DESCRIPTORS)
     return error_set(err, ERROR_USAGE, "too many programs for one run: %zu", plan->program_count);
-  int pair[2];
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
-    return error_errno(err, "make a socket pair");
+  int pair[2] = {-1, -1};
+  pid_t child = -1;
   const struct cgroup_limits bounds = {.memory = plan->limits->memory + POD_OVERHEAD,
                                        .processes = plan->limits->processes + SPARE_PROCESSES};
-  cgroup_open(&ret_pod->cgroup, "", &bounds);
-  pid_t child = namespaces_fork(err);
+  if (tier->prepare(plan, ret_pod, err) == 0) {
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+      error_errno(err, "make a socket pair");
+    cgroup_open(&ret_pod->cgroup, "", &bounds);
+    child = pair[0] < 0 ? -1 : tier->fork(err);
+  }
   if (child == 0) {
     close(pair[0]);
-    be_first_process(plan, pair[1]);
+    be_first_process(plan, ret_pod, pair[1]);
   }
-  close(pair[1]);
+  if (pair[1] >= 0)
+    close(pair[1]);
   ret_pod->control = pair[0];
   ret_pod->init = child > 0 ? child : 0;
   if (child > 0 && set_up_from_outside(plan, ret_pod, err) == 0)
     return 0;
   pod_end(ret_pod);
   return -1;
+}
+
+/* ---- which tier ---- */
+
+/* A fact of the host, found out when it is first asked for; like the host, it doesn't change while we run. */
+static struct {
+  const struct tier *tier;
+  struct error refusal; /* of namespaces */
+} host;
+
+/* The whole sequence: a host may let the namespaces be made and refuse what is then done in them. */
+static int try(const struct tier *tier, struct error *err) {
+  const struct limits limits = {.memory = 1 << 20, .open_files = 64, .processes = 8};
+  struct filter filter = {0};
+  struct pod pod;
+  if (tier->compile_filter(true, &filter, err))
+    return -1;
+  struct pod_plan plan = {.limits = &limits, .filter = &filter, .traced = true};
+  int status = start(tier, &plan, &pod, err);
+  if (status == 0)
+    pod_end(&pod);
+  filter_release(&filter);
+  return status;
+}
+
+static const struct tier *tier_of_host(struct error *err) {
+  struct error refusal = {0};
+  if (host.tier)
+    return host.tier;
+  if (try(&tier_full, &refusal) == 0)
+    return host.tier = &tier_full;
+  if (refusal.cause != ERROR_UNSUPPORTED) {
+    error_set(err, refusal.cause, "%s", refusal.message);
+    return NULL;
+  }
+  if (try(&tier_process, err))
+    return NULL;
+  host.refusal = refusal;
+  return host.tier = &tier_process;
+}
+
+const char *pod_isolation(struct error *ret_refusal, struct error *err) {
+  const struct tier *tier = tier_of_host(err);
+  if (ret_refusal)
+    *ret_refusal = host.refusal;
+  return tier ? tier->name : NULL;
+}
+
+int pod_compile_filter(bool traced, struct filter *ret_filter, struct error *err) {
+  const struct tier *tier = tier_of_host(err);
+  return tier ? tier->compile_filter(traced, ret_filter, err) : -1;
+}
+
+/* ---- its life ---- */
+
+int pod_start(const struct pod_plan *plan, struct pod *ret_pod, struct error *err) {
+  const struct tier *tier = tier_of_host(err);
+  *ret_pod = (struct pod){.control = -1};
+  return tier ? start(tier, plan, ret_pod, err) : -1;
 }
 
 /* A stop of the first process, or its answer, whichever comes first: a fork that failed makes no stop. False: neither
@@ -419,14 +473,27 @@ static int attach_spawned(struct pod *pod, pid_t *ret_pid, struct error *err) {
 
 int pod_spawn(struct pod *pod, size_t index, bool traced, pid_t *ret_pid, struct error *err) {
   struct answer answer;
-  if (command(pod, COMMAND_SPAWN, index, err))
-    return -1;
-  if (traced && attach_spawned(pod, ret_pid, err))
+  sigset_t child;
+  sigset_t before;
+  bool attached = traced || pod->translation;
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &child, &before); /* so that a stop can be waited for */
+  int status = command(pod, COMMAND_SPAWN, index, err);
+  if (status == 0 && attached)
+    status = attach_spawned(pod, ret_pid, err);
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  if (status)
     return -1;
   if (receive(pod, &answer, NULL, 0, err))
     return -1;
-  if (!traced)
+  if (!attached)
     *ret_pid = answer.pid;
+  if (!attached || traced)
+    return 0;
+  *vec_add(&pod->spawned) = *ret_pid;
+  if (ptrace(PTRACE_CONT, *ret_pid, 0, 0))
+    return error_errno(err, "let a program begin");
   return 0;
 }
 
@@ -438,6 +505,8 @@ int pod_reap(struct pod *pod, struct error *err) {
 int pod_wait(struct pod *pod, int timeout_ms, pid_t *ret_pid, int *ret_status, struct error *err) {
   struct answer answer = {0};
   struct pollfd ready = {.fd = pod->control, .events = POLLIN};
+  if (pod->translation)
+    return escort_wait(pod, timeout_ms, ret_pid, ret_status, err);
   if (command(pod, COMMAND_WAIT, 0, err) || poll(&ready, 1, timeout_ms) <= 0 || receive(pod, &answer, NULL, 0, err))
     return -1;
   *ret_pid = answer.pid;
@@ -445,30 +514,44 @@ int pod_wait(struct pod *pod, int timeout_ms, pid_t *ret_pid, int *ret_status, s
   return 0;
 }
 
-/* With its first process a pid namespace ends every other one; the first is gone only when all tracees were waited for,
- * and each of them stops once more at its exit. */
-static void end_processes(pid_t init) {
-  int status;
-  pid_t pid;
-  kill(init, SIGKILL);
-  do {
-    pid = waitpid(-1, &status, __WALL);
-    if (pid > 0 && WIFSTOPPED(status))
-      ptrace(PTRACE_CONT, pid, 0, 0);
-  } while ((pid > 0 && (pid != init || WIFSTOPPED(status))) || (pid < 0 && errno == EINTR));
+int pod_list(const struct pod *pod, enum pod_view view, struct strbuf *ret_text) {
+  static const enum system_v kinds[] = {
+      [VIEW_SHM] = SYSTEM_V_SHM, [VIEW_SEM] = SYSTEM_V_SEM, [VIEW_MSG] = SYSTEM_V_MSG};
+  if (pod->translation && view <= VIEW_MSG) {
+    translation_list(pod->translation, kinds[view], ret_text);
+    return 0;
+  }
+  if (fd_read_all(pod->views[view], 16 << 20, ret_text))
+    return -1;
+  if (pod->translation)
+    translation_keep_sockets(pod->translation, ret_text);
+  return 0;
+}
+
+int64_t pod_file_bytes(const struct pod *pod, const struct limits *limits) {
+  return pod->translation ? translation_file_bytes(pod->translation, limits->file_size, limits->memory) : 0;
+}
+
+void pod_inside(const struct pod *pod, char *path) {
+  if (pod->translation)
+    translation_inside(pod->translation, path);
 }
 
 void pod_end(struct pod *pod) {
   if (pod->init > 0)
-    end_processes(pod->init);
+    pod->tier->end_processes(pod);
   cgroup_close(&pod->cgroup, NULL);
   if (pod->control >= 0)
     close(pod->control);
   for (size_t i = 0; i < VIEW_COUNT; i++)
-    if (pod->views[i] >= 0)
+    if (pod->tier && pod->views[i] >= 0)
       close(pod->views[i]);
   vec_each(&pod->terminals, fd)
     close(*fd);
   vec_release(&pod->terminals);
+  vec_release(&pod->spawned);
+  escort_free(pod->escort);
+  if (pod->tier)
+    pod->tier->leave(pod);
   *pod = (struct pod){.control = -1};
 }

@@ -1,4 +1,5 @@
-/* The sandbox of one run: its namespaces, its first process, and what the tracer needs to look inside.
+/* The sandbox of one run: its first process, and what the tracer needs to look inside. It is made of namespaces, or,
+ * where the host refuses them, of what can be had without (run/tier.h): who uses it doesn't know which.
  *
  * Life cycle: fill a pod_plan, pod_start(), then pod_spawn() for each role when its moment has come, pod_reap() after
  * orphans have died, and pod_end(), after which nothing of it is left on the host. The pod's first process is a small
@@ -9,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/strbuf.h"
 #include "course/program.h"
 #include "linux/call_filter.h"
 #include "linux/cgroup.h"
@@ -53,7 +55,7 @@ enum pod_view {
   VIEW_SHM, /* /proc/sysvipc/shm */
   VIEW_SEM,
   VIEW_MSG,
-  VIEW_TCP,    /* /proc/net/tcp */
+  VIEW_TCP,    /* /proc/net/tcp; of the whole host where the pod has no network of its own */
   VIEW_TCP6,   /* /proc/net/tcp6, empty where there is no IPv6 */
   VIEW_POSIX,  /* the folder /dev/shm */
   VIEW_QUEUES, /* the folder /dev/mqueue */
@@ -62,12 +64,22 @@ enum pod_view {
   VIEW_COUNT
 };
 
+struct tier;
+struct outside;
+struct translation;
+struct escort;
+
 struct pod {
-  struct cgroup cgroup; /* holds all of it, where the host allows that */
-  pid_t init;           /* in the caller's pid namespace; 0 when there is no pod */
+  const struct tier *tier;
+  struct outside *outside;         /* the tier's own */
+  struct translation *translation; /* run/translate.h: NULL where calls mean what they say */
+  struct cgroup cgroup;            /* holds all of it, where the host allows that */
+  pid_t init;                      /* in the caller's pid namespace; 0 when there is no pod */
   int control;
   int views[VIEW_COUNT];
-  VEC(int) terminals; /* masters: stdout and stderr of each program in turn, -1 when it has none */
+  VEC(pid_t) spawned;    /* programs that nobody conducts and whose calls are translated: pod_wait() tells of them */
+  struct escort *escort; /* and goes with them */
+  VEC(int) terminals;    /* masters: stdout and stderr of each program in turn, -1 when it has none */
 };
 
 /* Memory beyond the limit: of the pod's first process, and what the kernel needs to keep account of it all. */
@@ -89,5 +101,24 @@ int pod_wait(struct pod *pod, int timeout_ms, pid_t *ret_pid, int *ret_status, s
 
 /* Ends every process inside, waits until they are gone, closes all descriptors. Fine on an empty pod. */
 void pod_end(struct pod *pod);
+
+/* Appends what /proc says of the pod's own objects and sockets; `view` is one of VIEW_SHM to VIEW_TCP6. */
+int pod_list(const struct pod *pod, enum pod_view view, struct strbuf *ret_text);
+
+/* Bytes of files that lie in folders which nothing bounds, when that could be more than the limit on memory; else 0. */
+int64_t pod_file_bytes(const struct pod *pod, const struct limits *limits);
+
+/* A path of the host as the pod's programs know it, in place. */
+void pod_inside(const struct pod *pod, char *path);
+
+/* What pods are made of here: "full" (namespaces) or "process"; then `ret_refusal` (may be NULL) is why not "full".
+ * Found out once by making one. NULL and `err` when neither works. */
+const char *pod_isolation(struct error *ret_refusal, struct error *err);
+
+/* The filter for a pod's programs: traced ones, or compilers. */
+int pod_compile_filter(bool traced, struct filter *ret_filter, struct error *err);
+
+/* ptrace options for all of a pod's tracees. */
+extern const unsigned long pod_trace_options;
 
 #endif

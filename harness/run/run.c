@@ -299,7 +299,8 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);
   sigprocmask(SIG_BLOCK, &child, &run.signals);
-  *ret_record = (struct run_record){.problem_process = -1, .seed = request->schedule.seed, .isolation = "full"};
+  *ret_record = (struct run_record){
+      .problem_process = -1, .seed = request->schedule.seed, .isolation = pod_isolation(NULL, NULL)};
   pin(&run);
   clock_init(&run.engine.clock);
   scheduler_init(&run.engine.scheduler, &request->schedule);
@@ -324,16 +325,4 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
   return 0;
 }
 
-int run_probe(struct error *err) {
-  struct run_session *session = run_session_new(err);
-  struct limits limits = {.memory = 1 << 20, .open_files = 64, .processes = 8};
-  struct pod pod;
-  if (!session)
-    return -1;
-  struct pod_plan plan = {.limits = &limits, .filter = run_session_filter(session), .traced = true};
-  int status = pod_start(&plan, &pod, err);
-  if (status == 0)
-    pod_end(&pod);
-  run_session_free(session);
-  return status;
-}
+const char *run_isolation(struct error *ret_refusal, struct error *err) { return pod_isolation(ret_refusal, err); }

@@ -33,8 +33,9 @@ struct run_request {
  * one CPU. Not for use from several threads. */
 int run_case(const struct run_request *request, struct run_record *ret_record, struct error *err);
 
-/* Tries the whole sequence of making a pod, as run_case() does. 0 when it works; -1 with ERROR_UNSUPPORTED and what to
- * change when the host refuses (user_namespaces(7); Ubuntu 24.04 refuses at the uid map). */
-int run_probe(struct error *err);
+/* What runs and builds are kept apart by on this host: "full" (namespaces) or "process", where the host refuses them;
+ * `ret_refusal` then says why (user_namespaces(7); Ubuntu 24.04 refuses at the uid map). Found out by making a pod.
+ * NULL and `err`, ERROR_UNSUPPORTED with what to change, when neither works. */
+const char *run_isolation(struct error *ret_refusal, struct error *err);
 
 #endif

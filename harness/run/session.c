@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "linux/call_filter.h"
 #include "linux/lines.h"
+#include "run/pod.h"
 
 struct run_session {
   struct filter filter;
@@ -12,7 +13,7 @@ struct run_session {
 
 struct run_session *run_session_new(struct error *err) {
   struct run_session *session = xcalloc(1, sizeof *session);
-  if (filter_compile_traced(&session->filter, err)) {
+  if (pod_compile_filter(true, &session->filter, err)) {
     free(session);
     return NULL;
   }

@@ -32,6 +32,48 @@ int stops_resume(struct engine *engine, struct task *task, int request) {
   return engine_failed(engine, "resume a program", task);
 }
 
+/* ---- calls that are translated ---- */
+
+static int host_is_in_the_way(struct engine *engine, struct task *task) {
+  return engine_finish(engine, RUN_UNSUPPORTED, task, translation_problem(engine->pod.translation));
+}
+
+static int set_registers(struct engine *engine, const struct task *task, const struct registers *regs) {
+  return registers_set(task->tid, regs) && errno != ESRCH ? engine_failed(engine, "set registers", task) : 0;
+}
+
+/* A call that only its translation concerns, or one that has to be made before another: nobody else takes notice. */
+static int on_unseen_entry(struct engine *engine, struct task *task, struct registers *regs, bool prepares) {
+  enum translated outcome = CALL_ALTERED;
+  if (!prepares)
+    outcome = translation_enter(engine->pod.translation, &task->errand, task->tid, task->group, regs);
+  if (outcome == CALL_IMPOSSIBLE)
+    return host_is_in_the_way(engine, task);
+  if (outcome == CALL_ANSWERED)
+    registers_set_call(regs, -1);
+  if (outcome != CALL_AS_IT_IS && set_registers(engine, task, regs))
+    return -1;
+  if (ptrace(outcome == CALL_ALTERED ? PTRACE_SYSCALL : PTRACE_CONT, task->tid, 0, 0) && errno != ESRCH)
+    return engine_failed(engine, "resume a program", task);
+  return 0;
+}
+
+static int on_unseen_return(struct engine *engine, struct task *task) {
+  struct registers regs;
+  if (registers_get(task->tid, &regs))
+    return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
+  if (translation_leave(engine->pod.translation, &task->errand, task->tid, &regs) == CALL_IMPOSSIBLE)
+    return host_is_in_the_way(engine, task);
+  if (set_registers(engine, task, &regs))
+    return -1;
+  return ptrace(PTRACE_CONT, task->tid, 0, 0) && errno != ESRCH ? engine_failed(engine, "resume a program", task) : 0;
+}
+
+/* How a task goes on from a stop that means nothing: an errand is to be seen to its end. */
+static int request_of(const struct task *task) {
+  return task->call || task->errand.active ? PTRACE_SYSCALL : PTRACE_CONT;
+}
+
 /* ---- calls: entry and return ---- */
 
 /* The result of a call that was interrupted and that the kernel may make again (errno.h of the kernel). */
@@ -104,6 +146,8 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
 
 static int on_return(struct engine *engine, struct task *task) {
   struct registers came;
+  if (task->errand.active && !task->call)
+    return on_unseen_return(engine, task);
   task->state = TASK_READY;
   task->stop = STOP_RETURN;
   if (!task->call)
@@ -111,6 +155,9 @@ static int on_return(struct engine *engine, struct task *task) {
   if (registers_get(task->tid, &came))
     return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
   struct registers regs = came;
+  if (task->errand.active &&
+      translation_leave(engine->pod.translation, &task->errand, task->tid, &regs) == CALL_IMPOSSIBLE)
+    return host_is_in_the_way(engine, task);
   clock_leave_call(engine, task, &regs);
   if (task->altered)
     registers_restore_call(&regs, &task->entry);
@@ -130,9 +177,16 @@ static int on_return(struct engine *engine, struct task *task) {
 
 static int on_entry(struct engine *engine, struct task *task) {
   const struct registers before = task->entry;
-  if (registers_get(task->tid, &task->entry))
+  struct registers regs;
+  if (registers_get(task->tid, &regs))
     return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
-  task->call = call_by_number(registers_call(&task->entry));
+  const struct call *call = call_by_number(registers_call(&regs));
+  bool prepares =
+      engine->pod.translation && translation_prepare(engine->pod.translation, &task->errand, task->tid, &regs);
+  if (engine->pod.translation && (prepares || !call))
+    return on_unseen_entry(engine, task, &regs, prepares);
+  task->entry = regs;
+  task->call = call;
   if (!task->call)
     return error_set(engine->err, ERROR_SYSTEM, "call %ld stopped and is not in the table",
                      registers_call(&task->entry));
@@ -244,14 +298,31 @@ static bool is_the_loaders(struct engine *engine, const struct task *task) {
   return places_is_loading(engine, task);
 }
 
+/* The same in every program: nobody asks what came of it. */
+static int enter_call_of_loader(struct engine *engine, struct task *task) {
+  struct registers regs = task->entry;
+  if (!engine->pod.translation)
+    return stops_resume(engine, task, PTRACE_CONT);
+  task->call = NULL;
+  task->state = TASK_RUNNING;
+  return on_unseen_entry(engine, task, &regs, false);
+}
+
+/* What is to be made of the call on this host. */
+static enum translated translate(struct engine *engine, struct task *task, struct registers *regs) {
+  if (!engine->pod.translation)
+    return CALL_AS_IT_IS;
+  return translation_enter(engine->pod.translation, &task->errand, task->tid, task->group, regs);
+}
+
 /* Makes the call that the task is about to make, or answers it. */
 int stops_enter_call(struct engine *engine, struct task *task) {
   struct registers regs = task->entry;
   if (++engine->events > engine->limits->events)
     return engine_finish(engine, RUN_EVENT_LIMIT, task, NULL);
   memcheck_hear(engine, task);
-  if (is_the_loaders(engine, task)) /* the same in every program: nobody asks what came of it */
-    return stops_resume(engine, task, PTRACE_CONT);
+  if (is_the_loaders(engine, task))
+    return enter_call_of_loader(engine, task);
   if (is_too_many(engine, task->call))
     return engine_finish(engine, RUN_PROCESS_LIMIT, task, NULL);
   const struct injection *injection = NULL;
@@ -267,6 +338,11 @@ int stops_enter_call(struct engine *engine, struct task *task) {
     progress_observe(engine, task);
   bool answered = refuse(engine, task, &regs) || (injection && inject_apply(injection, task, &regs)) ||
                   clock_enter_call(engine, task, &regs);
+  enum translated translated = answered ? CALL_AS_IT_IS : translate(engine, task, &regs);
+  if (translated == CALL_IMPOSSIBLE)
+    return host_is_in_the_way(engine, task);
+  answered = answered || translated == CALL_ANSWERED;
+  task->altered = task->altered || translated == CALL_ALTERED;
   task->repeating = false;
   if (answered) {
     registers_set_call(&regs, -1);
@@ -330,6 +406,7 @@ static int on_exec(struct engine *engine, struct task *task) {
     }
   }
   task->leaves_group = false;
+  task->altered = task->errand.active = false; /* its registers are new ones */
   struct registers regs;
   uint64_t loader;
   if (registers_get(task->tid, &regs) || arch_tame_new_image(task->tid, &regs, &loader))
@@ -343,6 +420,8 @@ static int on_exec(struct engine *engine, struct task *task) {
 
 static int on_exiting(struct engine *engine, struct task *task) {
   struct process_state *state = task_process_state(engine, task);
+  if (engine->pod.translation)
+    translation_last_call(engine->pod.translation, task->tid);
   task->cpu_counted = tracee_cpu_ns(&task->tracee);
   if (engine->memcheck)
     memcheck_look_at_descriptors(engine, task);
@@ -376,7 +455,7 @@ static int on_trap_stop(struct engine *engine, struct task *task, int signal) {
     task->spinning++;
     return 0;
   }
-  return stops_resume(engine, task, task->call ? PTRACE_SYSCALL : PTRACE_CONT);
+  return stops_resume(engine, task, request_of(task));
 }
 
 /* A signal that the program ignores interrupts nothing when nobody traces; under ptrace(2) it does, and calls that are
@@ -422,7 +501,7 @@ static int on_stop(struct engine *engine, struct task *task, int status) {
   case PTRACE_EVENT_EXEC: return on_exec(engine, task);
   case PTRACE_EVENT_EXIT: return on_exiting(engine, task);
   case PTRACE_EVENT_STOP: return on_trap_stop(engine, task, signal);
-  default: return stops_resume(engine, task, task->call ? PTRACE_SYSCALL : PTRACE_CONT);
+  default: return stops_resume(engine, task, request_of(task));
   }
 }
 

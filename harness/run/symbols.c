@@ -202,6 +202,7 @@ char *symbols_descriptor(struct engine *engine, struct task *task, int fd) {
     return xstrdup(stream->number == 1 ? "stdout" : "stderr");
   if (tracee_descriptor(task->tid, fd, target, sizeof target))
     return xasprintf("%d", fd);
+  pod_inside(&engine->pod, target);
   unsigned long inode;
   if (sscanf(target, "pipe:[%lu]", &inode) == 1)
     vec_each(&engine->roles, role)

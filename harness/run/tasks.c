@@ -214,6 +214,8 @@ static int64_t count_cpu(struct engine *engine) {
 static int64_t count_files(const struct engine *engine) {
   static const enum pod_view views[] = {VIEW_POSIX, VIEW_TMP, VIEW_WORK};
   int64_t total = 0;
+  if (engine->pod.translation) /* the host's file systems; the files have been counted one by one */
+    return 0;
   for (size_t i = 0; i < array_size(views); i++) {
     struct statvfs st;
     if (fstatvfs(engine->pod.views[views[i]], &st) == 0)
@@ -233,13 +235,17 @@ static bool exceeds_uncounted(const struct engine *engine, int64_t counted) {
 }
 
 static int64_t count_memory(const struct engine *engine) {
+  _cleanup_strbuf_ struct strbuf segments = STRBUF_INIT;
   int64_t total = 0;
   vec_each(&engine->tasks, place) {
     const struct task *task = *place;
     if (task->state != TASK_DEAD && task->tid == task->group)
       total += procfs_private_bytes(task->tid);
   }
-  return total + procfs_shared_bytes(engine->pod.views[VIEW_SHM]);
+  total += pod_file_bytes(&engine->pod, engine->limits);
+  if (pod_list(&engine->pod, VIEW_SHM, &segments))
+    return total;
+  return total + procfs_shared_bytes(segments.buf);
 }
 
 static bool exceeds_memory(const struct engine *engine) {

@@ -105,6 +105,28 @@ START_TEST(test_host__absent_settings) {
 }
 END_TEST
 
+#define APPARMOR "proc/sys/kernel/apparmor_restrict_unprivileged_userns"
+
+static const struct {
+  const char *path, *text, *profile, *way;
+} ways[] = {
+    {"proc/sys/user/max_user_namespaces", "0\n", NULL, "as root: sysctl -w user.max_user_namespaces=15000"},
+    {"proc/sys/kernel/unprivileged_userns_clone", "0\n", NULL, "as root: sysctl -w kernel.unprivileged_userns_clone=1"},
+    {APPARMOR, "1\n", "/usr/local/profile", "as root: apparmor_parser -r /usr/local/profile"},
+    {APPARMOR, "1\n", NULL, "as root: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or run as root"},
+    {"proc/self/status", "NoNewPrivs:\t0\nSeccomp:\t2\n", NULL,
+     "start the container with: --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
+     "--cap-add SYS_ADMIN"},
+};
+
+START_TEST(test_host__way_to_namespaces) {
+  put(ways[_i].path, ways[_i].text);
+  host_look(root, false, &facts);
+  _cleanup_free_ char *way = host_way_to_namespaces(root, &facts, ways[_i].profile);
+  ck_assert_str_eq(way, ways[_i].way);
+}
+END_TEST
+
 START_TEST(test_host__this_one) {
   host_look("", geteuid() == 0, &facts);
   vec_each(&facts, fact) {
@@ -122,6 +144,7 @@ int main(void) {
   tcase_add_test(tcase, test_host__all_fine);
   tcase_add_loop_test(tcase, test_host__settings_are_judged, 0, (int)array_size(settings));
   tcase_add_test(tcase, test_host__absent_settings);
+  tcase_add_loop_test(tcase, test_host__way_to_namespaces, 0, (int)array_size(ways));
   tcase_add_test(tcase, test_host__this_one);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);

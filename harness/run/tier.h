@@ -1,0 +1,36 @@
+/* All that differs between pods in namespaces (pod_full.c) and pods on a host that refuses them (pod_process.c). Known
+ * to pod.c alone, which asks the host once which of them works; nobody else in the engine knows the tier. */
+#ifndef IPCGRADE_RUN_TIER_H
+#define IPCGRADE_RUN_TIER_H
+
+#include "run/pod.h"
+
+struct tier {
+  const char *name; /* as results say it */
+
+  /* Outside. Before there is a process; what it made is given back by leave(), also when it failed half-way. */
+  int (*prepare)(const struct pod_plan *plan, struct pod *pod, struct error *err);
+  /* Like fork(2), with `err` filled on -1. */
+  pid_t (*fork)(struct error *err);
+  /* The first process is there and waits. */
+  int (*admit)(const struct pod_plan *plan, struct pod *pod, struct error *err);
+  /* Ends every process of the pod, and returns when they are gone. */
+  void (*end_processes)(struct pod *pod);
+  /* After that. */
+  void (*leave)(struct pod *pod);
+  int (*compile_filter)(bool traced, struct filter *ret_filter, struct error *err);
+
+  /* In the first process: enters what it is to live in, its working folder last. */
+  int (*enter)(const struct pod_plan *plan, const struct pod *pod, struct error *err);
+  /* Where a path of the pod lies for the first process, in a buffer of PATH_MAX bytes. */
+  const char *(*place)(const struct pod *pod, const char *path, char *buffer);
+  /* Files are laid in, descriptors handed out: nothing more needs to be allowed. */
+  int (*seal)(const struct pod_plan *plan, const struct pod *pod, struct error *err);
+  /* Has the pod a user of its own, whose processes the kernel can count? */
+  bool (*has_own_user)(const struct pod *pod);
+};
+
+extern const struct tier tier_full;
+extern const struct tier tier_process;
+
+#endif

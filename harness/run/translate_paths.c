@@ -1,0 +1,162 @@
+/* Paths: linux/path_calls.def says which calls have them. */
+#include "run/translating.h"
+
+#include "base/memory.h"
+#include "linux/tracee.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+enum follow { FOLLOW, NOFOLLOW, NOFOLLOW_IF, FOLLOW_IF, OPENS };
+enum change { NOTHING, MAKES, ALTERS, OPENS_FILE };
+
+struct path_call {
+  long number;
+  int path;
+  int folder;
+  enum follow follow;
+  int flags;
+  int mask;
+  enum change change;
+};
+
+static const struct path_call path_calls[] = {
+#define PATH_CALL(name, path, folder, follow, flags, mask, change)                                                     \
+  {SYS_##name, path, folder, follow, flags, mask, change},
+#include "linux/path_calls.def"
+#undef PATH_CALL
+};
+
+static uint64_t open_flags(pid_t tid, const struct path_call *row, const struct registers *regs) {
+  struct open_how how = {0};
+  if (row->number != SYS_openat2)
+    return registers_argument(regs, row->flags);
+  tracee_read_some(tid, registers_argument(regs, row->flags), &how, sizeof how);
+  return how.flags;
+}
+
+static bool follows(pid_t tid, const struct path_call *row, const struct registers *regs) {
+  uint64_t flags = row->follow == OPENS ? open_flags(tid, row, regs) : registers_argument(regs, row->flags);
+  switch (row->follow) {
+  case FOLLOW: return true;
+  case NOFOLLOW: return false;
+  case FOLLOW_IF: return flags & (uint64_t)row->mask;
+  case NOFOLLOW_IF: return !(flags & (uint64_t)row->mask);
+  default: return !(flags & O_NOFOLLOW) && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
+  }
+}
+
+/* Would the call change what is not the run's? */
+static bool changes(pid_t tid, const struct path_call *row, const struct registers *regs,
+                    const struct resolved *place) {
+  uint64_t flags;
+  switch (row->change) {
+  case NOTHING: return false;
+  case MAKES: return true;
+  case ALTERS: return !place->missing && place->area != PATH_DEVICE;
+  default:
+    flags = open_flags(tid, row, regs);
+    if (place->missing)
+      return flags & O_CREAT;
+    return place->area != PATH_DEVICE && ((flags & O_ACCMODE) != O_RDONLY || flags & O_TRUNC);
+  }
+}
+
+/* Files and folders that a run may have at a time: as many as a pod with file systems of its own. */
+enum { MOST_FILES = 4096 };
+
+struct usage {
+  uint64_t count;
+  int64_t bytes;
+};
+
+static void add_usage(int folder, int depth, struct usage *usage) {
+  enum { MOST_DEPTH = 32 };
+  DIR *directory = folder < 0 ? NULL : fdopendir(folder);
+  for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry; entry = readdir(directory)) {
+    struct stat st;
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+        fstatat(dirfd(directory), entry->d_name, &st, AT_SYMLINK_NOFOLLOW))
+      continue;
+    usage->count++;
+    usage->bytes += (int64_t)st.st_blocks * 512;
+    if (S_ISDIR(st.st_mode) && depth < MOST_DEPTH)
+      add_usage(openat(dirfd(directory), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), depth + 1,
+                usage);
+  }
+  if (directory)
+    closedir(directory);
+}
+
+static struct usage usage_of(const struct translation *translation) {
+  static const char *const folders[] = {"/home", "/tmp", "/dev/shm"};
+  struct usage usage = {0, 0};
+  for (size_t i = 0; i < array_size(folders); i++) {
+    char host[PATH_SIZE];
+    path_view_host(translation->view, folders[i], host);
+    add_usage(open(host, O_RDONLY | O_DIRECTORY | O_CLOEXEC), 0, &usage);
+  }
+  return usage;
+}
+
+int64_t translation_file_bytes(const struct translation *translation, int64_t largest, int64_t most) {
+  if ((int64_t)translation->files_made < most / (largest ? largest : 1))
+    return 0;
+  return usage_of(translation).bytes;
+}
+
+/* Looking takes time: it is done when the calls so far may have made so many. */
+static bool has_too_many_files(struct translation *translation) {
+  if (++translation->files_made < MOST_FILES)
+    return false;
+  struct usage usage = usage_of(translation);
+  if (usage.count >= MOST_FILES)
+    return true;
+  translation->files_made = usage.count;
+  return false;
+}
+
+static bool is_listing(const char *inside) { return strncmp(inside, "/proc/sysvipc/", 14) == 0; }
+
+static enum translated enter_path(struct translation *translation, const struct path_call *row, struct texts *texts,
+                                  pid_t tid, pid_t group, struct registers *regs) {
+  char path[PATH_SIZE];
+  struct resolved place;
+  int folder = row->folder < 0 ? AT_FDCWD : (int)registers_argument(regs, row->folder);
+  const struct asker asker = {tid, group, folder};
+  if (tracee_read_text(tid, registers_argument(regs, row->path), path, sizeof path) || !*path)
+    return CALL_AS_IT_IS; /* none, or a descriptor is meant: the kernel knows what to say */
+  int status = path_view_resolve(translation->view, &asker, path, follows(tid, row, regs), &place);
+  if (status)
+    return translation_answer(regs, status);
+  if (place.area != PATH_OWN && changes(tid, row, regs, &place))
+    return translation_answer(regs, place.area == PATH_PROC ? -EACCES : -EROFS);
+  if (place.missing && (row->change == MAKES || row->change == OPENS_FILE) && changes(tid, row, regs, &place) &&
+      has_too_many_files(translation))
+    return translation_answer(regs, -ENOSPC);
+  if (is_listing(place.inside))
+    system_v_write_listing(translation, &place);
+  if (place.same)
+    return CALL_AS_IT_IS;
+  if (!translation_put(texts, tid, regs, row->path, place.host, strlen(place.host) + 1))
+    return translation_answer(regs, -ENAMETOOLONG);
+  return CALL_ALTERED;
+}
+
+enum translated paths_enter(struct translation *translation, pid_t tid, pid_t group, struct registers *regs,
+                            enum translated outcome) {
+  struct texts texts = translation_texts(regs);
+  long call = registers_call(regs);
+  for (size_t i = 0; i < array_size(path_calls); i++) {
+    if (path_calls[i].number != call || outcome > CALL_ALTERED)
+      continue;
+    enum translated of_path = enter_path(translation, &path_calls[i], &texts, tid, group, regs);
+    outcome = of_path > outcome ? of_path : outcome;
+  }
+  return outcome;
+}

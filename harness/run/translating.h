@@ -1,0 +1,104 @@
+/* What the files of run/translate*.c share. Nothing else includes it. enter_: at a call's entry, as
+ * translation_enter(); leave_: at its return. */
+#ifndef IPCGRADE_RUN_TRANSLATING_H
+#define IPCGRADE_RUN_TRANSLATING_H
+
+#include "base/memory.h"
+#include "run/translate.h"
+
+enum {
+  RED_ZONE = 256,    /* below the stack pointer: still the program's, and then some */
+  MOST_TEXTS = 3072, /* below that; within the page that guards a stack's end */
+  INDEX_BITS = 15,   /* of a System V id: the place in the kernel's table */
+};
+
+/* A System V object of the run. */
+struct held {
+  enum system_v kind;
+  int host;
+  int inside;
+  bool removed;
+  uint64_t size; /* bytes of a segment, semaphores of a set */
+};
+
+struct translation {
+  const struct path_view *view;
+  struct belongings *belongings;
+  const struct own_limits *limits;
+  const struct host_user *user;
+  VEC(struct held) objects;
+  int made[3];         /* of each kind, so far: the next one's id inside */
+  uint32_t address;    /* of the loopback network, the run's alone; network byte order */
+  strings abstract;    /* sockets without a file that the run has bound, "@name" */
+  uint64_t files_made; /* calls that made one: there are no more */
+  pid_t getting;       /* the task in a call that may make a System V object, from its entry to its return; or 0 */
+  char *problem;
+};
+
+/* The call is not made: `result` is what the program gets. */
+enum translated translation_answer(struct registers *regs, int64_t result);
+
+/* Room below a task's stack pointer, where a program doesn't look. */
+struct texts {
+  uint64_t lowest;
+  uint64_t next;
+};
+struct texts translation_texts(const struct registers *regs);
+/* Puts bytes there; their address is the argument `index` then. False: there is no room. */
+bool translation_put(struct texts *texts, pid_t tid, struct registers *regs, int index, const void *bytes, size_t size);
+
+/* translate_paths.c */
+/* All paths of the call; `outcome`: what is to become of it so far. */
+enum translated paths_enter(struct translation *translation, pid_t tid, pid_t group, struct registers *regs,
+                            enum translated outcome);
+
+/* translate_users.c */
+uint32_t user_inside(const struct translation *translation, uint32_t uid);
+uint32_t group_inside(const struct translation *translation, uint32_t gid);
+enum translated user_enter_ids(const struct translation *translation, struct registers *regs, int first, int count,
+                               bool groups);
+void user_leave_three_ids(const struct translation *translation, const struct errand *errand, pid_t tid, bool groups);
+void user_leave_stat(const struct translation *translation, pid_t tid, uint64_t address);
+void user_leave_statx(const struct translation *translation, pid_t tid, uint64_t address);
+void user_leave_permissions(const struct translation *translation, pid_t tid, uint64_t address);
+enum translated user_enter_permissions(const struct translation *translation, struct errand *errand, pid_t tid,
+                                       struct registers *regs, uint64_t address);
+
+/* translate_objects.c */
+enum translated system_v_enter_get(struct translation *translation, enum system_v kind, struct errand *errand,
+                                   struct registers *regs);
+void system_v_leave_get(struct translation *translation, enum system_v kind, const struct errand *errand,
+                        struct registers *regs);
+enum translated system_v_enter_id(struct translation *translation, enum system_v kind, struct registers *regs,
+                                  bool place);
+enum translated system_v_enter_control(struct translation *translation, enum system_v kind, struct errand *errand,
+                                       pid_t tid, struct registers *regs);
+void system_v_leave_control(struct translation *translation, enum system_v kind, const struct errand *errand, pid_t tid,
+                            struct registers *regs);
+void system_v_write_listing(const struct translation *translation, const struct resolved *place);
+enum translated queue_enter(struct translation *translation, pid_t tid, struct registers *regs, bool opens);
+void queue_leave_open(struct translation *translation, const struct errand *errand, pid_t tid,
+                      const struct registers *regs);
+void queue_leave_unlink(struct translation *translation, const struct errand *errand, pid_t tid,
+                        const struct registers *regs);
+
+/* translate_sockets.c */
+enum translated socket_enter(struct registers *regs);
+enum translated socket_enter_option(struct registers *regs);
+enum translated socket_enter_name(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
+                                  struct registers *regs, int argument);
+enum translated socket_enter_message(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
+                                     struct registers *regs);
+enum translated socket_leave_bind(struct translation *translation, const struct errand *errand, pid_t tid,
+                                  const struct registers *regs);
+void socket_leave_name(const struct translation *translation, const struct errand *errand, pid_t tid, int argument);
+void socket_leave_message(const struct translation *translation, const struct errand *errand, pid_t tid);
+
+/* translate_processes.c */
+enum translated process_enter_kill(const struct translation *translation, pid_t group, struct registers *regs);
+enum translated process_enter(const struct translation *translation, int pid, struct registers *regs);
+enum translated process_enter_owner(const struct translation *translation, pid_t tid, struct registers *regs);
+enum translated process_enter_priority(const struct translation *translation, struct registers *regs);
+enum translated process_enter_device_control(struct registers *regs);
+
+#endif

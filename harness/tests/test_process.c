@@ -1,0 +1,555 @@
+/* Runs on hosts that refuse namespaces: the same verdicts, nothing left, nobody else's things touched.
+ *
+ * `test_process --on HOST COMMAND…` runs a command on such a host, for scripts: namespaces, mounts, uid-maps. */
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "course/course.h"
+#include "grade/grade.h"
+#include "linux/procfs.h"
+#include "run/run.h"
+#include "run/session.h"
+#include "tests/refusing_host.h"
+
+#include <arpa/inet.h>
+#include <check.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <mqueue.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+#define SECOND INT64_C(1000000000)
+
+/* ---- hosts ---- */
+
+static void without_namespaces(void) { refuse_namespaces(); }
+static void without_mounts(void) { refuse_mounts(); }
+
+static void without_uid_maps_for_users(void) {
+  become_ordinary_user();
+  refuse_uid_maps();
+}
+
+static void without_namespaces_for_users(void) {
+  become_ordinary_user();
+  refuse_namespaces();
+}
+
+static void without_mounts_for_users(void) {
+  become_ordinary_user();
+  refuse_mounts();
+}
+
+static void without_admin(void) {
+  if (geteuid() == 0)
+    drop_capability(CAP_SYS_ADMIN);
+  refuse_namespaces();
+}
+
+/* Root as Docker makes it: its own processes are all that it may look into. */
+static void in_a_container(void) {
+  if (geteuid() == 0) {
+    drop_capability(CAP_SYS_ADMIN);
+    drop_capability(CAP_SYS_PTRACE);
+  }
+  refuse_namespaces();
+}
+
+static const struct {
+  const char *name;
+  void (*enter)(void);
+  const char *refusal; /* words of it */
+} hosts[] = {
+    {"namespaces", without_namespaces, "namespaces"},
+    {"mounts", without_mounts, "mount"},
+    {"uid-maps", without_uid_maps_for_users, "map a user"},
+    {"namespaces, as a user", without_namespaces_for_users, "namespaces"},
+    {"mounts, as a user", without_mounts_for_users, "mount"},
+    {"no CAP_SYS_ADMIN", without_admin, "namespaces"},
+    {"container", in_a_container, "namespaces"},
+};
+
+/* ---- what there is on the host ---- */
+
+static void add_folder(struct strbuf *ret, const char *path) {
+  DIR *folder = opendir(path);
+  strings names = {0};
+  for (const struct dirent *entry = folder ? readdir(folder) : NULL; entry; entry = readdir(folder))
+    strings_add(&names, entry->d_name);
+  if (folder)
+    closedir(folder);
+  strbuf_addf(ret, "%s: %zu\n", path, names.count);
+  strings_release(&names);
+}
+
+/* Folders of this process; other tests make theirs meanwhile. */
+static void add_own_folders(struct strbuf *ret, const char *path) {
+  DIR *folder = opendir(path);
+  int count = 0;
+  for (const struct dirent *entry = folder ? readdir(folder) : NULL; entry; entry = readdir(folder)) {
+    int pid = 0;
+    count += sscanf(entry->d_name, "ipcgrade-%d.", &pid) == 1 && pid == getpid();
+  }
+  if (folder)
+    closedir(folder);
+  strbuf_addf(ret, "%s: %d of ours\n", path, count);
+}
+
+static void look(struct strbuf *ret) {
+  static const char *const lists[] = {"/proc/sysvipc/shm", "/proc/sysvipc/sem", "/proc/sysvipc/msg"};
+  for (size_t i = 0; i < array_size(lists); i++)
+    ck_assert_int_eq(file_read(lists[i], 1 << 20, ret, NULL), 0);
+  add_folder(ret, "/dev/mqueue");
+  add_own_folders(ret, "/dev/shm");
+  add_own_folders(ret, "/tmp");
+  strbuf_addf(ret, "children: %s\n", waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD ? "none" : "some");
+}
+
+/* ---- grading ---- */
+
+static char *cache; /* of this suite: other users can write there too */
+
+struct grading {
+  struct course course;
+  struct program program;
+  struct grader *grader;
+  struct submission_result result;
+};
+
+static void grade_with(struct grading *grading, const char *owner, const char *name,
+                       const struct grade_options *options) {
+  struct error err = {0};
+  _cleanup_free_ char *folder = xasprintf("student/%s/%s", owner, name);
+  ck_assert_msg(course_open(".", &grading->course, &err) == 0 &&
+                    course_load(&grading->course, name, &grading->program, &err) == 0,
+                "%s", err.message);
+  grading->grader = grader_new(&grading->course, options, &err);
+  ck_assert_msg(grading->grader != NULL, "%s", err.message);
+  int status = grade_submission(grading->grader, &grading->program, owner, folder, &grading->result, &err);
+  ck_assert_msg(status == 0, "%s", err.message);
+}
+
+static void grade(struct grading *grading, const char *owner, const char *name) {
+  const struct grade_options options = {.seed = 1};
+  grade_with(grading, owner, name, &options);
+}
+
+static void grading_release(struct grading *grading) {
+  submission_result_release(&grading->result);
+  grader_free(grading->grader);
+  program_release(&grading->program);
+  course_release(&grading->course);
+}
+
+static bool has_finding(const struct submission_result *result, const char *kind) {
+  vec_each(&result->cases, graded)
+    vec_each(&graded->findings, finding)
+      if (strcmp(finding_kind_name(finding->kind), kind) == 0)
+        return true;
+  return false;
+}
+
+static const struct case_result *case_of(const struct submission_result *result, const char *id) {
+  vec_each(&result->cases, graded)
+    if (strcmp(graded->id, id) == 0)
+      return graded;
+  ck_abort_msg("there is no case %s", id);
+  return NULL;
+}
+
+/* ---- each kind of host ---- */
+
+START_TEST(test_process__is_chosen_where_the_host_refuses) {
+  struct error refusal = {0};
+  struct error err = {0};
+  hosts[_i].enter();
+  const char *isolation = run_isolation(&refusal, &err);
+  ck_assert_msg(isolation != NULL, "%s: %s", hosts[_i].name, err.message);
+  ck_assert_str_eq(isolation, "process");
+  ck_assert_msg(strstr(refusal.message, hosts[_i].refusal) != NULL, "%s: %s", hosts[_i].name, refusal.message);
+}
+END_TEST
+
+/* rosa's leaves its segment: that of every run must be gone, whoever may remove it. */
+START_TEST(test_process__right_ones_are_right) {
+  _cleanup_strbuf_ struct strbuf before = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf after = STRBUF_INIT;
+  struct grading grading;
+  hosts[_i].enter();
+  look(&before);
+  grade(&grading, "alice", "shm-pair");
+  ck_assert_str_eq(grading.result.isolation, "process");
+  ck_assert_msg(grading.result.score == 100, "%s: %g", hosts[_i].name, grading.result.score);
+  grading_release(&grading);
+  grade(&grading, "rosa", "shm-pair");
+  ck_assert_msg(grading.result.score == 90, "%s: %g", hosts[_i].name, grading.result.score);
+  grading_release(&grading);
+  look(&after);
+  ck_assert_str_eq(before.buf, after.buf);
+}
+END_TEST
+
+/* ---- what is seen, and left ---- */
+
+static const struct {
+  const char *owner;
+  const char *program;
+  const char *score;
+  const char *finding;
+} specimens[] = {
+    {"alice", "fifo", "100", NULL},
+    {"alice", "posix-mqueue", "100", NULL},
+    {"alice", "posix-message", "100", NULL},
+    {"alice", "shm-console", "100", NULL},
+    {"alice", "socket-echo", "100", NULL},
+    {"rosa", "shm-pair", "90", "leaked-shm"},
+    {"tina", "shm-pair", "88.5", "leaked-sem"},
+    {"uwe", "shm-pair", "88.5", "leaked-msg"},
+    {"adam", "shm-child", "85", "leaked-process"},
+    {"vera", "shm-child", "82", "leaked-posix-shm"},
+    {"lars", "shm-child", "24", "process-limit"},
+};
+
+START_TEST(test_process__same_points_and_nothing_stays) {
+  _cleanup_strbuf_ struct strbuf before = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf after = STRBUF_INIT;
+  struct grading grading;
+  refuse_namespaces();
+  look(&before);
+  grade(&grading, specimens[_i].owner, specimens[_i].program);
+  _cleanup_free_ char *score = xasprintf("%g", points_rounded(grading.result.score));
+  ck_assert_msg(strcmp(score, specimens[_i].score) == 0, "%s %s: %s, not %s", specimens[_i].owner,
+                specimens[_i].program, score, specimens[_i].score);
+  if (specimens[_i].finding)
+    ck_assert_msg(has_finding(&grading.result, specimens[_i].finding), "no %s", specimens[_i].finding);
+  grading_release(&grading);
+  look(&after);
+  ck_assert_str_eq(before.buf, after.buf);
+}
+END_TEST
+
+/* ---- what others have ---- */
+
+enum { KEY = 5678, PORT = 9999 };
+
+START_TEST(test_process__key_of_another) {
+  struct grading grading;
+  struct shmid_ds now;
+  int id = shmget(KEY, 100, IPC_CREAT | IPC_EXCL | 0600);
+  ck_assert_msg(id >= 0, "the key %d is taken on this host", KEY);
+  refuse_namespaces();
+  grade(&grading, "alice", "shm-alphabet");
+  int still_there = shmctl(id, IPC_STAT, &now);
+  shmctl(id, IPC_RMID, NULL);
+  ck_assert_int_eq(still_there, 0);
+  ck_assert_uint_eq(now.shm_segsz, 100);
+  ck_assert_int_eq((int)now.shm_nattch, 0);
+  const struct case_result *ordinary = case_of(&grading.result, "alphabet");
+  ck_assert_int_eq(ordinary->verdict, VERDICT_UNSUPPORTED);
+  ck_assert_ptr_nonnull(strstr(ordinary->findings.items[0].message, "the key 5678"));
+  /* A client that looks for the segment finds none, as in a pod. */
+  ck_assert_int_eq(case_of(&grading.result, "client-alone")->verdict, VERDICT_PASS);
+  ck_assert(grading.result.score == grading.result.max_score);
+  grading_release(&grading);
+}
+END_TEST
+
+START_TEST(test_process__queue_of_another) {
+  struct grading grading;
+  mqd_t queue = mq_open("/test1", O_CREAT | O_EXCL | O_RDWR, 0600, NULL);
+  ck_assert_msg(queue >= 0, "the queue /test1 is there on this host");
+  refuse_namespaces();
+  grade(&grading, "alice", "posix-mqueue");
+  ck_assert_int_eq(mq_unlink("/test1"), 0);
+  ck_assert_int_eq(case_of(&grading.result, "message")->verdict, VERDICT_UNSUPPORTED);
+  ck_assert(!has_finding(&grading.result, "stdout-mismatch"));
+  grading_release(&grading);
+}
+END_TEST
+
+static int listen_on(int port) {
+  struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int yes = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  ck_assert_msg(bind(fd, (struct sockaddr *)&name, sizeof name) == 0 && listen(fd, 5) == 0, "port %d is taken", port);
+  return fd;
+}
+
+START_TEST(test_process__port_of_another) {
+  struct grading grading;
+  int listener = listen_on(PORT);
+  refuse_namespaces();
+  grade(&grading, "alice", "socket-echo");
+  fcntl(listener, F_SETFL, O_NONBLOCK);
+  ck_assert_int_eq(accept(listener, NULL, NULL), -1); /* nobody has come */
+  close(listener);
+  int unsupported = 0;
+  vec_each(&grading.result.cases, graded) {
+    unsupported += graded->verdict == VERDICT_UNSUPPORTED;
+    ck_assert_msg(graded->verdict != VERDICT_FAIL, "%s: %s", graded->id, graded->findings.items[0].message);
+  }
+  ck_assert_int_gt(unsupported, 0);
+  grading_release(&grading);
+}
+END_TEST
+
+START_TEST(test_process__full_isolation_can_be_required) {
+  struct grading grading;
+  struct error err = {0};
+  const struct grade_options options = {.seed = 1, .require_full = true};
+  refuse_namespaces();
+  ck_assert_int_eq(course_open(".", &grading.course, &err), 0);
+  ck_assert_int_eq(course_load(&grading.course, "ftok-key", &grading.program, &err), 0);
+  grading.grader = grader_new(&grading.course, &options, &err);
+  ck_assert_int_eq(
+      grade_submission(grading.grader, &grading.program, "alice", "student/alice/ftok-key", &grading.result, &err), 0);
+  ck_assert_int_eq(grading.result.status, STATUS_BROKEN);
+  ck_assert_int_eq(err.cause, ERROR_UNSUPPORTED);
+  ck_assert_uint_eq(grading.result.cases.count, 0);
+  grading_release(&grading);
+}
+END_TEST
+
+/* ---- one at a time, and the end before the end ---- */
+
+START_TEST(test_process__one_run_at_a_time) {
+  struct grading grading;
+  int ready[2];
+  char byte;
+  refuse_namespaces();
+  ck_assert_ptr_nonnull(run_isolation(NULL, NULL)); /* which makes the lock, if there is none */
+  ck_assert_int_eq(pipe(ready), 0);
+  pid_t other = fork();
+  if (other == 0) {
+    int fd = open("/tmp/ipcgrade.lock", O_RDONLY | O_CLOEXEC);
+    flock(fd, LOCK_EX);
+    byte = (char)write(ready[1], "!", 1);
+    nanosleep(&(struct timespec){1, 500000000}, NULL);
+    _exit(0);
+  }
+  ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+  int64_t begun = clock_monotonic_ns();
+  grade(&grading, "alice", "ftok-key");
+  ck_assert_int_gt(clock_monotonic_ns() - begun, SECOND);
+  ck_assert(grading.result.score == 100);
+  grading_release(&grading);
+  waitpid(other, NULL, 0);
+}
+END_TEST
+
+static bool has_line_of(const char *list, const char *key) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  return file_read(list, 1 << 20, &text, NULL) == 0 && strstr(text.buf, key);
+}
+
+static bool wait_until(bool wanted, const char *list, const char *key, int ms) {
+  for (; ms > 0 && has_line_of(list, key) != wanted; ms--)
+    nanosleep(&(struct timespec){0, 1000000}, NULL);
+  return has_line_of(list, key) == wanted;
+}
+
+static void grade_for_ever(void) {
+  struct grading grading;
+  setpgid(0, 0);
+  for (;;) {
+    grade(&grading, "rosa", "shm-pair"); /* leaves its segment, of 20 bytes, in every run */
+    grading_release(&grading);
+  }
+}
+
+static const int deadly[] = {SIGINT, SIGTERM, SIGKILL};
+
+START_TEST(test_process__harness_is_ended) {
+  refuse_namespaces();
+  pid_t harness = fork();
+  if (harness == 0) {
+    for (size_t i = 0; i < array_size(deadly); i++)
+      signal(deadly[i], SIG_DFL);
+    grade_for_ever();
+  }
+  /* Of a segment the columns behind the key are its id, its mode and its size. */
+  static const char segment[] = "  666                    20";
+  ck_assert(wait_until(true, "/proc/sysvipc/shm", segment, 20000));
+  kill(harness, deadly[_i]);
+  ck_assert_int_eq(waitpid(harness, NULL, 0), harness);
+  ck_assert(wait_until(false, "/proc/sysvipc/shm", segment, 5000));
+}
+END_TEST
+
+/* ---- what can't be reached ---- */
+
+static const struct limits limits = {.wall_ns = 10 * SECOND,
+                                     .cpu_ns = 2 * SECOND,
+                                     .memory = 256 << 20,
+                                     .output = 1 << 20,
+                                     .file_size = 16 << 20,
+                                     .processes = 64,
+                                     .open_files = 64,
+                                     .events = 1000000,
+                                     .idle_ns = 86400 * SECOND};
+
+static const char expected_of_outsider[] = "open(file, O_RDONLY): ENOENT\n"
+                                           "open(file, O_WRONLY): ENOENT\n"
+                                           "by_link(file, O_RDONLY): ENOENT\n"
+                                           "above(file, O_RDONLY): ENOENT\n"
+                                           "stat(file, &st): ENOENT\n"
+                                           "unlink(file): ENOENT\n"
+                                           "open(\"/usr/made\", O_WRONLY | O_CREAT, 0600): EROFS\n"
+                                           "open(\"/etc/shadow\", O_RDONLY): ENOENT\n"
+                                           "open(\"/etc/passwd\", O_RDONLY): done\n"
+                                           "open(\"/etc/passwd\", O_WRONLY): EROFS\n"
+                                           "memory_of(argv[2]): ENOENT\n"
+                                           "kill(process, SIGTERM): ESRCH\n"
+                                           "kill(getppid(), SIGKILL): ESRCH\n"
+                                           "kill(-1, 0): ESRCH\n"
+                                           "fcntl(0, F_SETOWN, process): ESRCH\n"
+                                           "shmctl(segment, IPC_RMID, NULL): EINVAL\n"
+                                           "(long)shmat(segment, NULL, 0): EINVAL\n"
+                                           "connect_to(INADDR_LOOPBACK, port): ECONNREFUSED\n"
+                                           "connect_to(0x01020304, 80): ENETUNREACH\n"
+                                           "connect_by_name(argv[5]): ECONNREFUSED\n"
+                                           "socket(AF_PACKET, SOCK_RAW, 0): EAFNOSUPPORT\n"
+                                           "open(\"/tmp/mine\", O_WRONLY | O_CREAT, 0600): done\n";
+
+static int listen_by_name(const char *text) {
+  struct sockaddr_un name = {.sun_family = AF_UNIX};
+  size_t length = strlen(text);
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  memcpy(name.sun_path + 1, text, length);
+  ck_assert_int_eq(bind(fd, (struct sockaddr *)&name, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + length)),
+                   0);
+  ck_assert_int_eq(listen(fd, 5), 0);
+  return fd;
+}
+
+static char *build_outsider(void) {
+  char *folder = directory_make_temporary("outsider", NULL);
+  ck_assert_ptr_nonnull(folder);
+  chmod(folder, 0755);
+  _cleanup_free_ char *command =
+      xasprintf("gcc -std=gnu17 -D_GNU_SOURCE -Wall -Werror -o %s/outsider harness/tests/process/outsider.c", folder);
+  ck_assert_int_eq(system(command), 0); // NOLINT
+  return folder;
+}
+
+static void run_outsider(char *folder, char *file, int segment, int port, char *socket_name,
+                         struct run_record *ret_record) {
+  struct error err = {0};
+  struct program program = {.path = xstrdup("harness/tests/process/program.yaml")};
+  struct test_case test = {.id = xstrdup("outsider"), .output = OUTPUT_PIPE, .limits = limits};
+  struct role *role = vec_add(&program.roles);
+  const char *built[] = {folder};
+  role->name = xstrdup("outsider");
+  strings_add(&role->executables, "outsider");
+  _cleanup_free_ char *process = xasprintf("%d", (int)getpid());
+  _cleanup_free_ char *segment_text = xasprintf("%d", segment);
+  _cleanup_free_ char *port_text = xasprintf("%d", port);
+  const char *const arguments[] = {file, process, segment_text, port_text, socket_name};
+  for (size_t i = 0; i < array_size(arguments); i++)
+    strings_add(&role->args, arguments[i]);
+  struct run_session *session = run_session_new(&err);
+  ck_assert_msg(session != NULL, "%s", err.message);
+  const struct run_request request = {
+      .program = &program, .test = &test, .built = built, .schedule = {.seed = 1}, .session = session};
+  ck_assert_msg(run_case(&request, ret_record, &err) == 0, "%s", err.message);
+  run_session_free(session);
+  program_release(&program);
+  free(test.id);
+}
+
+START_TEST(test_process__host_is_out_of_reach) {
+  struct run_record record;
+  char name[64];
+  hosts[_i].enter();
+  _cleanup_free_ char *folder = build_outsider();
+  _cleanup_free_ char *secret = path_join(folder, "secret");
+  ck_assert_int_eq(file_write(secret, "grades", 6, NULL), 0);
+  chmod(secret, 0666);
+  int segment = shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0666);
+  int port = 20000 + (int)getpid() % 20000;
+  snprintf(name, sizeof name, "ipcgrade-test-%d", (int)getpid());
+  int listener = listen_on(port);
+  int local = listen_by_name(name);
+  run_outsider(folder, secret, segment, port, name, &record);
+  struct shmid_ds now;
+  int still_there = shmctl(segment, IPC_STAT, &now);
+  shmctl(segment, IPC_RMID, NULL);
+  close(listener);
+  close(local);
+  ck_assert_int_eq(still_there, 0);
+  ck_assert(path_exists(secret));
+  const char *out = record.roles.items[0].out.buf;
+  ck_assert_msg(strncmp(out, expected_of_outsider, strlen(expected_of_outsider)) == 0, "on %s:\n%s%s", hosts[_i].name,
+                out, record.problem ? record.problem : "");
+  ck_assert_ptr_null(strstr(out, "chroot(\"/\") == 0 ? 0 : -1: done"));
+  ck_assert_int_ne(access("/tmp/mine", F_OK), 0);
+  run_record_release(&record);
+  tree_remove(folder, NULL);
+}
+END_TEST
+
+/* ---- all of them ---- */
+
+static int run_on(const char *host, char **command) {
+  for (size_t i = 0; i < array_size(hosts); i++)
+    if (strcmp(hosts[i].name, host) == 0) {
+      hosts[i].enter();
+      execvp(command[0], command);
+      perror(command[0]);
+      return 127;
+    }
+  fprintf(stderr, "there is no host '%s'\n", host);
+  return 127;
+}
+
+/* Each under a name of its own, for CK_RUN_CASE. */
+static void add(Suite *suite, const char *name, const TTest *test, int times) {
+  TCase *tcase = tcase_create(name);
+  tcase_set_timeout(tcase, 120);
+  tcase_add_loop_test(tcase, test, 0, times);
+  suite_add_tcase(suite, tcase);
+}
+
+int main(int argc, char **argv) {
+  if (argc > 3 && strcmp(argv[1], "--on") == 0)
+    return run_on(argv[2], argv + 3);
+  cache = directory_make_temporary("test-process", NULL);
+  if (!cache)
+    return 1;
+  chmod(cache, 0777);
+  setenv("XDG_CACHE_HOME", cache, 1);
+  Suite *suite = suite_create("process");
+  const int all = (int)array_size(hosts);
+  add(suite, "chosen", test_process__is_chosen_where_the_host_refuses, all);
+  add(suite, "right", test_process__right_ones_are_right, all);
+  add(suite, "points", test_process__same_points_and_nothing_stays, (int)array_size(specimens));
+  add(suite, "key", test_process__key_of_another, 1);
+  add(suite, "queue", test_process__queue_of_another, 1);
+  add(suite, "port", test_process__port_of_another, 1);
+  add(suite, "required", test_process__full_isolation_can_be_required, 1);
+  add(suite, "lock", test_process__one_run_at_a_time, 1);
+  add(suite, "ended", test_process__harness_is_ended, (int)array_size(deadly));
+  add(suite, "reach", test_process__host_is_out_of_reach, all);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  tree_remove(cache, NULL);
+  free(cache);
+  return failed > 0;
+}
