@@ -423,7 +423,7 @@ static const char expected_of_outsider[] = "open(file, O_RDONLY): ENOENT\n"
                                            "connect_to(INADDR_LOOPBACK, port): ECONNREFUSED\n"
                                            "connect_to(0x01020304, 80): ENETUNREACH\n"
                                            "connect_by_name(argv[5]): ECONNREFUSED\n"
-                                           "socket(AF_PACKET, SOCK_RAW, 0): EAFNOSUPPORT\n"
+                                           "socket(AF_PACKET, SOCK_RAW, 0): EPERM\n"
                                            "open(\"/tmp/mine\", O_WRONLY | O_CREAT, 0600): done\n";
 
 static int listen_by_name(const char *text) {
