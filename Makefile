@@ -50,7 +50,7 @@ INSTRUMENTS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -
   $(if $(COVERAGE),--coverage $(OWN_EXEC)) $(if $(FUZZ),-fsanitize=fuzzer-no-link)
 LINK_FLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(INSTRUMENTS) $(LDFLAGS)
 
-PACKAGES := libseccomp yaml-0.1 jansson libdw libpcre2-8 libmd
+PACKAGES := libseccomp yaml-0.1 jansson libdw libpcre2-8 libmd libxml-2.0
 TEST_PACKAGES := check
 
 # Asked when first used, by when `ready` has run, and then only once.

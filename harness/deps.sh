@@ -38,12 +38,13 @@ need_for() {
     need libc6-dev test -e /usr/include/stdio.h
     need pkg-config command -v pkg-config
     need_libraries libseccomp=libseccomp-dev yaml-0.1=libyaml-dev jansson=libjansson-dev libdw=libdw-dev \
-      libpcre2-8=libpcre2-dev libmd=libmd-dev
+      libpcre2-8=libpcre2-dev libmd=libmd-dev libxml-2.0=libxml2-dev
     ;;
   check)
     need_libraries check=check
     need clang command -v clang
     need patch command -v patch
+    need valgrind command -v valgrind
     need python3-jsonschema test -e /usr/lib/python3/dist-packages/jsonschema
     ;;
   coverage) need lcov command -v lcov ;;

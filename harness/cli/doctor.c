@@ -9,6 +9,7 @@
 
 #include <elfutils/libdwfl.h>
 #include <jansson.h>
+#include <libxml/parser.h>
 #include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,12 +32,13 @@ static const struct tool {
 } tools[] = {
     {"gcc", "builds submissions: apt-get install gcc libc6-dev", HOST_PROBLEM},
     {"gcov", "counts lines that run, for `validate`: apt-get install gcc", HOST_NOTE},
+    {"valgrind", "finds memory errors, for `memory: clean`: apt-get install valgrind", HOST_NOTE},
     {"clang", "parses references for `validate`: apt-get install clang", HOST_NOTE},
     {"patch", "plants known faults for `validate`: apt-get install patch", HOST_NOTE},
 };
 
-/* The last word of the first line: "gcc (Debian 12.2.0-14) 12.2.0", "Debian clang version 14.0.6", "GNU patch 2.7.6".
- * NULL when the tool doesn't answer. The caller frees it. */
+/* From the first digit on in the last word of the first line: "gcc (Debian 12.2.0-14) 12.2.0", "valgrind-3.19.0",
+ * "Debian clang version 14.0.6", "GNU patch 2.7.6". NULL when the tool doesn't answer. The caller frees it. */
 static char *tool_version(const struct tool *tool) {
   const char *const argv[] = {tool->name, "--version", NULL};
   char text[256] = "";
@@ -46,7 +48,8 @@ static char *tool_version(const struct tool *tool) {
     return NULL;
   text[strcspn(text, "\n")] = '\0';
   const char *word = strrchr(text, ' ');
-  return xstrdup(word ? word + 1 : text);
+  word = word ? word + 1 : text;
+  return xstrdup(word + strcspn(word, "0123456789"));
 }
 
 static void look_at_tools(host_facts *facts) {
@@ -79,6 +82,9 @@ static void look_at_libraries(host_facts *facts) {
   add_library(facts, "jansson", jansson_version_str());
   add_library(facts, "libdw", dwfl_version(NULL));
   add_library(facts, "PCRE2", pcre2);
+  long xml = strtol(xmlParserVersion, NULL, 10); /* 20914 */
+  _cleanup_free_ char *xml_text = xasprintf("%ld.%ld.%ld", xml / 10000, xml / 100 % 100, xml % 100);
+  add_library(facts, "libxml2", xml_text);
 }
 
 /* --- The page ----------------------------------------------------------------------------------------------------- */

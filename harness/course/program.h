@@ -197,6 +197,7 @@ struct test_case {
   VEC(struct object_expectation) makes; /* as made by the creating call */
   bool makes_none[OBJECT_KIND_COUNT];   /* none of this kind may be made: `shm: []` */
   bool leaves_nothing;
+  bool memory_clean; /* the case runs under Valgrind */
   struct limits limits;
   struct mark mark;
 };

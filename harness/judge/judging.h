@@ -68,6 +68,8 @@ size_t makes_count_aspects(const struct judging *judging);
 void makes_judge(struct judging *judging);
 size_t leaves_count_aspects(const struct judging *judging);
 void leaves_judge(struct judging *judging);
+size_t memory_count_aspects(const struct judging *judging);
+void memory_judge(struct judging *judging);
 /* Is it a kind of finding about something that was left? */
 bool leaves_are_about(enum finding_kind kind);
 

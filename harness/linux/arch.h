@@ -38,6 +38,11 @@ void registers_restore_call(struct registers *regs, const struct registers *entr
 int registers_get(pid_t tid, struct registers *ret_regs);
 int registers_set(pid_t tid, const struct registers *regs);
 
+/* Of a process that runs under Valgrind, which is about to make a call for its program: the program's own registers. Where
+ * Valgrind keeps them is learned from calls that may block, and remembered in `guest` (0: not known yet). False when the
+ * call is Valgrind's own, or nothing is known. */
+bool registers_of_guest(pid_t tid, const struct registers *regs, uint64_t *guest, struct registers *ret_guest);
+
 /* Right after an exec: hides the vDSO (AT_SYSINFO_EHDR becomes AT_IGNORE, so that reading the time is a call that can
  * be seen) and fills the 16 bytes behind AT_RANDOM with a fixed pattern. `ret_loader`: where the dynamic loader lies, 0
  * when there is none. See getauxval(3). */

@@ -87,6 +87,33 @@ static int read_words(pid_t tid, uint64_t address, uint64_t *ret_words, size_t c
   return process_vm_readv(tid, &to, 1, &from, 1, 0) == (ssize_t)to.iov_len ? 0 : -1;
 }
 
+/* Indices of the 64-bit words of VexGuestAMD64State, which is part of Valgrind's interface to its tools. */
+enum { GUEST_RAX = 2, GUEST_RSP = 6, GUEST_RBP = 7, GUEST_RDI = 9, GUEST_RIP = 23, GUEST_WORDS = 24 };
+/* What lies on the stack when Valgrind makes a call that may block, syscall-amd64-linux.S: the size of a signal mask,
+ * two masks, the guest's state, the call's number. */
+enum { STACKED_SIZE = 0, STACKED_GUEST = 3, STACKED_CALL = 4, STACKED = 5 };
+
+static bool is_calling(const uint64_t *guest, const struct registers *regs) {
+  return guest[GUEST_RAX] == regs->raw.orig_rax && guest[GUEST_RDI] == regs->raw.rdi;
+}
+
+bool registers_of_guest(pid_t tid, const struct registers *regs, uint64_t *guest, struct registers *ret_guest) {
+  uint64_t stack[STACKED];
+  uint64_t words[GUEST_WORDS];
+  if (read_words(tid, regs->raw.rsp, stack, STACKED) == 0 && stack[STACKED_SIZE] == 8 &&
+      stack[STACKED_CALL] == regs->raw.orig_rax && read_words(tid, stack[STACKED_GUEST], words, GUEST_WORDS) == 0 &&
+      is_calling(words, regs))
+    *guest = stack[STACKED_GUEST];
+  else if (!*guest || read_words(tid, *guest, words, GUEST_WORDS) || !is_calling(words, regs))
+    return false;
+  *ret_guest = *regs;
+  ret_guest->raw.rip = words[GUEST_RIP];
+  ret_guest->raw.rsp = words[GUEST_RSP];
+  ret_guest->raw.rbp = words[GUEST_RBP];
+  ret_guest->raw.rdi = words[GUEST_RDI];
+  return true;
+}
+
 /* Address behind the NULL that ends a list of pointers; 0 when it can't be read. */
 static uint64_t behind_null(pid_t tid, uint64_t address) {
   enum { AT_ONCE = 64 };

@@ -9,6 +9,13 @@ static void role_record_release(struct role_record *role) {
   strbuf_release(&role->err);
 }
 
+static void memory_fault_release(struct memory_fault *fault) {
+  free(fault->kind);
+  free(fault->what);
+  free(fault->origin);
+  place_release(&fault->place);
+}
+
 struct role_record *run_record_role(const struct run_record *record, const char *role) {
   vec_each(&record->roles, candidate)
     if (strcmp(candidate->role, role) == 0)
@@ -29,5 +36,8 @@ void run_record_release(struct run_record *record) {
   vec_release(&record->observed);
   inventory_release(&record->made);
   inventory_release(&record->left);
+  vec_each(&record->memory_faults, fault)
+    memory_fault_release(fault);
+  vec_release(&record->memory_faults);
   vec_release(&record->decisions);
 }

@@ -46,6 +46,15 @@ struct decision {
   int candidates;
 };
 
+/* What memcheck says of one use of memory, or of a block that was lost. */
+struct memory_fault {
+  int process;
+  char *kind;   /* Valgrind's: "InvalidRead", "Leak_DefinitelyLost"; or "Descriptor" */
+  char *what;   /* "Invalid read of size 4" */
+  char *origin; /* "0 bytes after a block of size 16 alloc'd (server.c:12)"; may be NULL */
+  struct place place;
+};
+
 struct run_record {
   enum run_end end;
   char *problem;       /* of a limit, a forbidden call, a broken or unsupported run; else NULL */
@@ -56,6 +65,7 @@ struct run_record {
   VEC(struct inventory) observed; /* in the order in which the case asks; absent when the moment never came */
   struct inventory made;          /* every object ever made, with its attributes at the creating call */
   struct inventory left;          /* after all roles had ended */
+  VEC(struct memory_fault) memory_faults; /* of a run under Valgrind */
   VEC(struct decision) decisions;
   uint64_t seed;
   int64_t virtual_ns;

@@ -6,6 +6,7 @@
  *   objects.c   who made which IPC object; inventories            stuck.c    who waits for what
  *   progress.c  proof that polling or spinning leads nowhere      places.c   source lines
  *   functions.c the C library's names of calls                    inject.c   calls that are made to fail
+ *   memcheck.c  programs under Valgrind
  *
  * A task is a thread of a pod's process. Between two steps every task is in a ptrace stop (READY), or asleep in the
  * kernel (BLOCKED), or stopped by job control, or dead: that is what "settled" means, and only then are decisions
@@ -56,6 +57,7 @@ struct task {
 
   const struct call *call; /* the traced call that it is about to make or in; NULL in its own code */
   struct registers entry;  /* as its own code set them for `call` */
+  uint64_t guest;          /* under Valgrind: where it keeps the registers of its program; 0 while unknown */
   bool altered;            /* the call made differs from `entry`: registers are put back at its end */
   bool repeating;          /* the same call again after an interruption that its program must not see */
   bool waited;
@@ -154,6 +156,7 @@ struct stat;
 struct symbols;
 struct objects;
 struct places;
+struct memcheck;
 struct lines;
 
 struct engine {
@@ -174,6 +177,7 @@ struct engine {
   struct symbols *symbols;
   struct objects *objects;
   struct places *places;
+  struct memcheck *memcheck; /* NULL: the programs run by themselves */
   struct task *current;
   uint64_t ready_count;
   uint64_t changes;    /* counts what others could notice: effects of calls, ends, starts */
@@ -339,6 +343,8 @@ void places_free(struct places *places);
 const struct role *places_new_image(struct engine *engine, struct task *task, uint64_t loader);
 /* At a call's entry: is it the loader's, before any code of the program has run? */
 bool places_is_loading(struct engine *engine, const struct task *task);
+/* At a call's entry: does Valgrind make it for itself? */
+bool places_is_valgrinds(struct engine *engine, struct task *task);
 /* Remembers where `task` is now, for event number `event`. */
 void places_note(struct engine *engine, struct task *task, size_t event);
 /* At a call's entry: has code of the student's a part in it, or is it the C library's own (before main, of a helper)?
@@ -350,6 +356,26 @@ void places_resolve(struct engine *engine);
 /* Then: takes calls out of the timeline in which no line of the student's has a part (those of the loader, of the C
  * library before main, of system programs), but for those that had to wait. */
 void places_drop_foreign(struct engine *engine);
+
+/* memcheck.c */
+enum { MEMCHECK_SLOWER = 50 }; /* than the program alone, its start included */
+/* Valgrind's executable, NULL when there is none, and what stands between it and the program with its arguments. */
+const char *memcheck_launcher(void);
+char *const *memcheck_options(size_t *ret_count);
+struct memcheck *memcheck_new(const struct limits *limits);
+void memcheck_free(struct memcheck *memcheck);
+/* The limits of a run that is as much slower and larger as Valgrind makes it. */
+const struct limits *memcheck_limits(const struct memcheck *memcheck);
+/* At a call's entry: keeps what Valgrind writes, when it is its report. */
+void memcheck_hear(struct engine *engine, struct task *task);
+/* Is it an executable under which programs run? Which program does such a process run, by its path in the pod? The
+ * caller frees it; NULL when it can't be told. */
+bool memcheck_is_tool(const char *executable);
+char *memcheck_program(pid_t pid);
+/* As the process of a role ends: the descriptors that it has not closed. */
+void memcheck_look_at_descriptors(struct engine *engine, struct task *task);
+/* After places_resolve(): the reports, and those descriptors, into the record. */
+void memcheck_finish(struct engine *engine);
 
 /* stuck.c */
 /* Adds an EVENT_STUCK for each task alive, in words: its call, and what would have to happen. */

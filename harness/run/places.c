@@ -13,6 +13,7 @@ enum { MOST_SAMPLES = 1500, LAST_SAMPLES = 250 };
 /* What is mapped into processes that run one image: read again when an address is met that it doesn't know. */
 struct image {
   bool own;
+  bool guest;            /* its program runs under Valgrind */
   uint64_t loader_start; /* both 0 when the loader has done its work */
   uint64_t loader_end;
   mappings maps;
@@ -130,12 +131,21 @@ const struct role *places_new_image(struct engine *engine, struct task *task, ui
   ssize_t got = readlink(link, path, sizeof path - 1);
   path[got < 0 ? 0 : got] = '\0';
   struct image *image = vec_add(&engine->places->images);
-  const struct executable *own = own_executable(engine->places, path);
+  image->guest = engine->memcheck && memcheck_is_tool(path);
+  _cleanup_free_ char *program = image->guest ? memcheck_program(task->tid) : xstrdup(path);
+  const struct executable *own = program ? own_executable(engine->places, program) : NULL;
+  task->guest = 0;
   image->own = own != NULL;
   task_process_state(engine, task)->image = engine->places->images.count - 1;
   read_image(engine->places, image, task->tid);
   find_loader(image, loader);
   return own ? own->role : NULL;
+}
+
+bool places_is_valgrinds(struct engine *engine, struct task *task) {
+  struct registers regs;
+  return engine->memcheck && engine->places->images.items[task_process_state(engine, task)->image].guest &&
+         !registers_of_guest(task->tid, &task->entry, &task->guest, &regs);
 }
 
 bool places_is_loading(struct engine *engine, const struct task *task) {
@@ -178,6 +188,8 @@ static bool take_sample(struct engine *engine, struct task *task, struct sample 
   unsigned char stack[STACK_SAMPLE_SIZE];
   struct registers regs = task->call ? *registers_of_caller(engine, task) : task->entry;
   if (!image->own || (!task->call && registers_get(task->tid, &regs)))
+    return false;
+  if (image->guest && !registers_of_guest(task->tid, &task->entry, &task->guest, &regs))
     return false;
   if (!knows(image, registers_pc(&regs)))
     read_image(places, image, task->tid);

@@ -177,10 +177,10 @@ static void limit(int resource, int64_t value) {
 }
 
 /* Hard bounds behind the tracer's own, which are exact: they only matter when the tracer is late. */
-static void set_limits(const struct limits *limits, bool traced) {
+static void set_limits(const struct limits *limits, int spare_files, bool traced) {
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_FSIZE, limits->file_size);
-  limit(RLIMIT_NOFILE, limits->open_files);
+  setrlimit(RLIMIT_NOFILE, &(struct rlimit){(rlim_t)limits->open_files, (rlim_t)(limits->open_files + spare_files)});
   limit(RLIMIT_NPROC, limits->processes + SPARE_PROCESSES);
   limit(RLIMIT_CPU, limits->cpu_ns / 1000000000 + 2);
   limit(RLIMIT_STACK, 8 << 20);
@@ -214,7 +214,7 @@ _Noreturn static void become(const struct inside *self, size_t index) {
   for (int i = 0; i < 3; i++)
     dup2(moved[i], i);
   close_range(3, ~0U, 0);
-  set_limits(self->plan->limits, self->plan->traced);
+  set_limits(self->plan->limits, self->plan->spare_files, self->plan->traced);
   volunteer_for_oom();
   personality(ADDR_NO_RANDOMIZE);
   umask(0022);

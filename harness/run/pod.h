@@ -44,6 +44,7 @@ struct pod_plan {
   size_t kernel_count;
   const struct filter *filter;
   const char *hidden; /* a folder that must not be seen inside, or NULL */
+  int spare_files;    /* descriptors beyond the limit, for what a program is wrapped in */
   bool traced;        /* programs are seized by the caller, who must then handle every stop */
 };
 

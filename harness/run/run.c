@@ -89,14 +89,21 @@ static int add_program(struct run *run, struct role_state *state, struct error *
   const struct test_case *test = run->engine.test;
   const struct role *role = state->role;
   const strings *args = case_args(test, role);
-  char **argv = xcalloc(args->count + 2, sizeof *argv);
+  size_t wrapped = 0;
+  char *const *wrapping = run->engine.memcheck ? memcheck_options(&wrapped) : NULL;
+  char **argv = xcalloc(args->count + wrapped + 3, sizeof *argv);
   char *path = xasprintf("./%s", role->executables.items[0]);
   *vec_add(&run->paths) = path;
-  argv[0] = path;
+  size_t count = 0;
+  if (wrapping)
+    argv[count++] = (char *)(uintptr_t)memcheck_launcher();
+  for (size_t i = 0; i < wrapped; i++)
+    argv[count++] = wrapping[i];
+  argv[count++] = path;
   for (size_t i = 0; i < args->count; i++)
-    argv[i + 1] = args->items[i];
+    argv[count++] = args->items[i];
   struct pod_program *program = vec_add(&run->programs);
-  *program = (struct pod_program){.path = path, .argv = argv, .output = test->output, .out_fd = -1, .err_fd = -1};
+  *program = (struct pod_program){.path = argv[0], .argv = argv, .output = test->output, .out_fd = -1, .err_fd = -1};
   program->stdin_fd = keep_fd(run, input_open(state, case_input(test, role), err));
   if (program->stdin_fd < 0)
     return -1;
@@ -225,6 +232,7 @@ static void release(struct run *run) {
   symbols_free(engine->symbols);
   objects_free(engine->objects);
   places_free(engine->places);
+  memcheck_free(engine->memcheck);
   vec_each(&run->descriptors, fd)
     close(*fd);
   vec_release(&run->descriptors);
@@ -238,8 +246,18 @@ static void release(struct run *run) {
   sigprocmask(SIG_SETMASK, &run->signals, NULL);
 }
 
+static int wrap_in_memcheck(struct engine *engine, struct error *err) {
+  if (!memcheck_launcher())
+    return error_set(err, ERROR_UNSUPPORTED, "Valgrind is not installed: it is Debian's package valgrind");
+  engine->memcheck = memcheck_new(engine->limits);
+  engine->limits = memcheck_limits(engine->memcheck);
+  return 0;
+}
+
 static int make_and_conduct(struct run *run, const struct run_request *request, struct error *err) {
   struct engine *engine = &run->engine;
+  if (request->test->memory_clean && wrap_in_memcheck(engine, err))
+    return -1;
   if (prepare(run, request, err))
     return -1;
   _cleanup_free_ char *course = program_course(request->program);
@@ -252,6 +270,7 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
                           .kernel_count = engine->test->kernel.count,
                           .filter = run_session_filter(request->session),
                           .hidden = course,
+                          .spare_files = engine->memcheck ? 16 : 0,
                           .traced = true};
   if (pod_start(&plan, &engine->pod, err) || open_streams(run))
     return -1;
@@ -289,6 +308,8 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
     places_resolve(&run.engine);
     symbols_finish(&run.engine);
     objects_resolve(&run.engine);
+    if (run.engine.memcheck)
+      memcheck_finish(&run.engine);
     places_drop_foreign(&run.engine);
   }
   ret_record->wall_ns = clock_monotonic_ns() - run.engine.wall_start;

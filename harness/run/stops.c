@@ -183,8 +183,8 @@ static bool refuse(struct engine *engine, struct task *task, struct registers *r
 }
 
 static void begin_event(struct engine *engine, struct task *task, const struct injection *injection) {
-  bool worth_a_line =
-      !(task->call->flags & CALL_FLAG_QUIET) && engine->record->timeline.events.count <= MOST_CALL_EVENTS;
+  bool worth_a_line = !(task->call->flags & CALL_FLAG_QUIET) && !places_is_valgrinds(engine, task) &&
+                      engine->record->timeline.events.count <= MOST_CALL_EVENTS;
   task->has_event = false;
   if (!worth_a_line && !injection)
     return;
@@ -220,6 +220,7 @@ int stops_enter_call(struct engine *engine, struct task *task) {
   struct registers regs = task->entry;
   if (++engine->events > engine->limits->events)
     return engine_finish(engine, RUN_EVENT_LIMIT, task, NULL);
+  memcheck_hear(engine, task);
   if (is_the_loaders(engine, task)) /* the same in every program: nobody asks what came of it */
     return stops_resume(engine, task, PTRACE_CONT);
   if (is_too_many(engine, task->call))
@@ -314,6 +315,8 @@ static int on_exec(struct engine *engine, struct task *task) {
 static int on_exiting(struct engine *engine, struct task *task) {
   struct process_state *state = task_process_state(engine, task);
   task->cpu_counted = tracee_cpu_ns(&task->tracee);
+  if (engine->memcheck)
+    memcheck_look_at_descriptors(engine, task);
   task->leaves_group = task->tid == task->group && state->tasks > 1;
   if (ptrace(PTRACE_CONT, task->tid, 0, 0) && errno != ESRCH)
     return engine_failed(engine, "let a program end", task);

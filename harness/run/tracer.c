@@ -35,7 +35,10 @@ static pid_t next_event(int64_t ns, int *ret_status) {
 }
 
 static int64_t tick_of(const struct task *task) { return task->spinning ? SPIN_SLICE_NS : TICK_NS; }
-static int64_t slice_of(const struct task *task) { return task->spinning ? SPIN_SLICE_NS : SLICE_NS; }
+static int64_t slice_of(const struct engine *engine, const struct task *task) {
+  int64_t slice = task->spinning ? SPIN_SLICE_NS : SLICE_NS;
+  return engine->memcheck ? slice * MEMCHECK_SLOWER : slice;
+}
 
 /* It should compute, and sleeps in a call that is not in the table. */
 static bool sleeps_unseen(struct task *task) {
@@ -56,7 +59,7 @@ static int on_tick(struct engine *engine, struct task *task) {
     task->state = TASK_BLOCKED;
     return 0;
   }
-  if (task->interrupting || tracee_cpu_ns(&task->tracee) - task->slice_start_cpu < slice_of(task))
+  if (task->interrupting || tracee_cpu_ns(&task->tracee) - task->slice_start_cpu < slice_of(engine, task))
     return 0;
   task->interrupting = true;
   return ptrace(PTRACE_INTERRUPT, task->tid, 0, 0) && errno != ESRCH ? engine_failed(engine, "interrupt", task) : 0;

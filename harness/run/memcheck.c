@@ -1,0 +1,320 @@
+/* Valgrind's memcheck around the programs of a run: how it is started, what it reports, and whose calls are whose.
+ *
+ * Valgrind writes its report to a descriptor that it keeps out of its program's reach; the tracer takes the bytes from
+ * those writes, by process. So no program can change or drop what is said of it, and forked children
+ * that share the descriptor don't garble it. See the manual's chapters on the core and on memcheck, and its
+ * docs/internals/xml-output-protocol4.txt. */
+#include "run/engine.h"
+
+#include "base/file.h"
+#include "linux/root_folder.h"
+
+#include <libxml/parser.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+
+enum {
+  MOST_REPORT = 4 << 20,
+  MOST_FAULTS = 100, /* of one process */
+  OWN_MEMORY = 512 << 20,
+};
+
+#define REPORT "/dev/null"
+static const char *const launchers[] = {"/usr/bin/valgrind.bin", "/usr/bin/valgrind"}; /* Debian's second is a script */
+static char *const options[] = {(char[]){"--tool=memcheck"},
+                                (char[]){"--quiet"},
+                                (char[]){"--vgdb=no"},
+                                (char[]){"--trace-children=yes"},
+                                (char[]){"--trace-children-skip=/usr/*,/bin/*"},
+                                (char[]){"--leak-check=full"},
+                                (char[]){"--show-leak-kinds=definite,possible"},
+                                (char[]){"--num-callers=24"},
+                                (char[]){"--xml=yes"},
+                                (char[]){"--xml-file=" REPORT},
+                                (char[]){"--log-file=/dev/zero"}}; /* nobody wants what is no XML */
+
+struct report {
+  int process;
+  struct strbuf xml;
+};
+
+struct open_descriptor {
+  int process;
+  size_t event; /* the call that made it, or NO_EVENT */
+  char *name;
+};
+
+struct memcheck {
+  struct limits limits;
+  VEC(struct report) reports;
+  VEC(struct open_descriptor) descriptors;
+};
+
+const char *memcheck_launcher(void) {
+  for (size_t i = 0; i < array_size(launchers); i++)
+    if (path_exists(launchers[i]))
+      return launchers[i];
+  return NULL;
+}
+
+char *const *memcheck_options(size_t *ret_count) {
+  *ret_count = array_size(options);
+  return options;
+}
+
+struct memcheck *memcheck_new(const struct limits *limits) {
+  struct memcheck *memcheck = xcalloc(1, sizeof *memcheck);
+  memcheck->limits = *limits;
+  memcheck->limits.cpu_ns *= MEMCHECK_SLOWER;
+  memcheck->limits.wall_ns *= MEMCHECK_SLOWER;
+  memcheck->limits.memory += OWN_MEMORY;
+  return memcheck;
+}
+
+void memcheck_free(struct memcheck *memcheck) {
+  if (!memcheck)
+    return;
+  vec_each(&memcheck->reports, report)
+    strbuf_release(&report->xml);
+  vec_release(&memcheck->reports);
+  vec_each(&memcheck->descriptors, descriptor)
+    free(descriptor->name);
+  vec_release(&memcheck->descriptors);
+  free(memcheck);
+}
+
+const struct limits *memcheck_limits(const struct memcheck *memcheck) { return &memcheck->limits; }
+
+/* ---- what it is told ---- */
+
+static struct report *report_of(struct memcheck *memcheck, int process) {
+  vec_each(&memcheck->reports, report)
+    if (report->process == process)
+      return report;
+  struct report *report = vec_add(&memcheck->reports);
+  report->process = process;
+  strbuf_init(&report->xml);
+  return report;
+}
+
+/* Valgrind leaves its program the descriptors below the soft limit and takes its own from above. */
+static bool is_valgrinds_write(const struct engine *engine, const struct task *task) {
+  return engine->memcheck && call_id(task->call) == CALL_write &&
+         registers_argument(&task->entry, 0) >= (uint64_t)engine->limits->open_files;
+}
+
+static void keep(struct task *task, struct report *report) {
+  size_t size = (size_t)registers_argument(&task->entry, 2);
+  if (size > MOST_REPORT - report->xml.length)
+    return;
+  char *bytes = xmalloc(size);
+  if (tracee_read(task->tid, registers_argument(&task->entry, 1), bytes, size) == 0)
+    strbuf_add(&report->xml, bytes, size);
+  free(bytes);
+}
+
+void memcheck_hear(struct engine *engine, struct task *task) {
+  char target[64];
+  if (is_valgrinds_write(engine, task) &&
+      tracee_descriptor(task->tid, (int)registers_argument(&task->entry, 0), target, sizeof target) == 0 &&
+      strcmp(target, REPORT) == 0)
+    keep(task, report_of(engine->memcheck, task->process));
+}
+
+char *memcheck_program(pid_t pid) {
+  char path[64];
+  struct strbuf line = STRBUF_INIT;
+  snprintf(path, sizeof path, "/proc/%d/cmdline", (int)pid);
+  char *program = NULL;
+  if (file_read(path, 1 << 20, &line, NULL) == 0) {
+    const char *word = line.buf + strlen(line.buf) + 1;
+    while (word < line.buf + line.length && strncmp(word, "--", 2) == 0)
+      word += strlen(word) + 1;
+    if (word < line.buf + line.length)
+      program = *word == '/' ? xstrdup(word) : path_join(POD_WORK, strncmp(word, "./", 2) == 0 ? word + 2 : word);
+  }
+  strbuf_release(&line);
+  return program;
+}
+
+bool memcheck_is_tool(const char *executable) {
+  return strncmp(path_base(executable), "memcheck-", 9) == 0 && strncmp(executable, "/usr/lib", 8) == 0;
+}
+
+/* ---- descriptors ---- */
+
+/* "pipe#1 as [3, 4]" are the arguments of pipe(2) when it has returned. */
+static bool is_one_of_pair(const struct event *event, int fd) {
+  int first, second;
+  const char *pair = event->arguments ? strstr(event->arguments, " as [") : NULL;
+  return pair && sscanf(pair, " as [%d, %d]", &first, &second) == 2 && (fd == first || fd == second);
+}
+
+static size_t made_by(const struct engine *engine, int process, int fd, const char *name) {
+  const struct timeline *timeline = &engine->record->timeline;
+  for (size_t i = timeline->events.count; i-- > 0;) {
+    const struct event *event = &timeline->events.items[i];
+    if (event->process == process && event->kind == EVENT_CALL && event->result && !event->error &&
+        (strcmp(event->result, name) == 0 || is_one_of_pair(event, fd)))
+      return i;
+  }
+  return NO_EVENT;
+}
+
+/* Children have their parent's, which are told of once. */
+static bool is_a_roles(const struct engine *engine, const struct task *task) {
+  vec_each(&engine->record->roles, role)
+    if (role->process == task->process)
+      return task->tid == task->group;
+  return false;
+}
+
+void memcheck_look_at_descriptors(struct engine *engine, struct task *task) {
+  enum { FIRST_OF_ITS_OWN = 3 };
+  unsigned long status = 0;
+  char target[512];
+  if (!is_a_roles(engine, task) || ptrace(PTRACE_GETEVENTMSG, task->tid, 0, &status) || !WIFEXITED((int)status))
+    return;
+  for (int fd = FIRST_OF_ITS_OWN; fd < engine->limits->open_files; fd++) {
+    if (tracee_descriptor(task->tid, fd, target, sizeof target))
+      continue;
+    char *name = symbols_descriptor(engine, task, fd);
+    *vec_add(&engine->memcheck->descriptors) =
+        (struct open_descriptor){task->process, made_by(engine, task->process, fd, name), name};
+  }
+}
+
+/* ---- what it says ---- */
+
+static bool is_element(const xmlNode *node, const char *name) {
+  return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
+}
+
+static const xmlNode *child(const xmlNode *node, const char *name) {
+  for (const xmlNode *at = node ? node->children : NULL; at; at = at->next)
+    if (is_element(at, name))
+      return at;
+  return NULL;
+}
+
+/* The text of a child element, "" when there is none. The caller frees it. */
+static char *text_of(const xmlNode *node, const char *name) {
+  const xmlNode *element = child(node, name);
+  xmlChar *content = element ? xmlNodeGetContent(element) : NULL;
+  char *text = xstrdup(content ? (const char *)content : "");
+  xmlFree(content);
+  return text;
+}
+
+/* The nearest frame of the student's own. */
+static void find_place(const xmlNode *stack, struct place *ret_place) {
+  for (const xmlNode *frame = stack->children; frame && !ret_place->file; frame = frame->next) {
+    if (!is_element(frame, "frame"))
+      continue;
+    _cleanup_free_ char *object = text_of(frame, "obj");
+    _cleanup_free_ char *file = text_of(frame, "file");
+    _cleanup_free_ char *line = text_of(frame, "line");
+    if (strncmp(object, POD_WORK "/", strlen(POD_WORK) + 1) != 0 || !*file || !*line)
+      continue;
+    *ret_place = (struct place){steal_pointer(&file), text_of(frame, "fn"), (int)strtol(line, NULL, 10)};
+  }
+}
+
+/* "Address 0x4a42050 is 0 bytes after a block of size 16 alloc'd": a number that tells nobody anything. */
+static const char *without_address(const char *text) {
+  static const char begin[] = "Address 0x";
+  static const char is[] = " is ";
+  const char *place = strncmp(text, begin, strlen(begin)) == 0 ? strstr(text, is) : NULL;
+  return place ? place + strlen(is) : text;
+}
+
+static void add_origin(struct strbuf *sb, const char *text, const struct place *place) {
+  if (sb->length)
+    strbuf_add_text(sb, "; ");
+  strbuf_add_text(sb, without_address(text));
+  if (place->file)
+    strbuf_addf(sb, " (%s:%d)", place->file, place->line);
+}
+
+/* The first stack is where it happened; each one behind an auxwhat is where that came from. */
+static void read_stacks(const xmlNode *error, struct memory_fault *fault) {
+  _cleanup_strbuf_ struct strbuf origins = STRBUF_INIT;
+  _cleanup_free_ char *about = NULL;
+  bool first = true;
+  for (const xmlNode *at = error->children; at; at = at->next) {
+    struct place place = {0};
+    if (is_element(at, "auxwhat")) {
+      if (about)
+        add_origin(&origins, about, &place);
+      free(about);
+      xmlChar *content = xmlNodeGetContent(at);
+      about = xstrdup(content ? (const char *)content : "");
+      xmlFree(content);
+    } else if (is_element(at, "stack")) {
+      find_place(at, &place);
+      if (first)
+        fault->place = place;
+      else if (about)
+        add_origin(&origins, about, &place);
+      if (!first)
+        place_release(&place);
+      free(steal_pointer(&about));
+      first = false;
+    }
+  }
+  if (about)
+    add_origin(&origins, about, &(struct place){0});
+  fault->origin = origins.length ? xstrdup(origins.buf) : NULL;
+}
+
+static void read_error(struct engine *engine, int process, const xmlNode *error) {
+  struct memory_fault *fault = vec_add(&engine->record->memory_faults);
+  const xmlNode *detailed = child(error, "xwhat");
+  *fault = (struct memory_fault){.process = process,
+                                 .kind = text_of(error, "kind"),
+                                 .what = detailed ? text_of(detailed, "text") : text_of(error, "what")};
+  char *number = strstr(fault->what, " in loss record ");
+  if (number)
+    *number = '\0';
+  read_stacks(error, fault);
+}
+
+/* Forked children go on with their parent's report: it has a beginning that is missing in theirs. */
+static void parse(struct engine *engine, const struct report *report) {
+  static const char root[] = "<valgrindoutput>";
+  _cleanup_strbuf_ struct strbuf xml = STRBUF_INIT;
+  if (strncmp(report->xml.buf, "<?xml", 5) != 0)
+    strbuf_add_text(&xml, root);
+  strbuf_add(&xml, report->xml.buf, report->xml.length);
+  xmlDoc *document = xmlReadMemory(xml.buf, (int)xml.length, "report.xml", NULL,
+                                   XML_PARSE_RECOVER | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET);
+  const xmlNode *top = document ? xmlDocGetRootElement(document) : NULL;
+  size_t count = 0;
+  for (const xmlNode *at = top ? top->children : NULL; at && count < MOST_FAULTS; at = at->next)
+    if (is_element(at, "error")) {
+      read_error(engine, report->process, at);
+      count++;
+    }
+  xmlFreeDoc(document);
+}
+
+/* Only what a line of the student's has opened: Valgrind has descriptors too. */
+static void tell_descriptor(struct engine *engine, const struct open_descriptor *descriptor) {
+  const struct place *place =
+      descriptor->event == NO_EVENT ? NULL : &engine->record->timeline.events.items[descriptor->event].place;
+  if (!place || !place->file)
+    return;
+  *vec_add(&engine->record->memory_faults) =
+      (struct memory_fault){.process = descriptor->process,
+                            .kind = xstrdup("Descriptor"),
+                            .what = xasprintf("%s is still open at the end", descriptor->name),
+                            .place = {xstrdup(place->file), xstrdup(place->function), place->line}};
+}
+
+void memcheck_finish(struct engine *engine) {
+  vec_each(&engine->memcheck->reports, report)
+    parse(engine, report);
+  vec_each(&engine->memcheck->descriptors, descriptor)
+    tell_descriptor(engine, descriptor);
+}
