@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/strbuf.h"
+#include "report/report.h"
 #include "validate/validate.h"
 
 #include <jansson.h>
@@ -64,24 +65,13 @@ static void print_fault(const struct fault *fault, const struct planting *planti
     printf("no finding is at its line, %s: %s\n", fault->file, fault->text);
 }
 
-/* "server.c: 12 13 40; client.c: 7" */
 static void print_missed(const struct coverage *coverage) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  vec_each(&coverage->files, file) {
-    bool told = false;
-    vec_each(&file->lines, line) {
-      if (line->count)
-        continue;
-      if (!told)
-        strbuf_addf(&text, "%s %s:", text.length ? ";" : "", file->name);
-      strbuf_addf(&text, " %d", line->number);
-      told = true;
-    }
-  }
+  report_missed(coverage, &text);
   if (!text.length)
     return;
   printf("  ");
-  _cleanup_free_ char *sentence = xasprintf("no case reaches%s", text.buf);
+  _cleanup_free_ char *sentence = xasprintf("no case reaches %s", text.buf);
   cli_print_wrapped(sentence, 2, 4);
 }
 
