@@ -35,10 +35,8 @@ void xml_document(void (*add)(xmlTextWriter *writer, const void *context), const
     exit(3);
   }
   add(writer, context);
-  while (xmlTextWriterFullEndElement(writer) > 0)
-    continue;
+  xmlTextWriterEndDocument(writer);
   xmlFreeTextWriter(writer);
   strbuf_add(ret_text, xmlBufferContent(buffer), (size_t)xmlBufferLength(buffer));
-  strbuf_add_char(ret_text, '\n');
   xmlBufferFree(buffer);
 }
