@@ -32,7 +32,9 @@ static int read_counters(struct measurement *measurement, struct error *err) {
 
 int measurement_start(struct builds *builds, struct measurement *ret_measurement, struct error *err) {
   *ret_measurement = (struct measurement){.program = builds->program, .set = builds_instrumented(builds, err)};
-  if (ret_measurement->set && read_counters(ret_measurement, err) == 0)
+  if (ret_measurement->set && !ret_measurement->set->built.count)
+    error_set(err, ERROR_UNSUPPORTED, "nothing of it compiles with counters");
+  else if (ret_measurement->set && read_counters(ret_measurement, err) == 0)
     return 0;
   measurement_release(ret_measurement);
   return -1;

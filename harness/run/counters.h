@@ -24,7 +24,7 @@ struct counted_function {
 /* One compiled source. */
 struct counted_unit {
   uint32_t version, stamp, checksum;
-  char *name; /* "server-server.gcda", beside whose .gcno it belongs */
+  char *name; /* "server.gcda" or "server-main.gcda", beside whose .gcno it belongs */
   VEC(struct counted_function) functions;
 };
 

@@ -38,8 +38,10 @@ static void load(const char *extra) {
   _cleanup_free_ char *text = xasprintf("program: p\ntitle: t\nroles: {p: {sources: [p.c]}}\n%s"
                                         "cases: [{id: c, says: s, points: 10, expect: {p: {}}}]\n",
                                         extra);
-  _cleanup_free_ char *path = path_join(folder, "p.yaml");
-  write_text("p.yaml", text);
+  _cleanup_free_ char *cases = path_join(folder, "cases");
+  _cleanup_free_ char *path = path_join(cases, "p.yaml");
+  ck_assert_int_eq(directory_make(cases, &problem), 0);
+  write_text("cases/p.yaml", text);
   ck_assert_msg(program_load(path, &program, NULL, &problem) == 0, "%s", problem.message);
 }
 
@@ -121,8 +123,8 @@ END_TEST
 /* Each is compiled and run; whatever comes of its coverage, the harness goes on. */
 static const char *const tamperers[] = {
     /* garbage, links and folders where a data file would be, if any were written */
-    "int main(void) { FILE *f = fopen(\"p-p.gcda\", \"w\"); fputs(\"adcgB22*garbage\", f); fclose(f); return 0; }\n",
-    "int main(void) { symlink(\"/etc/passwd\", \"p-p.gcda\"); mkdir(\"p-p.gcno\", 0); chmod(\".\", 0); return 0; }\n",
+    "int main(void) { FILE *f = fopen(\"p.gcda\", \"w\"); fputs(\"adcgB22*garbage\", f); fclose(f); return 0; }\n",
+    "int main(void) { symlink(\"/etc/passwd\", \"p.gcda\"); mkdir(\"p.gcno\", 0); chmod(\".\", 0); return 0; }\n",
     /* what describes the counters is nonsense */
     "asm(\".section .gcov_info,\\\"aw\\\"\\n.quad 1\\n.previous\"); int main(void) { return 0; }\n",
     "asm(\".section .gcov_info,\\\"aw\\\"\\n.quad main\\n.previous\"); int main(void) { return 0; }\n",
@@ -133,7 +135,7 @@ static const char *const tamperers[] = {
     "struct g { unsigned v; void *n; unsigned s, c; const char *f; void *m[8]; unsigned k; void *t; } bad;"
     "struct { void *k; unsigned i, l, g; unsigned n; void *v; } fn = {&bad, 1, 2, 3, 1000000, (void *)8}; void *fns[] "
     "= {&fn};"
-    "struct g bad = {0x4232322a, 0, 1, 2, \"/tmp/p-p.gcda\", {main}, 1, fns};"
+    "struct g bad = {0x4232322a, 0, 1, 2, \"/tmp/p.gcda\", {main}, 1, fns};"
     "asm(\".section .gcov_info,\\\"aw\\\"\\n.quad bad\\n.previous\");\n",
     /* counters of its own making */
     "int main(void) { for (long i = 0; i < 8; i++) { long *p; asm(\"lea __gcov0.main(%%rip), %0\" : \"=r\"(p)); "
@@ -182,7 +184,7 @@ START_TEST(test_coverage__broken_executables) {
   instrument("p");
   ck_assert_int_eq(counters_read(path, &counters, &problem), 0);
   ck_assert_uint_eq(counters.units.count, 1);
-  ck_assert_str_eq(counters.units.items[0].name, "p-p.gcda");
+  ck_assert_str_eq(counters.units.items[0].name, "p.gcda");
   ck_assert_uint_ge(counters.sums.count, 1);
   counters_release(&counters);
   ck_assert_int_eq(file_read(path, 1 << 20, &bytes, &problem), 0);
