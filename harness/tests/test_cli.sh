@@ -206,16 +206,12 @@ expect "validate tells untied losses" 1 "20 for: WHAT NO ROW OF THE ERRATA TELLS
   "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
 expect "validate tells stale ties" 1 "listing.txt: no such loss or row: fifo: waits" \
   "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
-# with_gcov FILE COMMAND…: with FILE in the place of gcov.
-with_gcov() {
-  local file=$1
-  shift
-  unshare "${as[@]}" --mount sh -c 'mount --bind "$1" "$(realpath /usr/bin/gcov)" && shift && "$@"' sh "$file" "$@"
-}
+# "${with_gcov[@]}" FILE COMMAND…: with FILE in the place of gcov
+with_gcov=(unshare "${as[@]}" --mount sh -c 'mount --bind "$1" "$(realpath /usr/bin/gcov)" && shift && "$@"' sh)
 printf '#!/bin/sh\necho nothing\n' >"$scratch/gcov"
 chmod +x "$scratch/gcov"
 expect "validate with another gcov" 3 "what gcov says can't be read" \
-  with_gcov "$scratch/gcov" "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
+  "${with_gcov[@]}" "$scratch/gcov" "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
 expect "validate nobody's program" 2 "did you mean" "$ipcgrade" validate --course "$small" prepard
 holds "and no other then" sh -c "! '$ipcgrade' validate --course '$small' prepared prepard 2>/dev/null | grep -q ."
 json "validate" "j[0]['good'] == False and any(m['fate'] == 'caught' for m in j[0]['mutants'])" \
@@ -230,9 +226,9 @@ json "check --coverage" "0.9 < j['coverage']['lines'] < 1 and j['coverage']['fun
 json "the same each time" "j['coverage'] == $("$ipcgrade" check --course "$small" --coverage --json "$right" | /usr/bin/python3 -c 'import json, sys; print(json.load(sys.stdin)["coverage"])')" \
   "$ipcgrade" check --course "$small" --coverage --json "$right"
 expect "check without gcov" 0 "coverage: unsupported: there is no /usr/bin/gcov" \
-  with_gcov /dev/null "$ipcgrade" check --course "$small" --coverage "$right"
+  "${with_gcov[@]}" /dev/null "$ipcgrade" check --course "$small" --coverage "$right"
 expect "check with another gcov" 0 "coverage: unsupported: what gcov says can't be read" \
-  with_gcov "$scratch/gcov" "$ipcgrade" check --course "$small" --coverage "$right"
+  "${with_gcov[@]}" "$scratch/gcov" "$ipcgrade" check --course "$small" --coverage "$right"
 covered=$scratch/covered
 expect "grade --coverage" 1 "2 submissions graded" "$ipcgrade" grade --course "$small" --coverage --out "$covered" "$right" "$small/student/half"
 for file in right/failing/coverage.xml right/failing/coverage.info right/failing/coverage/index.html \
