@@ -227,7 +227,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
   bool cross = false;
   const struct option_row own[] = {
       {"out", 'o', "DIR", OPTION_TEXT, &task.out, "where results go (reports)"},
-      {"format", 0, "LIST", OPTION_TEXT, &task.format_list, "formats to write, with commas between (json)"},
+      {"format", 0, "LIST", OPTION_TEXT, &task.format_list,
+       "formats to write, with commas between: json (the default), cobertura, lcov"},
       {"program", 'P', "NAME", OPTION_TEXTS, &task.programs, "this program alone; may be given again"},
       {"seed", 0, "N", OPTION_NUMBER, &task.options.seed, "order of events; 1, the default, is the ordinary one"},
       {"coverage", 0, NULL, OPTION_FLAG, &task.coverage,

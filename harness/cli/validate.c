@@ -75,6 +75,14 @@ static void print_missed(const struct coverage *coverage) {
   cli_print_wrapped(sentence, 2, 4);
 }
 
+/* What is asked of submissions must be possible. */
+static void print_short(const struct coverage *coverage) {
+  for (int what = 0; what < COVERED_COUNT; what++)
+    if (coverage_is_short(coverage, (enum covered)what))
+      printf("  %d %% of the %s are asked for, and the reference doesn't reach that\n", coverage->minimum[what],
+             covered_name((enum covered)what));
+}
+
 /* One root cause is one row: its cases are told together. */
 static void print_cause(const struct listing *listing, size_t first) {
   const char *row = listing->losses.items[first].row;
@@ -120,6 +128,7 @@ static void print_details(const struct validation *validation) {
     if (result->diff && result->fate == MUTANT_SURVIVED)
       printf("  nobody notices %s", result->diff);
   print_missed(&validation->coverage);
+  print_short(&validation->coverage);
   print_listing(&validation->listing);
   vec_each(&validation->stale, name)
     printf("  equivalent.txt: no surviving mutant is called %s\n", *name);

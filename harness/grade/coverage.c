@@ -134,6 +134,8 @@ int measurement_result(const struct measurement *measurement, const strings *sou
                        read_pages(&reading, &text, err)
                    ? -1
                    : 0;
+  for (int what = 0; what < COVERED_COUNT; what++)
+    ret_coverage->minimum[what] = (int)measurement->program->coverage[what];
   coverage_finish(ret_coverage);
   ret_coverage->measured = status == 0;
   return status;

@@ -392,8 +392,6 @@ static int measure(struct grader *grader, const struct program *program, struct 
 /* Whatever goes wrong with it, the grade stands. */
 static void measure_coverage(struct grader *grader, const struct program *program, struct submission_result *result) {
   struct error err = {0};
-  for (int what = 0; what < COVERED_COUNT; what++)
-    result->coverage.minimum[what] = (int)program->coverage[what];
   if (result->status == STATUS_BUILD_FAILED)
     result->coverage.problem = xstrdup("nothing of it could be run");
   else if (measure(grader, program, result, &err))

@@ -117,16 +117,13 @@ static json_t *coverage_of(const struct coverage *coverage) {
   json_t *object = shares_of(coverage->shares);
   json_t *minimum = json_object();
   json_t *files = json_array();
-  bool reached = true;
-  for (int what = 0; what < COVERED_COUNT; what++) {
+  for (int what = 0; what < COVERED_COUNT; what++)
     if (coverage->minimum[what])
       json_object_set_new(minimum, covered_name((enum covered)what), json_integer(coverage->minimum[what]));
-    reached = reached && !coverage_is_short(coverage, (enum covered)what);
-  }
   vec_each(&coverage->files, file)
     json_array_append_new(files, covered_file_of(file));
   if (json_object_size(minimum))
-    json_object_set_new(object, "minimum_reached", json_boolean(reached));
+    json_object_set_new(object, "minimum_reached", json_boolean(!coverage_is_short_of_any(coverage)));
   json_object_set_new(object, "minimum", minimum);
   json_object_set_new(object, "files", files);
   return object;

@@ -111,6 +111,13 @@ bool coverage_is_short(const struct coverage *coverage, enum covered what) {
   return share->reached * 100 < share->all * (size_t)coverage->minimum[what];
 }
 
+bool coverage_is_short_of_any(const struct coverage *coverage) {
+  for (int what = 0; what < COVERED_COUNT; what++)
+    if (coverage_is_short(coverage, (enum covered)what))
+      return true;
+  return false;
+}
+
 void coverage_release(struct coverage *coverage) {
   vec_each(&coverage->files, file) {
     vec_each(&file->lines, line)

@@ -53,7 +53,8 @@ void coverage_finish(struct coverage *coverage);
 void covered_file_shares(const struct covered_file *file, struct coverage_share *ret_shares);
 /* 1 when there is nothing to reach. */
 double coverage_ratio(struct coverage_share share);
-/* Is less reached than asked for? */
+/* Is less reached than asked for, of this or of anything? */
+bool coverage_is_short_of_any(const struct coverage *coverage);
 bool coverage_is_short(const struct coverage *coverage, enum covered what);
 void coverage_release(struct coverage *coverage);
 

@@ -62,9 +62,9 @@ struct run_record {
   struct place problem_place;
   VEC(struct role_record) roles;
   struct timeline timeline;
-  VEC(struct inventory) observed; /* in the order in which the case asks; absent when the moment never came */
-  struct inventory made;          /* every object ever made, with its attributes at the creating call */
-  struct inventory left;          /* after all roles had ended */
+  VEC(struct inventory) observed;         /* in the order in which the case asks; absent when the moment never came */
+  struct inventory made;                  /* every object ever made, with its attributes at the creating call */
+  struct inventory left;                  /* after all roles had ended */
   VEC(struct memory_fault) memory_faults; /* of a run under Valgrind */
   VEC(struct decision) decisions;
   uint64_t seed;

@@ -52,7 +52,7 @@ struct submission_result {
   size_t hidden_cases; /* cases that were not run since they are hidden from a student's own check */
   VEC(struct digest) digests;
   struct coverage coverage; /* of the submission's files, by the cases that were run */
-  strings left_out; /* files that were not graded, a sentence each */
+  strings left_out;         /* files that were not graded, a sentence each */
 };
 
 /* Points to two decimals, so that shares of them read the same everywhere. Not negative. */

@@ -246,6 +246,8 @@ sed 's/^roles:/coverage: {lines: 100}\nroles:/' "$small/cases/failing.yaml" >"$s
 expect "a course asks for it" 0 "(100 % are asked for)" "$ipcgrade" check --course "$scratch/asking" "$right"
 json "a course asks for it" "j['coverage']['minimum'] == {'lines': 100} and not j['coverage']['minimum_reached']" \
   "$ipcgrade" check --course "$scratch/asking" --json "$right"
+expect "validate sees that it can't be had" 1 "100 % of the lines are asked for, and the reference doesn't reach that" \
+  "$ipcgrade" validate --course "$scratch/asking" --seeds 1 --no-mutants failing
 sed -i 's/lines: 100/lines: 101/' "$scratch/asking/cases/failing.yaml"
 expect "a course asks for too much" 2 "lines must be percent, from 0 to 100" "$ipcgrade" lint --course "$scratch/asking"
 
