@@ -238,6 +238,10 @@ for file in right/failing/coverage.xml right/failing/coverage.info right/failing
 done
 holds "Cobertura's XML is XML" /usr/bin/python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' \
   "$covered/right/failing/coverage.xml"
+mkdir "$scratch/tools" && ln -s "$(command -v gcc)" "$scratch/tools/"
+expect "grade --coverage without lcov" 0 "no pages of lcov: there is no genhtml on this host" \
+  env "PATH=$scratch/tools" "$ipcgrade" grade --course "$small" --coverage --out "$scratch/unpaged" "$right"
+holds "which has pages of its own" test -s "$scratch/unpaged/right/failing/coverage/maker.c.html"
 expect "grade --format cobertura" 0 "1 submission graded" \
   "$ipcgrade" grade --course "$small" --format cobertura --out "$scratch/ci" "$right"
 holds "and it is written" test -s "$scratch/ci/right/failing/coverage.xml"
