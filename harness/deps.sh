@@ -45,6 +45,7 @@ need_for() {
     need clang command -v clang
     need patch command -v patch
     need valgrind command -v valgrind
+    need lcov command -v genhtml
     need python3-jsonschema test -e /usr/lib/python3/dist-packages/jsonschema
     ;;
   coverage) need lcov command -v lcov ;;

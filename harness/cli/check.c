@@ -18,6 +18,13 @@ static int print_result(const struct cli *cli, const struct submission_result *r
   return result->score < result->max_score || result->status != STATUS_GRADED ? EXIT_LOST : EXIT_FULL;
 }
 
+static struct grade_options with_coverage(const struct cli *cli, const struct program *program,
+                                          struct grade_options options) {
+  options.coverage = options.coverage || program_asks_coverage(program);
+  options.progress = cli_coverage_progress(cli);
+  return options;
+}
+
 static int check(struct cli *cli, const struct course *course, const struct grade_options *options,
                  const char *program_name, const char *folder) {
   struct error err = {0};
@@ -28,9 +35,11 @@ static int check(struct cli *cli, const struct course *course, const struct grad
   if (!name || course_load(course, name, &program, &err))
     return cli_fail(&err);
   int status = options->only_case ? cli_check_case(&program, options->only_case, options->only_visible) : EXIT_GO_ON;
-  struct grader *grader = status == EXIT_GO_ON ? grader_new(course, options, &err) : NULL;
+  const struct grade_options all = with_coverage(cli, &program, *options);
+  struct grader *grader = status == EXIT_GO_ON ? grader_new(course, &all, &err) : NULL;
   if (status == EXIT_GO_ON && (!grader || grade_submission(grader, &program, owner, folder, &result, &err)))
     status = cli_fail(&err);
+  cli_clear_progress();
   if (status == EXIT_GO_ON) {
     status = print_result(cli, &result, grader_sources(grader));
     if (err.cause != ERROR_NONE)
@@ -48,6 +57,7 @@ int cmd_check(struct cli *cli, int argc, char **argv) {
   const struct option_row own[] = {
       {"program", 'p', "NAME", OPTION_TEXT, &program, "the program, when the folder's name doesn't tell"},
       {"case", 0, "ID", OPTION_TEXT, &options.only_case, "this case alone"},
+      {"coverage", 0, NULL, OPTION_FLAG, &options.coverage, "tell which lines of it the cases reach"},
       {"seed", 0, "N", OPTION_NUMBER, &options.seed, "order of events; 1, the default, is the ordinary one"},
       {0}};
   words rest = {0};

@@ -101,6 +101,12 @@ struct json_t *cli_json_of_strings(const strings *list);
 struct json_t *cli_json_of_cases(const struct program *program);
 size_t cli_hidden_cases(const struct program *program);
 
+/* What tells on a terminal's stderr how far the counting runs are, once that has taken a second; NULL where nobody
+ * looks. What it has written is taken away by the other. */
+typedef void (*cli_progress)(const char *program, size_t done, size_t all);
+cli_progress cli_coverage_progress(const struct cli *cli);
+void cli_clear_progress(void);
+
 /* ---- what is asked for ---- */
 
 /* Says what is wrong with a case's id: there is none (then which was meant; a hidden one is never named), or it is

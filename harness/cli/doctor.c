@@ -32,7 +32,8 @@ static const struct tool {
   enum host_level when_missing;
 } tools[] = {
     {"gcc", "builds submissions: apt-get install gcc libc6-dev", HOST_PROBLEM},
-    {"gcov", "counts lines that run, for `validate`: apt-get install gcc", HOST_NOTE},
+    {"gcov", "tells which lines run, for `--coverage` and `validate`: apt-get install gcc", HOST_NOTE},
+    {"genhtml", "makes lcov's pages for `grade --coverage`: apt-get install lcov", HOST_NOTE},
     {"valgrind", "finds memory errors, for `memory: clean`: apt-get install valgrind", HOST_NOTE},
     {"clang", "parses references for `validate`: apt-get install clang", HOST_NOTE},
     {"patch", "plants known faults for `validate`: apt-get install patch", HOST_NOTE},

@@ -10,6 +10,9 @@
 #include <jansson.h>
 #include <string.h>
 
+/* In the results' folder, beside the owners. */
+#define CLASS_COVERAGE "class-coverage"
+
 struct task {
   struct cli *cli;
   struct course course;
@@ -24,6 +27,9 @@ struct task {
   struct program program; /* the one loaded last */
   int status;
   double score, max_score;
+  bool coverage;         /* asked for by --coverage, for all programs and with lcov's pages */
+  bool without_pages;    /* since there is no lcov */
+  struct strbuf covered; /* lcov's tracefile of all submissions so far */
 };
 
 static int find_formats(struct task *task) {
@@ -32,7 +38,8 @@ static int find_formats(struct task *task) {
   for (char *name = strsep(&rest, ","); name; name = strsep(&rest, ",")) {
     const struct report_format *format = report_format_find(name);
     if (!format)
-      return cli_usage("--format: there is no format '%s'; there is: json", name);
+      return cli_usage("--format: there is no format '%s'; there are: json, cobertura, lcov", name);
+    task->options.coverage = task->options.coverage || format->of_coverage;
     *vec_add(&task->formats) = format;
   }
   vec_add(&task->formats);
@@ -117,12 +124,48 @@ static int load_program(struct task *task, const char *name, struct error *err) 
   return course_load(&task->course, name, &task->program, err);
 }
 
+/* Pages are not the grade: without them it is as good. */
+static void make_pages(struct task *task, const char *folder, const char *tracefile, const char *tree,
+                       const char *title) {
+  struct error err = {0};
+  if (task->without_pages || report_lcov_tree(folder, tracefile, tree, title, &err) == 0)
+    return;
+  fprintf(stderr, "ipcgrade: no pages of lcov: %s\n", err.message);
+  task->without_pages = err.cause == ERROR_UNSUPPORTED; /* which is said once */
+}
+
+static void add_pages(struct task *task, const struct submission_result *result) {
+  _cleanup_free_ char *folder = xasprintf("%s/%s/%s", task->out, result->owner, result->program);
+  _cleanup_free_ char *sources = xasprintf("%s/%s/sources", result->owner, result->program);
+  _cleanup_free_ char *shown = text_visible(result->owner);
+  _cleanup_free_ char *title = xasprintf("%s by %s", result->program, shown);
+  report_lcov_add(result, sources, &task->covered);
+  make_pages(task, folder, "coverage.info", "coverage/lcov", title);
+}
+
+static void add_class_pages(struct task *task) {
+  struct error err = {0};
+  _cleanup_free_ char *folder = path_join(task->out, CLASS_COVERAGE);
+  _cleanup_free_ char *path = path_join(folder, "coverage.info");
+  if (!task->covered.length)
+    return;
+  if (directory_make(folder, &err) || file_write(path, task->covered.buf, task->covered.length, &err))
+    fprintf(stderr, "ipcgrade: %s\n", err.message);
+  else
+    make_pages(task, task->out, CLASS_COVERAGE "/coverage.info", CLASS_COVERAGE, "All submissions");
+}
+
 /* A submission that can't be read or whose grading failed is told, and the others go on. */
 static int grade_one(struct task *task, const struct submission *submission) {
   struct error err = {0};
   struct submission_result result = {0};
-  if (load_program(task, submission->program, &err) ||
-      grade_submission(task->grader, &task->program, submission->owner, submission->folder, &result, &err)) {
+  int failed = load_program(task, submission->program, &err);
+  grader_options(task->grader)->coverage =
+      !failed && (task->coverage || task->options.coverage || program_asks_coverage(&task->program));
+  if (!failed)
+    failed = grade_submission(task->grader, &task->program, submission->owner, submission->folder, &result, &err);
+  cli_clear_progress();
+  if (failed) {
     submission_result_release(&result);
     raise_status(task, cli_fail(&err));
     return EXIT_GO_ON;
@@ -131,6 +174,8 @@ static int grade_one(struct task *task, const struct submission *submission) {
   int status = EXIT_GO_ON;
   if (report_write(task->out, &result, grader_sources(task->grader), task->formats.items, &write_error))
     status = cli_fail(&write_error);
+  else if (task->coverage && result.coverage.measured)
+    add_pages(task, &result);
   if (!task->cli->json)
     print_line(task, &result);
   if (err.cause != ERROR_NONE)
@@ -164,6 +209,7 @@ static int grade_all(struct task *task) {
     if (status != EXIT_GO_ON)
       return status;
   }
+  add_class_pages(task);
   if (task->cli->json)
     print_summary(task);
   else if (!task->cli->quiet)
@@ -178,19 +224,26 @@ static void release(struct task *task) {
   submissions_release(&task->submissions);
   vec_release(&task->formats);
   strings_release(&task->programs);
+  strbuf_release(&task->covered);
   course_release(&task->course);
 }
 
 int cmd_grade(struct cli *cli, int argc, char **argv) {
-  struct task task = {.cli = cli, .options = {.seed = 1}, .out = "reports"};
+  struct task task = {.cli = cli,
+                      .options = {.seed = 1, .progress = cli_coverage_progress(cli)},
+                      .out = "reports",
+                      .covered = STRBUF_INIT};
   uint64_t workers = 1;
   bool cross = false;
   const struct option_row own[] = {
       {"out", 'o', "DIR", OPTION_TEXT, &task.out, "where results go (reports)"},
-      {"format", 0, "LIST", OPTION_TEXT, &task.format_list, "formats to write, with commas between (json)"},
+      {"format", 0, "LIST", OPTION_TEXT, &task.format_list,
+       "formats to write, with commas between: json (the default), cobertura, lcov"},
       {"program", 'P', "NAME", OPTION_TEXTS, &task.programs, "this program alone; may be given again"},
       {"seed", 0, "N", OPTION_NUMBER, &task.options.seed, "order of events; 1, the default, is the ordinary one"},
       {"require", 0, "full", OPTION_TEXT, &task.isolation, "leave ungraded what can't be run in full isolation here"},
+      {"coverage", 0, NULL, OPTION_FLAG, &task.coverage,
+       "tell which lines the cases reach, with pages for each submission and for all of them"},
       {"cross", 0, NULL, OPTION_FLAG, &cross,
        "instead of grading: run each server with each client, and print who works"},
       {"jobs", 'j', "N", OPTION_NUMBER, &workers, "workers; only 1 is possible, one submission is graded at a time"},

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/strbuf.h"
+#include "report/report.h"
 #include "validate/validate.h"
 
 #include <jansson.h>
@@ -40,8 +41,6 @@ static void print_head(void) {
          "caught", "equiv", "left", "lines", "ways");
 }
 
-static double percent(size_t part, size_t all) { return all ? 100.0 * (double)part / (double)all : 100; }
-
 static void print_row(const struct validation *validation) {
   char right[32];
   char caught[32];
@@ -52,7 +51,8 @@ static void print_row(const struct validation *validation) {
   printf("%-15s %5zu %6.6g %6s %6s %7zu %6zu %5zu %4zu %4.0f%% %4.0f%%\n", validation->program, validation->cases,
          validation->points, right, caught, tried, validation_count(validation, MUTANT_CAUGHT),
          validation_count(validation, MUTANT_EQUIVALENT), validation_count(validation, MUTANT_SURVIVED),
-         percent(coverage->lines_reached, coverage->lines), percent(coverage->branches_reached, coverage->branches));
+         100 * coverage_ratio(coverage->shares[COVERED_LINES]),
+         100 * coverage_ratio(coverage->shares[COVERED_BRANCHES]));
 }
 
 static void print_fault(const struct fault *fault, const struct planting *planting) {
@@ -65,22 +65,22 @@ static void print_fault(const struct fault *fault, const struct planting *planti
     printf("no finding is at its line, %s: %s\n", fault->file, fault->text);
 }
 
-/* "server.c: 12 13 40; client.c: 7" */
 static void print_missed(const struct coverage *coverage) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  const char *before = "";
-  vec_each(&coverage->missed, place) {
-    size_t length = strcspn(*place, ":");
-    if (strncmp(*place, before, length + 1) != 0)
-      strbuf_addf(&text, "%s %.*s:", *before ? ";" : "", (int)length, *place);
-    strbuf_addf(&text, " %s", *place + length + 1);
-    before = *place;
-  }
+  report_missed(coverage, &text);
   if (!text.length)
     return;
   printf("  ");
-  _cleanup_free_ char *sentence = xasprintf("no case reaches%s", text.buf);
+  _cleanup_free_ char *sentence = xasprintf("no case reaches %s", text.buf);
   cli_print_wrapped(sentence, 2, 4);
+}
+
+/* What is asked of submissions must be possible. */
+static void print_short(const struct coverage *coverage) {
+  for (int what = 0; what < COVERED_COUNT; what++)
+    if (coverage_is_short(coverage, (enum covered)what))
+      printf("  %d %% of the %s are asked for, and the reference doesn't reach that\n", coverage->minimum[what],
+             covered_name((enum covered)what));
 }
 
 /* One root cause is one row: its cases are told together. */
@@ -128,6 +128,7 @@ static void print_details(const struct validation *validation) {
     if (result->diff && result->fate == MUTANT_SURVIVED)
       printf("  nobody notices %s", result->diff);
   print_missed(&validation->coverage);
+  print_short(&validation->coverage);
   print_listing(&validation->listing);
   vec_each(&validation->stale, name)
     printf("  equivalent.txt: no surviving mutant is called %s\n", *name);
@@ -183,12 +184,15 @@ static json_t *to_json(const struct validation *validation) {
   vec_each(&validation->stale, name)
     json_array_append_new(stale, json_string(*name));
   json_t *missed = json_array();
-  vec_each(&validation->coverage.missed, place)
-    json_array_append_new(missed, json_string(*place));
+  const struct coverage_share *shares = validation->coverage.shares;
+  vec_each(&validation->coverage.files, file)
+    vec_each(&file->lines, line)
+      if (!line->count)
+        json_array_append_new(missed, json_sprintf("%s:%d", file->name, line->number));
   json_t *coverage =
-      json_pack("{s:I, s:I, s:I, s:I, s:o}", "lines", (json_int_t)validation->coverage.lines, "lines_reached",
-                (json_int_t)validation->coverage.lines_reached, "branches", (json_int_t)validation->coverage.branches,
-                "branches_reached", (json_int_t)validation->coverage.branches_reached, "missed", missed);
+      json_pack("{s:I, s:I, s:I, s:I, s:o}", "lines", (json_int_t)shares[COVERED_LINES].all, "lines_reached",
+                (json_int_t)shares[COVERED_LINES].reached, "branches", (json_int_t)shares[COVERED_BRANCHES].all,
+                "branches_reached", (json_int_t)shares[COVERED_BRANCHES].reached, "missed", missed);
   json_t *listing = validation->listing.there ? listing_to_json(&validation->listing) : json_null();
   return json_pack("{s:s, s:I, s:f, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "program", validation->program, "cases",
                    (json_int_t)validation->cases, "points", validation->points, "good", validation_is_good(validation),

@@ -133,6 +133,13 @@ static void check_case(struct binder *binder, const struct program *program, con
       binder_complain(binder, test->mark, "same: no pattern of this case has a group (?<%s>…)", *name);
 }
 
+static void check_coverage(struct binder *binder, const struct program *program) {
+  for (int what = 0; what < COVERED_COUNT; what++)
+    if (program->coverage[what] < 0 || program->coverage[what] > 100)
+      binder_complain(binder, (struct mark){1, 1}, "coverage: %s must be percent, from 0 to 100",
+                      covered_name((enum covered)what));
+}
+
 void check_program(struct binder *binder, const struct program *program) {
   const char *base = path_base(binder->path);
   const struct mark top = {1, 1};
@@ -144,6 +151,7 @@ void check_program(struct binder *binder, const struct program *program) {
   if (program->cases.count == 0)
     binder_complain(binder, top, "there are no cases");
   check_roles(binder, program);
+  check_coverage(binder, program);
   vec_each(&program->cases, test)
     check_case(binder, program, test);
 }

@@ -51,6 +51,18 @@ static const struct field build_fields[] = {
 static const struct table build_table = {"build", "How a submission is compiled.", build_fields,
                                          array_size(build_fields)};
 
+static const struct field coverage_fields[] = {
+    {"lines", FIELD_INT, offsetof(struct program, coverage[COVERED_LINES]), .help = "Percent of the lines with code.",
+     .fallback = "not asked for"},
+    {"branches", FIELD_INT, offsetof(struct program, coverage[COVERED_BRANCHES]),
+     .help = "Percent of the ways that conditions can go.", .fallback = "not asked for"},
+    {"functions", FIELD_INT, offsetof(struct program, coverage[COVERED_FUNCTIONS]), .help = "Percent of the functions.",
+     .fallback = "not asked for"},
+};
+static const struct table coverage_table = {
+    "coverage", "How much of a submission its cases should reach. Less is told, and costs no points.", coverage_fields,
+    array_size(coverage_fields)};
+
 static const struct field program_fields[] = {
     {"program", FIELD_TEXT, offsetof(struct program, name), .required = true,
      .help = "Its name, which is also the file's."},
@@ -60,6 +72,9 @@ static const struct field program_fields[] = {
     {"headers", FIELD_TEXTS, offsetof(struct program, headers),
      .help = "Headers that the course supplies, from reference/PROGRAM/.", .fallback = "none"},
     {"build", FIELD_TABLE, .help = "How it is compiled.", .table = &build_table},
+    {"coverage", FIELD_TABLE,
+     .help = "Asks that the cases reach so much of a submission; `check` and `grade` measure it then.",
+     .fallback = "not measured unless asked for by --coverage", .table = &coverage_table},
     {"limits", FIELD_TABLE, offsetof(struct program, limits), .help = "Bounds of every run.", .table = &limits_table},
     {"roles", FIELD_CUSTOM, .required = true, .help = "Its executables, in starting order.", .table = &role_table,
      .shape = "{ROLE: {role}, …}", .bind = bind_roles},

@@ -186,6 +186,13 @@ char *program_course(const struct program *program) {
   return realpath(above, NULL);
 }
 
+bool program_asks_coverage(const struct program *program) {
+  bool asks = false;
+  for (int what = 0; what < COVERED_COUNT; what++)
+    asks = asks || program->coverage[what] > 0;
+  return asks;
+}
+
 double program_points(const struct program *program) {
   double points = 0;
   vec_each(&program->cases, test)

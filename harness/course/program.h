@@ -4,6 +4,7 @@
 #define IPCGRADE_COURSE_PROGRAM_H
 
 #include "base/memory.h"
+#include "result/coverage.h"
 #include "result/inventory.h"
 
 #include <stdbool.h>
@@ -213,10 +214,11 @@ struct program {
   char *name;
   char *title;
   char *document;
-  char *path;          /* of the case file */
-  strings headers;     /* supplied by the course, from reference/<program>/ */
-  strings build_flags; /* default: -std=gnu17 -g -Wall */
-  strings libraries;   /* default: -pthread -lrt */
+  char *path;                      /* of the case file */
+  strings headers;                 /* supplied by the course, from reference/<program>/ */
+  strings build_flags;             /* default: -std=gnu17 -g -Wall */
+  strings libraries;               /* default: -pthread -lrt */
+  int64_t coverage[COVERED_COUNT]; /* percent of a submission that its cases should reach; 0: not asked for */
   VEC(struct role) roles;
   struct limits limits;
   VEC(struct test_case) cases;
@@ -241,6 +243,8 @@ bool program_supplies(const struct program *program, const struct role *role);
 size_t case_crowd(const struct test_case *test, const char *role);
 /* The folder of the course that it belongs to, without links; NULL when it belongs to none. The caller frees it. */
 char *program_course(const struct program *program);
+/* Does it ask for a coverage? */
+bool program_asks_coverage(const struct program *program);
 double program_points(const struct program *program);
 
 #endif

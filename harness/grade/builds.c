@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "run/build.h"
+#include "run/counters.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -22,7 +23,8 @@ static int build(struct builds *builds, struct build_set *set, struct submission
                                   .headers = builds->headers,
                                   .flags = &set->flags,
                                   .roles = roles.items,
-                                  .output = set->folder};
+                                  .output = set->folder,
+                                  .with_notes = set->instrumented};
   size_t before = result->builds.count;
   int status = build_roles(&request, result, err);
   for (size_t i = before; i < result->builds.count; i++)
@@ -32,23 +34,43 @@ static int build(struct builds *builds, struct build_set *set, struct submission
   return status;
 }
 
-const struct build_set *builds_for(struct builds *builds, const struct test_case *test,
-                                   struct submission_result *result, struct error *err) {
-  const strings *flags = test->build_flags.count ? &test->build_flags : &builds->program->build_flags;
-  vec_each(&builds->sets, set)
-    if (strings_equal(&set->flags, flags))
-      return set;
+static struct build_set *add_set(struct builds *builds, const strings *flags) {
   struct build_set *set = vec_add(&builds->sets);
   vec_each(flags, flag)
     strings_add(&set->flags, *flag);
   set->folder = xasprintf("%s/build-%zu", builds->scratch, builds->sets.count);
+  return set;
+}
+
+/* `result`: where to tell what the compiler finds, or NULL. */
+static const struct build_set *fill(struct builds *builds, struct build_set *set, struct submission_result *result,
+                                    struct error *err) {
   struct submission_result other = {0};
-  bool told = result && flags == &builds->program->build_flags;
   int status = directory_make(set->folder, err);
   if (status == 0)
-    status = build(builds, set, told ? result : &other, err);
+    status = build(builds, set, result ? result : &other, err);
   submission_result_release(&other);
   return status ? NULL : set;
+}
+
+const struct build_set *builds_for(struct builds *builds, const struct test_case *test,
+                                   struct submission_result *result, struct error *err) {
+  const strings *flags = test->build_flags.count ? &test->build_flags : &builds->program->build_flags;
+  vec_each(&builds->sets, set)
+    if (!set->instrumented && strings_equal(&set->flags, flags))
+      return set;
+  return fill(builds, add_set(builds, flags), flags == &builds->program->build_flags ? result : NULL, err);
+}
+
+const struct build_set *builds_instrumented(struct builds *builds, struct error *err) {
+  vec_each(&builds->sets, set)
+    if (set->instrumented)
+      return set;
+  struct build_set *set = add_set(builds, &builds->program->build_flags);
+  set->instrumented = true;
+  for (const char *const *flag = counters_flags; *flag; flag++)
+    strings_add(&set->flags, *flag);
+  return fill(builds, set, NULL, err);
 }
 
 void builds_release(struct builds *builds) {

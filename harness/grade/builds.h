@@ -8,6 +8,7 @@
 
 struct build_set {
   strings flags;
+  bool instrumented; /* its programs count what runs, for gcov; their notes lie in the folder too */
   char *folder;
   strings built; /* names of the roles that compiled */
 };
@@ -25,6 +26,8 @@ struct builds {
  * (may be NULL). The address holds until the next call. NULL when the harness failed. */
 const struct build_set *builds_for(struct builds *builds, const struct test_case *test,
                                    struct submission_result *result, struct error *err);
+/* The one build of all roles that counts, with the program's own flags. */
+const struct build_set *builds_instrumented(struct builds *builds, struct error *err);
 bool build_set_has(const struct build_set *set, const char *role);
 void builds_release(struct builds *builds);
 

@@ -1,20 +1,29 @@
-/* How much of the reference the cases reach: gcov(1). */
+/* How much of a program its cases reach: an instrumented build, and what its runs have counted. */
 #ifndef IPCGRADE_GRADE_COVERAGE_H
 #define IPCGRADE_GRADE_COVERAGE_H
 
 #include "base/error.h"
 #include "course/program.h"
+#include "grade/builds.h"
+#include "result/coverage.h"
+#include "run/counters.h"
 
-struct coverage {
-  size_t lines, lines_reached;
-  size_t branches, branches_reached;
-  strings missed; /* "server.c:44", a line that no case reaches */
+struct measurement {
+  const struct program *program;
+  const struct build_set *set;    /* holds as long as the builds that it is one of */
+  VEC(struct counters) counters;  /* by role; empty for those that did not compile */
+  VEC(struct counters *) by_role; /* the same as a run asks for them; NULL for those */
 };
 
-/* Builds the program's sources in `folder` with counters, and runs all cases, hidden ones too. What a role that is
- * killed or ends by _exit() has counted is lost. */
+/* Builds the instrumented set. What it needs of the host and isn't there: ERROR_UNSUPPORTED. */
+int measurement_start(struct builds *builds, struct measurement *ret_measurement, struct error *err);
+/* What the runs so far have reached of the files called so. */
+int measurement_result(const struct measurement *measurement, const strings *sources, struct coverage *ret_coverage,
+                       struct error *err);
+void measurement_release(struct measurement *measurement);
+
+/* Of the course's own program in `folder`, by all cases, hidden ones too. */
 int coverage_measure(const struct program *program, const char *folder, struct coverage *ret_coverage,
                      struct error *err);
-void coverage_release(struct coverage *coverage);
 
 #endif

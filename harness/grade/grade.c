@@ -6,6 +6,7 @@
 #include "base/strbuf.h"
 #include "base/version.h"
 #include "grade/builds.h"
+#include "grade/coverage.h"
 #include "grade/reference.h"
 #include "grade/scratch.h"
 #include "grade/snapshot.h"
@@ -152,14 +153,18 @@ static bool explain_unbuilt(const struct program *program, const struct test_cas
 /* The roles of a case from one build, those that the course plays from the other. */
 static int run_from(struct grader *grader, const struct program *program, const struct test_case *test,
                     const struct build_set *set, const struct build_set *partners, const struct schedule *schedule,
-                    struct run_record *ret_record, struct error *err) {
+                    const struct measurement *measurement, struct run_record *ret_record, struct error *err) {
   VEC(const char *) built = {0};
   vec_each(&program->roles, role) {
     const struct build_set *from = case_has_partner(test, role->name) ? partners : set;
     *vec_add(&built) = from && build_set_has(from, role->name) ? from->folder : NULL;
   }
-  struct run_request request = {
-      .program = program, .test = test, .built = built.items, .schedule = *schedule, .session = grader->session};
+  struct run_request request = {.program = program,
+                                .test = test,
+                                .built = built.items,
+                                .schedule = *schedule,
+                                .session = grader->session,
+                                .counters = measurement ? measurement->by_role.items : NULL};
   int status = run_case(&request, ret_record, err);
   vec_release(&built);
   return status;
@@ -183,7 +188,7 @@ static int run_ordinary(struct grader *grader, const struct program *program, co
   const struct schedule schedule = {.seed = grader->options.seed};
   struct test_case ordinary = *test; /* borrows all that `test` owns */
   ordinary.injections.count = 0;
-  return run_from(grader, program, &ordinary, set, partners, &schedule, ret_record, err);
+  return run_from(grader, program, &ordinary, set, partners, &schedule, NULL, ret_record, err);
 }
 
 static int run_and_judge(struct grader *grader, const struct program *program, const struct test_case *test,
@@ -193,7 +198,7 @@ static int run_and_judge(struct grader *grader, const struct program *program, c
   const struct schedule schedule = schedule_of(grader);
   struct run_record ordinary;
   if ((reference_is_needed(test) && !reference) || (test->partners.count && !partners) ||
-      run_from(grader, program, test, set, partners, &schedule, &ret->record, err))
+      run_from(grader, program, test, set, partners, &schedule, NULL, &ret->record, err))
     return -1;
   ret->was_run = true;
   const struct run_record *expected = reference ? &reference->runs.items[test - program->cases.items] : NULL;
@@ -212,7 +217,7 @@ int grade_example(struct grader *grader, const struct program *program, const st
                   struct run_record *ret_record, struct error *err) {
   const struct build_set *set = partners_of(grader, program, test, err);
   const struct schedule schedule = schedule_of(grader);
-  return set ? run_from(grader, program, test, set, set, &schedule, ret_record, err) : -1;
+  return set ? run_from(grader, program, test, set, set, &schedule, NULL, ret_record, err) : -1;
 }
 
 static int grade_case(struct grader *grader, const struct program *program, const struct test_case *test,
@@ -337,12 +342,15 @@ static bool has_lost(const struct submission_result *result) {
   return last && last->points < last->max_points;
 }
 
+static bool is_only_another(const struct grader *grader, const struct test_case *test) {
+  return grader->options.only_case && strcmp(grader->options.only_case, test->id) != 0;
+}
+
 static int grade_cases(struct grader *grader, const struct program *program, struct submission_result *result,
                        struct error *err) {
   int status = 0;
   vec_each(&program->cases, test) {
-    if (status || (grader->options.only_case && strcmp(grader->options.only_case, test->id) != 0) ||
-        (grader->options.until_lost && has_lost(result)))
+    if (status || is_only_another(grader, test) || (grader->options.until_lost && has_lost(result)))
       continue;
     if (test->hidden && grader->options.only_visible)
       result->hidden_cases++;
@@ -369,6 +377,68 @@ static int require_all_cases(const struct grader *grader, const struct submissio
       return error_set(err, ERROR_UNSUPPORTED, "%s of %s is not graded: case %s can't be run on this host",
                        result->program, result->owner, graded->id);
   return 0;
+}
+
+/* ---- coverage ---- */
+
+/* Did all of the submission that takes part compile with counters too? */
+static bool can_run(const struct program *program, const struct test_case *test, const struct build_set *set) {
+  vec_each(&program->roles, role)
+    if (case_has_role(test, role->name) && !case_has_partner(test, role->name) && !build_set_has(set, role->name))
+      return false;
+  return true;
+}
+
+/* What a run looks like is not asked here: it is judged from the ordinary build. */
+static int count_case(struct grader *grader, const struct program *program, const struct test_case *test,
+                      const struct measurement *measurement, struct error *err) {
+  struct run_record record;
+  const struct schedule schedule = schedule_of(grader);
+  const struct build_set *partners = test->partners.count ? partners_of(grader, program, test, err) : NULL;
+  if (!can_run(program, test, measurement->set))
+    return 0;
+  if ((test->partners.count && !partners) ||
+      run_from(grader, program, test, measurement->set, partners, &schedule, measurement, &record, err))
+    return -1;
+  run_record_release(&record);
+  return 0;
+}
+
+static int count_cases(struct grader *grader, const struct program *program, const struct submission_result *result,
+                       const struct measurement *measurement, struct error *err) {
+  size_t done = 0;
+  vec_each(&result->cases, graded) {
+    if (grader->options.progress)
+      grader->options.progress(program->name, done++, result->cases.count);
+    if (graded->was_run && count_case(grader, program, program_case(program, graded->id), measurement, err))
+      return -1;
+  }
+  return 0;
+}
+
+static int measure(struct grader *grader, const struct program *program, struct submission_result *result,
+                   struct error *err) {
+  struct measurement measurement;
+  strings sources = {0};
+  if (measurement_start(&grader->builds, &measurement, err))
+    return -1;
+  int status = snapshot_list(grader->sources, &sources, err) ||
+                       count_cases(grader, program, result, &measurement, err) ||
+                       measurement_result(&measurement, &sources, &result->coverage, err)
+                   ? -1
+                   : 0;
+  strings_release(&sources);
+  measurement_release(&measurement);
+  return status;
+}
+
+/* Whatever goes wrong with it, the grade stands. */
+static void measure_coverage(struct grader *grader, const struct program *program, struct submission_result *result) {
+  struct error err = {0};
+  if (result->status == STATUS_BUILD_FAILED)
+    result->coverage.problem = xstrdup("nothing of it could be run");
+  else if (measure(grader, program, result, &err))
+    result->coverage.problem = xstrdup(err.message);
 }
 
 static int finish(int status, struct submission_result *result, const struct error *err) {
@@ -399,7 +469,10 @@ int grade_submission(struct grader *grader, const struct program *program, const
     status = grade_cases(grader, program, ret_result, err);
   if (status == 0)
     status = require_all_cases(grader, ret_result, err);
-  return finish(status, ret_result, err);
+  int finished = finish(status, ret_result, err);
+  if (grader->options.coverage && ret_result->status != STATUS_BROKEN)
+    measure_coverage(grader, program, ret_result);
+  return finished;
 }
 
 int grade_again(struct grader *grader, const struct program *program, uint64_t seed,

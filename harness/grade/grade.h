@@ -9,12 +9,15 @@
 struct grade_options {
   uint64_t seed;
   bool only_visible;     /* a student's own check: hidden cases are counted, not run */
+  bool coverage;         /* each case is run once more, on a build that counts: no points hang on that run */
   bool until_lost;       /* cases behind the first that loses points are not run */
   const char *only_case; /* NULL: all */
   bool require_full;     /* what can't be run in full isolation, in full, stays ungraded (STATUS_BROKEN) */
   /* A run to be made again instead of choosing by seed: decisions of `only_case`. NULL otherwise. */
   const struct decision *decisions;
   size_t decision_count;
+  /* Told before each run that counts; may be NULL. */
+  void (*progress)(const char *program, size_t done, size_t all);
 };
 
 /* What many gradings share. Not for use from several threads. */

@@ -108,7 +108,6 @@ int64_t procfs_shared_bytes(const char *sysvipc_shm) {
   return total;
 }
 
-
 int64_t procfs_message_bytes(const char *sysvipc_msg) {
   int64_t total = 0;
   for (const char *line = strchr(sysvipc_msg, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {

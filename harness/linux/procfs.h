@@ -47,8 +47,8 @@ typedef VEC(struct mapping) mappings;
 void procfs_mappings(pid_t pid, mappings *ret_mappings);
 void mappings_release(mappings *list);
 
-/* A number that is 0 when no TCP socket in the text of a /proc/net/tcp has unsent or unacknowledged bytes or a connection
- * under way, and else changes whenever that picture does. */
+/* A number that is 0 when no TCP socket in the text of a /proc/net/tcp has unsent or unacknowledged bytes or a
+ * connection under way, and else changes whenever that picture does. */
 uint64_t procfs_tcp_in_flight(const char *net_tcp);
 /* Does a socket in it wait for its connection to be answered? What is dropped is sent again after a second, tcp(7). */
 bool procfs_tcp_connecting(const char *net_tcp);

@@ -2,6 +2,7 @@
 #include "report/report.h"
 
 #include "base/file.h"
+#include "report/coverage_pages.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -9,7 +10,9 @@
 #include <sys/stat.h>
 
 static const struct report_format report_formats[] = {
-    {"json", "result.json", report_json},
+    {"json", "result.json", false, report_json},
+    {"cobertura", "coverage.xml", true, report_cobertura},
+    {"lcov", "coverage.info", true, report_lcov},
 };
 
 const struct report_format *report_format_find(const char *name) {
@@ -43,12 +46,23 @@ static int write_one(const char *folder, const char *file,
   return file_write(path, text.buf, text.length, err);
 }
 
+static int write_coverage(const char *folder, const struct submission_result *result, const char *sources,
+                          struct error *err) {
+  _cleanup_free_ char *pages = path_join(folder, "coverage");
+  for (size_t i = 0; i < array_size(report_formats); i++)
+    if (report_formats[i].of_coverage &&
+        write_one(folder, report_formats[i].file, report_formats[i].write, result, err))
+      return -1;
+  return coverage_pages_write(pages, result, sources, err);
+}
+
 static int fill(const char *folder, const struct submission_result *result, const char *sources,
                 const struct report_format *const *formats, struct error *err) {
   _cleanup_free_ char *kept = path_join(folder, "sources");
   if (directory_make(folder, err) || copy_sources(sources, kept, err) ||
       write_one(folder, "result.json", report_json, result, err) ||
-      write_one(folder, "schedule.json", report_schedule, result, err))
+      write_one(folder, "schedule.json", report_schedule, result, err) ||
+      (result->coverage.measured && write_coverage(folder, result, sources, err)))
     return -1;
   for (; formats && *formats; formats++)
     if (write_one(folder, (*formats)->file, (*formats)->write, result, err))

@@ -85,6 +85,50 @@ static const char *memory_bound(const struct submission_result *result) {
   return NULL;
 }
 
+/* Shares to four decimals, as results are compared byte by byte. */
+static json_t *share_of(struct coverage_share share) {
+  return json_real((double)(int64_t)(coverage_ratio(share) * 10000 + 0.5) / 10000);
+}
+
+static json_t *shares_of(const struct coverage_share *shares) {
+  json_t *object = json_object();
+  for (int what = 0; what < COVERED_COUNT; what++)
+    json_object_set_new(object, covered_name((enum covered)what), share_of(shares[what]));
+  return object;
+}
+
+static json_t *covered_file_of(const struct covered_file *file) {
+  struct coverage_share shares[COVERED_COUNT];
+  covered_file_shares(file, shares);
+  json_t *object = shares_of(shares);
+  json_t *missed = json_array();
+  vec_each(&file->lines, line)
+    if (!line->count)
+      json_array_append_new(missed, json_integer(line->number));
+  json_object_set_new(object, "file", text_of(file->name));
+  json_object_set_new(object, "missed", missed);
+  return object;
+}
+
+/* null where nothing was measured; what the course asks for, in percent, and whether that is reached. */
+static json_t *coverage_of(const struct coverage *coverage) {
+  if (!coverage->measured)
+    return json_null();
+  json_t *object = shares_of(coverage->shares);
+  json_t *minimum = json_object();
+  json_t *files = json_array();
+  for (int what = 0; what < COVERED_COUNT; what++)
+    if (coverage->minimum[what])
+      json_object_set_new(minimum, covered_name((enum covered)what), json_integer(coverage->minimum[what]));
+  vec_each(&coverage->files, file)
+    json_array_append_new(files, covered_file_of(file));
+  if (json_object_size(minimum))
+    json_object_set_new(object, "minimum_reached", json_boolean(!coverage_is_short_of_any(coverage)));
+  json_object_set_new(object, "minimum", minimum);
+  json_object_set_new(object, "files", files);
+  return object;
+}
+
 static void dump(json_t *value, struct strbuf *ret_text) {
   char *text = json_dumps(value, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
   strbuf_add_text(ret_text, text ? text : "{}");
@@ -118,7 +162,9 @@ void report_json(const struct submission_result *result, struct strbuf *ret_text
   json_object_set_new(root, "left_out", texts_of(&result->left_out));
   json_object_set_new(root, "cases", cases);
   json_object_set_new(root, "hidden_cases", json_integer((json_int_t)result->hidden_cases));
-  json_object_set_new(root, "coverage", json_null());
+  json_object_set_new(root, "coverage", coverage_of(&result->coverage));
+  if (result->coverage.problem)
+    json_object_set_new(root, "coverage_unsupported", text_of(result->coverage.problem));
   json_object_set_new(root, "digests", digests);
   dump(root, ret_text);
 }

@@ -11,6 +11,7 @@
 struct report_format {
   const char *name; /* as in --format */
   const char *file;
+  bool of_coverage; /* it shows nothing else: written whenever that was measured */
   /* Appends the whole file. */
   void (*write)(const struct submission_result *result, struct strbuf *ret_text);
 };
@@ -22,6 +23,18 @@ const struct report_format *report_format_find(const char *name);
 void report_json(const struct submission_result *result, struct strbuf *ret_text);
 /* schedule.json: for every case that ran its seed and decisions, which make the same run again. */
 void report_schedule(const struct submission_result *result, struct strbuf *ret_text);
+
+/* coverage.xml: Cobertura's format, which CI servers read. */
+void report_cobertura(const struct submission_result *result, struct strbuf *ret_text);
+/* coverage.info: lcov's tracefile, with paths as they are beside it. */
+void report_lcov(const struct submission_result *result, struct strbuf *ret_text);
+/* The same of sources that lie in `folder`; tracefiles can stand one behind another. */
+void report_lcov_add(const struct submission_result *result, const char *folder, struct strbuf *ret_text);
+/* Has genhtml(1) make the folder `tree` of a tracefile, both in `folder`, to which its paths are relative.
+ * ERROR_UNSUPPORTED when there is none. */
+int report_lcov_tree(const char *folder, const char *tracefile, const char *tree, const char *title, struct error *err);
+/* Lines that no case reaches: "server.c: 12 40-45; client.c: 7". Nothing when all are. */
+void report_missed(const struct coverage *coverage, struct strbuf *ret_text);
 
 /* Reads the decisions of one case from the text of a schedule.json. ERROR_USAGE when it isn't one or has no such case.
  */
@@ -51,7 +64,8 @@ size_t report_first_repeat(const struct timeline *timeline, size_t index);
 void report_event(const struct timeline *timeline, size_t index, struct strbuf *ret_text);
 
 /* Writes the results of one submission below DIR/<owner>/<program>/: each format asked for (NULL: json alone), the
- * schedule, and the sources as graded. All of it appears at once. */
+ * schedule, the sources as graded, and, when it was measured, the coverage in all its formats and as pages. All of it
+ * appears at once. */
 int report_write(const char *out, const struct submission_result *result, const char *sources,
                  const struct report_format *const *formats, struct error *err);
 

@@ -275,6 +275,34 @@ static void add_categories(const struct writer *writer) {
   strings_release(&done);
 }
 
+/* ---- coverage ---- */
+
+static void add_coverage(const struct writer *writer) {
+  const struct coverage *coverage = &writer->result->coverage;
+  _cleanup_strbuf_ struct strbuf missed = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
+  _cleanup_free_ char *problem = coverage->problem ? text_visible(coverage->problem) : NULL;
+  if (!coverage->measured && !problem)
+    return;
+  strbuf_add_text(&line, "coverage: ");
+  for (int what = 0; what < COVERED_COUNT && !problem; what++) {
+    strbuf_addf(&line, "%s%s %.0f %%", what ? ", " : "", covered_name((enum covered)what),
+                100 * coverage_ratio(coverage->shares[what]));
+    if (coverage_is_short(coverage, (enum covered)what))
+      strbuf_addf(&line, " (%d %% are asked for)", coverage->minimum[what]);
+  }
+  strbuf_add_text(&line, problem ? "unsupported: " : "");
+  strbuf_add_text(&line, problem ? problem : "");
+  strbuf_add_text(writer->out, "  ");
+  add_wrapped(writer, line.buf, 4, 2);
+  report_missed(coverage, &missed);
+  if (!missed.length || problem)
+    return;
+  _cleanup_free_ char *sentence = xasprintf("no case reaches %s", missed.buf);
+  strbuf_add_text(writer->out, "    ");
+  add_wrapped(writer, sentence, 6, 4);
+}
+
 void report_terminal(const struct submission_result *result, const struct terminal_style *style,
                      struct strbuf *ret_text) {
   struct writer writer = {result, style, ret_text};
@@ -307,4 +335,5 @@ void report_terminal(const struct submission_result *result, const struct termin
     strbuf_addf(&rest, "; %zu more case%s hidden and run by your instructor", result->hidden_cases,
                 result->hidden_cases == 1 ? " is" : "s are");
   add_wrapped(&writer, rest.buf, 2, strlen(line));
+  add_coverage(&writer);
 }

@@ -49,4 +49,5 @@ void submission_result_release(struct submission_result *result) {
   }
   vec_release(&result->digests);
   strings_release(&result->left_out);
+  coverage_release(&result->coverage);
 }

@@ -2,6 +2,7 @@
 #ifndef IPCGRADE_RESULT_RESULT_H
 #define IPCGRADE_RESULT_RESULT_H
 
+#include "result/coverage.h"
 #include "result/finding.h"
 #include "result/record.h"
 
@@ -50,7 +51,8 @@ struct submission_result {
   VEC(struct case_result) cases;
   size_t hidden_cases; /* cases that were not run since they are hidden from a student's own check */
   VEC(struct digest) digests;
-  strings left_out; /* files that were not graded, a sentence each */
+  struct coverage coverage; /* of the submission's files, by the cases that were run */
+  strings left_out;         /* files that were not graded, a sentence each */
 };
 
 /* Points to two decimals, so that shares of them read the same everywhere. Not negative. */

@@ -219,18 +219,28 @@ static int compile_all(struct build *build, struct pod *pod, struct error *err) 
 
 /* ---- what comes out ---- */
 
-static int fetch(const struct build *build, const struct pod *pod, const char *role, struct error *err) {
-  _cleanup_close_ int in = openat(pod->views[VIEW_TMP], role, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+static int fetch(const struct build *build, const struct pod *pod, const char *name, struct error *err) {
+  _cleanup_close_ int in = openat(pod->views[VIEW_TMP], name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
   struct stat st;
   if (in < 0 || fstat(in, &st) || !S_ISREG(st.st_mode))
-    return error_set(err, ERROR_SYSTEM, "the compiler left no executable for %s", role);
+    return error_set(err, ERROR_SYSTEM, "the compiler left no file %s", name);
   if (fd_read_all(in, (size_t)compiler_limits.file_size, &bytes))
-    return error_errno(err, "read the executable of %s", role);
-  _cleanup_free_ char *path = path_join(build->request->output, role);
+    return error_errno(err, "read %s of the compiler", name);
+  _cleanup_free_ char *path = path_join(build->request->output, name);
   if (file_write(path, bytes.buf, bytes.length, err))
     return -1;
   return chmod(path, 0755) ? error_errno(err, "make %s executable", path) : 0;
+}
+
+static int fetch_notes(const struct build *build, const struct pod *pod, struct error *err) {
+  strings names = {0};
+  int status = directory_list(pod->views[VIEW_TMP], ".", &names) ? error_errno(err, "read the compiler's folder") : 0;
+  for (size_t i = 0; i < names.count && status == 0; i++)
+    if (ends_in(names.items[i], ".gcno"))
+      status = fetch(build, pod, names.items[i], err);
+  strings_release(&names);
+  return status;
 }
 
 /* "server.c:12:5: error: what" of gcc: file, line, and what. False for lines of another shape. */
@@ -365,6 +375,8 @@ static int build_in_pod(struct build *build, struct error *err) {
                  : 0;
   if (status == 0)
     status = collect(build, &pod, err);
+  if (status == 0 && build->request->with_notes && build->programs.count > 0)
+    status = fetch_notes(build, &pod, err);
   pod_end(&pod);
   filter_release(&filter);
   return status;

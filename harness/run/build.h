@@ -13,6 +13,7 @@ struct build_request {
   const strings *flags;     /* compiler flags */
   const char *const *roles; /* names of the roles to build, NULL at the end */
   const char *output;       /* existing folder: each role's executable is left here as `<role>` */
+  bool with_notes;          /* and gcov's notes (*.gcno), which flags ask the compiler for */
 };
 
 /* Builds all roles asked for, side by side. Adds to `result` one entry of `builds` per role, and to its findings

@@ -6,7 +6,7 @@
  *   objects.c   who made which IPC object; inventories            stuck.c    who waits for what
  *   progress.c  proof that polling or spinning leads nowhere      places.c   source lines
  *   functions.c the C library's names of calls                    inject.c   calls that are made to fail
- *   memcheck.c  programs under Valgrind
+ *   memcheck.c  programs under Valgrind                          counting.c gcov's counters
  *   intrusion.c descriptors that lead into another role
  *
  * A task is a thread of a pod's process. Between two steps every task is in a ptrace stop (READY), or asleep in the
@@ -102,6 +102,10 @@ struct process_state {
   size_t start_event;     /* of the call that made the process, or NO_EVENT */
   int64_t timer_deadline; /* ITIMER_REAL and alarm */
   int64_t timer_interval;
+  struct counters *counters; /* of what it runs, when that is instrumented; the run's caller's */
+  uint64_t *counted;         /* beside counters->sums: as read last */
+  uint64_t *inherited;       /* as its parent had them when it was forked */
+  bool borrows_memory;       /* by vfork, until it executes a program: what it counts is its parent's */
 };
 
 /* Roles that the harness starts stand first, each at its program's index in the pod's plan. */
@@ -160,6 +164,7 @@ struct symbols;
 struct objects;
 struct places;
 struct memcheck;
+struct counters;
 struct lines;
 
 struct engine {
@@ -180,7 +185,8 @@ struct engine {
   struct symbols *symbols;
   struct objects *objects;
   struct places *places;
-  struct memcheck *memcheck; /* NULL: the programs run by themselves */
+  struct memcheck *memcheck;        /* NULL: the programs run by themselves */
+  struct counters *const *counters; /* as in struct run_request */
   struct task *current;
   uint64_t ready_count;
   uint64_t changes;    /* counts what others could notice: effects of calls, ends, starts */
@@ -327,9 +333,16 @@ int64_t input_next(struct engine *engine);
 /* Types the lines that are due. */
 void input_type(struct engine *engine);
 
-/* counters.c */
-/* After the run: copies them out of the working folder. */
-int counters_take(struct engine *engine, const char *folder);
+/* counting.c */
+/* Reads the counters of the task's process, which may be about to end or to become another program. */
+void counting_look(struct engine *engine, const struct task *task);
+/* A process was forked, or made by vfork(2). */
+void counting_inherit(struct engine *engine, const struct task *parent, int process, bool borrows_memory);
+/* It has become another program: a role's (or NULL). */
+void counting_new_image(struct engine *engine, const struct task *task, const struct role *role);
+/* Before the pod ends: adds up what all processes have counted. */
+void counting_finish(struct engine *engine);
+void counting_release(struct engine *engine);
 
 /* output.c */
 int output_open(struct engine *engine, size_t role, int number, int fd, bool terminal, bool file);

@@ -218,6 +218,7 @@ static void release(struct run *run) {
     free(*task);
   }
   vec_release(&engine->tasks);
+  counting_release(engine);
   vec_release(&engine->processes);
   vec_each(&engine->roles, role)
     input_close(role);
@@ -256,7 +257,7 @@ static int wrap_in_memcheck(struct engine *engine, struct error *err) {
 
 static int make_and_conduct(struct run *run, const struct run_request *request, struct error *err) {
   struct engine *engine = &run->engine;
-  if (request->test->memory != MEMORY_ANY && wrap_in_memcheck(engine, err))
+  if (request->test->memory != MEMORY_ANY && !request->counters && wrap_in_memcheck(engine, err))
     return -1;
   if (prepare(run, request, err))
     return -1;
@@ -276,8 +277,9 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
     return -1;
   enum cgroup_kind bound = engine->pod.cgroup.kind;
   engine->record->memory_bound = bound == CGROUP_NONE ? "tracer and rlimit" : cgroup_kind_name(bound);
-  if (tracer_conduct(engine) || (request->counters && counters_take(engine, request->counters)))
+  if (tracer_conduct(engine))
     return -1;
+  counting_finish(engine);
   finish_record(engine);
   return engine->err->cause != ERROR_NONE ? -1 : 0;
 }
@@ -287,6 +289,7 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
   struct run run = {.engine = {.program = request->program,
                                .test = request->test,
                                .limits = &request->test->limits,
+                               .counters = request->counters,
                                .record = ret_record,
                                .err = &failure,
                                .pod = {.control = -1},

@@ -6,6 +6,7 @@
 #include "course/program.h"
 #include "result/record.h"
 
+struct counters;
 struct run_session;
 
 /* A choice of schedule: a seed, or the decisions of an earlier run to be made again. */
@@ -23,8 +24,9 @@ struct run_request {
   const char *const *built;
   struct schedule schedule;
   struct run_session *session; /* run/session.h; shared by the runs of one caller */
-  /* A folder for what instrumented programs have counted (gcov's *.gcda). NULL when nobody counts. */
-  const char *counters;
+  /* For each role of the program: what its executable counts, to be added to (run/counters.h), or NULL. NULL when
+   * nobody counts; else the run goes without Valgrind. */
+  struct counters *const *counters;
 };
 
 /* Runs the case once. Everything that a student's program does, hangs and crashes included, is data in `ret_record`

@@ -321,6 +321,8 @@ int stops_enter_call(struct engine *engine, struct task *task) {
   if (++engine->events > engine->limits->events)
     return engine_finish(engine, RUN_EVENT_LIMIT, task, NULL);
   memcheck_hear(engine, task);
+  if (call_id(task->call) == CALL_execve || call_id(task->call) == CALL_execveat)
+    counting_look(engine, task);
   if (is_the_loaders(engine, task))
     return enter_call_of_loader(engine, task);
   if (is_too_many(engine, task->call))
@@ -371,6 +373,7 @@ static int on_new_child(struct engine *engine, struct task *parent, int event) {
     engine->processes.items[process].image = image;
     engine->processes.items[process].own_image = own;
     engine->processes.items[process].start_event = parent->has_event ? parent->event : NO_EVENT;
+    counting_inherit(engine, parent, process, event == PTRACE_EVENT_VFORK);
   }
   struct task *task = engine_add_task(engine, tid, group, process);
   if (group != parent->group)
@@ -413,6 +416,7 @@ static int on_exec(struct engine *engine, struct task *task) {
     return errno == ESRCH ? 0 : engine_failed(engine, "prepare a new program", task);
   const struct role *role = places_new_image(engine, task, loader);
   task_process_state(engine, task)->own_image = role != NULL;
+  counting_new_image(engine, task, role);
   if (role && role->start.kind == MOMENT_BY_ROLE)
     engine_become_role(engine, task, role);
   return stops_resume(engine, task, PTRACE_SYSCALL);
@@ -423,6 +427,7 @@ static int on_exiting(struct engine *engine, struct task *task) {
   if (engine->pod.translation)
     translation_last_call(engine->pod.translation, task->tid);
   task->cpu_counted = tracee_cpu_ns(&task->tracee);
+  counting_look(engine, task);
   if (engine->memcheck)
     memcheck_look_at_descriptors(engine, task);
   task->leaves_group = task->tid == task->group && state->tasks > 1;

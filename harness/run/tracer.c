@@ -339,6 +339,7 @@ static void stop_running(struct engine *engine) {
     if (stopped && status >> 16 == PTRACE_EVENT_STOP)
       task->stop = STOP_SLICE;
     if (stopped && status >> 16 == PTRACE_EVENT_EXIT) { /* no SIGKILL wakes one that is dying already */
+      counting_look(engine, task);
       ptrace(PTRACE_CONT, task->tid, 0, 0);
       task->state = TASK_DYING;
     }

@@ -281,15 +281,54 @@ expect "validate tells untied losses" 1 "20 for: WHAT NO ROW OF THE ERRATA TELLS
   "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
 expect "validate tells stale ties" 1 "listing.txt: no such loss or row: fifo: waits" \
   "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
-mkdir "$scratch/tools"
-printf '#!/bin/sh\necho nothing\n' >"$scratch/tools/gcov"
-chmod +x "$scratch/tools/gcov"
-expect "validate with another gcov" 3 "what gcov says of look.gcno can't be read" \
-  env "PATH=$scratch/tools:$PATH" "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
+# "${with_gcov[@]}" FILE COMMAND…: with FILE in the place of gcov
+with_gcov=(unshare "${as[@]}" --mount sh -c 'mount --bind "$1" "$(realpath /usr/bin/gcov)" && shift && "$@"' sh)
+printf '#!/bin/sh\necho nothing\n' >"$scratch/gcov"
+chmod +x "$scratch/gcov"
+expect "validate with another gcov" 3 "what gcov says can't be read" \
+  "${with_gcov[@]}" "$scratch/gcov" "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
 expect "validate nobody's program" 2 "did you mean" "$ipcgrade" validate --course "$small" prepard
 holds "and no other then" sh -c "! '$ipcgrade' validate --course '$small' prepared prepard 2>/dev/null | grep -q ."
 json "validate" "j[0]['good'] == False and any(m['fate'] == 'caught' for m in j[0]['mutants'])" \
   "$ipcgrade" validate --course "$small" --seeds 1 --json prepared
+
+# Coverage, of a submission that has all points and leaves a line unreached
+right=$small/student/right/failing
+expect "check --coverage" 0 "no case reaches maker.c: " "$ipcgrade" check --course "$small" --coverage "$right"
+holds "check without it" sh -c "! '$ipcgrade' check --course '$small' '$right' | grep -q coverage"
+json "check --coverage" "0.9 < j['coverage']['lines'] < 1 and j['coverage']['functions'] == 1 and j['coverage']['files'][0]['file'] == 'maker.c' and j['score'] == 100" \
+  "$ipcgrade" check --course "$small" --coverage --json "$right"
+json "the same each time" "j['coverage'] == $("$ipcgrade" check --course "$small" --coverage --json "$right" | /usr/bin/python3 -c 'import json, sys; print(json.load(sys.stdin)["coverage"])')" \
+  "$ipcgrade" check --course "$small" --coverage --json "$right"
+expect "check without gcov" 0 "coverage: unsupported: there is no /usr/bin/gcov" \
+  "${with_gcov[@]}" /dev/null "$ipcgrade" check --course "$small" --coverage "$right"
+expect "check with another gcov" 0 "coverage: unsupported: what gcov says can't be read" \
+  "${with_gcov[@]}" "$scratch/gcov" "$ipcgrade" check --course "$small" --coverage "$right"
+covered=$scratch/covered
+expect "grade --coverage" 1 "2 submissions graded" "$ipcgrade" grade --course "$small" --coverage --out "$covered" "$right" "$small/student/half"
+for file in right/failing/coverage.xml right/failing/coverage.info right/failing/coverage/index.html \
+  right/failing/coverage/maker.c.html right/failing/coverage/lcov/sources/maker.c.gcov.html \
+  class-coverage/index.html class-coverage/right/failing/sources/maker.c.gcov.html; do
+  holds "there is $file" test -s "$covered/$file"
+done
+holds "Cobertura's XML is XML" /usr/bin/python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' \
+  "$covered/right/failing/coverage.xml"
+mkdir "$scratch/tools" && ln -s "$(command -v gcc)" "$scratch/tools/"
+expect "grade --coverage without lcov" 0 "no pages of lcov: there is no genhtml on this host" \
+  env "PATH=$scratch/tools" "$ipcgrade" grade --course "$small" --coverage --out "$scratch/unpaged" "$right"
+holds "which has pages of its own" test -s "$scratch/unpaged/right/failing/coverage/maker.c.html"
+expect "grade --format cobertura" 0 "1 submission graded" \
+  "$ipcgrade" grade --course "$small" --format cobertura --out "$scratch/ci" "$right"
+holds "and it is written" test -s "$scratch/ci/right/failing/coverage.xml"
+mkdir -p "$scratch/asking/cases" && cp -r "$small/reference" "$scratch/asking/"
+sed 's/^roles:/coverage: {lines: 100}\nroles:/' "$small/cases/failing.yaml" >"$scratch/asking/cases/failing.yaml"
+expect "a course asks for it" 0 "(100 % are asked for)" "$ipcgrade" check --course "$scratch/asking" "$right"
+json "a course asks for it" "j['coverage']['minimum'] == {'lines': 100} and not j['coverage']['minimum_reached']" \
+  "$ipcgrade" check --course "$scratch/asking" --json "$right"
+expect "validate sees that it can't be had" 1 "100 % of the lines are asked for, and the reference doesn't reach that" \
+  "$ipcgrade" validate --course "$scratch/asking" --seeds 1 --no-mutants failing
+sed -i 's/lines: 100/lines: 101/' "$scratch/asking/cases/failing.yaml"
+expect "a course asks for too much" 2 "lines must be percent, from 0 to 100" "$ipcgrade" lint --course "$scratch/asking"
 
 # Who works with whom
 expect "grade --cross" 0 "crowd, case one: the server of a row with the rest of a column" \
@@ -378,7 +417,7 @@ holds "and says so" grep -q "pipe.c was left out" "$out/bob/pipe/result.json"
 holds "no temporary files" sh -c "! find '$out' -name '.*.new.*' -o -name '*.??????' | grep -q ."
 
 # Results
-for result in "$out"/*/*/result.json; do
+for result in "$out"/*/*/result.json "$covered"/*/*/result.json; do
   holds "$result fits the schema" /usr/bin/python3 -c '
 import json, sys, jsonschema
 jsonschema.validate(json.load(open(sys.argv[1])), json.load(open("harness/result/result.schema.json")))' "$result"

@@ -330,6 +330,103 @@ START_TEST(test_columns__are_as_in_the_golden_file) {
 }
 END_TEST
 
+/* ---- coverage ---- */
+
+static const char hostile_source[] =
+    "int main(void) {\n\tif (\"</td><script>\" && 0)\n\t\treturn 1; /* \033[31m \xff */\n}\n";
+
+static void add_covered(struct coverage *coverage, const char *name) {
+  struct covered_file *file = coverage_file(coverage, name);
+  covered_file_line(file, 1)->count = 3;
+  covered_file_line(file, 3);
+  covered_file_line(file, 4)->count = 2;
+  struct covered_line *line = covered_file_line(file, 2);
+  line->count = 3;
+  covered_line_add_way(line, 0, 0);
+  covered_line_add_way(line, 1, 3);
+  covered_file_function(file, "operator<", 9);
+  covered_file_function(file, "main", 1)->count = 3;
+}
+
+static void fill_covered(struct submission_result *result) {
+  fill_result(result);
+  add_covered(&result->coverage, "server.c");
+  add_covered(&result->coverage, "a<b>&\"\033.c");
+  coverage_finish(&result->coverage);
+  result->coverage.measured = true;
+  result->coverage.minimum[COVERED_LINES] = 90;
+}
+
+static const struct {
+  const char *golden;
+  void (*write)(const struct submission_result *result, struct strbuf *ret_text);
+} coverage_formats[] = {
+    {"coverage.xml", report_cobertura}, {"coverage.info", report_lcov}, {"coverage.json", report_json}};
+
+START_TEST(test_coverage__is_as_in_the_golden_file) {
+  struct submission_result result;
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  fill_covered(&result);
+  coverage_formats[_i].write(&result, &text);
+  hold_to_golden(coverage_formats[_i].golden, &text);
+  submission_result_release(&result);
+}
+END_TEST
+
+START_TEST(test_coverage__in_the_terminal) {
+  struct submission_result result;
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  const struct terminal_style style = {0};
+  fill_covered(&result);
+  report_terminal(&result, &style, &text);
+  const char *told = strstr(text.buf, "  coverage: ");
+  ck_assert_ptr_nonnull(told);
+  ck_assert_str_eq(told, "  coverage: lines 75 % (90 % are asked for), branches 50 %, functions 50 %\n"
+                         "    no case reaches a<b>&\"\\033.c: 3; server.c: 3\n");
+  submission_result_release(&result);
+}
+END_TEST
+
+START_TEST(test_coverage__that_is_not_there_says_why) {
+  struct submission_result result;
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf json = STRBUF_INIT;
+  const struct terminal_style style = {0};
+  fill_result(&result);
+  result.coverage.problem = xstrdup("there is no gcov");
+  report_terminal(&result, &style, &text);
+  ck_assert_ptr_nonnull(strstr(text.buf, "  coverage: unsupported: there is no gcov\n"));
+  report_json(&result, &json);
+  ck_assert_ptr_nonnull(strstr(json.buf, "\"coverage\": null"));
+  ck_assert_ptr_nonnull(strstr(json.buf, "\"coverage_unsupported\": \"there is no gcov\""));
+  submission_result_release(&result);
+}
+END_TEST
+
+static const char *const coverage_pages[] = {"index.html", "server.c.html"};
+
+START_TEST(test_coverage__pages_are_as_in_the_golden_files) {
+  struct submission_result result;
+  struct error err = {0};
+  _cleanup_free_ char *out = directory_make_temporary("test-report", &err);
+  _cleanup_free_ char *page = xasprintf("%s/al\nice/shm-pair/coverage/%s", out, coverage_pages[_i]);
+  _cleanup_free_ char *golden = xasprintf("coverage-%s", coverage_pages[_i]);
+  _cleanup_free_ char *sources = path_join(out, "in");
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  fill_covered(&result);
+  ck_assert_int_eq(directory_make(sources, &err), 0);
+  vec_each(&result.coverage.files, file) {
+    _cleanup_free_ char *path = path_join(sources, file->name);
+    ck_assert_int_eq(file_write(path, hostile_source, strlen(hostile_source), &err), 0);
+  }
+  ck_assert_msg(report_write(out, &result, sources, NULL, &err) == 0, "%s", err.message);
+  ck_assert_msg(file_read(page, 1 << 20, &text, &err) == 0, "%s", err.message);
+  hold_to_golden(golden, &text);
+  tree_remove(out, NULL);
+  submission_result_release(&result);
+}
+END_TEST
+
 START_TEST(test_write__leaves_a_whole_folder_and_nothing_else) {
   struct submission_result result;
   struct error err = {0};
@@ -378,6 +475,10 @@ int main(void) {
   tcase_add_test(cases, test_schedule__comes_back_as_it_was_written);
   tcase_add_test(cases, test_schedule__refuses_rubbish);
   tcase_add_loop_test(cases, test_columns__are_as_in_the_golden_file, 0, 2);
+  tcase_add_loop_test(cases, test_coverage__is_as_in_the_golden_file, 0, (int)array_size(coverage_formats));
+  tcase_add_test(cases, test_coverage__in_the_terminal);
+  tcase_add_test(cases, test_coverage__that_is_not_there_says_why);
+  tcase_add_loop_test(cases, test_coverage__pages_are_as_in_the_golden_files, 0, (int)array_size(coverage_pages));
   tcase_add_test(cases, test_write__leaves_a_whole_folder_and_nothing_else);
   tcase_add_test(cases, test_write__says_where_it_can_not);
   suite_add_tcase(suite, cases);

@@ -356,5 +356,6 @@ bool validation_is_good(const struct validation *validation) {
   vec_each(&validation->plantings, planting)
     if (planting->lost <= 0 || !planting->kinds_are_right || !planting->line_is_right)
       return false;
-  return validation->stale.count == 0 && listing_is_explained(&validation->listing) && share_caught(validation) >= 0.95;
+  return !coverage_is_short_of_any(&validation->coverage) && validation->stale.count == 0 &&
+         listing_is_explained(&validation->listing) && share_caught(validation) >= 0.95;
 }
