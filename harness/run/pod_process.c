@@ -46,11 +46,19 @@ static bool has_capability(int number) {
   return syscall(SYS_capget, &header, data) == 0 && data[number / 32].effective >> number % 32 & 1;
 }
 
+/* In a user namespace of somebody else's making most users may be nobody: user_namespaces(7). */
+static bool has_all_users(void) {
+  unsigned long first, outside, count;
+  _cleanup_file_ FILE *map = fopen("/proc/self/uid_map", "re");
+  return map && fscanf(map, "%lu %lu %lu", &first, &outside, &count) == 3 && first == 0 && count >= UINT32_MAX;
+}
+
 /* A user from far beyond all accounts, as in namespaces_map_ids(); root in a container may often not trace another
  * user's processes, and then they are its own, without any capability. */
 static void choose_user(struct outside *outside) {
   bool other = geteuid() == 0 && has_capability(CAP_SETUID) && has_capability(CAP_SETGID) &&
-               has_capability(CAP_CHOWN) && has_capability(CAP_SYS_PTRACE) && has_capability(CAP_KILL);
+               has_capability(CAP_CHOWN) && has_capability(CAP_SYS_PTRACE) && has_capability(CAP_KILL) &&
+               has_all_users();
   outside->user.uid = other ? 2000000000U + (unsigned)getpid() % 100000000U : geteuid();
   outside->user.gid = other ? outside->user.uid : getegid();
 }
