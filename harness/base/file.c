@@ -140,7 +140,7 @@ int file_copy(const char *from, const char *to, struct error *err) {
   if (!S_ISREG(st.st_mode))
     return error_set(err, ERROR_USAGE, "%s is not a regular file", from);
   _cleanup_close_ int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, st.st_mode & 0777);
-  if (out < 0)
+  if (out < 0 || fchmod(out, st.st_mode & 0777))
     return error_errno(err, "create %s", to);
   for (;;) {
     char chunk[65536];

@@ -2,8 +2,10 @@
 #include "grade/builds.h"
 
 #include "base/command.h"
+#include "base/digest.h"
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "grade/cache.h"
 #include "run/build.h"
 #include "run/counters.h"
 
@@ -12,10 +14,14 @@
 
 bool build_set_has(const struct build_set *set, const char *role) { return strings_have(&set->built, role); }
 
+static bool builds_role(const struct builds *builds, const struct role *role) {
+  return builds->course || !program_supplies(builds->program, role);
+}
+
 static int build(struct builds *builds, struct build_set *set, struct submission_result *result, struct error *err) {
   VEC(const char *) roles = {0};
   vec_each(&builds->program->roles, role)
-    if (builds->course || !program_supplies(builds->program, role))
+    if (builds_role(builds, role))
       *vec_add(&roles) = role->name;
   vec_add(&roles);
   struct build_request request = {.program = builds->program,
@@ -42,13 +48,45 @@ static struct build_set *add_set(struct builds *builds, const strings *flags) {
   return set;
 }
 
+static bool has_all(const struct builds *builds, const struct build_set *set) {
+  vec_each(&builds->program->roles, role)
+    if (builds_role(builds, role) && !build_set_has(set, role->name))
+      return false;
+  return true;
+}
+
+static char *entry_of(const struct builds *builds, const struct build_set *set) {
+  _cleanup_strbuf_ struct strbuf flags = STRBUF_INIT;
+  char digest[DIGEST_TEXT_SIZE];
+  vec_each(&set->flags, flag)
+    strbuf_addf(&flags, "%s\n", *flag);
+  digest_bytes(flags.buf, flags.length, digest);
+  return xasprintf("%s-%.16s", builds->kept, digest);
+}
+
+/* From the cache, or by the compiler and then for the cache. `result` as for fill(). */
+static int recall_or_build(struct builds *builds, struct build_set *set, struct submission_result *result,
+                           struct error *err) {
+  _cleanup_free_ char *entry = builds->kept ? entry_of(builds, set) : NULL;
+  if (entry && cache_recall_files(entry, set->folder, &set->built)) {
+    if (has_all(builds, set))
+      return 0;
+    strings_release(&set->built);
+  }
+  if (build(builds, set, result, err))
+    return -1;
+  if (entry && has_all(builds, set))
+    cache_keep_files(entry, set->folder, &set->built);
+  return 0;
+}
+
 /* `result`: where to tell what the compiler finds, or NULL. */
 static const struct build_set *fill(struct builds *builds, struct build_set *set, struct submission_result *result,
                                     struct error *err) {
   struct submission_result other = {0};
   int status = directory_make(set->folder, err);
   if (status == 0)
-    status = build(builds, set, result ? result : &other, err);
+    status = recall_or_build(builds, set, result ? result : &other, err);
   submission_result_release(&other);
   return status ? NULL : set;
 }

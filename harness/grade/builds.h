@@ -19,6 +19,7 @@ struct builds {
   bool course;         /* they are the course's own sources: also of what it supplies */
   const char *headers; /* folder, or NULL */
   const char *scratch; /* folder for executables */
+  const char *kept;    /* entry of the cache for what no submission changes: one is added per set; or NULL */
   VEC(struct build_set) sets;
 };
 

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "base/version.h"
+#include "grade/cache.h"
 #include "grade/scratch.h"
 #include "grade/snapshot.h"
 #include "run/run.h"
@@ -22,11 +23,16 @@ bool reference_is_needed(const struct test_case *test) {
   return false;
 }
 
-void reference_release(struct reference *reference) {
+static void forget_runs(struct reference *reference) {
   vec_each(&reference->runs, run)
     run_record_release(run);
   vec_release(&reference->runs);
+}
+
+void reference_release(struct reference *reference) {
+  forget_runs(reference);
   builds_release(&reference->builds);
+  free(reference->kept);
   free(reference->sources);
   free(reference->folder);
 }
@@ -44,6 +50,7 @@ const struct build_set *reference_build(struct reference *reference, const struc
   reference->builds.course = true;
   reference->builds.sources = reference->builds.headers = reference->sources;
   reference->builds.scratch = reference->folder;
+  reference->builds.kept = reference->kept;
   return builds_for(&reference->builds, test, NULL, err);
 }
 
@@ -55,8 +62,9 @@ static int add_file(struct strbuf *all, const char *folder, const char *name, st
   return file_read(path, MOST_BYTES, all, err);
 }
 
-static char *cache_path(const struct course *course, const struct program *program, const char *compiler,
-                        struct error *err) {
+/* The beginning of the names of all entries that belong to the reference. */
+static char *entry_of(const struct course *course, const struct program *program, const char *compiler,
+                      struct error *err) {
   _cleanup_strbuf_ struct strbuf all = STRBUF_INIT;
   _cleanup_free_ char *sources = course_reference(course, program->name);
   strings names = {0};
@@ -74,11 +82,7 @@ static char *cache_path(const struct course *course, const struct program *progr
   if (status)
     return NULL;
   digest_bytes(all.buf, all.length, digest);
-  const char *cache = getenv("XDG_CACHE_HOME");
-  const char *home = getenv("HOME");
-  if (cache && *cache)
-    return xasprintf("%s/ipcgrade/reference-%s.json", cache, digest);
-  return xasprintf("%s/.cache/ipcgrade/reference-%s.json", home && *home ? home : "/nonexistent", digest);
+  return xasprintf("%s-%s", program->name, digest);
 }
 
 static json_t *text_of(const struct strbuf *text) { return json_stringn(text->buf, text->length); }
@@ -117,7 +121,7 @@ static json_t *run_to_json(const struct run_record *run) {
   return roles ? json_pack("{s:o, s:o}", "roles", roles, "deaths", deaths_to_json(run)) : NULL;
 }
 
-static void keep(const char *path, const struct program *program, const struct reference *reference) {
+static void keep(const struct program *program, const struct reference *reference) {
   json_t *cases = json_object();
   bool complete = true;
   vec_each(&reference->runs, run) /* what the host was not able to do, it may do tomorrow */
@@ -129,9 +133,9 @@ static void keep(const char *path, const struct program *program, const struct r
       json_object_set_new(cases, program->cases.items[i].id, run);
   }
   _cleanup_free_ char *text = complete ? json_dumps(cases, JSON_INDENT(1)) : NULL;
-  _cleanup_free_ char *folder = xstrndup(path, (size_t)(path_base(path) - path - 1));
-  if (text && directory_make(folder, NULL) == 0)
-    file_write(path, text, strlen(text), NULL);
+  _cleanup_free_ char *entry = xasprintf("%s.json", reference->kept);
+  if (text)
+    cache_keep_text(entry, text);
   json_decref(cases);
 }
 
@@ -175,9 +179,10 @@ static bool run_from_json(const json_t *run, struct run_record *ret_run) {
          deaths_from_json(json_object_get(run, "deaths"), ret_run);
 }
 
-static bool recall(const char *path, const struct program *program, struct reference *ret_reference) {
+static bool recall(const struct program *program, struct reference *ret_reference) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  if (file_read(path, MOST_BYTES, &text, NULL))
+  _cleanup_free_ char *entry = xasprintf("%s.json", ret_reference->kept);
+  if (!cache_recall_text(entry, &text))
     return false;
   json_t *cases = json_loadb(text.buf, text.length, 0, NULL);
   bool good = json_is_object(cases);
@@ -187,7 +192,7 @@ static bool recall(const char *path, const struct program *program, struct refer
   }
   json_decref(cases);
   if (!good)
-    reference_release(ret_reference);
+    forget_runs(ret_reference);
   return good;
 }
 
@@ -219,8 +224,12 @@ static int make(const struct course *course, const struct program *program, stru
   _cleanup_free_ char *scratch = scratch_make(err);
   if (!scratch)
     return -1;
-  struct builds builds = {
-      .program = program, .sources = sources, .headers = sources, .scratch = scratch, .course = true};
+  struct builds builds = {.program = program,
+                          .sources = sources,
+                          .headers = sources,
+                          .scratch = scratch,
+                          .kept = ret_reference->kept,
+                          .course = true};
   int status = 0;
   vec_each(&program->cases, test) {
     struct run_record *run = vec_add(&ret_reference->runs);
@@ -235,15 +244,15 @@ static int make(const struct course *course, const struct program *program, stru
 int reference_load(const struct course *course, const struct program *program, struct run_session *session,
                    const char *compiler, struct reference *ret_reference, struct error *err) {
   *ret_reference = (struct reference){0};
-  _cleanup_free_ char *path = cache_path(course, program, compiler, err);
-  if (!path)
+  ret_reference->kept = entry_of(course, program, compiler, err);
+  if (!ret_reference->kept)
     return -1;
-  if (recall(path, program, ret_reference))
+  if (recall(program, ret_reference))
     return 0;
   if (make(course, program, session, ret_reference, err)) {
     reference_release(ret_reference);
     return -1;
   }
-  keep(path, program, ret_reference);
+  keep(program, ret_reference);
   return 0;
 }

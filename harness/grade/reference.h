@@ -13,21 +13,21 @@ struct run_session;
  * on: nothing else is kept. */
 struct reference {
   struct builds builds; /* made when a case wants a partner */
+  char *kept;           /* the beginning of the names of its entries in the cache */
   char *sources;
   char *folder;
   VEC(struct run_record) runs; /* beside program->cases; empty (no roles) where the case needs none; RUN_UNSUPPORTED
                                   where this host can't run it */
 };
 
-/* Loads them from the cache ($XDG_CACHE_HOME/ipcgrade or ~/.cache/ipcgrade), or makes and keeps them. Entries belong to
- * the digest of the case file, the reference's sources, the harness, the compiler and the isolation; one that can't be
- * read is made anew, and a cache that can't be written is no error. */
+/* Loads them from the cache, or makes and keeps them. Entries belong to the digest of the case file, the reference's
+ * sources, the harness, the compiler and the isolation; one that can't be read is made anew. */
 int reference_load(const struct course *course, const struct program *program, struct run_session *session,
                    const char *compiler, struct reference *ret_reference, struct error *err);
 void reference_release(struct reference *reference);
 
-/* The reference's own executables for a case in which it is a partner, built into a folder `scratch` that lasts, when
- * first asked for. NULL when the harness failed. */
+/* The reference's own executables for a case in which it is a partner, from the cache or built, in the folder `scratch`
+ * that lasts, when first asked for. NULL when the harness failed. */
 const struct build_set *reference_build(struct reference *reference, const struct course *course,
                                         const struct program *program, const struct test_case *test,
                                         const char *scratch, struct error *err);
