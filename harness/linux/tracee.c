@@ -42,6 +42,20 @@ static char state_letter(const struct tracee *tracee) {
   return name_end && name_end[1] == ' ' ? name_end[2] : 'X';
 }
 
+/* Of a runnable thread it says "running", of all others the call they are in, once they have left the CPU. */
+static ssize_t read_call(const struct tracee *tracee, char *ret_text, size_t size) {
+  ssize_t got = pread(tracee->syscall_fd, ret_text, size - 1, 0);
+  ret_text[got < 0 ? 0 : got] = '\0';
+  return got;
+}
+
+static bool says_running(const char *call) { return strncmp(call, "running", 7) == 0; }
+
+bool tracee_has_woken(const struct tracee *tracee) {
+  char call[128];
+  return read_call(tracee, call, sizeof call) > 0 && says_running(call);
+}
+
 enum tracee_sleep tracee_sleeping(const struct tracee *tracee) {
   char before = state_letter(tracee);
   if (before == 'X' || before == 'Z')
@@ -49,10 +63,9 @@ enum tracee_sleep tracee_sleeping(const struct tracee *tracee) {
   if (before != 'S' && before != 'D')
     return TRACEE_AWAKE;
   char call[128];
-  ssize_t got = pread(tracee->syscall_fd, call, sizeof call - 1, 0);
-  if (got < 0 && errno == ESRCH)
+  if (read_call(tracee, call, sizeof call) < 0 && errno == ESRCH)
     return TRACEE_GONE;
-  if (got > 0 && strncmp(call, "running", 7) == 0)
+  if (says_running(call))
     return TRACEE_AWAKE;
   if (state_letter(tracee) != before)
     return TRACEE_AWAKE;

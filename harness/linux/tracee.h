@@ -29,6 +29,10 @@ enum tracee_sleep {
  * asleep means that stat says S, /proc/TID/syscall isn't "running", and stat still says S. */
 enum tracee_sleep tracee_sleeping(const struct tracee *tracee);
 
+/* Whether one that was asleep is on its way again, by one read instead of three. One that has stopped meanwhile is not:
+ * wait(2) tells of that, to whoever asks after this. */
+bool tracee_has_woken(const struct tracee *tracee);
+
 /* CPU time that the thread has used, in nanoseconds; 0 when the kernel doesn't tell. */
 int64_t tracee_cpu_ns(const struct tracee *tracee);
 
