@@ -229,8 +229,16 @@ int small_host_set_tripwires(void) {
 
 static struct strbuf *listing; /* nftw(3) passes no argument on */
 
+/* The harness's own counts grow with each command when `make coverage` runs in a folder below. */
+static bool is_own_counts(const char *path) {
+  const char *ending = strrchr(path, '.');
+  return ending && strcmp(ending, ".gcda") == 0;
+}
+
 static int add_file(const char *path, const struct stat *st, int type, struct FTW *where) {
-  (void)type, (void)where;
+  (void)type;
+  if (is_own_counts(path + where->base))
+    return 0;
   strbuf_addf(listing, "%s %o %u %lld %lld.%09ld\n", path, st->st_mode, st->st_uid, (long long)st->st_size,
               (long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec);
   return 0;
