@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
@@ -45,7 +46,8 @@ void refuse_namespaces(void) {
   install(filter, array_size(filter));
 }
 
-void refuse_mounts(void) {
+/* As AppArmor does on Ubuntu 24.04: the namespaces are made, and mounts in them are refused. */
+static void refuse_mounts(void) {
   struct sock_filter filter[] = {
       LOAD(nr),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mount, 0, 1),
@@ -55,8 +57,9 @@ void refuse_mounts(void) {
   install(filter, array_size(filter));
 }
 
-/* A filter doesn't see which file is written: it goes by the length of "1000 65534 1". */
-void refuse_uid_maps(void) {
+/* The same, one step before: what become_ordinary_user() would write to /proc/PID/uid_map is refused. A filter doesn't
+ * see which file is written: it goes by the length of "1000 65534 1". */
+static void refuse_uid_maps(void) {
   struct sock_filter filter[] = {
       LOAD(nr),      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_write, 0, 3),
       LOAD(args[2]), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 12, 0, 1),
@@ -65,7 +68,7 @@ void refuse_uid_maps(void) {
   install(filter, array_size(filter));
 }
 
-void drop_capability(int number) {
+static void drop_capability(int number) {
   struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
   struct __user_cap_data_struct data[2];
   prctl(PR_CAPBSET_DROP, number, 0, 0, 0);
@@ -78,10 +81,60 @@ void drop_capability(int number) {
     abort();
 }
 
-void become_ordinary_user(void) {
+static void become_ordinary_user(void) {
   if (geteuid() != 0)
     return;
   if (setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY) ||
       prctl(PR_SET_DUMPABLE, 1))
     abort();
+}
+
+/* ---- hosts ---- */
+
+static void without_uid_maps_for_users(void) {
+  become_ordinary_user();
+  refuse_uid_maps();
+}
+
+static void without_namespaces_for_users(void) {
+  become_ordinary_user();
+  refuse_namespaces();
+}
+
+static void without_mounts_for_users(void) {
+  become_ordinary_user();
+  refuse_mounts();
+}
+
+static void without_admin(void) {
+  if (geteuid() == 0)
+    drop_capability(CAP_SYS_ADMIN);
+  refuse_namespaces();
+}
+
+/* Root as Docker makes it: its own processes are all that it may look into. */
+static void in_a_container(void) {
+  if (geteuid() == 0) {
+    drop_capability(CAP_SYS_ADMIN);
+    drop_capability(CAP_SYS_PTRACE);
+  }
+  refuse_namespaces();
+}
+
+const struct refusing_host refusing_hosts[] = {
+    {"namespaces", refuse_namespaces, "namespaces"},
+    {"mounts", refuse_mounts, "mount"},
+    {"uid-maps", without_uid_maps_for_users, "map a user"},
+    {"namespaces, as a user", without_namespaces_for_users, "namespaces"},
+    {"mounts, as a user", without_mounts_for_users, "mount"},
+    {"no CAP_SYS_ADMIN", without_admin, "namespaces"},
+    {"container", in_a_container, "namespaces"},
+};
+const size_t refusing_host_count = array_size(refusing_hosts);
+
+const struct refusing_host *refusing_host_named(const char *name) {
+  for (size_t i = 0; i < refusing_host_count; i++)
+    if (strcmp(refusing_hosts[i].name, name) == 0)
+      return &refusing_hosts[i];
+  return NULL;
 }

@@ -1,18 +1,23 @@
-/* Hosts that refuse namespaces, for tests: the calling process and its children find themselves on one, for good. */
+/* Hosts that refuse namespaces, or parts of what a pod is made of, for tests: who enters one finds himself and his
+ * children there, for good. As a user: root gives up being root for nobody. */
 #ifndef IPCGRADE_TESTS_REFUSING_HOST_H
 #define IPCGRADE_TESTS_REFUSING_HOST_H
 
+#include <stddef.h>
+
+struct refusing_host {
+  const char *name;
+  void (*enter)(void);
+  const char *refusal; /* words of what the host answers */
+};
+
+extern const struct refusing_host refusing_hosts[];
+extern const size_t refusing_host_count;
+
+/* NULL when none is called so. */
+const struct refusing_host *refusing_host_named(const char *name);
+
 /* As a container's filter does: clone(2) and unshare(2) with namespace flags answer EPERM, clone3(2) ENOSYS. */
 void refuse_namespaces(void);
-
-/* As AppArmor does on Ubuntu 24.04: the namespaces are made, and mounts in them are refused. */
-void refuse_mounts(void);
-
-/* The same, one step before: what become_ordinary_user() would write to /proc/PID/uid_map is refused. */
-void refuse_uid_maps(void);
-
-/* Gives up one capability, or all by becoming an ordinary user (nobody). Nothing to do for who isn't root. */
-void drop_capability(int number);
-void become_ordinary_user(void);
 
 #endif

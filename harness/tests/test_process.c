@@ -35,55 +35,6 @@
 
 #define SECOND INT64_C(1000000000)
 
-/* ---- hosts ---- */
-
-static void without_namespaces(void) { refuse_namespaces(); }
-static void without_mounts(void) { refuse_mounts(); }
-
-static void without_uid_maps_for_users(void) {
-  become_ordinary_user();
-  refuse_uid_maps();
-}
-
-static void without_namespaces_for_users(void) {
-  become_ordinary_user();
-  refuse_namespaces();
-}
-
-static void without_mounts_for_users(void) {
-  become_ordinary_user();
-  refuse_mounts();
-}
-
-static void without_admin(void) {
-  if (geteuid() == 0)
-    drop_capability(CAP_SYS_ADMIN);
-  refuse_namespaces();
-}
-
-/* Root as Docker makes it: its own processes are all that it may look into. */
-static void in_a_container(void) {
-  if (geteuid() == 0) {
-    drop_capability(CAP_SYS_ADMIN);
-    drop_capability(CAP_SYS_PTRACE);
-  }
-  refuse_namespaces();
-}
-
-static const struct {
-  const char *name;
-  void (*enter)(void);
-  const char *refusal; /* words of it */
-} hosts[] = {
-    {"namespaces", without_namespaces, "namespaces"},
-    {"mounts", without_mounts, "mount"},
-    {"uid-maps", without_uid_maps_for_users, "map a user"},
-    {"namespaces, as a user", without_namespaces_for_users, "namespaces"},
-    {"mounts, as a user", without_mounts_for_users, "mount"},
-    {"no CAP_SYS_ADMIN", without_admin, "namespaces"},
-    {"container", in_a_container, "namespaces"},
-};
-
 /* ---- what there is on the host ---- */
 
 static void add_folder(struct strbuf *ret, const char *path) {
@@ -177,11 +128,12 @@ static const struct case_result *case_of(const struct submission_result *result,
 START_TEST(test_process__is_chosen_where_the_host_refuses) {
   struct error refusal = {0};
   struct error err = {0};
-  hosts[_i].enter();
+  refusing_hosts[_i].enter();
   const char *isolation = run_isolation(&refusal, &err);
-  ck_assert_msg(isolation != NULL, "%s: %s", hosts[_i].name, err.message);
+  ck_assert_msg(isolation != NULL, "%s: %s", refusing_hosts[_i].name, err.message);
   ck_assert_str_eq(isolation, "process");
-  ck_assert_msg(strstr(refusal.message, hosts[_i].refusal) != NULL, "%s: %s", hosts[_i].name, refusal.message);
+  ck_assert_msg(strstr(refusal.message, refusing_hosts[_i].refusal) != NULL, "%s: %s", refusing_hosts[_i].name,
+                refusal.message);
 }
 END_TEST
 
@@ -190,14 +142,14 @@ START_TEST(test_process__right_ones_are_right) {
   _cleanup_strbuf_ struct strbuf before = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf after = STRBUF_INIT;
   struct grading grading;
-  hosts[_i].enter();
+  refusing_hosts[_i].enter();
   look(&before);
   grade(&grading, "alice", "shm-pair");
   ck_assert_str_eq(grading.result.isolation, "process");
-  ck_assert_msg(grading.result.score == 100, "%s: %g", hosts[_i].name, grading.result.score);
+  ck_assert_msg(grading.result.score == 100, "%s: %g", refusing_hosts[_i].name, grading.result.score);
   grading_release(&grading);
   grade(&grading, "rosa", "shm-pair");
-  ck_assert_msg(grading.result.score == 90, "%s: %g", hosts[_i].name, grading.result.score);
+  ck_assert_msg(grading.result.score == 90, "%s: %g", refusing_hosts[_i].name, grading.result.score);
   grading_release(&grading);
   look(&after);
   ck_assert_str_eq(before.buf, after.buf);
@@ -476,7 +428,7 @@ static void run_outsider(char *folder, char *file, int segment, int port, char *
 START_TEST(test_process__host_is_out_of_reach) {
   struct run_record record;
   char name[64];
-  hosts[_i].enter();
+  refusing_hosts[_i].enter();
   _cleanup_free_ char *folder = build_outsider();
   _cleanup_free_ char *secret = path_join(folder, "secret");
   ck_assert_int_eq(file_write(secret, "grades", 6, NULL), 0);
@@ -495,8 +447,8 @@ START_TEST(test_process__host_is_out_of_reach) {
   ck_assert_int_eq(still_there, 0);
   ck_assert(path_exists(secret));
   const char *out = record.roles.items[0].out.buf;
-  ck_assert_msg(strncmp(out, expected_of_outsider, strlen(expected_of_outsider)) == 0, "on %s:\n%s%s", hosts[_i].name,
-                out, record.problem ? record.problem : "");
+  ck_assert_msg(strncmp(out, expected_of_outsider, strlen(expected_of_outsider)) == 0, "on %s:\n%s%s",
+                refusing_hosts[_i].name, out, record.problem ? record.problem : "");
   ck_assert_ptr_null(strstr(out, "chroot(\"/\") == 0 ? 0 : -1: done"));
   ck_assert_int_ne(access("/tmp/mine", F_OK), 0);
   run_record_release(&record);
@@ -506,15 +458,15 @@ END_TEST
 
 /* ---- all of them ---- */
 
-static int run_on(const char *host, char **command) {
-  for (size_t i = 0; i < array_size(hosts); i++)
-    if (strcmp(hosts[i].name, host) == 0) {
-      hosts[i].enter();
-      execvp(command[0], command);
-      perror(command[0]);
-      return 127;
-    }
-  fprintf(stderr, "there is no host '%s'\n", host);
+static int run_on(const char *name, char **command) {
+  const struct refusing_host *host = refusing_host_named(name);
+  if (!host) {
+    fprintf(stderr, "there is no host '%s'\n", name);
+    return 127;
+  }
+  host->enter();
+  execvp(command[0], command);
+  perror(command[0]);
   return 127;
 }
 
@@ -535,7 +487,7 @@ static int run_suite(const struct small_host *host, void *argument) {
   chmod(cache, 0777);
   setenv("XDG_CACHE_HOME", cache, 1);
   Suite *suite = suite_create("process");
-  const int all = (int)array_size(hosts);
+  const int all = (int)refusing_host_count;
   add(suite, "chosen", test_process__is_chosen_where_the_host_refuses, all);
   add(suite, "right", test_process__right_ones_are_right, all);
   add(suite, "points", test_process__same_points_and_nothing_stays, (int)array_size(specimens));
