@@ -42,18 +42,14 @@ static char state_letter(const struct tracee *tracee) {
   return name_end && name_end[1] == ' ' ? name_end[2] : 'X';
 }
 
-/* Of a runnable thread it says "running", of all others the call they are in, once they have left the CPU. */
-static ssize_t read_call(const struct tracee *tracee, char *ret_text, size_t size) {
-  ssize_t got = pread(tracee->syscall_fd, ret_text, size - 1, 0);
-  ret_text[got < 0 ? 0 : got] = '\0';
-  return got;
-}
+enum call_state { CALL_RUNNING, CALL_HELD, CALL_GONE };
 
-static bool says_running(const char *call) { return strncmp(call, "running", 7) == 0; }
-
-bool tracee_has_woken(const struct tracee *tracee) {
+static enum call_state call_state(const struct tracee *tracee) {
   char call[128];
-  return read_call(tracee, call, sizeof call) > 0 && says_running(call);
+  ssize_t got = pread(tracee->syscall_fd, call, sizeof call - 1, 0);
+  if (got < 0 && errno == ESRCH)
+    return CALL_GONE;
+  return got > 0 && strncmp(call, "running", 7) == 0 ? CALL_RUNNING : CALL_HELD;
 }
 
 enum tracee_sleep tracee_sleeping(const struct tracee *tracee) {
@@ -62,14 +58,20 @@ enum tracee_sleep tracee_sleeping(const struct tracee *tracee) {
     return TRACEE_GONE;
   if (before != 'S' && before != 'D')
     return TRACEE_AWAKE;
-  char call[128];
-  if (read_call(tracee, call, sizeof call) < 0 && errno == ESRCH)
-    return TRACEE_GONE;
-  if (says_running(call))
-    return TRACEE_AWAKE;
+  enum call_state call = call_state(tracee);
+  if (call != CALL_HELD)
+    return call == CALL_GONE ? TRACEE_GONE : TRACEE_AWAKE;
   if (state_letter(tracee) != before)
     return TRACEE_AWAKE;
   return before == 'S' ? TRACEE_ASLEEP : TRACEE_UNINTERRUPTIBLE;
+}
+
+bool tracee_has_woken(const struct tracee *tracee) {
+  enum call_state call = call_state(tracee);
+  if (call != CALL_HELD)
+    return call == CALL_RUNNING;
+  char state = state_letter(tracee);
+  return state != 'S' && state != 'D' && state != 'X' && state != 'Z';
 }
 
 int64_t tracee_cpu_ns(const struct tracee *tracee) {

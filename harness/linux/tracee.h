@@ -29,8 +29,8 @@ enum tracee_sleep {
  * asleep means that stat says S, /proc/TID/syscall isn't "running", and stat still says S. */
 enum tracee_sleep tracee_sleeping(const struct tracee *tracee);
 
-/* Whether one that was asleep is on its way again, by one read instead of three. One that has stopped meanwhile is not:
- * wait(2) tells of that, to whoever asks after this. */
+/* The same of one that was asleep when last asked, with one read less: is it TRACEE_AWAKE now? What stat says first is
+ * known of it, and /proc/TID/syscall is answered only when the thread is off its CPU. */
 bool tracee_has_woken(const struct tracee *tracee);
 
 /* CPU time that the thread has used, in nanoseconds; 0 when the kernel doesn't tell. */

@@ -116,35 +116,16 @@ static int come_to_rest(struct engine *engine, struct task *task) {
   return 0;
 }
 
-/* Marks those who sleep no more. Who stopped before it was asked is told by wait(2); that may have woken others again,
- * so then all have to be asked once more. */
-static int find_woken(struct engine *engine, bool *ret_again) {
-  bool asked = false;
-  int status;
-  vec_each(&engine->tasks, place) {
-    struct task *task = *place;
-    if (task->state != TASK_BLOCKED)
-      continue;
-    asked = true;
-    if (tracee_has_woken(&task->tracee))
-      task->state = TASK_RUNNING;
-  }
-  for (pid_t tid; asked && (tid = next_event(0, &status)) > 0; *ret_again = true)
-    if (stops_handle(engine, tid, status))
-      return -1;
-  return 0;
-}
-
 /* Brings everybody to rest, those included that the last step woke. Whoever became able to go on queues up by number,
  * not by the moment at which the kernel got around to it: that would differ from run to run. */
 static int settle(struct engine *engine) {
   bool moved = true;
   while (moved && !engine->over) {
     moved = false;
-    if (find_woken(engine, &moved))
-      return -1;
-    for (size_t i = 0; i < engine->tasks.count && !engine->over; i++) {
+    for (size_t i = 0; i < engine->tasks.count; i++) {
       struct task *task = engine->tasks.items[i];
+      if (task->state == TASK_BLOCKED && tracee_has_woken(&task->tracee))
+        task->state = TASK_RUNNING;
       if (is_at_rest(engine, task))
         continue;
       moved = true;
@@ -281,7 +262,7 @@ static bool is_connecting(const struct engine *engine) {
 
 static bool somebody_woke_up(const struct engine *engine) {
   vec_each(&engine->tasks, place)
-    if ((*place)->state == TASK_BLOCKED && tracee_sleeping(&(*place)->tracee) == TRACEE_AWAKE)
+    if ((*place)->state == TASK_BLOCKED && tracee_has_woken(&(*place)->tracee))
       return true;
   return false;
 }
