@@ -59,7 +59,7 @@ static int cross_program(const struct cli *cli, const struct course *course, con
   int status = EXIT_FULL;
   if (!cross_is_possible(&program)) {
     if (!cli->json && !cli->quiet)
-      printf("%s: it is one program, there is nobody to work with\n", name);
+      printf("%s: one program is started, there is nobody to work with\n", name);
   } else if (cross_run(course, &program, list, seed, &cross, &err)) {
     status = cli_fail(&err);
   } else if (cli->json) {

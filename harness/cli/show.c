@@ -63,14 +63,6 @@ static char *start_text(const struct program *program, const struct role *role) 
   return settled_text(program, role);
 }
 
-/* Is it an earlier role's program once more, started again? */
-static bool is_repeated(const struct program *program, const struct role *role) {
-  for (const struct role *other = program->roles.items; other < role; other++)
-    if (strings_equal(&other->sources, &role->sources))
-      return true;
-  return false;
-}
-
 /* ---- for people ---- */
 
 static void show_words(const char *label, const strings *list, size_t indent) {
@@ -101,7 +93,7 @@ static void show_role(const struct program *program, const struct role *role) {
 static void show_roles(const struct program *program, const char *heading, bool supplied) {
   bool any = false;
   vec_each(&program->roles, role) {
-    if (program_supplies(program, role) != supplied || is_repeated(program, role))
+    if (program_supplies(program, role) != supplied || program_repeats(program, role))
       continue;
     if (!any)
       printf("\n%s\n", heading);
@@ -207,7 +199,7 @@ static void print_handout(const struct course *course, const struct program *pro
 static json_t *json_of_roles(const struct program *program) {
   json_t *roles = json_array();
   vec_each(&program->roles, role) {
-    if (is_repeated(program, role))
+    if (program_repeats(program, role))
       continue;
     _cleanup_free_ char *start = start_text(program, role);
     json_array_append_new(

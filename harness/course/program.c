@@ -169,6 +169,13 @@ bool program_supplies(const struct program *program, const struct role *role) {
   return any;
 }
 
+const struct role *program_repeats(const struct program *program, const struct role *role) {
+  for (const struct role *other = program->roles.items; other < role; other++)
+    if (strings_equal(&other->sources, &role->sources))
+      return other;
+  return NULL;
+}
+
 size_t case_crowd(const struct test_case *test, const char *role) {
   vec_each(&test->crowds, crowd)
     if (strcmp(crowd->role, role) == 0)

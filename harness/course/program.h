@@ -239,6 +239,8 @@ const struct input *case_input(const struct test_case *test, const struct role *
 bool case_has_partner(const struct test_case *test, const char *role);
 /* Is it the course's program in every case, so that a submission need not have it? */
 bool program_supplies(const struct program *program, const struct role *role);
+/* The earlier role of which it is the program once more, started again; NULL when there is none. */
+const struct role *program_repeats(const struct program *program, const struct role *role);
 /* How many of the role take part at once: 1 unless the case says otherwise. */
 size_t case_crowd(const struct test_case *test, const char *role);
 /* The folder of the course that it belongs to, without links; NULL when it belongs to none. The caller frees it. */

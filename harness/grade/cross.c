@@ -23,6 +23,7 @@ struct crosser {
   const struct course *course;
   const struct program *program;
   const struct test_case *test;
+  const struct role *first;
   const struct run_record *expected;
   uint64_t seed;
   struct run_session *session;
@@ -32,18 +33,35 @@ struct crosser {
   struct reference reference;
 };
 
-static size_t roles_started(const struct program *program) {
-  size_t count = 0;
-  vec_each(&program->roles, role)
-    count += role->start.kind != MOMENT_BY_ROLE && !program_supplies(program, role);
-  return count;
+/* Is it a program of the submission that the harness starts, and not one that it starts once more? */
+static bool is_party(const struct program *program, const struct role *role) {
+  return role->start.kind != MOMENT_BY_ROLE && !program_supplies(program, role) && !program_repeats(program, role);
 }
 
-bool cross_is_possible(const struct program *program) { return roles_started(program) > 1; }
+static const struct role *first_party(const struct program *program) {
+  vec_each(&program->roles, role)
+    if (is_party(program, role))
+      return role;
+  return NULL;
+}
+
+bool cross_is_possible(const struct program *program) {
+  size_t count = 0;
+  vec_each(&program->roles, role)
+    count += is_party(program, role);
+  return count > 1;
+}
+
+static bool has_all_parties(const struct program *program, const struct test_case *test) {
+  vec_each(&program->roles, role)
+    if (is_party(program, role) && !case_has_role(test, role->name))
+      return false;
+  return true;
+}
 
 static const struct test_case *ordinary_case(const struct program *program) {
   vec_each(&program->cases, test)
-    if (!test->partners.count && !test->roles.count && !test->injections.count)
+    if (!test->partners.count && !test->injections.count && has_all_parties(program, test))
       return test;
   return NULL;
 }
@@ -59,14 +77,13 @@ static int add_party(struct crosser *crosser, const struct submission *submissio
   return builds_for(&party->builds, crosser->test, NULL, err) ? 0 : -1;
 }
 
-/* The role is of `first` when it stands first in the program, else of `second`; of the course when nobody has to have
- * it. */
+/* The role is of `first` when it is the program's first, else of `second`; of the course when nobody has to have it. */
 static const struct build_set *set_for(struct crosser *crosser, const struct role *role, size_t first, size_t second,
                                        struct error *err) {
   if (program_supplies(crosser->program, role))
     return reference_build(&crosser->reference, crosser->course, crosser->program, crosser->test, crosser->scratch,
                            err);
-  size_t owner = role == crosser->program->roles.items ? first : second;
+  size_t owner = role == crosser->first ? first : second;
   return builds_for(&crosser->parties.items[owner].builds, crosser->test, NULL, err);
 }
 
@@ -74,6 +91,10 @@ static int run_pair(struct crosser *crosser, size_t first, size_t second, enum c
   VEC(const char *) built = {0};
   bool complete = true;
   vec_each(&crosser->program->roles, role) {
+    if (!case_has_role(crosser->test, role->name)) {
+      *vec_add(&built) = NULL;
+      continue;
+    }
     const struct build_set *set = set_for(crosser, role, first, second, err);
     if (!set)
       return -1;
@@ -144,10 +165,15 @@ static void release(struct crosser *crosser) {
 
 int cross_run(const struct course *course, const struct program *program, const submissions *list, uint64_t seed,
               struct cross *ret_cross, struct error *err) {
-  struct crosser crosser = {.course = course, .program = program, .test = ordinary_case(program), .seed = seed};
-  *ret_cross = (struct cross){.first = xstrdup(program->roles.items[0].name)};
-  if (!crosser.test)
-    return error_set(err, ERROR_USAGE, "%s has no case in which all of its roles take part", program->name);
+  struct crosser crosser = {.course = course,
+                            .program = program,
+                            .test = ordinary_case(program),
+                            .first = first_party(program),
+                            .seed = seed};
+  *ret_cross = (struct cross){0};
+  if (!crosser.test || !crosser.first)
+    return error_set(err, ERROR_USAGE, "%s has no case in which all programs of a submission take part", program->name);
+  ret_cross->first = xstrdup(crosser.first->name);
   ret_cross->case_id = xstrdup(crosser.test->id);
   int status = prepare(&crosser, list, ret_cross, err) || run_all(&crosser, ret_cross, err) ? -1 : 0;
   release(&crosser);

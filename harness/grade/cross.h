@@ -8,8 +8,8 @@
 
 enum crossing { CROSSING_WORKS, CROSSING_FAILS, CROSSING_NOT_BUILT };
 
-/* The first role of each owner with all other roles of each owner, in the program's first case that no partner plays.
- */
+/* The first role of each owner with all other roles of each owner, in the program's first case in which all of them
+ * take part and nobody else. */
 struct cross {
   strings owners;
   VEC(enum crossing) cells; /* row by row: owner of the first role, then owner of the others */
@@ -17,7 +17,7 @@ struct cross {
   char *case_id;
 };
 
-/* Can the program be crossed: does the harness start more than one role of it? */
+/* Can the program be crossed: does the harness start more than one program of a submission? */
 bool cross_is_possible(const struct program *program);
 
 /* Submissions of other programs are passed over. ERROR_USAGE when a folder can't be read. */

@@ -335,6 +335,14 @@ expect "grade --cross" 0 "crowd, case one: the server of a row with the rest of 
   "$ipcgrade" grade --cross --course "$small" --program crowd "$small/student"
 json "grade --cross" "[r['with']['half'] for r in j[0]['rows'] if r['owner'] != 'half'] == ['works', 'works', 'works'] and all(r['with']['rude'] == 'fails' for r in j[0]['rows'] if r['owner'] != 'half')" \
   "$ipcgrade" grade --cross --json --course "$small" --program crowd "$small/student"
+# Whatever the course brings for other cases, and a role that starts a program again, are no reason not to cross.
+for case in shm-pair:four-integers:server shm-alphabet:alphabet:shm_server socket-echo:echo:server; do
+  IFS=: read -r program id first <<<"$case"
+  expect "grade --cross of $program" 0 "$program, case $id: the $first of a row" \
+    "$ipcgrade" grade --cross --program "$program" student/alice
+done
+expect "grade --cross of one that starts the others" 0 "there is nobody to work with" \
+  "$ipcgrade" grade --cross --program posix-message student/alice
 expect "grade --cross of one program" 0 "there is nobody to work with" "$ipcgrade" grade --cross "$alice"
 
 # A new program is all right from the beginning
