@@ -158,6 +158,9 @@ static void say_what_was_written(const struct cli *cli, const struct course *cou
 
 static int make(const struct cli *cli, const struct course *course, const char *name) {
   struct error err = {0};
+  if (!cli->course && !course_is_around(course))
+    return cli_usage("there is no course around this folder: `mkdir cases reference` begins one here, --course DIR "
+                     "names another");
   if (!is_name(name))
     return cli_usage("a program's name is made of small letters, digits and hyphens, and begins with a letter: '%s'",
                      name);

@@ -105,6 +105,11 @@ int course_open(const char *root, struct course *ret_course, struct error *err) 
   return -1;
 }
 
+bool course_is_around(const struct course *course) {
+  char path[4096];
+  return getcwd(path, sizeof path) && climb(path) && strcmp(path, course->root) == 0;
+}
+
 void course_release(struct course *course) {
   free(course->root);
   strings_release(&course->programs);

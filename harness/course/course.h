@@ -14,6 +14,8 @@ struct course {
  * installed with this executable, ../share/ipcgrade from its folder; else the checkout that it was built in.
  * ERROR_USAGE when there is none. */
 int course_open(const char *root, struct course *ret_course, struct error *err);
+/* Does the working directory lie in it? Else it is one that somebody else installed or built. */
+bool course_is_around(const struct course *course);
 void course_release(struct course *course);
 
 /* The root of the course in whose cases/ the file lies, or NULL when that is none. The caller frees it. */
