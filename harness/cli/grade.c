@@ -26,6 +26,7 @@ struct task {
   struct grader *grader;
   struct program program; /* the one loaded last */
   int status;
+  size_t graded;
   double score, max_score;
   bool coverage;         /* asked for by --coverage, for all programs and with lcov's pages */
   bool without_pages;    /* since there is no lcov */
@@ -55,6 +56,17 @@ static int check_isolation(struct task *task) {
   return EXIT_GO_ON;
 }
 
+static int say_none_of(const strings *programs, const words *paths) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  vec_each(programs, program)
+    strbuf_addf(&text, "%s%s", program > programs->items ? " or " : "no submission of ", *program);
+  for (size_t i = 0; i < paths->count; i++) {
+    strbuf_add_text(&text, i ? " or " : " in ");
+    text_add_visible(&text, paths->items[i], strlen(paths->items[i]), 0);
+  }
+  return cli_usage("%s", text.buf);
+}
+
 static int find_submissions(struct task *task, const words *paths) {
   struct error err = {0};
   if (paths->count == 0)
@@ -68,7 +80,7 @@ static int find_submissions(struct task *task, const words *paths) {
   strings_release(&notes);
   if (failed)
     return cli_fail(&err);
-  return task->submissions.count ? EXIT_GO_ON : cli_usage("no submission of that program is there");
+  return task->submissions.count ? EXIT_GO_ON : say_none_of(&task->programs, paths);
 }
 
 /* Before hours of grading. */
@@ -98,6 +110,18 @@ static void print_findings(const struct submission_result *result) {
     if (seen[kind])
       printf("%s%s", any ? ", " : "  ", finding_kind_name((enum finding_kind)kind));
     any = any || seen[kind];
+  }
+}
+
+/* What the points went for may be no fault of the owner's: a file that only its owner can read, say. */
+static void warn_of_left_out(const struct submission_result *result) {
+  bool any = false;
+  vec_each(&result->findings, finding)
+    any = any || finding->kind == FINDING_MISSING_SOURCE;
+  _cleanup_free_ char *owner = text_visible(result->owner);
+  for (size_t i = 0; any && i < result->left_out.count; i++) {
+    _cleanup_free_ char *note = text_visible(result->left_out.items[i]);
+    fprintf(stderr, "ipcgrade: %s/%s: %s\n", owner, result->program, note);
   }
 }
 
@@ -178,10 +202,12 @@ static int grade_one(struct task *task, const struct submission *submission) {
     add_pages(task, &result);
   if (!task->cli->json)
     print_line(task, &result);
+  warn_of_left_out(&result);
   if (err.cause != ERROR_NONE)
     cli_fail(&err);
   bool full = result.status == STATUS_GRADED && result.score >= result.max_score;
   raise_status(task, result.status == STATUS_BROKEN ? EXIT_HARNESS : full ? EXIT_FULL : EXIT_LOST);
+  task->graded++;
   task->score += result.score;
   task->max_score += result.max_score;
   submission_result_release(&result);
@@ -189,8 +215,8 @@ static int grade_one(struct task *task, const struct submission *submission) {
 }
 
 static void print_summary(const struct task *task) {
-  json_t *summary = json_pack("{s:I, s:f, s:f, s:s%}", "submissions", (json_int_t)task->submissions.count, "score",
-                              task->score, "max_score", task->max_score, "out", task->out, strlen(task->out));
+  json_t *summary = json_pack("{s:I, s:f, s:f, s:s%}", "submissions", (json_int_t)task->graded, "score", task->score,
+                              "max_score", task->max_score, "out", task->out, strlen(task->out));
   json_dumpf(summary, stdout, JSON_REAL_PRECISION(10));
   putchar('\n');
   json_decref(summary);
@@ -213,8 +239,8 @@ static int grade_all(struct task *task) {
   if (task->cli->json)
     print_summary(task);
   else if (!task->cli->quiet)
-    printf("%zu submission%s graded, results in %s/<owner>/<program>/result.json\n", task->submissions.count,
-           plural(task->submissions.count), task->out);
+    printf("%zu submission%s graded, results in %s/<owner>/<program>/result.json\n", task->graded, plural(task->graded),
+           task->out);
   return task->status;
 }
 

@@ -121,12 +121,23 @@ static const char *near_name(const struct build *build, const char *source) {
   return text_nearest(source, stranger, build);
 }
 
+/* Why a file of that name, which is there, is not among the sources; NULL when none is there. */
+static const char *why_left_out(const struct build *build, const char *source) {
+  _cleanup_free_ char *begin = xasprintf("%s was left out: ", source);
+  vec_each(&build->result->left_out, note)
+    if (strncmp(*note, begin, strlen(begin)) == 0)
+      return *note;
+  return NULL;
+}
+
 static void add_missing(struct build *build, const struct role *role, const char *source) {
-  const char *near = near_name(build, source);
+  const char *why = why_left_out(build, source);
+  const char *near = why ? NULL : near_name(build, source);
   _cleanup_free_ char *shown = near ? text_visible(near) : NULL;
   _cleanup_free_ char *message =
-      near ? xasprintf("%s is not in the submission; there is a file called %s", source, shown)
-           : xasprintf("%s is not in the submission", source);
+      why    ? xstrdup(why)
+      : near ? xasprintf("%s is not in the submission; there is a file called %s", source, shown)
+             : xasprintf("%s is not in the submission", source);
   struct finding *finding = findings_add(&build->result->findings, FINDING_MISSING_SOURCE, role->name, message);
   finding->file = xstrdup(source);
   finding->hint = xasprintf("The role %s is built from %s%s", role->name, source,
