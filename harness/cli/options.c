@@ -74,7 +74,8 @@ static void add_rows(struct rows *rows, const struct option_row *table) {
 
 static void print_help(const char *name, const struct rows *rows) {
   const struct command *command = command_find(name);
-  printf("usage: ipcgrade %s [options] %s\n%s\n\noptions:\n", name, command ? command->arguments : "",
+  const char *arguments = command ? command->arguments : "";
+  printf("usage: ipcgrade %s [options]%s%s\n%s\n\noptions:\n", name, *arguments ? " " : "", arguments,
          command ? command->about : "");
   for (size_t i = 0; i < rows->count; i++) {
     const struct option_row *row = &rows->items[i];
