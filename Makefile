@@ -144,7 +144,7 @@ $(BUILD)/fuzz/%: $(BUILD)/harness/fuzz/%.o $(LIBRARY)
 # --- What one types -----------------------------------------------------------------------------------------------
 .PHONY: deps
 deps: ## install what is missing to build, test and grade
-	@harness/deps.sh install build check
+	@harness/deps.sh install build check && echo 'All that is needed is there.'
 
 # Lost points are a result, not a failure: only a course error (2) or a harness failure (3) is.
 .PHONY: grade
@@ -158,7 +158,7 @@ check: $(IPCGRADE) $(TESTS) ## run all tests of the harness
 # What a fuzzer finds interesting stays in build-fuzz/corpus; an input that breaks something in build-fuzz/NAME-crash-….
 # The first folder is written to, the others are the seeds.
 .PHONY: fuzz
-fuzz: $(FUZZERS) ## feed the parts that read what strangers write with odd input, each FUZZ_SECONDS=60
+fuzz: $(FUZZERS) ## feed odd input to what reads files, FUZZ_SECONDS=60 each
 	@for fuzzer in $(FUZZERS); do name=$${fuzzer##*/fuzz_}; echo "== $$name"; mkdir -p $(BUILD)/corpus/$$name; \
 	  ./$$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
 	  -artifact_prefix=$(BUILD)/$$name- $(BUILD)/corpus/$$name harness/fuzz/corpus/$$name/ || exit; done
@@ -209,7 +209,7 @@ format: ## lay out the harness's sources with clang-format
 install: $(IPCGRADE) ## install into $(DESTDIR)$(PREFIX)
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/ipcgrade'
 	install -m 755 $(IPCGRADE) '$(DESTDIR)$(PREFIX)/bin/ipcgrade'
-	cp -R --no-preserve=ownership cases reference '$(DESTDIR)$(PREFIX)/share/ipcgrade/'
+	umask 022 && cp -R --no-preserve=mode,ownership cases reference '$(DESTDIR)$(PREFIX)/share/ipcgrade/'
 	install -d '$(DESTDIR)$(PREFIX)/share/ipcgrade/apparmor'
 	sed 's|/usr/local/|$(PREFIX)/|' harness/apparmor/ipcgrade >'$(DESTDIR)$(PREFIX)/share/ipcgrade/apparmor/ipcgrade'
 	chmod 644 '$(DESTDIR)$(PREFIX)/share/ipcgrade/apparmor/ipcgrade'
@@ -221,4 +221,4 @@ clean: ## remove everything that was built (reports/ stays)
 .PHONY: help
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name text; do \
-	  printf '  make %-13s %s\n' "$$name" "$$text"; done
+	  printf '  make %-14s %s\n' "$$name" "$$text"; done

@@ -32,6 +32,13 @@ holds() {
   echo "test_cli.sh: $name: does not hold: $*"
 }
 
+# fits NAME COMMAND…: what it prints fits a page of 80 columns.
+fits() {
+  local name=$1
+  shift
+  holds "$name fits a page" bash -c '! "$@" | LC_ALL=C.UTF-8 grep -qE "^.{81}"' fits "$@"
+}
+
 alice=student/alice/pipe
 
 # Usage
@@ -68,6 +75,14 @@ expect "no course at all" 2 "no course found" env -C "$scratch" "$scratch/prefix
 cp -r harness/tests/course/cases harness/tests/course/reference "$scratch/prefix/share/ipcgrade/"
 expect "installed anywhere" 0 "prepared" env -C "$scratch" "$scratch/prefix/bin/ipcgrade" list
 
+# As packagers install it: not built again, and readable whatever the umask is
+install=(env -u MAKEFLAGS make -o "$ipcgrade" "IPCGRADE=$ipcgrade" "DESTDIR=$scratch/dest" PREFIX=/opt/ipc install)
+expect "make install" 0 "/opt/ipc/bin/ipcgrade" sh -c 'umask 077 && "$@"' sh "${install[@]}"
+holds "everybody can read what was installed" sh -c "[ -z \"\$(find '$scratch/dest/opt/ipc/share' ! -perm -go=r)\" ]"
+expect "the installed one has its course" 0 "shm-pair" env -C / "$scratch/dest/opt/ipc/bin/ipcgrade" list
+expect "make help" 0 "make check-hostile " env -u MAKEFLAGS make help
+fits "make help" env -u MAKEFLAGS make help
+
 # Words
 expect "list" 0 "shm-pair" "$ipcgrade" list
 expect "list as JSON" 0 '"program": "pipe"' "$ipcgrade" list --json
@@ -84,16 +99,11 @@ head -c 500 "$ipcgrade" >"$scratch/rubbish.yaml"
 expect "lint of binary rubbish" 2 "rubbish.yaml:" "$ipcgrade" lint "$scratch/rubbish.yaml"
 expect "lint of nothing" 2 "nothing.yaml" "$ipcgrade" lint "$scratch/nothing.yaml"
 
-# fits NAME COMMAND…: what it prints fits a page of 80 columns.
-fits() {
-  local name=$1
-  shift
-  holds "$name fits a page" bash -c '! "$@" | LC_ALL=C.UTF-8 grep -qE "^.{81}"' fits "$@"
-}
 fits "list" "$ipcgrade" list
 fits "help" "$ipcgrade" help
 for command in check grade replay list show explain lint validate new conform leaks clean doctor help; do
   fits "help $command" "$ipcgrade" help "$command"
+  holds "help $command ends no line with a blank" sh -c "! '$ipcgrade' help '$command' | grep -q ' \$'"
 done
 for program in $("$ipcgrade" list --json | sed -n 's/.*"program": "\(.*\)",/\1/p'); do
   fits "list $program" "$ipcgrade" list "$program"
@@ -351,6 +361,11 @@ expect "list of nothing" 0 "There is no program yet" "$ipcgrade" list --course "
 expect "new" 0 "reference/greeter/greeter.c" "$ipcgrade" new --course "$scratch/course" greeter
 expect "new again" 2 "is there already" "$ipcgrade" new --course "$scratch/course" greeter
 expect "new with a bad name" 2 "made of small letters" "$ipcgrade" new --course "$scratch/course" ../x
+mkdir "$scratch/nowhere"
+expect "new where no course is" 2 "mkdir cases reference" env -C "$scratch/nowhere" "$ipcgrade" new stray
+holds "which writes into no other course" test ! -e cases/stray.yaml
+mkdir -p "$scratch/nowhere/cases" "$scratch/nowhere/reference/deep"
+expect "new in a course" 0 "nowhere/cases/stray.yaml" env -C "$scratch/nowhere/reference/deep" "$ipcgrade" new stray
 mkdir -p "$scratch/another/cases" "$scratch/another/reference"
 json "new" "j['program'] == 'other' and [f.split('/')[-1] for f in j['files']] == ['other.c', 'other.yaml', 'not-checked.patch']" \
   "$ipcgrade" new --json --course "$scratch/another" other
@@ -403,7 +418,8 @@ expect "grade in no format" 2 "there is no format 'xml'" "$ipcgrade" grade --for
 touch "$scratch/file"
 expect "grade into a file" 2 "names another folder" "$ipcgrade" grade "$alice" --out "$scratch/file"
 expect "grade into a file's folder" 2 "names another folder" "$ipcgrade" grade "$alice" --out "$scratch/file/x"
-mkdir -p "$scratch/class/bob/pipe" "$scratch/class/bob/shm-piar"
+mkdir -p "$scratch/class/bob/pipe" "$scratch/class/bob/shm-piar" "$scratch/mistaken/cases" "$scratch/mistaken/reference"
+echo 'program: pipe' >"$scratch/mistaken/cases/pipe.yaml"
 holds "nothing was written" test ! -e "$scratch/none"
 expect "a program nobody knows" 1 "did you mean 'shm-pair'?" "$ipcgrade" grade "$scratch/class" --out "$out"
 rmdir "$scratch/class/bob/shm-piar"
@@ -421,7 +437,13 @@ expect "another case in the name" 1 "called PIPE.C" "$ipcgrade" check "$scratch/
 rm "$scratch/class/bob/pipe/PIPE.C"
 ln -sf /etc/passwd "$scratch/class/bob/pipe/pipe.c"
 expect "a link is not followed" 1 "missing-source" "$ipcgrade" grade "$scratch/class" --out "$out"
-holds "and says so" grep -q "pipe.c was left out" "$out/bob/pipe/result.json"
+holds "and says so" grep -q '"message": "pipe.c was left out: it is not a regular file' "$out/bob/pipe/result.json"
+expect "to who grades as well" 1 "ipcgrade: bob/pipe: pipe.c was left out" "$ipcgrade" grade "$scratch/class" --out "$out"
+expect "grade another program" 2 "no submission of fifo or shm-pair in $scratch/class" \
+  "$ipcgrade" grade --program fifo --program shm-pair "$scratch/class" --out "$out"
+expect "a case file with a mistake" 2 "0 submissions graded" \
+  "$ipcgrade" grade --course "$scratch/mistaken" "$scratch/class" --out "$scratch/ungraded"
+holds "of which nothing is written" test ! -e "$scratch/ungraded/bob"
 holds "no temporary files" sh -c "! find '$out' -name '.*.new.*' -o -name '*.??????' | grep -q ."
 
 # Results
