@@ -57,6 +57,13 @@ static void break_line(struct wrap *wrap) {
   wrap->column = wrap->indent;
 }
 
+static void add_blanks(struct wrap *wrap, size_t count) {
+  size_t room = wrap->width > wrap->column ? wrap->width - wrap->column : 0;
+  count = count < room ? count : room;
+  strbuf_add_repeated(wrap->out, ' ', count);
+  wrap->column += count;
+}
+
 static void add_word(struct wrap *wrap, const char *word, size_t length) {
   size_t columns = columns_of(word, length);
   while (wrap->column + columns > wrap->width) {
@@ -79,20 +86,18 @@ static bool needs_new_line(const struct wrap *wrap, size_t wanted) {
 
 void columns_add_wrapped(struct strbuf *sb, const char *text, size_t at, size_t indent, size_t width) {
   struct wrap wrap = {sb, at, indent, width};
-  bool first = true;
   while (*text) {
+    size_t blanks = strspn(text, " ");
+    text += blanks;
     size_t length = strcspn(text, " ");
-    size_t wanted = columns_of(text, length) + !first;
-    if (needs_new_line(&wrap, wanted)) {
+    size_t wanted = columns_of(text, length);
+    bool broken = length && needs_new_line(&wrap, blanks + wanted);
+    if (!broken)
+      add_blanks(&wrap, blanks);
+    if (broken || (length && needs_new_line(&wrap, wanted))) /* the latter behind a long indentation */
       break_line(&wrap);
-    } else if (!first) {
-      strbuf_add_char(sb, ' ');
-      wrap.column++;
-    }
     add_word(&wrap, text, length);
-    first = false;
     text += length;
-    text += *text == ' ';
   }
   strbuf_add_char(sb, '\n');
 }

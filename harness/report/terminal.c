@@ -230,6 +230,25 @@ static void add_finding(const struct writer *writer, const struct case_result *g
 
 /* ---- cases and the sum ---- */
 
+/* What the case asks for, with `sum` at the end of the first line. Of one that passed a line is enough, since `show`
+ * tells it whole; the others are named, as `--case` and what refers to them do. */
+static void add_sentence(const struct writer *writer, const struct case_result *graded, const char *sum) {
+  enum { AT = 2 + VERDICT_WIDTH };
+  size_t width = WIDTH - strlen(sum) - 2;
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (graded->verdict == VERDICT_PASS) {
+    columns_add_cut(&text, graded->says, width - AT);
+    strbuf_add_char(&text, '\n');
+  } else {
+    _cleanup_free_ char *named = xasprintf("%s: %s", graded->id, graded->says);
+    columns_add_wrapped(&text, named, AT, AT, width);
+  }
+  size_t first = strcspn(text.buf, "\n");
+  strbuf_add(writer->out, text.buf, first);
+  strbuf_addf(writer->out, "%*s", (int)(WIDTH - AT - columns_of(text.buf, first)), sum);
+  strbuf_add_text(writer->out, text.buf + first);
+}
+
 static void add_case(const struct writer *writer, const struct case_result *graded) {
   static const char *const words[] = {"ok", "FAIL", "skip", "BROKEN"};
   static const enum paint paints[] = {GREEN, RED, YELLOW, RED};
@@ -242,12 +261,7 @@ static void add_case(const struct writer *writer, const struct case_result *grad
   strbuf_add_text(writer->out, "  ");
   add_painted(writer, paints[graded->verdict], words[graded->verdict]);
   strbuf_add_repeated(writer->out, ' ', VERDICT_WIDTH - strlen(words[graded->verdict]));
-  /* One line: the sentence is cut rather than wrapped, since `show` tells it whole. */
-  size_t room = WIDTH - 2 - VERDICT_WIDTH;
-  size_t before = writer->out->length;
-  columns_add_cut(writer->out, graded->says, room - strlen(sum) - 2);
-  size_t taken = columns_of(writer->out->buf + before, writer->out->length - before);
-  strbuf_addf(writer->out, "%*s\n", (int)(room - taken), sum);
+  add_sentence(writer, graded, sum);
   vec_each(&graded->findings, finding)
     add_finding(writer, graded, finding);
 }

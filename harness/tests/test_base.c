@@ -479,7 +479,13 @@ START_TEST(test_columns__lines_are_broken_at_blanks) {
               {"a 0123456789abc", "a 01234567\n  89abc\n", 0},
               {"one 0123456789", "one\n  01234567\n  89\n", 0},
               {"/usr/lib/name", "/usr/lib/\n  name\n", 0},
-              {"äöüäöüäöüäöü", "äöüäöüäöüä\n  öü\n", 0}};
+              {"äöüäöüäöüäöü", "äöüäöüäöüä\n  öü\n", 0},
+              {"one two  three", "one two\n  three\n", 0}, /* no blank is left at the end or the beginning of a line */
+              {"0123456789  abc", "0123456789\n  abc\n", 0},
+              {"four five  three", "four five\n  three\n", 0},
+              {"    one two", "    one\n  two\n", 0},
+              {"one ", "one \n", 0},
+              {"               one", "          \n  one\n", 0}};
   struct strbuf sb = STRBUF_INIT;
   columns_add_wrapped(&sb, rows[_i].text, rows[_i].at, 2, 10);
   ck_assert_str_eq(sb.buf, rows[_i].wrapped);
@@ -568,7 +574,7 @@ static TCase *tcase_of_strings(void) {
   tcase_add_test(tcase, test_text__nearest_of_a_very_long_word);
   tcase_add_loop_test(tcase, test_text__visible, 0, VISIBLE_ROWS);
   tcase_add_loop_test(tcase, test_columns__characters_are_cut_whole, 0, 7);
-  tcase_add_loop_test(tcase, test_columns__lines_are_broken_at_blanks, 0, 10);
+  tcase_add_loop_test(tcase, test_columns__lines_are_broken_at_blanks, 0, 16);
   tcase_add_test(tcase, test_text__names);
   tcase_add_test(tcase, test_digest__sha256);
   tcase_add_test(tcase, test_clock__goes_on);
