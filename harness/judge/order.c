@@ -165,18 +165,31 @@ static void tell_violation(struct judging *judging, const moment_lines *list, si
   judging_locate(judging, finding, early < list->count ? list->items[early].event : NO_EVENT);
 }
 
+/* What the role has printed, and the event of the last of it; NO_EVENT when that is nothing. Its record has nothing
+ * when it was started by another role, on whose terminal it prints. */
+static size_t describe_role(const moment_lines *list, const char *role, struct strbuf *ret) {
+  size_t last = NO_EVENT;
+  vec_each(list, line) {
+    if (strcmp(line->role, role) != 0)
+      continue;
+    strbuf_addf(ret, "%s\n", line->text);
+    last = line->event;
+  }
+  return last;
+}
+
 /* Nothing else says that the text is missing when the role's text isn't judged. */
-static void tell_missing(struct judging *judging, size_t step) {
+static void tell_missing(struct judging *judging, const moment_lines *list, size_t step) {
   const struct order_step *missing = &judging->test->order.items[step];
   _cleanup_free_ char *message = xasprintf("%s never printed a line with \"%s\".", missing->role, missing->text);
-  const struct role_record *record = run_record_role(judging->run, missing->role);
+  _cleanup_strbuf_ struct strbuf printed = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf actual = STRBUF_INIT;
-  if (record)
-    text_add_excerpt(&actual, record->out.buf, record->out.length);
+  size_t last = describe_role(list, missing->role, &printed);
+  text_add_excerpt(&actual, printed.buf, printed.length);
   struct finding *finding = judging_add(judging, FINDING_STDOUT_MISMATCH, missing->role, judging->share, message);
   finding_explain(finding, missing->text, actual.buf,
                   judging_hint(judging, "Print this line at the step that it tells of."));
-  judging_locate(judging, finding, record ? event_of_output(judging->run, record, 1, SIZE_MAX) : NO_EVENT);
+  judging_locate(judging, finding, last);
 }
 
 static bool has_finding(const struct judging *judging, enum finding_kind kind) {
@@ -206,7 +219,7 @@ void order_judge(struct judging *judging) {
   if (violated < judging->test->order.count) {
     if (missing < judging->test->order.count) {
       if (!judging_has_failed(judging))
-        tell_missing(judging, missing);
+        tell_missing(judging, &list, missing);
     } else if (!has_finding(judging, FINDING_ORDER_VIOLATION)) {
       tell_violation(judging, &list, violated);
     }

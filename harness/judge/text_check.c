@@ -214,10 +214,43 @@ static enum text_outcome find_part(const struct question *question, const char *
   return found ? TEXT_AGREES : nearly ? TEXT_COSMETIC : TEXT_STOPS_EARLY;
 }
 
+/* The printed line that has most of the beginning of the part's first line, at least half of it, and where in the line
+ * that stops; NULL when there is none. */
+static const struct line *nearest_line(const lines *printed, const char *part, size_t *ret_same) {
+  size_t wanted = strcspn(part, "\n");
+  size_t have = wanted / 2;
+  const struct line *nearest = NULL;
+  vec_each(printed, line) {
+    const char *found;
+    while (have < wanted && (found = memmem(line->text, line->length, part, have + 1))) {
+      have++;
+      nearest = line;
+      *ret_same = (size_t)(found - line->text) + have;
+    }
+  }
+  return nearest;
+}
+
+/* A part that is missing, and what was printed instead of it: that is how somebody finds the letter, and the moment. */
+static void add_missing_part(const struct question *question, const char *part, size_t *offset, struct strbuf *diff) {
+  size_t same = 0;
+  const struct line *line = nearest_line(&question->printed, part, &same);
+  strbuf_add_text(diff, "- ");
+  text_add_visible(diff, part, strlen(part), 0);
+  strbuf_add_char(diff, '\n');
+  if (!line)
+    return;
+  strbuf_add_text(diff, "+ ");
+  text_add_visible(diff, line->text, line->length, 0);
+  strbuf_add_text(diff, line->ended && strchr(part, '\n') ? "\\n\n" : "\n");
+  *offset = line->offset + same < *offset ? line->offset + same : *offset;
+}
+
 static void check_parts(const struct question *question, struct text_check *check) {
   struct strbuf diff = STRBUF_INIT;
   enum text_outcome worst = TEXT_AGREES;
   size_t missing = 0;
+  size_t offset = question->actual->length;
   const char *first = NULL;
   vec_each(&question->expectation->parts, part) {
     enum text_outcome found = find_part(question, *part);
@@ -226,20 +259,17 @@ static void check_parts(const struct question *question, struct text_check *chec
     missing++;
     worst = found > worst ? found : worst;
     first = first ? first : *part;
-    strbuf_add_text(&diff, "- ");
-    text_add_visible(&diff, *part, strlen(*part), 0);
-    strbuf_add_char(&diff, '\n');
+    add_missing_part(question, *part, &offset, &diff);
   }
   check->diff = strbuf_detach(&diff);
   if (!missing)
     return;
   _cleanup_free_ char *shown = quoted(first, strlen(first));
-  size_t end = question->actual->length;
   if (worst == TEXT_COSMETIC)
-    judge_as(check, worst, end,
+    judge_as(check, worst, offset,
              xasprintf("%s has %s only with another case, blanks or punctuation", question->stream, shown));
   else
-    judge_as(check, worst, end,
+    judge_as(check, worst, offset,
              xasprintf(missing > 1 ? "%s lacks %s and %zu more" : "%s lacks %s", question->stream, shown, missing - 1));
 }
 

@@ -557,6 +557,11 @@ START_TEST(test_text__contains) {
   assert_fail(&scene, 0, 1);
   assert_contains(scene.result.findings.items[0].message, "server: stdout lacks \"detected\".\n- detected");
   scene_release(&scene);
+  scene = text_scene(TEXT_CONTAINS, "> Text: Hello\n", NULL, "Tea\n> > Text: \nText: Hi\nbye\n");
+  assert_fail(&scene, 0, 1);
+  ck_assert_str_eq(scene.result.findings.items[0].message,
+                   "server: stdout lacks \"> Text: Hello\\n\".\n- > Text: Hello\\n\n+ > > Text:\\n");
+  scene_release(&scene);
   scene = text_scene(TEXT_CONTAINS, "Value 1", NULL, "value 12\n");
   assert_fail(&scene, 0, 1);
   scene_release(&scene);
