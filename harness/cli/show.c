@@ -90,6 +90,30 @@ static void show_role(const struct program *program, const struct role *role) {
   cli_print_wrapped(start, 4, 6);
 }
 
+/* Does the handout say what the role is given or how it ends? */
+static bool is_spoken_of(const struct program *program, const struct role *role) {
+  vec_each(&program->cases, test) {
+    vec_each(&test->inputs, input)
+      if (!test->hidden && strcmp(input->role, role->name) == 0)
+        return true;
+    vec_each(&test->expect, expect)
+      if (!test->hidden && strcmp(expect->role, role->name) == 0 && expect->exit)
+        return true;
+  }
+  return false;
+}
+
+/* A role of which a case speaks by a name of its own, though there is nothing more to write. */
+static void show_repeated(const struct program *program, const struct role *role) {
+  if (!is_spoken_of(program, role))
+    return;
+  _cleanup_free_ char *start = start_text(program, role);
+  _cleanup_free_ char *sentence =
+      xasprintf("is %s once more%s%s", program_repeats(program, role)->name, start ? ", and " : "", start ? start : "");
+  printf("  %s\n    ", role->name);
+  cli_print_wrapped(sentence, 4, 6);
+}
+
 static void show_roles(const struct program *program, const char *heading, bool supplied) {
   bool any = false;
   vec_each(&program->roles, role) {
@@ -100,6 +124,9 @@ static void show_roles(const struct program *program, const char *heading, bool 
     show_role(program, role);
     any = true;
   }
+  vec_each(&program->roles, role)
+    if (any && program_supplies(program, role) == supplied && program_repeats(program, role))
+      show_repeated(program, role);
 }
 
 static void show_build(const struct program *program) {

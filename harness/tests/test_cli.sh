@@ -269,6 +269,7 @@ expect "check nothing" 2 "$scratch/none" "$ipcgrade" check "$scratch/none"
 expect "no course" 2 "is not a course" "$ipcgrade" check --course "$scratch" "$alice"
 
 small=harness/tests/course
+expect "show who is meant by another name" 0 "is shmproducer once more, and starts at once" "$ipcgrade" show posix-message
 expect "show how helpers are called" 0 "is started by console as ./reader or ./lector" \
   "$ipcgrade" show --course "$small" console
 expect "show after whom one starts" 0 "starts when producer waits or has ended" "$ipcgrade" show bounded-buffer
