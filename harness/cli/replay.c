@@ -44,6 +44,14 @@ static void print(const struct cli *cli, const struct replay *replay) {
            graded->max_points);
 }
 
+/* Somebody named the owner's folder, or that of the sources. */
+static int check_folder(const char *folder) {
+  _cleanup_free_ char *schedule = path_join(folder, "schedule.json");
+  if (!path_is_directory(folder) || path_exists(schedule))
+    return EXIT_GO_ON;
+  return cli_usage("%s holds no result; name the folder of one submission's, such as reports/alice/shm-pair", folder);
+}
+
 static int run(struct cli *cli, const char *folder, const char *id, struct replay *replay, struct error *err) {
   struct grade_options options = {.only_case = id};
   _cleanup_free_ char *name = submission_guess_program(&replay->course, folder, err);
@@ -76,6 +84,8 @@ int cmd_replay(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON && rest.count != 2)
     status = cli_usage("replay needs the results folder of one submission, and a case: ipcgrade replay "
                        "reports/alice/shm-pair four-integers");
+  if (status == EXIT_GO_ON)
+    status = check_folder(rest.items[0]);
   if (status == EXIT_GO_ON)
     status = cli_open_course(cli, &replay.course);
   if (status == EXIT_GO_ON)

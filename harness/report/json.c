@@ -201,7 +201,9 @@ int report_schedule_read(const struct strbuf *text, const char *case_id, uint64_
   size_t i;
   json_t *pair;
   if (!json_is_array(decided))
-    status = error_set(err, ERROR_USAGE, root ? "no run of case '%s' is recorded there" : "not a schedule.json: '%s'",
+    status = error_set(err, ERROR_USAGE,
+                       root ? "no run of case '%s' is recorded there: its findings in result.json say why"
+                            : "not a schedule.json: '%s'",
                        case_id);
   *ret_seed = (uint64_t)json_integer_value(json_object_get(run, "seed"));
   json_array_foreach(decided, i, pair) {

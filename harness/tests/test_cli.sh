@@ -466,6 +466,9 @@ holds "replay is at least 60 wide" sh -c "COLUMNS=7 '$ipcgrade' replay '$out/kar
 holds "replay is at most 100 wide" sh -c "! env -u COLUMNS '$ipcgrade' replay '$out/karl/pipe' '$id' | LC_ALL=C.UTF-8 grep -qE '^.{101}'"
 expect "replay shows the hang" 1 "STUCK" "$ipcgrade" replay "$out/karl/pipe" "$id"
 expect "replay of no case" 2 "has no case 'x'" "$ipcgrade" replay "$out/alice/pipe" x
+expect "replay of an owner's folder" 2 "$out/alice holds no result; name the folder of one submission's" \
+  "$ipcgrade" replay "$out/alice" "$id"
+expect "replay of what was not run" 2 "its findings in result.json say why" "$ipcgrade" replay "$out/bob/pipe" "$id"
 expect "replay of nothing" 2 "$scratch/gone" "$ipcgrade" replay "$scratch/gone/pipe" "$id"
 
 # Eight at once with one key: none disturbs another, nothing stays
