@@ -1,4 +1,4 @@
-/* What one job of validate finds out, small enough for memory that all workers share. */
+/* What one job of validate finds out: without pointers, since a worker hands it on as it is. */
 #ifndef IPCGRADE_VALIDATE_OUTCOME_H
 #define IPCGRADE_VALIDATE_OUTCOME_H
 

@@ -2,6 +2,7 @@
 #include "validate/validate.h"
 
 #include "base/file.h"
+#include "base/pool.h"
 #include "base/strbuf.h"
 #include "grade/grade.h"
 #include "grade/scratch.h"
@@ -9,7 +10,6 @@
 #include "validate/equivalent.h"
 #include "validate/outcome.h"
 #include "validate/same_code.h"
-#include "validate/workers.h"
 
 #include <string.h>
 
@@ -22,7 +22,8 @@ struct trial {
   char *reference; /* folder */
   char *scratch;
   struct validation *validation;
-  strings folders; /* of the right ones, beside validation->right */
+  strings folders;              /* of the right ones, beside validation->right */
+  VEC(struct outcome) outcomes; /* by job */
 };
 
 struct worker {
@@ -32,7 +33,8 @@ struct worker {
 
 /* ---- grading one thing ---- */
 
-static void *start_worker(void *context, struct error *err) {
+static void *start_worker(void *context, size_t number, struct error *err) {
+  (void)number;
   struct trial *trial = context;
   const struct grade_options options = {.seed = 1};
   struct grader *grader = grader_new(trial->course, &options, err);
@@ -142,15 +144,29 @@ static int grade_mutant(struct worker *worker, size_t index, struct outcome *out
 }
 
 /* Right ones first, then faults, then mutants. */
-static int do_job(void *own, size_t index, void *memory, struct error *err) {
-  struct worker *worker = own;
+static int do_one(struct worker *worker, size_t index, struct outcome *outcome, struct error *err) {
   const struct validation *validation = worker->trial->validation;
   if (index < validation->right.count)
-    return grade_right(worker, index, memory, err);
+    return grade_right(worker, index, outcome, err);
   index -= validation->right.count;
   if (index < validation->faults.count)
-    return grade_fault(worker, index, memory, err);
-  return grade_mutant(worker, index - validation->faults.count, memory, err);
+    return grade_fault(worker, index, outcome, err);
+  return grade_mutant(worker, index - validation->faults.count, outcome, err);
+}
+
+static int do_job(void *own, size_t index, struct strbuf *ret_outcome, struct error *err) {
+  struct outcome outcome = {0};
+  int status = do_one(own, index, &outcome, err);
+  strbuf_add(ret_outcome, &outcome, sizeof outcome);
+  return status;
+}
+
+static int take_outcome(void *context, size_t index, const struct strbuf *outcome, struct error *err) {
+  struct trial *trial = context;
+  if (!outcome)
+    return error_set(err, ERROR_SYSTEM, "two workers died of the same job of %s", trial->validation->program);
+  memcpy(&trial->outcomes.items[index], outcome->buf, sizeof trial->outcomes.items[index]);
+  return 0;
 }
 
 /* ---- what there is to try ---- */
@@ -260,19 +276,20 @@ static void tell_progress(void *context, size_t done, size_t all) {
 
 static int try_all(struct trial *trial, struct error *err) {
   struct validation *validation = trial->validation;
-  const struct workers workers = {.count = trial->options->workers,
-                                  .outcome_size = sizeof(struct outcome),
-                                  .start = start_worker,
-                                  .stop = stop_worker,
-                                  .job = do_job,
-                                  .progress = tell_progress,
-                                  .context = trial};
+  const struct pool pool = {.workers = trial->options->workers,
+                            .context = trial,
+                            .start = start_worker,
+                            .stop = stop_worker,
+                            .job = do_job,
+                            .take = take_outcome,
+                            .progress = tell_progress};
   size_t count = validation->right.count + validation->faults.count + validation->mutants.count;
-  struct outcome *outcomes = workers_memory(count * sizeof *outcomes);
-  int status = workers_run(&workers, count, outcomes, err);
+  for (size_t i = 0; i < count; i++)
+    vec_add(&trial->outcomes);
+  int status = pool_run(&pool, count, err);
   if (status == 0)
-    keep_all(trial, outcomes);
-  workers_release(outcomes, count * sizeof *outcomes);
+    keep_all(trial, trial->outcomes.items);
+  vec_release(&trial->outcomes);
   if (status == 0 && trial->options->with_mutants)
     forgive_equivalent(trial);
   return status;

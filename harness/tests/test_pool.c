@@ -1,0 +1,176 @@
+/* Jobs of several processes: each done once, whoever dies meanwhile. */
+#include "base/memory.h"
+#include "base/pool.h"
+
+#include <check.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { JOBS = 40, DEADLY = 7, LARGE = 11, FAILING = 13 };
+
+static struct {
+  size_t taken[JOBS];
+  size_t lost[JOBS];
+  bool whole;
+  int *tries; /* shared with the workers */
+  int deaths; /* how often a worker dies of the deadly job */
+  bool fails, starts_badly;
+} seen;
+
+static const size_t large_size = 3 << 20;
+
+static void *start(void *context, size_t worker, struct error *err) {
+  (void)context;
+  if (seen.starts_badly) {
+    error_set(err, ERROR_UNSUPPORTED, "no %s", "worker");
+    return NULL;
+  }
+  size_t *own = xcalloc(1, sizeof *own);
+  *own = worker;
+  return own;
+}
+
+static void stop(void *own) { free(own); }
+
+static int job(void *own, size_t index, struct strbuf *ret_outcome, struct error *err) {
+  (void)own;
+  if (index == DEADLY && seen.tries[0]++ < seen.deaths)
+    raise(SIGKILL);
+  if (index == FAILING && seen.fails)
+    return error_set(err, ERROR_USAGE, "job %zu fails", index);
+  if (index == LARGE)
+    strbuf_add_repeated(ret_outcome, 'x', large_size);
+  else
+    strbuf_addf(ret_outcome, "outcome %zu", index);
+  return 0;
+}
+
+static int take(void *context, size_t index, const struct strbuf *outcome, struct error *err) {
+  (void)context, (void)err;
+  seen.taken[index]++;
+  seen.lost[index] += outcome == NULL;
+  _cleanup_free_ char *expected = xasprintf("outcome %zu", index);
+  if (outcome && (index == LARGE ? outcome->length != large_size : strcmp(outcome->buf, expected) != 0))
+    seen.whole = false;
+  return 0;
+}
+
+static void setup(void) {
+  memset(&seen, 0, sizeof seen);
+  seen.whole = true;
+  seen.tries = mmap(NULL, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+}
+
+static void assert_no_worker_is_left(void) {
+  ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+  ck_assert_int_eq(errno, ECHILD);
+}
+
+static void run_all(size_t workers) {
+  struct error err = {0};
+  const struct pool pool = {.workers = workers, .start = start, .stop = stop, .job = job, .take = take};
+  ck_assert_msg(pool_run(&pool, JOBS, &err) == 0, "%s", err.message);
+  for (size_t i = 0; i < JOBS; i++)
+    ck_assert_msg(seen.taken[i] == 1, "job %zu was taken %zu times", i, seen.taken[i]);
+  ck_assert(seen.whole);
+  assert_no_worker_is_left();
+}
+
+START_TEST(test_pool__each_job_is_done_once) { run_all((size_t)_i); }
+END_TEST
+
+START_TEST(test_pool__who_dies_is_replaced) {
+  seen.deaths = 1;
+  run_all(2);
+  ck_assert_uint_eq(seen.lost[DEADLY], 0);
+}
+END_TEST
+
+START_TEST(test_pool__a_job_that_kills_twice_is_lost_alone) {
+  seen.deaths = 5;
+  run_all(2);
+  for (size_t i = 0; i < JOBS; i++)
+    ck_assert_uint_eq(seen.lost[i], i == DEADLY);
+  ck_assert_int_eq(seen.tries[0], 2);
+}
+END_TEST
+
+START_TEST(test_pool__a_failure_ends_all) {
+  struct error err = {0};
+  const struct pool pool = {.workers = 2, .start = start, .stop = stop, .job = job, .take = take};
+  seen.fails = true;
+  ck_assert_int_eq(pool_run(&pool, JOBS, &err), -1);
+  ck_assert_int_eq(err.cause, ERROR_USAGE);
+  ck_assert_str_eq(err.message, "job 13 fails");
+  assert_no_worker_is_left();
+}
+END_TEST
+
+START_TEST(test_pool__worker_that_cannot_start_says_why) {
+  struct error err = {0};
+  const struct pool pool = {.workers = 2, .start = start, .stop = stop, .job = job, .take = take};
+  seen.starts_badly = true;
+  ck_assert_int_eq(pool_run(&pool, JOBS, &err), -1);
+  ck_assert_int_eq(err.cause, ERROR_UNSUPPORTED);
+  ck_assert_str_eq(err.message, "no worker");
+}
+END_TEST
+
+static volatile sig_atomic_t interrupted;
+
+static int sleep_long(void *own, size_t index, struct strbuf *ret_outcome, struct error *err) {
+  (void)own, (void)index, (void)ret_outcome, (void)err;
+  sleep(1000);
+  return 0;
+}
+
+static void interrupt(void *context, size_t done, size_t all) {
+  (void)context, (void)done;
+  ck_assert_uint_eq(all, JOBS);
+  interrupted = 1;
+}
+
+START_TEST(test_pool__interrupt_ends_all_at_once) {
+  struct error err = {0};
+  const struct pool pool = {.workers = 2,
+                            .start = start,
+                            .stop = stop,
+                            .job = sleep_long,
+                            .take = take,
+                            .progress = interrupt,
+                            .interrupted = &interrupted};
+  ck_assert_int_eq(pool_run(&pool, JOBS, &err), -1);
+  ck_assert_int_eq(err.cause, ERROR_NONE);
+  assert_no_worker_is_left();
+}
+END_TEST
+
+START_TEST(test_pool__nothing_to_do) {
+  struct error err = {0};
+  const struct pool pool = {.workers = 2, .start = start, .stop = stop, .job = job, .take = take};
+  ck_assert_int_eq(pool_run(&pool, 0, &err), 0);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("pool");
+  TCase *tests = tcase_create("pool");
+  tcase_set_timeout(tests, 60);
+  tcase_add_checked_fixture(tests, setup, NULL);
+  tcase_add_loop_test(tests, test_pool__each_job_is_done_once, 1, 5);
+  tcase_add_test(tests, test_pool__who_dies_is_replaced);
+  tcase_add_test(tests, test_pool__a_job_that_kills_twice_is_lost_alone);
+  tcase_add_test(tests, test_pool__a_failure_ends_all);
+  tcase_add_test(tests, test_pool__worker_that_cannot_start_says_why);
+  tcase_add_test(tests, test_pool__interrupt_ends_all_at_once);
+  tcase_add_test(tests, test_pool__nothing_to_do);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? 1 : 0;
+}
