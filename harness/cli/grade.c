@@ -1,35 +1,37 @@
-/* ipcgrade grade: submissions, one after another, with results written as they come. */
-#include "cli/cli.h"
+/* ipcgrade grade: many submissions, by several workers, with results written as they come. */
+#include "cli/grading.h"
 
+#include "base/clock.h"
 #include "base/file.h"
+#include "base/pool.h"
 #include "base/text.h"
-#include "grade/grade.h"
 #include "grade/submissions.h"
-#include "report/report.h"
 
 #include <jansson.h>
+#include <sched.h>
 #include <string.h>
 
 /* In the results' folder, beside the owners. */
 #define CLASS_COVERAGE "class-coverage"
 
+enum { MOST_WORKERS = 256, EXIT_INTERRUPTED = 128 + SIGINT };
+
 struct task {
   struct cli *cli;
-  struct course course;
-  struct grade_options options;
-  const char *out;
+  struct grading grading;
   const char *format_list;
   const char *isolation; /* that is required */
   strings programs;
-  VEC(const struct report_format *) formats; /* ends with NULL */
   submissions submissions;
-  struct grader *grader;
-  struct program program; /* the one loaded last */
+  uint64_t workers;
+  cpu_set_t cores;             /* that this process may use */
+  VEC(struct graded) outcomes; /* by submission */
+  unsigned char *is_there;     /* its outcome */
+  size_t told;                 /* submissions whose lines have been printed, the first ones */
+  int64_t begun;
   int status;
   size_t graded;
   double score, max_score;
-  bool coverage;         /* asked for by --coverage, for all programs and with lcov's pages */
-  bool without_pages;    /* since there is no lcov */
   struct strbuf covered; /* lcov's tracefile of all submissions so far */
 };
 
@@ -40,10 +42,10 @@ static int find_formats(struct task *task) {
     const struct report_format *format = report_format_find(name);
     if (!format)
       return cli_usage("--format: there is no format '%s'; there are: json, cobertura, lcov", name);
-    task->options.coverage = task->options.coverage || format->of_coverage;
-    *vec_add(&task->formats) = format;
+    task->grading.options.coverage = task->grading.options.coverage || format->of_coverage;
+    *vec_add(&task->grading.formats) = format;
   }
-  vec_add(&task->formats);
+  vec_add(&task->grading.formats);
   return EXIT_GO_ON;
 }
 
@@ -52,7 +54,7 @@ static int check_isolation(struct task *task) {
     return EXIT_GO_ON;
   if (strcmp(task->isolation, "full") != 0)
     return cli_usage("--require: there is no isolation '%s' to require; there is: full", task->isolation);
-  task->options.require_full = true;
+  task->grading.options.require_full = true;
   return EXIT_GO_ON;
 }
 
@@ -74,7 +76,8 @@ static int find_submissions(struct task *task, const words *paths) {
   strings notes = {0};
   int failed = 0;
   for (size_t i = 0; i < paths->count && !failed; i++)
-    failed = submissions_find(&task->course, paths->items[i], &task->programs, &task->submissions, &notes, &err);
+    failed =
+        submissions_find(&task->grading.course, paths->items[i], &task->programs, &task->submissions, &notes, &err);
   vec_each(&notes, note)
     fprintf(stderr, "ipcgrade: %s\n", *note);
   strings_release(&notes);
@@ -86,8 +89,8 @@ static int find_submissions(struct task *task, const words *paths) {
 /* Before hours of grading. */
 static int prepare_out(const struct task *task) {
   struct error err = {0};
-  if (directory_make(task->out, &err) == 0 && access(task->out, W_OK | X_OK))
-    error_errno(&err, "write to folder %s", task->out);
+  if (directory_make(task->grading.out, &err) == 0 && access(task->grading.out, W_OK | X_OK))
+    error_errno(&err, "write to folder %s", task->grading.out);
   if (err.cause == ERROR_NONE)
     return EXIT_GO_ON;
   return cli_usage("%s; --out DIR names another folder for the results", err.message);
@@ -98,128 +101,155 @@ static void raise_status(struct task *task, int status) {
     task->status = status;
 }
 
-static void print_findings(const struct submission_result *result) {
-  bool seen[FINDING_KIND_COUNT] = {false};
-  vec_each(&result->findings, finding)
-    seen[finding->kind] = true;
-  vec_each(&result->cases, graded)
-    vec_each(&graded->findings, finding)
-      seen[finding->kind] = true;
-  bool any = false;
-  for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
-    if (seen[kind])
-      printf("%s%s", any ? ", " : "  ", finding_kind_name((enum finding_kind)kind));
-    any = any || seen[kind];
-  }
-}
-
-/* What the points went for may be no fault of the owner's: a file that only its owner can read, say. */
-static void warn_of_left_out(const struct submission_result *result) {
-  bool any = false;
-  vec_each(&result->findings, finding)
-    any = any || finding->kind == FINDING_MISSING_SOURCE;
-  _cleanup_free_ char *owner = text_visible(result->owner);
-  for (size_t i = 0; any && i < result->left_out.count; i++) {
-    _cleanup_free_ char *note = text_visible(result->left_out.items[i]);
-    fprintf(stderr, "ipcgrade: %s/%s: %s\n", owner, result->program, note);
-  }
-}
-
-static void print_line(const struct task *task, const struct submission_result *result) {
-  _cleanup_strbuf_ struct strbuf owner = STRBUF_INIT;
-  bool full = result->status == STATUS_GRADED && result->score >= result->max_score;
-  if (task->cli->quiet && full)
-    return;
-  text_add_visible(&owner, result->owner, strlen(result->owner), 0);
-  const char *paint = task->cli->color ? (full ? "\033[32m" : "\033[31m") : "";
-  printf("%-12s %-18s %s%6.6g of %.6g%s", owner.buf, result->program, paint, result->score, result->max_score,
-         task->cli->color ? "\033[0m" : "");
-  if (result->status == STATUS_BROKEN)
-    printf("  %s", submission_status_name(result->status));
-  print_findings(result);
+static void print_summary(const struct task *task) {
+  json_t *summary = json_pack("{s:I, s:f, s:f, s:s%}", "submissions", (json_int_t)task->graded, "score", task->score,
+                              "max_score", task->max_score, "out", task->grading.out, strlen(task->grading.out));
+  json_dumpf(summary, stdout, JSON_REAL_PRECISION(10));
   putchar('\n');
-  fflush(stdout);
+  json_decref(summary);
 }
 
-static int load_program(struct task *task, const char *name, struct error *err) {
-  if (task->program.name && strcmp(task->program.name, name) == 0)
-    return 0;
-  program_release(&task->program);
-  return course_load(&task->course, name, &task->program, err);
-}
+/* ---- the workers' side ---- */
 
-/* Pages are not the grade: without them it is as good. */
-static void make_pages(struct task *task, const char *folder, const char *tracefile, const char *tree,
-                       const char *title) {
-  struct error err = {0};
-  if (task->without_pages || report_lcov_tree(folder, tracefile, tree, title, &err) == 0)
+/* Each keeps to a core of its own, with all that it starts, when there are enough of both. */
+static void keep_to_core(const struct task *task, size_t number) {
+  cpu_set_t one;
+  size_t cores = (size_t)CPU_COUNT(&task->cores);
+  if (task->workers < cores || cores == 0)
     return;
-  fprintf(stderr, "ipcgrade: no pages of lcov: %s\n", err.message);
-  task->without_pages = err.cause == ERROR_UNSUPPORTED; /* which is said once */
+  number %= cores;
+  CPU_ZERO(&one);
+  for (int core = 0; core < CPU_SETSIZE; core++)
+    if (CPU_ISSET(core, &task->cores) && number-- == 0)
+      CPU_SET(core, &one);
+  sched_setaffinity(0, sizeof one, &one);
 }
 
-static void add_pages(struct task *task, const struct submission_result *result) {
-  _cleanup_free_ char *folder = xasprintf("%s/%s/%s", task->out, result->owner, result->program);
-  _cleanup_free_ char *sources = xasprintf("%s/%s/sources", result->owner, result->program);
-  _cleanup_free_ char *shown = text_visible(result->owner);
-  _cleanup_free_ char *title = xasprintf("%s by %s", result->program, shown);
-  report_lcov_add(result, sources, &task->covered);
-  make_pages(task, folder, "coverage.info", "coverage/lcov", title);
+struct station {
+  const struct task *task;
+  struct grading_worker *worker;
+};
+
+static void *start(void *context, size_t number, struct error *err) {
+  const struct task *task = context;
+  keep_to_core(task, number);
+  struct grading_worker *worker = grading_worker_new(&task->grading, err);
+  if (!worker)
+    return NULL;
+  struct station *station = xcalloc(1, sizeof *station);
+  *station = (struct station){task, worker};
+  return station;
+}
+
+static void stop(void *own) {
+  struct station *station = own;
+  grading_worker_free(station->worker);
+  free(station);
+}
+
+/* What it says on stderr comes behind its line, not wherever the parent is just then. */
+static void grade_quietly(struct station *station, const struct submission *submission, struct graded *ret_graded) {
+  FILE *terminal = stderr;
+  char *text = NULL;
+  size_t length = 0;
+  FILE *memory = open_memstream(&text, &length);
+  if (memory)
+    stderr = memory; /* "Standard Streams" of the C library's manual: they are variables */
+  grading_do(station->worker, submission, ret_graded);
+  stderr = terminal;
+  if (memory)
+    fclose(memory);
+  strbuf_add(&ret_graded->told, text ? text : "", length);
+  free(text);
+}
+
+static int grade_one(void *own, size_t index, struct strbuf *ret_outcome, struct error *err) {
+  (void)err;
+  struct station *station = own;
+  struct graded graded;
+  grade_quietly(station, &station->task->submissions.items[index], &graded);
+  graded_to_bytes(&graded, ret_outcome);
+  graded_release(&graded);
+  return 0;
+}
+
+/* ---- what comes of it ---- */
+
+/* In the order of the submissions, whoever was ready first. */
+static void tell_those_that_are_there(struct task *task) {
+  for (; task->told < task->submissions.count && task->is_there[task->told]; task->told++) {
+    struct graded *graded = &task->outcomes.items[task->told];
+    if (graded->line.length || graded->told.length)
+      cli_clear_progress();
+    fwrite(graded->line.buf, 1, graded->line.length, stdout);
+    fflush(stdout);
+    fwrite(graded->told.buf, 1, graded->told.length, stderr);
+    strbuf_add(&task->covered, graded->covered.buf, graded->covered.length);
+    graded_release(graded);
+  }
+}
+
+static int take(void *context, size_t index, const struct strbuf *outcome, struct error *err) {
+  struct task *task = context;
+  struct graded graded;
+  if (!outcome)
+    grading_give_up(&task->grading, &task->submissions.items[index], &graded);
+  else if (!graded_from_bytes(outcome, &graded))
+    return error_set(err, ERROR_SYSTEM, "a worker's answer is cut short");
+  raise_status(task, graded.status);
+  task->graded += graded.graded;
+  task->score += graded.score;
+  task->max_score += graded.max_score;
+  task->outcomes.items[index] = graded;
+  task->is_there[index] = true;
+  tell_those_that_are_there(task);
+  return graded.stops ? error_set(err, ERROR_SYSTEM, "%s", "") : 0; /* why has been told */
+}
+
+static void tell_progress(void *context, size_t done, size_t all) {
+  const struct task *task = context;
+  cli_show_grading(task->cli, done, all, clock_monotonic_ns() - task->begun);
+}
+
+static volatile sig_atomic_t interrupted;
+static void interrupt(int signal) {
+  (void)signal;
+  interrupted = 1;
+}
+
+/* The first Ctrl-C ends the workers and keeps what is done; a second one is not caught any more. */
+static void catch_interrupt(void) {
+  struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND};
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
 }
 
 static void add_class_pages(struct task *task) {
   struct error err = {0};
-  _cleanup_free_ char *folder = path_join(task->out, CLASS_COVERAGE);
+  _cleanup_free_ char *folder = path_join(task->grading.out, CLASS_COVERAGE);
   _cleanup_free_ char *path = path_join(folder, "coverage.info");
   if (!task->covered.length)
     return;
   if (directory_make(folder, &err) || file_write(path, task->covered.buf, task->covered.length, &err))
     fprintf(stderr, "ipcgrade: %s\n", err.message);
   else
-    make_pages(task, task->out, CLASS_COVERAGE "/coverage.info", CLASS_COVERAGE, "All submissions");
+    grading_make_pages(task->grading.out, CLASS_COVERAGE "/coverage.info", CLASS_COVERAGE, "All submissions");
 }
 
-/* A submission that can't be read or whose grading failed is told, and the others go on. */
-static int grade_one(struct task *task, const struct submission *submission) {
-  struct error err = {0};
-  struct submission_result result = {0};
-  int failed = load_program(task, submission->program, &err);
-  grader_options(task->grader)->coverage =
-      !failed && (task->coverage || task->options.coverage || program_asks_coverage(&task->program));
-  if (!failed)
-    failed = grade_submission(task->grader, &task->program, submission->owner, submission->folder, &result, &err);
-  cli_clear_progress();
-  if (failed) {
-    submission_result_release(&result);
-    raise_status(task, cli_fail(&err));
-    return EXIT_GO_ON;
-  }
-  struct error write_error = {0};
-  int status = EXIT_GO_ON;
-  if (report_write(task->out, &result, grader_sources(task->grader), task->formats.items, &write_error))
-    status = cli_fail(&write_error);
-  else if (task->coverage && result.coverage.measured)
-    add_pages(task, &result);
-  if (!task->cli->json)
-    print_line(task, &result);
-  warn_of_left_out(&result);
-  if (err.cause != ERROR_NONE)
-    cli_fail(&err);
-  bool full = result.status == STATUS_GRADED && result.score >= result.max_score;
-  raise_status(task, result.status == STATUS_BROKEN ? EXIT_HARNESS : full ? EXIT_FULL : EXIT_LOST);
-  task->graded++;
-  task->score += result.score;
-  task->max_score += result.max_score;
-  submission_result_release(&result);
-  return status;
+static void print_totals(const struct task *task) {
+  if (task->cli->json)
+    print_summary(task);
+  else if (!task->cli->quiet)
+    printf("%zu submission%s graded, results in %s/<owner>/<program>/result.json\n", task->graded, plural(task->graded),
+           task->grading.out);
 }
 
-static void print_summary(const struct task *task) {
-  json_t *summary = json_pack("{s:I, s:f, s:f, s:s%}", "submissions", (json_int_t)task->graded, "score", task->score,
-                              "max_score", task->max_score, "out", task->out, strlen(task->out));
-  json_dumpf(summary, stdout, JSON_REAL_PRECISION(10));
-  putchar('\n');
-  json_decref(summary);
+static int say_interrupted(const struct task *task) {
+  fflush(stdout);
+  vec_each(&task->submissions, submission)
+    report_sweep(task->grading.out, submission->owner);
+  fprintf(stderr, "ipcgrade: interrupted; %zu of %zu submissions are graded\n", task->graded, task->submissions.count);
+  return EXIT_INTERRUPTED;
 }
 
 static int grade_all(struct task *task) {
@@ -227,69 +257,77 @@ static int grade_all(struct task *task) {
   int prepared = prepare_out(task);
   if (prepared != EXIT_GO_ON)
     return prepared;
-  task->grader = grader_new(&task->course, &task->options, &err);
-  if (!task->grader)
-    return cli_fail(&err);
-  vec_each(&task->submissions, submission) {
-    int status = grade_one(task, submission);
-    if (status != EXIT_GO_ON)
-      return status;
-  }
+  const struct pool pool = {.workers = task->workers,
+                            .context = task,
+                            .start = start,
+                            .stop = stop,
+                            .job = grade_one,
+                            .take = take,
+                            .progress = tell_progress,
+                            .interrupted = &interrupted};
+  for (size_t i = 0; i < task->submissions.count; i++)
+    vec_add(&task->outcomes);
+  task->is_there = xcalloc(task->submissions.count, sizeof *task->is_there);
+  task->begun = clock_monotonic_ns();
+  sched_getaffinity(0, sizeof task->cores, &task->cores);
+  catch_interrupt();
+  int failed = pool_run(&pool, task->submissions.count, &err);
+  cli_clear_progress();
+  if (failed && err.cause == ERROR_NONE)
+    return say_interrupted(task);
+  if (failed)
+    return *err.message ? cli_fail(&err) : task->status;
   add_class_pages(task);
-  if (task->cli->json)
-    print_summary(task);
-  else if (!task->cli->quiet)
-    printf("%zu submission%s graded, results in %s/<owner>/<program>/result.json\n", task->graded, plural(task->graded),
-           task->out);
+  print_totals(task);
   return task->status;
 }
 
 static void release(struct task *task) {
-  grader_free(task->grader);
-  program_release(&task->program);
   submissions_release(&task->submissions);
-  vec_release(&task->formats);
+  vec_release(&task->grading.formats);
   strings_release(&task->programs);
+  vec_release(&task->outcomes);
+  free(task->is_there);
   strbuf_release(&task->covered);
-  course_release(&task->course);
+  course_release(&task->grading.course);
 }
 
 int cmd_grade(struct cli *cli, int argc, char **argv) {
   struct task task = {.cli = cli,
-                      .options = {.seed = 1, .progress = cli_coverage_progress(cli)},
-                      .out = "reports",
+                      .grading = {.cli = cli, .options = {.seed = 1}, .out = "reports"},
+                      .workers = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN),
                       .covered = STRBUF_INIT};
-  uint64_t workers = 1;
+  struct grading *grading = &task.grading;
   bool cross = false;
   const struct option_row own[] = {
-      {"out", 'o', "DIR", OPTION_TEXT, &task.out, "where results go (reports)"},
+      {"out", 'o', "DIR", OPTION_TEXT, &grading->out, "where results go (reports)"},
       {"format", 0, "LIST", OPTION_TEXT, &task.format_list,
        "formats to write, with commas between: json (the default), cobertura, lcov"},
       {"program", 'P', "NAME", OPTION_TEXTS, &task.programs, "this program alone; may be given again"},
-      {"seed", 0, "N", OPTION_NUMBER, &task.options.seed, "order of events; 1, the default, is the ordinary one"},
+      {"seed", 0, "N", OPTION_NUMBER, &grading->options.seed, "order of events; 1, the default, is the ordinary one"},
       {"require", 0, "full", OPTION_TEXT, &task.isolation, "leave ungraded what can't be run in full isolation here"},
-      {"coverage", 0, NULL, OPTION_FLAG, &task.coverage,
+      {"coverage", 0, NULL, OPTION_FLAG, &grading->coverage,
        "tell which lines the cases reach, with pages for each submission and for all of them"},
       {"cross", 0, NULL, OPTION_FLAG, &cross,
        "instead of grading: run each server with each client, and print who works"},
-      {"jobs", 'j', "N", OPTION_NUMBER, &workers, "workers; only 1 is possible, one submission is graded at a time"},
+      {"jobs", 'j', "N", OPTION_NUMBER, &task.workers, "submissions at work at once (one per core)"},
       {0}};
   words rest = {0};
   int status = cli_parse(cli, own, argc, argv, &rest);
-  if (status == EXIT_GO_ON && workers != 1)
-    status = cli_usage("--jobs can only be 1: one submission is graded at a time");
+  if (status == EXIT_GO_ON && (task.workers == 0 || task.workers > MOST_WORKERS))
+    status = cli_usage("--jobs must be from 1 to %d", MOST_WORKERS);
   if (status == EXIT_GO_ON)
     status = find_formats(&task);
   if (status == EXIT_GO_ON)
     status = check_isolation(&task);
   if (status == EXIT_GO_ON)
-    status = cli_open_course(cli, &task.course);
+    status = cli_open_course(cli, &grading->course);
   if (status == EXIT_GO_ON)
-    status = cli_check_programs(&task.course, &task.programs);
+    status = cli_check_programs(&grading->course, &task.programs);
   if (status == EXIT_GO_ON)
     status = find_submissions(&task, &rest);
   if (status == EXIT_GO_ON)
-    status = cross ? cli_cross(cli, &task.course, &task.submissions, task.options.seed) : grade_all(&task);
+    status = cross ? cli_cross(cli, &grading->course, &task.submissions, grading->options.seed) : grade_all(&task);
   release(&task);
   vec_release(&rest);
   return status;

@@ -1,4 +1,4 @@
-/* What is told while coverage is measured. */
+/* What is told on a terminal while something takes long. */
 #include "cli/cli.h"
 
 #include "base/clock.h"
@@ -18,7 +18,20 @@ static void show(const char *program, size_t done, size_t all) {
   is_shown = true;
 }
 
-cli_progress cli_coverage_progress(const struct cli *cli) { return isatty(STDERR_FILENO) && !cli->quiet ? show : NULL; }
+static bool somebody_looks(const struct cli *cli) { return isatty(STDERR_FILENO) && !cli->quiet; }
+
+cli_progress cli_coverage_progress(const struct cli *cli) { return somebody_looks(cli) ? show : NULL; }
+
+void cli_show_grading(const struct cli *cli, size_t done, size_t all, int64_t spent_ns) {
+  if (spent_ns < PATIENCE_NS || done >= all || !somebody_looks(cli))
+    return;
+  fprintf(stderr, "\r%zu of %zu submissions graded", done, all);
+  if (done) {
+    int64_t left = spent_ns / (int64_t)done * (int64_t)(all - done) / 1000000000;
+    fprintf(stderr, ", about %d:%02d left ", (int)(left / 60), (int)(left % 60));
+  }
+  is_shown = true;
+}
 
 void cli_clear_progress(void) {
   if (is_shown)

@@ -6,6 +6,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -59,7 +61,7 @@ static int write_coverage(const char *folder, const struct submission_result *re
 static int fill(const char *folder, const struct submission_result *result, const char *sources,
                 const struct report_format *const *formats, struct error *err) {
   _cleanup_free_ char *kept = path_join(folder, "sources");
-  if (directory_make(folder, err) || copy_sources(sources, kept, err) ||
+  if (directory_make(folder, err) || (sources && copy_sources(sources, kept, err)) ||
       write_one(folder, "result.json", report_json, result, err) ||
       write_one(folder, "schedule.json", report_schedule, result, err) ||
       (result->coverage.measured && write_coverage(folder, result, sources, err)))
@@ -70,6 +72,37 @@ static int fill(const char *folder, const struct submission_result *result, cons
   return 0;
 }
 
+/* Names are .PROGRAM.new.PID and .PROGRAM.old.PID. */
+static bool is_abandoned(const char *name) {
+  const char *mark = strstr(name, ".new.");
+  mark = mark ? mark : strstr(name, ".old.");
+  int pid = mark ? (int)strtol(mark + 5, NULL, 10) : 0;
+  return *name == '.' && pid > 0 && kill(pid, 0) && errno == ESRCH;
+}
+
+void report_sweep(const char *out, const char *owner) {
+  _cleanup_free_ char *folder = path_join(out, owner);
+  strings names = {0};
+  directory_list(AT_FDCWD, folder, &names);
+  for (size_t i = 0; i < names.count; i++) {
+    if (!is_abandoned(names.items[i]))
+      continue;
+    _cleanup_free_ char *path = path_join(folder, names.items[i]);
+    tree_remove(path, NULL);
+  }
+  strings_release(&names);
+}
+
+/* The results that were there before are in the fresh folder then, or in the old one where the file system can't
+ * exchange two names in one step. */
+static int take_place(const char *fresh, const char *final, const char *old, struct error *err) {
+  if (renameat2(AT_FDCWD, fresh, AT_FDCWD, final, RENAME_EXCHANGE) == 0)
+    return 0;
+  if (rename(final, old) && errno != ENOENT)
+    return error_errno(err, "replace %s", final);
+  return rename(fresh, final) ? error_errno(err, "write %s", final) : 0;
+}
+
 /* The folder is filled beside its place and then takes it: nobody ever sees half a result. */
 int report_write(const char *out, const struct submission_result *result, const char *sources,
                  const struct report_format *const *formats, struct error *err) {
@@ -77,11 +110,10 @@ int report_write(const char *out, const struct submission_result *result, const 
   _cleanup_free_ char *final = path_join(owner, result->program);
   _cleanup_free_ char *fresh = xasprintf("%s/.%s.new.%d", owner, result->program, (int)getpid());
   _cleanup_free_ char *old = xasprintf("%s/.%s.old.%d", owner, result->program, (int)getpid());
+  report_sweep(out, result->owner);
   int status = fill(fresh, result, sources, formats, err);
-  if (status == 0 && rename(final, old) && errno != ENOENT)
-    status = error_errno(err, "replace %s", final);
-  if (status == 0 && rename(fresh, final))
-    status = error_errno(err, "write %s", final);
+  if (status == 0)
+    status = take_place(fresh, final, old, err);
   tree_remove(fresh, NULL);
   tree_remove(old, NULL);
   return status;

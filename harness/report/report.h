@@ -64,9 +64,11 @@ size_t report_first_repeat(const struct timeline *timeline, size_t index);
 void report_event(const struct timeline *timeline, size_t index, struct strbuf *ret_text);
 
 /* Writes the results of one submission below DIR/<owner>/<program>/: each format asked for (NULL: json alone), the
- * schedule, the sources as graded, and, when it was measured, the coverage in all its formats and as pages. All of it
- * appears at once. */
+ * schedule, the sources as graded (NULL: none), and, when it was measured, the coverage in all its formats and as
+ * pages. All of it appears at once. */
 int report_write(const char *out, const struct submission_result *result, const char *sources,
                  const struct report_format *const *formats, struct error *err);
+/* Removes what writers of the owner's results left behind that were killed in the middle. */
+void report_sweep(const char *out, const char *owner);
 
 #endif

@@ -55,7 +55,7 @@ expect "no argument" 2 "--course needs an argument: --course DIR" "$ipcgrade" li
 expect "no argument of a letter" 2 "--out needs an argument" "$ipcgrade" grade "$alice" -o
 expect "an argument too many" 2 "--json takes no argument" "$ipcgrade" list --json=3
 expect "no number" 2 "wants a whole number" "$ipcgrade" check --seed x "$alice"
-expect "no pool yet" 2 "--jobs can only be 1" "$ipcgrade" grade --jobs 2 "$alice"
+expect "no worker" 2 "--jobs must be from 1 to" "$ipcgrade" grade --jobs 0 "$alice"
 expect "no color" 2 "--color is one of" "$ipcgrade" check --color=red "$alice"
 expect "options before the command" 0 "pipe" "$ipcgrade" --course . list
 
@@ -446,6 +446,57 @@ expect "a case file with a mistake" 2 "0 submissions graded" \
   "$ipcgrade" grade --course "$scratch/mistaken" "$scratch/class" --out "$scratch/ungraded"
 holds "of which nothing is written" test ! -e "$scratch/ungraded/bob"
 holds "no temporary files" sh -c "! find '$out' -name '.*.new.*' -o -name '*.??????' | grep -q ."
+
+# Several at work: one order of lines, whoever is ready first; a worker that is killed costs nothing; Ctrl-C keeps what is
+# done, and a second worker's death costs its submission alone.
+workers_of() { cat "/proc/$1/task/$1/children" 2>/dev/null; }
+first_worker_of() {
+  local found=
+  for _ in $(seq 500); do
+    found=$(workers_of "$1")
+    [ -n "$found" ] && break
+    sleep 0.01
+  done
+  echo "${found%% *}"
+}
+for jobs in 1 3; do
+  "$ipcgrade" grade student/bea -j "$jobs" --out "$scratch/pool" >"$scratch/pool-$jobs" 2>&1
+done
+holds "lines in one order" cmp "$scratch/pool-1" "$scratch/pool-3"
+"$ipcgrade" grade student/bea -j 2 --out "$scratch/pool" >"$scratch/pool-killed" 2>&1 &
+grading=$!
+kill -KILL "$(first_worker_of "$grading")"
+wait "$grading"
+holds "a worker that is killed is replaced" cmp "$scratch/pool-1" "$scratch/pool-killed"
+mkdir -p "$scratch/pool-one"
+cp -r student/alice/socket-echo "$scratch/pool-one"
+"$ipcgrade" grade "$scratch/pool-one" -j 2 --out "$scratch/pool" >"$scratch/pool-died" 2>&1 &
+grading=$!
+killed=$(first_worker_of "$grading")
+kill -KILL "$killed"
+for _ in $(seq 500); do
+  next=$(first_worker_of "$grading")
+  [ "$next" != "$killed" ] && break
+  sleep 0.01
+done
+kill -KILL "$next"
+wait "$grading"
+holds "with the status of a failure" test $? -eq 3
+holds "twice, and it is broken" grep -q '"status": "broken"' "$scratch/pool/pool-one/socket-echo/result.json"
+holds "and says so" grep -q "pool-one/socket-echo: the process that graded it died, and so did a second" "$scratch/pool-died"
+rm -rf "$scratch/pool"
+"$ipcgrade" grade student/alice student/bea -j 2 --out "$scratch/pool" >"$scratch/pool-stopped" 2>&1 &
+grading=$!
+for _ in $(seq 1000); do
+  [ -s "$scratch/pool-stopped" ] && break
+  sleep 0.02
+done
+kill -INT "$grading"
+wait "$grading"
+holds "an interrupt has its status" test $? -eq 130
+holds "and is told" grep -q "interrupted; [1-9][0-9]* of [0-9]* submissions are graded" "$scratch/pool-stopped"
+holds "and keeps what is done" test -s "$scratch/pool/alice/bounded-buffer/result.json"
+holds "no half of a result" sh -c "! find '$scratch/pool' -name '.*.new.*' | grep -q ."
 
 # Results
 for result in "$out"/*/*/result.json "$covered"/*/*/result.json; do

@@ -7,6 +7,8 @@
 
 #include <check.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static void add_process(struct timeline *timeline, const char *role, const char *name, int parent) {
   struct process *process = vec_add(&timeline->processes);
@@ -427,6 +429,15 @@ START_TEST(test_coverage__pages_are_as_in_the_golden_files) {
 }
 END_TEST
 
+/* The number of one that has ended. */
+static int a_dead_process(void) {
+  pid_t pid = fork();
+  if (pid == 0)
+    _exit(0);
+  waitpid(pid, NULL, 0);
+  return (int)pid;
+}
+
 START_TEST(test_write__leaves_a_whole_folder_and_nothing_else) {
   struct submission_result result;
   struct error err = {0};
@@ -436,6 +447,8 @@ START_TEST(test_write__leaves_a_whole_folder_and_nothing_else) {
   ck_assert_int_eq(directory_make(sources, &err), 0);
   ck_assert_int_eq(file_write(source, "int x;\n", 7, &err), 0);
   fill_result(&result);
+  _cleanup_free_ char *dead = xasprintf("%s/al\nice/.shm-pair.new.%d/sources", out, a_dead_process());
+  ck_assert_int_eq(directory_make(dead, &err), 0);
   for (int round = 0; round < 2; round++) /* the second replaces the first */
     ck_assert_msg(report_write(out, &result, sources, NULL, &err) == 0, "%s", err.message);
   static const char *const files[] = {"result.json", "schedule.json", "sources/server.c"};
