@@ -150,24 +150,36 @@ void mappings_release(mappings *list) {
   vec_release(list);
 }
 
-/* Columns of /proc/net/tcp: sl local remote st tx_queue:rx_queue …; states SYN_SENT and SYN_RECV are 2 and 3. */
+struct tcp_socket {
+  unsigned state;
+  unsigned unsent; /* bytes; unacknowledged ones too */
+  unsigned unread;
+};
+enum { TCP_STATE_SYN_SENT = 2, TCP_STATE_SYN_RECV = 3 };
+
+/* The socket of the next line behind the heading; `rest` moves on. Columns: sl local remote st tx_queue:rx_queue … */
+static bool next_tcp_socket(const char **rest, struct tcp_socket *ret_socket) {
+  for (const char *line = strchr(*rest, '\n'); line && line[1]; line = strchr(*rest, '\n')) {
+    *rest = line + 1;
+    if (sscanf(*rest, "%*s %*s %*s %x %x:%x", &ret_socket->state, &ret_socket->unsent, &ret_socket->unread) == 3)
+      return true;
+  }
+  return false;
+}
+
 uint64_t procfs_tcp_in_flight(const char *net_tcp) {
   uint64_t picture = 0;
-  for (const char *line = strchr(net_tcp, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
-    unsigned state = 0;
-    unsigned unsent = 0;
-    unsigned unread = 0;
-    if (sscanf(line + 1, "%*s %*s %*s %x %x:%x", &state, &unsent, &unread) == 3 && (unsent || state == 2 || state == 3))
-      picture = picture * 31 + unsent * 7919 + unread * 31 + state;
-  }
+  struct tcp_socket socket;
+  while (next_tcp_socket(&net_tcp, &socket))
+    if (socket.unsent || socket.state == TCP_STATE_SYN_SENT || socket.state == TCP_STATE_SYN_RECV)
+      picture = picture * 31 + socket.unsent * 7919 + socket.unread * 31 + socket.state;
   return picture;
 }
 
 bool procfs_tcp_connecting(const char *net_tcp) {
-  bool found = false;
-  for (const char *line = strchr(net_tcp, '\n'); line && line[1] && !found; line = strchr(line + 1, '\n')) {
-    unsigned state = 0;
-    found = sscanf(line + 1, "%*s %*s %*s %x", &state) == 1 && state == 2;
-  }
-  return found;
+  struct tcp_socket socket;
+  while (next_tcp_socket(&net_tcp, &socket))
+    if (socket.state == TCP_STATE_SYN_SENT)
+      return true;
+  return false;
 }
