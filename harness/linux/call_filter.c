@@ -16,33 +16,24 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
-static const int plain_calls[] = {
-#define PLAIN(name) SYS_##name,
+static const struct plain_call {
+  int number;
+  unsigned flags;
+} plain_calls[] = {
+#define REACHES CALL_FLAG_REACHES
+#define TELLS CALL_FLAG_TELLS
+#define PLAIN(name, flags) {SYS_##name, (flags)},
 #include "linux/plain_calls.def"
 #undef PLAIN
+#undef TELLS
+#undef REACHES
 };
 
-/* Those of them, and of the table, that must stop where calls are translated: in every program, … */
-static const int translated_calls[] = {
+static const int path_calls[] = {
 #define PATH_CALL(name, ...) SYS_##name,
 #include "linux/path_calls.def"
 #undef PATH_CALL
-    SYS_getcwd,        SYS_pidfd_open, SYS_ioctl, SYS_setpriority, SYS_sched_setparam,  SYS_sched_setscheduler,
-    SYS_sched_setattr, SYS_kill,       SYS_tkill, SYS_tgkill,      SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,
-    SYS_fcntl,
 };
-
-/* … and in those that are to see nothing of the host. */
-static const int telling_calls[] = {
-    SYS_uname,     SYS_getsockname, SYS_getpeername, SYS_getuid,    SYS_geteuid,  SYS_getgid,   SYS_getegid,
-    SYS_getresuid, SYS_getresgid,   SYS_fstat,       SYS_setuid,    SYS_setfsuid, SYS_setreuid, SYS_setresuid,
-    SYS_setgid,    SYS_setfsgid,    SYS_setregid,    SYS_setresgid, SYS_fchown,
-};
-
-/* What compilers have no use for, and only a translation could allow. */
-static const int shared_calls[] = {SYS_shmget, SYS_semget,  SYS_msgget,    SYS_shmat,     SYS_shmctl,
-                                   SYS_semctl, SYS_msgctl,  SYS_semop,     SYS_msgsnd,    SYS_msgrcv,
-                                   SYS_socket, SYS_mq_open, SYS_mq_unlink, SYS_semtimedop};
 
 /* What stops in which program. */
 enum filter_kind { FILTER_TRACED, FILTER_PLAIN, FILTER_TRANSLATED, FILTER_TRANSLATED_PLAIN };
@@ -65,17 +56,16 @@ static int export(scmp_filter_ctx context, struct sock_fprog *ret_program, struc
   return 0;
 }
 
-static bool is_listed(const int *list, size_t count, int number) {
-  for (size_t i = 0; i < count; i++)
-    if (list[i] == number)
+static bool has_path(int number) {
+  for (size_t i = 0; i < array_size(path_calls); i++)
+    if (path_calls[i] == number)
       return true;
   return false;
 }
 
-static bool is_translated(enum filter_kind kind, int number) {
-  bool path = is_listed(translated_calls, array_size(translated_calls), number);
-  bool tells = is_listed(telling_calls, array_size(telling_calls), number);
-  return kind == FILTER_TRANSLATED ? path || tells : kind == FILTER_TRANSLATED_PLAIN && path;
+static bool is_translated(enum filter_kind kind, int number, unsigned flags) {
+  bool reaches = flags & CALL_FLAG_REACHES || has_path(number);
+  return kind == FILTER_TRANSLATED ? reaches || flags & CALL_FLAG_TELLS : kind == FILTER_TRANSLATED_PLAIN && reaches;
 }
 
 static uint32_t action_of(const struct call *call, enum filter_kind kind) {
@@ -83,11 +73,15 @@ static uint32_t action_of(const struct call *call, enum filter_kind kind) {
     return SCMP_ACT_TRACE(0);
   if (call->flags & CALL_FLAG_DENIED)
     return SCMP_ACT_ERRNO(EPERM);
-  if (is_translated(kind, call->number))
+  if (is_translated(kind, call->number, call->flags))
     return SCMP_ACT_TRACE(0);
-  if (kind == FILTER_TRANSLATED_PLAIN && is_listed(shared_calls, array_size(shared_calls), call->number))
+  if (kind == FILTER_TRANSLATED_PLAIN && call->flags & CALL_FLAG_SHARES)
     return SCMP_ACT_ERRNO(EPERM);
   return SCMP_ACT_ALLOW;
+}
+
+static uint32_t action_of_plain(const struct plain_call *call, enum filter_kind kind) {
+  return is_translated(kind, call->number, call->flags) ? SCMP_ACT_TRACE(0) : SCMP_ACT_ALLOW;
 }
 
 static int add_rules(scmp_filter_ctx context, enum filter_kind kind) {
@@ -96,9 +90,8 @@ static int add_rules(scmp_filter_ctx context, enum filter_kind kind) {
     if (calls[i].number >= 0)
       status = seccomp_rule_add(context, action_of(&calls[i], kind), calls[i].number, 0);
   for (size_t i = 0; i < array_size(plain_calls) && status == 0; i++)
-    if (plain_calls[i] >= 0)
-      status = seccomp_rule_add(context, is_translated(kind, plain_calls[i]) ? SCMP_ACT_TRACE(0) : SCMP_ACT_ALLOW,
-                                plain_calls[i], 0);
+    if (plain_calls[i].number >= 0)
+      status = seccomp_rule_add(context, action_of_plain(&plain_calls[i], kind), plain_calls[i].number, 0);
   return status;
 }
 

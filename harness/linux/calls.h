@@ -73,6 +73,10 @@ enum call_flags {
   CALL_FLAG_DENIED = 1 << 4, /* answered with EPERM and a finding */
   CALL_FLAG_RETURNS_DESCRIPTOR = 1 << 5,
   CALL_FLAG_RETURNS_ADDRESS = 1 << 6,
+  /* Where calls are translated (run/translate.h): */
+  CALL_FLAG_REACHES = 1 << 7, /* beyond its process by other than a path: stops in every program, compilers too */
+  CALL_FLAG_TELLS = 1 << 8,   /* of the host: stops in those that are to see nothing of it */
+  CALL_FLAG_SHARES = 1 << 9,  /* objects with the host: compilers have no use for it, and get EPERM */
 };
 
 /* How to print one argument. OUT_ ones are filled by the call. */
