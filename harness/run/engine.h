@@ -1,13 +1,13 @@
 /* The state of one conducted run, shared by the files of run/ that make it happen. Nothing outside run/ includes it.
  *
  *   tracer.c    one task goes on at a time                        clock.c    virtual time (with timers.c, timeouts.c)
- *   stops.c     what each stop of a task means                    tasks.c    tasks and processes, limits
+ *   stops.c     what each stop of a task means: in                tasks.c    tasks and processes, limits
+ *               stops_calls.c, that it makes a call               intrusion.c descriptors that lead into another role
  *   symbols.c   calls and arguments as readers know them          output.c   what roles print
  *   objects.c   who made which IPC object; inventories            stuck.c    who waits for what
  *   progress.c  proof that polling or spinning leads nowhere      places.c   source lines
  *   functions.c the C library's names of calls                    inject.c   calls that are made to fail
  *   memcheck.c  programs under Valgrind                          counting.c gcov's counters
- *   intrusion.c descriptors that lead into another role
  *
  * A task is a thread of a pod's process. Between two steps every task is in a ptrace stop (READY), or asleep in the
  * kernel (BLOCKED), or stopped by job control, or dead: that is what "settled" means, and only then are decisions
@@ -221,11 +221,32 @@ bool tracer_single_step(struct engine *engine, struct task *task);
 /* stops.c */
 /* What waitpid(2) told of a tracee. -1 when the harness failed. */
 int stops_handle(struct engine *engine, pid_t tid, int status);
-/* Lets `task`, stopped at its entry, make its call, or answers the call for it. */
-int stops_enter_call(struct engine *engine, struct task *task);
 /* Resumes a stopped task by PTRACE_CONT (it runs in its own code) or PTRACE_SYSCALL (in a call, whose return is to be
  * seen), with the signal that is to be delivered. */
 int stops_resume(struct engine *engine, struct task *task, int request);
+
+/* stops_calls.c */
+/* A task has stopped at a call's entry, at its return. */
+int stops_on_entry(struct engine *engine, struct task *task);
+int stops_on_return(struct engine *engine, struct task *task);
+/* Lets `task`, stopped at its entry, make its call, or answers the call for it. */
+int stops_enter_call(struct engine *engine, struct task *task);
+/* Its call is not made again: the program sees that a signal came. */
+void stops_interrupt_call(struct engine *engine, struct task *task);
+
+/* stops_refused.c */
+/* Would the call let its program out of sight? Then it is answered, in `regs`, and must not be made. May alter it. */
+bool stops_refuse_call(struct engine *engine, struct task *task, struct registers *regs);
+
+/* stops_translated.c: where a pod has a translation */
+/* What is to be made of a call on this host; as it is where there is no translation. */
+enum translated stops_translate(struct engine *engine, struct task *task, struct registers *regs);
+/* A call that only its translation concerns, or one that has to be made before another (`prepares`): nobody else takes
+ * notice of it, at its entry or at its return. */
+int stops_enter_unseen(struct engine *engine, struct task *task, struct registers *regs, bool prepares);
+int stops_leave_unseen(struct engine *engine, struct task *task);
+/* Ends the run: translated, the call can't be made. Returns 0. */
+int stops_host_in_the_way(struct engine *engine, struct task *task);
 
 /* tasks.c */
 /* Ends the run with this outcome unless it is over already; `problem` (owned by the record, may be NULL) as in
@@ -410,6 +431,8 @@ enum progress { PROGRESS_POSSIBLE, PROGRESS_IMPOSSIBLE };
 /* Nobody but pollers and spinners is left. Says IMPOSSIBLE only with proof: every one of them is in the very state in
  * which it was before (registers and memory), and so is all that they share. */
 enum progress progress_judge(struct engine *engine);
+/* A call has returned: was it of use to anybody, or did it only ask? */
+void progress_count_call(struct engine *engine, struct task *task, int64_t result);
 /* At the entry of a call that only asks, and at the end of a slice: observes the state. */
 void progress_observe(struct engine *engine, struct task *task);
 void progress_forget(struct task *task);

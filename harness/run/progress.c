@@ -7,14 +7,57 @@
 #include "run/engine.h"
 
 #include <string.h>
+#include <sys/ipc.h>
 #include <sys/ptrace.h>
+#include <sys/sem.h>
 #include <sys/user.h>
 
 enum {
+  IDLE_CALLS = 20000,    /* that only asked, with nothing changed by anybody: nothing ever will */
   MOST_MEMORY = 8 << 20, /* more is not compared: no proof */
   MOST_STEPS = 4096,     /* of a spinning loop */
   CHUNK = 64 << 10,
 };
+
+/* ---- calls that only asked ---- */
+
+/* Control commands that only look; IPC_64 (0x100), which the C library adds, taken off. */
+static bool is_look(const struct task *task) {
+  int second = (int)registers_argument(&task->entry, 1);
+  int third = (int)registers_argument(&task->entry, 2);
+  switch (call_id(task->call)) {
+  case CALL_kill: return second == 0;
+  case CALL_shmctl:
+  case CALL_msgctl: return (second & ~0x100) == IPC_STAT;
+  case CALL_semctl: return third != SETVAL && third != SETALL && (third & ~0x100) != IPC_RMID;
+  default: return false;
+  }
+}
+
+/* Nobody else could notice that the call was made. */
+static bool only_asked(const struct task *task, int64_t result) {
+  const struct call *call = task->call;
+  if (result < 0 || call->flags & CALL_FLAG_PEEKS || is_look(task))
+    return true;
+  return result == 0 && (call->wait == WAIT_SEVERAL || call->wait == WAIT_CHILD || call->wait == WAIT_TIME ||
+                         call->wait == WAIT_INPUT);
+}
+
+void progress_count_call(struct engine *engine, struct task *task, int64_t result) {
+  task->calls_in_a_row++;
+  if (!only_asked(task, result)) {
+    task_got_on(task);
+    engine_changed(engine);
+    return;
+  }
+  task->fruitless = call_id(task->call) == CALL_sched_yield ? FRUITLESS_CALLS : task->fruitless + 1;
+  if (task->call->effect == EFFECT_READS_CLOCK)
+    return; /* the clock moves on by it, and says when that is enough */
+  if (++engine->idle_calls > IDLE_CALLS)
+    engine->in_vain = true;
+}
+
+/* ---- states that come back ---- */
 
 /* What was seen of a task. */
 struct repetition {

@@ -1,25 +1,11 @@
-/* What each stop of a task means: it enters a call or returns from one, starts a process, gets a signal, ends. */
+/* What each stop of a task means: it starts a process, runs a new program, gets a signal, ends. Calls are in
+ * stops_calls.c. */
 #include "run/engine.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
-#include <string.h>
-#include <sys/ipc.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/ptrace.h>
-#include <sys/sem.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
-
-enum {
-  IDLE_CALLS = 20000,       /* that only asked, with nothing changed by anybody: nothing ever will */
-  MOST_CALL_EVENTS = 20000, /* in a timeline */
-};
-
-/* ---- resuming ---- */
 
 int stops_resume(struct engine *engine, struct task *task, int request) {
   int signal = task->pending_signal;
@@ -32,331 +18,10 @@ int stops_resume(struct engine *engine, struct task *task, int request) {
   return engine_failed(engine, "resume a program", task);
 }
 
-/* ---- calls that are translated ---- */
-
-static int host_is_in_the_way(struct engine *engine, struct task *task) {
-  return engine_finish(engine, RUN_UNSUPPORTED, task, translation_problem(engine->pod.translation));
-}
-
-static int set_registers(struct engine *engine, const struct task *task, const struct registers *regs) {
-  return registers_set(task->tid, regs) && errno != ESRCH ? engine_failed(engine, "set registers", task) : 0;
-}
-
-/* A call that only its translation concerns, or one that has to be made before another: nobody else takes notice. */
-static int on_unseen_entry(struct engine *engine, struct task *task, struct registers *regs, bool prepares) {
-  enum translated outcome = CALL_ALTERED;
-  if (!prepares)
-    outcome = translation_enter(engine->pod.translation, &task->errand, task->tid, task->group, regs);
-  if (outcome == CALL_IMPOSSIBLE)
-    return host_is_in_the_way(engine, task);
-  if (outcome == CALL_ANSWERED)
-    registers_set_call(regs, -1);
-  if (outcome != CALL_AS_IT_IS && set_registers(engine, task, regs))
-    return -1;
-  if (ptrace(outcome == CALL_ALTERED ? PTRACE_SYSCALL : PTRACE_CONT, task->tid, 0, 0) && errno != ESRCH)
-    return engine_failed(engine, "resume a program", task);
-  return 0;
-}
-
-static int on_unseen_return(struct engine *engine, struct task *task) {
-  struct registers regs;
-  if (registers_get(task->tid, &regs))
-    return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
-  if (translation_leave(engine->pod.translation, &task->errand, task->tid, &regs) == CALL_IMPOSSIBLE)
-    return host_is_in_the_way(engine, task);
-  if (set_registers(engine, task, &regs))
-    return -1;
-  return ptrace(PTRACE_CONT, task->tid, 0, 0) && errno != ESRCH ? engine_failed(engine, "resume a program", task) : 0;
-}
-
 /* How a task goes on from a stop that means nothing: an errand is to be seen to its end. */
 static int request_of(const struct task *task) {
   return task->call || task->errand.active ? PTRACE_SYSCALL : PTRACE_CONT;
 }
-
-/* ---- calls: entry and return ---- */
-
-/* The result of a call that was interrupted and that the kernel may make again (errno.h of the kernel). */
-static bool is_restart(int64_t result) { return result <= -512 && result >= -516; }
-
-/* Control commands that only look; IPC_64 (0x100), which the C library adds, taken off. */
-static bool is_look(const struct task *task) {
-  int second = (int)registers_argument(&task->entry, 1);
-  int third = (int)registers_argument(&task->entry, 2);
-  switch (call_id(task->call)) {
-  case CALL_kill: return second == 0;
-  case CALL_shmctl:
-  case CALL_msgctl: return (second & ~0x100) == IPC_STAT;
-  case CALL_semctl: return third != SETVAL && third != SETALL && (third & ~0x100) != IPC_RMID;
-  default: return false;
-  }
-}
-
-/* Nobody else could notice that the call was made. */
-static bool only_asked(const struct task *task, int64_t result) {
-  const struct call *call = task->call;
-  if (result < 0 || call->flags & CALL_FLAG_PEEKS || is_look(task))
-    return true;
-  return result == 0 && (call->wait == WAIT_SEVERAL || call->wait == WAIT_CHILD || call->wait == WAIT_TIME ||
-                         call->wait == WAIT_INPUT);
-}
-
-static void count_fruitless(struct engine *engine, struct task *task, int64_t result) {
-  task->calls_in_a_row++;
-  if (!only_asked(task, result)) {
-    task_got_on(task);
-    engine_changed(engine);
-    return;
-  }
-  task->fruitless = call_id(task->call) == CALL_sched_yield ? FRUITLESS_CALLS : task->fruitless + 1;
-  if (task->call->effect == EFFECT_READS_CLOCK)
-    return; /* the clock moves on by it, and says when that is enough */
-  if (++engine->idle_calls > IDLE_CALLS)
-    engine->in_vain = true;
-}
-
-static void complete_event(struct engine *engine, struct task *task, int64_t result) {
-  if (!task->has_event)
-    return;
-  struct event *event = &engine->record->timeline.events.items[task->event];
-  event->waited = task->waited;
-  symbols_complete(engine, task, event, result);
-  task->has_event = false;
-}
-
-static void note_shared_mapping(struct engine *engine, const struct task *task) {
-  const int shared = MAP_SHARED | MAP_ANONYMOUS;
-  if (call_id(task->call) == CALL_mmap && ((int)registers_argument(&task->entry, 3) & shared) == shared)
-    engine->shared_asked += (int64_t)registers_argument(&task->entry, 1);
-}
-
-/* The call has come to its result, which its program will see. */
-static void call_returned(struct engine *engine, struct task *task, int64_t result) {
-  if (result >= 0 && task->call->effect != EFFECT_NOTHING)
-    objects_note(engine, task, result); /* first: the object that was made has its name from then on */
-  complete_event(engine, task, result);
-  if (result >= 0)
-    note_shared_mapping(engine, task);
-  if (result >= 0 && task->call->wait == WAIT_OPEN)
-    intrusion_opened(engine, task, (int)result);
-  if (result > 0 && task->call->flags & CALL_FLAG_WRITES)
-    output_written(engine, task, result);
-  count_fruitless(engine, task, result);
-}
-
-static int on_return(struct engine *engine, struct task *task) {
-  struct registers came;
-  if (task->errand.active && !task->call)
-    return on_unseen_return(engine, task);
-  task->state = TASK_READY;
-  task->stop = STOP_RETURN;
-  if (!task->call)
-    return 0;
-  if (registers_get(task->tid, &came))
-    return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
-  struct registers regs = came;
-  if (task->errand.active &&
-      translation_leave(engine->pod.translation, &task->errand, task->tid, &regs) == CALL_IMPOSSIBLE)
-    return host_is_in_the_way(engine, task);
-  clock_leave_call(engine, task, &regs);
-  if (task->altered)
-    registers_restore_call(&regs, &task->entry);
-  if (memcmp(&came, &regs, sizeof regs) != 0 && registers_set(task->tid, &regs) && errno != ESRCH)
-    return engine_failed(engine, "set registers", task);
-  int64_t result = registers_result(&regs);
-  task->return_pc = registers_pc(&regs);
-  task->repeating = is_restart(result) || (result == -EINTR && task->waited && !task->expired);
-  task->altered = false;
-  if (!task->repeating) {
-    task->deadline = NEVER;
-    call_returned(engine, task, result);
-  }
-  task->expired = false;
-  return 0;
-}
-
-static int on_entry(struct engine *engine, struct task *task) {
-  const struct registers before = task->entry;
-  struct registers regs;
-  if (registers_get(task->tid, &regs))
-    return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
-  const struct call *call = call_by_number(registers_call(&regs));
-  bool prepares =
-      engine->pod.translation && translation_prepare(engine->pod.translation, &task->errand, task->tid, &regs);
-  if (engine->pod.translation && (prepares || !call))
-    return on_unseen_entry(engine, task, &regs, prepares);
-  task->entry = regs;
-  task->call = call;
-  if (!task->call)
-    return error_set(engine->err, ERROR_SYSTEM, "call %ld stopped and is not in the table",
-                     registers_call(&task->entry));
-  /* An interrupted call that is made again has the same registers, its number included. */
-  task->repeating = task->repeating && memcmp(&before, &task->entry, sizeof before) == 0;
-  task->spinning = 0;
-  task->state = TASK_READY;
-  task->stop = STOP_ENTRY;
-  return 0;
-}
-
-static bool is_too_many(const struct engine *engine, const struct call *call) {
-  return call->flags & CALL_FLAG_STARTS && (int64_t)engine_tasks_alive(engine) >= engine->limits->processes;
-}
-
-static void note_forbidden(struct engine *engine, const struct task *task) {
-  if (engine->record->problem)
-    return;
-  engine->record->problem = xstrdup(task->call->name);
-  engine->record->problem_process = task->process;
-}
-
-enum {
-  NEW_NAMESPACES =
-      CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWCGROUP,
-};
-
-/* Families of sockets that are the pod's own. Others are of the whole machine (AF_VSOCK), or doors into the kernel that
- * no program of a course needs. */
-static bool is_own_family(int family) {
-  return family == AF_UNIX || family == AF_INET || family == AF_INET6 || family == AF_NETLINK;
-}
-
-#ifndef PR_SET_SYSCALL_USER_DISPATCH
-#define PR_SET_SYSCALL_USER_DISPATCH 59 /* Linux 5.11 */
-#endif
-
-/* Calls would be answered before the tracer hears of them. */
-static bool hides_calls(int option) { return option == PR_SET_SECCOMP || option == PR_SET_SYSCALL_USER_DISPATCH; }
-
-/* Ways out of sight that one argument makes. */
-static bool is_forbidden(const struct task *task, const struct registers *regs) {
-  uint64_t first = registers_argument(regs, 0);
-  switch (call_id(task->call)) {
-  case CALL_clone: return first & NEW_NAMESPACES;
-  case CALL_socket: return !is_own_family((int)first);
-  case CALL_prctl: return hides_calls((int)first);
-  case CALL_prlimit64: return first && (int)first != procfs_inner_pid(task->group) && registers_argument(regs, 2);
-  default: return task->call->flags & CALL_FLAG_DENIED;
-  }
-}
-
-/* Calls that are answered here, since making them would let a program out of sight. */
-static bool refuse(struct engine *engine, struct task *task, struct registers *regs) {
-  enum call_id id = call_id(task->call);
-  if (is_forbidden(task, regs)) {
-    registers_set_result(regs, -EPERM);
-    note_forbidden(engine, task);
-    return true;
-  }
-  if (id == CALL_clone && registers_argument(regs, 0) & CLONE_UNTRACED) {
-    registers_set_argument(regs, 0, registers_argument(regs, 0) & ~(uint64_t)CLONE_UNTRACED);
-    task->altered = true;
-  }
-  /* All share one CPU with their tracer, and stay readable for it. */
-  if (id == CALL_sched_setaffinity || (id == CALL_prctl && registers_argument(regs, 0) == PR_SET_DUMPABLE)) {
-    registers_set_result(regs, 0);
-    return true;
-  }
-  if (id == CALL_memfd_create && engine->pod.cgroup.kind == CGROUP_NONE) { /* memory that nobody would count */
-    registers_set_result(regs, -ENOSYS);
-    return true;
-  }
-  return false;
-}
-
-static void begin_event(struct engine *engine, struct task *task, const struct injection *injection) {
-  bool worth_a_line = !(task->call->flags & CALL_FLAG_QUIET) && !places_is_valgrinds(engine, task) &&
-                      engine->record->timeline.events.count <= MOST_CALL_EVENTS;
-  task->has_event = false;
-  if (!worth_a_line && !injection)
-    return;
-  char *arguments = symbols_arguments(engine, task, true);
-  struct event *event = engine_event(engine, task, EVENT_CALL);
-  event->call = task->call->name;
-  event->arguments = arguments;
-  event->injected = injection ? xstrdup(injection->call) : NULL;
-  task->has_event = true;
-  task->event = engine->record->timeline.events.count - 1;
-  places_note(engine, task, task->event);
-}
-
-/* Reading libraries, before any code of the program has run. Other calls have no business in the loader. */
-static bool is_the_loaders(struct engine *engine, const struct task *task) {
-  switch (call_id(task->call)) {
-  case CALL_openat:
-    if (registers_argument(&task->entry, 2) & O_CREAT)
-      return false;
-    break;
-  case CALL_fstat:
-  case CALL_newfstatat:
-  case CALL_mmap:
-  case CALL_munmap:
-  case CALL_read:
-  case CALL_pread64:
-  case CALL_close: break;
-  default: return false;
-  }
-  return places_is_loading(engine, task);
-}
-
-/* The same in every program: nobody asks what came of it. */
-static int enter_call_of_loader(struct engine *engine, struct task *task) {
-  struct registers regs = task->entry;
-  if (!engine->pod.translation)
-    return stops_resume(engine, task, PTRACE_CONT);
-  task->call = NULL;
-  task->state = TASK_RUNNING;
-  return on_unseen_entry(engine, task, &regs, false);
-}
-
-/* What is to be made of the call on this host. */
-static enum translated translate(struct engine *engine, struct task *task, struct registers *regs) {
-  if (!engine->pod.translation)
-    return CALL_AS_IT_IS;
-  return translation_enter(engine->pod.translation, &task->errand, task->tid, task->group, regs);
-}
-
-/* Makes the call that the task is about to make, or answers it. */
-int stops_enter_call(struct engine *engine, struct task *task) {
-  struct registers regs = task->entry;
-  if (++engine->events > engine->limits->events)
-    return engine_finish(engine, RUN_EVENT_LIMIT, task, NULL);
-  memcheck_hear(engine, task);
-  if (call_id(task->call) == CALL_execve || call_id(task->call) == CALL_execveat)
-    counting_look(engine, task);
-  if (is_the_loaders(engine, task))
-    return enter_call_of_loader(engine, task);
-  if (is_too_many(engine, task->call))
-    return engine_finish(engine, RUN_PROCESS_LIMIT, task, NULL);
-  const struct injection *injection = NULL;
-  if (!task->repeating) {
-    task->deadline = NEVER;
-    task->waited = false;
-    injection = inject_due(engine, task);
-    begin_event(engine, task, injection);
-  }
-  if (task->call->wait == WAIT_TIME)
-    task->slept_at = engine->changes;
-  if (task->call->flags & CALL_FLAG_PEEKS || task->call->wait == WAIT_TIME || task->fruitless)
-    progress_observe(engine, task);
-  bool answered = refuse(engine, task, &regs) || (injection && inject_apply(injection, task, &regs)) ||
-                  clock_enter_call(engine, task, &regs);
-  enum translated translated = answered ? CALL_AS_IT_IS : translate(engine, task, &regs);
-  if (translated == CALL_IMPOSSIBLE)
-    return host_is_in_the_way(engine, task);
-  answered = answered || translated == CALL_ANSWERED;
-  task->altered = task->altered || translated == CALL_ALTERED;
-  task->repeating = false;
-  if (answered) {
-    registers_set_call(&regs, -1);
-    call_returned(engine, task, registers_result(&regs));
-    task->altered = false;
-  }
-  if ((answered || task->altered) && registers_set(task->tid, &regs) && errno != ESRCH)
-    return engine_failed(engine, "set registers", task);
-  return stops_resume(engine, task, answered ? PTRACE_CONT : PTRACE_SYSCALL);
-}
-
-/* ---- other stops ---- */
 
 static int on_new_child(struct engine *engine, struct task *parent, int event) {
   unsigned long message;
@@ -480,11 +145,8 @@ static int on_signal(struct engine *engine, struct task *task, int signal) {
     }
     return 0;
   }
-  if (task->repeating) {
-    complete_event(engine, task, -EINTR);
-    task->repeating = false;
-    task->deadline = NEVER;
-  }
+  if (task->repeating)
+    stops_interrupt_call(engine, task);
   struct event *event = engine_event(engine, task, EVENT_SIGNAL);
   event->signal = signal;
   event->status = action == ACTION_HANDLE;
@@ -496,10 +158,10 @@ static int on_signal(struct engine *engine, struct task *task, int signal) {
 static int on_stop(struct engine *engine, struct task *task, int status) {
   int signal = WSTOPSIG(status);
   if (signal == (SIGTRAP | 0x80))
-    return on_return(engine, task);
+    return stops_on_return(engine, task);
   switch (status >> 16) {
   case 0: return on_signal(engine, task, signal);
-  case PTRACE_EVENT_SECCOMP: return on_entry(engine, task);
+  case PTRACE_EVENT_SECCOMP: return stops_on_entry(engine, task);
   case PTRACE_EVENT_FORK:
   case PTRACE_EVENT_VFORK:
   case PTRACE_EVENT_CLONE: return on_new_child(engine, task, status >> 16);

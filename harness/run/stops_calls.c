@@ -1,0 +1,195 @@
+/* Stops at calls: a task enters one, makes it or is answered, and returns from it. */
+#include "run/engine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+
+enum { MOST_CALL_EVENTS = 20000 }; /* in a timeline */
+
+/* ---- return ---- */
+
+/* The result of a call that was interrupted and that the kernel may make again (errno.h of the kernel). */
+static bool is_restart(int64_t result) { return result <= -512 && result >= -516; }
+
+static void complete_event(struct engine *engine, struct task *task, int64_t result) {
+  if (!task->has_event)
+    return;
+  struct event *event = &engine->record->timeline.events.items[task->event];
+  event->waited = task->waited;
+  symbols_complete(engine, task, event, result);
+  task->has_event = false;
+}
+
+void stops_interrupt_call(struct engine *engine, struct task *task) {
+  complete_event(engine, task, -EINTR);
+  task->repeating = false;
+  task->deadline = NEVER;
+}
+
+static void note_shared_mapping(struct engine *engine, const struct task *task) {
+  const int shared = MAP_SHARED | MAP_ANONYMOUS;
+  if (call_id(task->call) == CALL_mmap && ((int)registers_argument(&task->entry, 3) & shared) == shared)
+    engine->shared_asked += (int64_t)registers_argument(&task->entry, 1);
+}
+
+/* The call has come to its result, which its program will see. */
+static void call_returned(struct engine *engine, struct task *task, int64_t result) {
+  if (result >= 0 && task->call->effect != EFFECT_NOTHING)
+    objects_note(engine, task, result); /* first: the object that was made has its name from then on */
+  complete_event(engine, task, result);
+  if (result >= 0)
+    note_shared_mapping(engine, task);
+  if (result >= 0 && task->call->wait == WAIT_OPEN)
+    intrusion_opened(engine, task, (int)result);
+  if (result > 0 && task->call->flags & CALL_FLAG_WRITES)
+    output_written(engine, task, result);
+  progress_count_call(engine, task, result);
+}
+
+int stops_on_return(struct engine *engine, struct task *task) {
+  struct registers came;
+  if (task->errand.active && !task->call)
+    return stops_leave_unseen(engine, task);
+  task->state = TASK_READY;
+  task->stop = STOP_RETURN;
+  if (!task->call)
+    return 0;
+  if (registers_get(task->tid, &came))
+    return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
+  struct registers regs = came;
+  if (task->errand.active &&
+      translation_leave(engine->pod.translation, &task->errand, task->tid, &regs) == CALL_IMPOSSIBLE)
+    return stops_host_in_the_way(engine, task);
+  clock_leave_call(engine, task, &regs);
+  if (task->altered)
+    registers_restore_call(&regs, &task->entry);
+  if (memcmp(&came, &regs, sizeof regs) != 0 && registers_set(task->tid, &regs) && errno != ESRCH)
+    return engine_failed(engine, "set registers", task);
+  int64_t result = registers_result(&regs);
+  task->return_pc = registers_pc(&regs);
+  task->repeating = is_restart(result) || (result == -EINTR && task->waited && !task->expired);
+  task->altered = false;
+  if (!task->repeating) {
+    task->deadline = NEVER;
+    call_returned(engine, task, result);
+  }
+  task->expired = false;
+  return 0;
+}
+
+/* ---- entry ---- */
+
+int stops_on_entry(struct engine *engine, struct task *task) {
+  const struct registers before = task->entry;
+  struct registers regs;
+  if (registers_get(task->tid, &regs))
+    return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
+  const struct call *call = call_by_number(registers_call(&regs));
+  bool prepares =
+      engine->pod.translation && translation_prepare(engine->pod.translation, &task->errand, task->tid, &regs);
+  if (engine->pod.translation && (prepares || !call))
+    return stops_enter_unseen(engine, task, &regs, prepares);
+  task->entry = regs;
+  task->call = call;
+  if (!task->call)
+    return error_set(engine->err, ERROR_SYSTEM, "call %ld stopped and is not in the table",
+                     registers_call(&task->entry));
+  /* An interrupted call that is made again has the same registers, its number included. */
+  task->repeating = task->repeating && memcmp(&before, &task->entry, sizeof before) == 0;
+  task->spinning = 0;
+  task->state = TASK_READY;
+  task->stop = STOP_ENTRY;
+  return 0;
+}
+
+static bool is_too_many(const struct engine *engine, const struct call *call) {
+  return call->flags & CALL_FLAG_STARTS && (int64_t)engine_tasks_alive(engine) >= engine->limits->processes;
+}
+
+static void begin_event(struct engine *engine, struct task *task, const struct injection *injection) {
+  bool worth_a_line = !(task->call->flags & CALL_FLAG_QUIET) && !places_is_valgrinds(engine, task) &&
+                      engine->record->timeline.events.count <= MOST_CALL_EVENTS;
+  task->has_event = false;
+  if (!worth_a_line && !injection)
+    return;
+  char *arguments = symbols_arguments(engine, task, true);
+  struct event *event = engine_event(engine, task, EVENT_CALL);
+  event->call = task->call->name;
+  event->arguments = arguments;
+  event->injected = injection ? xstrdup(injection->call) : NULL;
+  task->has_event = true;
+  task->event = engine->record->timeline.events.count - 1;
+  places_note(engine, task, task->event);
+}
+
+/* Reading libraries, before any code of the program has run. Other calls have no business in the loader. */
+static bool is_the_loaders(struct engine *engine, const struct task *task) {
+  switch (call_id(task->call)) {
+  case CALL_openat:
+    if (registers_argument(&task->entry, 2) & O_CREAT)
+      return false;
+    break;
+  case CALL_fstat:
+  case CALL_newfstatat:
+  case CALL_mmap:
+  case CALL_munmap:
+  case CALL_read:
+  case CALL_pread64:
+  case CALL_close: break;
+  default: return false;
+  }
+  return places_is_loading(engine, task);
+}
+
+/* The same in every program: nobody asks what came of it. */
+static int enter_call_of_loader(struct engine *engine, struct task *task) {
+  struct registers regs = task->entry;
+  if (!engine->pod.translation)
+    return stops_resume(engine, task, PTRACE_CONT);
+  task->call = NULL;
+  task->state = TASK_RUNNING;
+  return stops_enter_unseen(engine, task, &regs, false);
+}
+
+int stops_enter_call(struct engine *engine, struct task *task) {
+  struct registers regs = task->entry;
+  if (++engine->events > engine->limits->events)
+    return engine_finish(engine, RUN_EVENT_LIMIT, task, NULL);
+  memcheck_hear(engine, task);
+  if (call_id(task->call) == CALL_execve || call_id(task->call) == CALL_execveat)
+    counting_look(engine, task);
+  if (is_the_loaders(engine, task))
+    return enter_call_of_loader(engine, task);
+  if (is_too_many(engine, task->call))
+    return engine_finish(engine, RUN_PROCESS_LIMIT, task, NULL);
+  const struct injection *injection = NULL;
+  if (!task->repeating) {
+    task->deadline = NEVER;
+    task->waited = false;
+    injection = inject_due(engine, task);
+    begin_event(engine, task, injection);
+  }
+  if (task->call->wait == WAIT_TIME)
+    task->slept_at = engine->changes;
+  if (task->call->flags & CALL_FLAG_PEEKS || task->call->wait == WAIT_TIME || task->fruitless)
+    progress_observe(engine, task);
+  bool answered = stops_refuse_call(engine, task, &regs) || (injection && inject_apply(injection, task, &regs)) ||
+                  clock_enter_call(engine, task, &regs);
+  enum translated translated = answered ? CALL_AS_IT_IS : stops_translate(engine, task, &regs);
+  if (translated == CALL_IMPOSSIBLE)
+    return stops_host_in_the_way(engine, task);
+  answered = answered || translated == CALL_ANSWERED;
+  task->altered = task->altered || translated == CALL_ALTERED;
+  task->repeating = false;
+  if (answered) {
+    registers_set_call(&regs, -1);
+    call_returned(engine, task, registers_result(&regs));
+    task->altered = false;
+  }
+  if ((answered || task->altered) && registers_set(task->tid, &regs) && errno != ESRCH)
+    return engine_failed(engine, "set registers", task);
+  return stops_resume(engine, task, answered ? PTRACE_CONT : PTRACE_SYSCALL);
+}
