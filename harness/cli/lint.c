@@ -30,9 +30,9 @@ struct lint {
 };
 
 /* What lies beside a case file that is right by itself: known faults and equivalent mutants. */
-static void look_beside(struct lint *lint, const char *path, const struct program *program, strings *problems) {
+static void look_beside(struct lint *lint, const struct program *program, strings *problems) {
   struct error err = {0};
-  struct course course = {.root = course_root_of(path)};
+  struct course course = {.root = xstrdup(program->course)};
   if (course.root && validate_lint(&course, program, problems, &err))
     lint->status = cli_fail(&err);
   course_release(&course);
@@ -43,7 +43,7 @@ static void lint_file(struct lint *lint, const char *path) {
   struct program program;
   strings problems = {0};
   if (program_lint(path, &program, &problems, &err) == 0) {
-    look_beside(lint, path, &program, &problems);
+    look_beside(lint, &program, &problems);
     program_release(&program);
   }
   _cleanup_free_ char *shown_path = text_visible(path);

@@ -85,7 +85,7 @@ static int ask_for_compiler(struct error *err) {
 
 /* The suites as roles of a program, which is what can be built. */
 static void describe(const struct course *course, const strings *names, struct program *ret_program) {
-  *ret_program = (struct program){.name = xstrdup(COMMON), .path = xasprintf("%s/" FOLDER ".yaml", course->root)};
+  *ret_program = (struct program){.name = xstrdup(COMMON), .course = realpath(course->root, NULL)};
   vec_each(names, name) {
     struct role *role = vec_add(&ret_program->roles);
     role->name = xstrdup(*name);

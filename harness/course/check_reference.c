@@ -2,7 +2,6 @@
 #include "course/tables.h"
 
 #include "base/file.h"
-#include "course/course.h"
 
 static void check_file(struct binder *binder, const struct node *name, const char *what, const char *folder) {
   if (name->kind != NODE_SCALAR || !*name->text)
@@ -22,10 +21,9 @@ static void check_files(struct binder *binder, const struct node *names, const c
 }
 
 void check_reference(struct binder *binder, const struct node *root, const struct program *program) {
-  _cleanup_free_ char *course = course_root_of(binder->path);
-  if (!course || !program->name || root->kind != NODE_MAP)
+  if (!program->course || !program->name || root->kind != NODE_MAP)
     return;
-  _cleanup_free_ char *folder = xasprintf("%s/reference/%s", course, program->name);
+  _cleanup_free_ char *folder = xasprintf("%s/reference/%s", program->course, program->name);
   const struct mark top = {1, 1};
   if (!path_is_directory(folder)) {
     binder_complain(binder, top, "there is no folder %s", folder);

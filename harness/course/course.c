@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <libgen.h>
 #include <string.h>
 
 static bool is_course(const char *root) {
@@ -75,19 +76,17 @@ static int list_programs(struct course *course, struct error *err) {
   return 0;
 }
 
+/* By the names: the file may be a link to another place, and so may cases/. */
 char *course_root_of(const char *case_file) {
-  char *root = realpath(case_file, NULL);
-  char *file = root ? strrchr(root, '/') : NULL;
-  if (file)
-    *file = '\0';
-  char *cases = root ? strrchr(root, '/') : NULL;
-  if (cases && strcmp(cases, "/cases") == 0) {
-    *cases = '\0';
-    if (is_course(root))
-      return root;
-  }
-  free(root);
-  return NULL;
+  _cleanup_free_ char *name = case_file ? xstrdup(case_file) : NULL;
+  char *cases = name ? dirname(name) : NULL;
+  _cleanup_free_ char *real = cases ? realpath(cases, NULL) : NULL;
+  if (real && strcmp(path_base(cases), "cases") != 0)
+    cases = real; /* "." may be it */
+  if (!real || strcmp(path_base(cases), "cases") != 0)
+    return NULL;
+  _cleanup_free_ char *root = realpath(dirname(cases), NULL);
+  return root && is_course(root) ? steal_pointer(&root) : NULL;
 }
 
 int course_open(const char *root, struct course *ret_course, struct error *err) {

@@ -18,7 +18,8 @@ int course_open(const char *root, struct course *ret_course, struct error *err);
 bool course_is_around(const struct course *course);
 void course_release(struct course *course);
 
-/* The root of the course in whose cases/ the file lies, or NULL when that is none. The caller frees it. */
+/* The root of the course in whose cases/ the file lies, without links; NULL when there is none, or no file (NULL). The
+ * caller frees it. */
 char *course_root_of(const char *case_file);
 
 /* Paths of a program's parts; the caller frees them. */

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "course/course.h"
 #include "course/tables.h"
 
 #include <stddef.h>
@@ -125,7 +126,7 @@ static int load_file(const char *path, bool with_reference, struct program *ret_
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   strings own = {0};
   struct binder binder = {path, &own, NULL};
-  *ret_program = (struct program){.path = xstrdup(path)};
+  *ret_program = (struct program){.path = xstrdup(path), .course = course_root_of(path)};
   if (file_read(path, MOST_BYTES, &text, err)) {
     if (err)
       err->cause = ERROR_USAGE;

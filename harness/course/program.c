@@ -101,6 +101,7 @@ void program_release(struct program *program) {
   free(program->title);
   free(program->document);
   free(program->path);
+  free(program->course);
   strings_release(&program->headers);
   strings_release(&program->build_flags);
   strings_release(&program->libraries);
@@ -181,16 +182,6 @@ size_t case_crowd(const struct test_case *test, const char *role) {
     if (strcmp(crowd->role, role) == 0)
       return (size_t)crowd->count;
   return 1;
-}
-
-char *program_course(const struct program *program) {
-  _cleanup_free_ char *cases = program->path ? xstrdup(program->path) : NULL;
-  char *slash = cases ? strrchr(cases, '/') : NULL;
-  if (!slash)
-    return NULL;
-  *slash = '\0';
-  _cleanup_free_ char *above = path_join(cases, "..");
-  return realpath(above, NULL);
 }
 
 bool program_asks_coverage(const struct program *program) {

@@ -215,6 +215,7 @@ struct program {
   char *title;
   char *document;
   char *path;                      /* of the case file */
+  char *course;                    /* the root of its course, course_root_of(): no business of submissions; or NULL */
   strings headers;                 /* supplied by the course, from reference/<program>/ */
   strings build_flags;             /* default: -std=gnu17 -g -Wall */
   strings libraries;               /* default: -pthread -lrt */
@@ -243,8 +244,6 @@ bool program_supplies(const struct program *program, const struct role *role);
 const struct role *program_repeats(const struct program *program, const struct role *role);
 /* How many of the role take part at once: 1 unless the case says otherwise. */
 size_t case_crowd(const struct test_case *test, const char *role);
-/* The folder of the course that it belongs to, without links; NULL when it belongs to none. The caller frees it. */
-char *program_course(const struct program *program);
 /* Does it ask for a coverage? */
 bool program_asks_coverage(const struct program *program);
 double program_points(const struct program *program);

@@ -128,9 +128,9 @@ static int write_data(const struct measurement *measurement, struct error *err) 
 int measurement_result(const struct measurement *measurement, const strings *sources, struct coverage *ret_coverage,
                        struct error *err) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  _cleanup_free_ char *course = program_course(measurement->program);
   const struct reading reading = {sources, ret_coverage};
-  int status = write_data(measurement, err) || gcov_run(measurement->set->folder, course, &text, err) ||
+  int status = write_data(measurement, err) ||
+                       gcov_run(measurement->set->folder, measurement->program->course, &text, err) ||
                        read_pages(&reading, &text, err)
                    ? -1
                    : 0;

@@ -371,14 +371,13 @@ static void release(struct build *build) {
 static int build_in_pod(struct build *build, struct error *err) {
   struct filter filter = {0};
   struct pod pod = {.control = -1};
-  _cleanup_free_ char *course = program_course(build->request->program);
   struct pod_plan plan = {.files = build->files.items,
                           .file_count = build->files.count,
                           .programs = build->programs.items,
                           .program_count = build->programs.count,
                           .limits = &compiler_limits,
                           .filter = &filter,
-                          .hidden = course};
+                          .hidden = build->request->program->course};
   int status = 0;
   if (build->programs.count > 0)
     status = pod_compile_filter(false, &filter, err) || pod_start(&plan, &pod, err) || compile_all(build, &pod, err)

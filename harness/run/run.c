@@ -261,7 +261,6 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
     return -1;
   if (prepare(run, request, err))
     return -1;
-  _cleanup_free_ char *course = program_course(request->program);
   struct pod_plan plan = {.files = run->files.items,
                           .file_count = run->files.count,
                           .programs = run->programs.items,
@@ -270,7 +269,7 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
                           .kernel = engine->test->kernel.items,
                           .kernel_count = engine->test->kernel.count,
                           .filter = run_session_filter(request->session),
-                          .hidden = course,
+                          .hidden = request->program->course,
                           .spare_files = engine->memcheck ? 16 : 0,
                           .traced = true};
   if (pod_start(&plan, &engine->pod, err) || open_streams(run))

@@ -213,11 +213,11 @@ static const struct {
 struct fixture {
   char *folder;
   struct run_session *session;
-  const char *case_file;
+  const char *course;
 };
 
 /* Check's test functions take no argument. The course is one that was installed where all can read. */
-static struct fixture fixture = {.case_file = "/usr/include/linux/program.yaml"};
+static struct fixture fixture = {.course = "/usr/include"};
 
 static char *built_folder(const char *name) { return path_join(fixture.folder, name); }
 
@@ -439,7 +439,7 @@ static const struct limits limits = {.wall_ns = 10 * SECOND,
  * call of the first role, and how it fails. */
 static void conduct_failing(const char *name, int roles, const char *word, uint64_t seed,
                             const struct injection *failing_call, struct run_record *ret_record) {
-  struct program program = {.path = xstrdup(fixture.case_file)};
+  struct program program = {.course = xstrdup(fixture.course)};
   struct test_case test = {.id = xstrdup(name), .output = OUTPUT_PIPE, .limits = limits};
   struct error err = {0};
   const char *built[MOST_ROLES];
@@ -591,7 +591,7 @@ END_TEST
 
 START_TEST(test_behaviour__a_course_at_the_root_hides_nothing_else) {
   struct run_record record;
-  fixture.case_file = "/usr/program.yaml";
+  fixture.course = "/";
   conduct("greedy", 1, "shut_folders", 1, &record);
   ck_assert_str_eq(record.roles.items[0].out.buf, "0 0 0\n");
   run_record_release(&record);

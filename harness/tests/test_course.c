@@ -7,6 +7,8 @@
 
 #include <check.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static char *folder;
 
@@ -247,6 +249,43 @@ START_TEST(test_course__is_not_any_folder) {
 }
 END_TEST
 
+/* Where a case file is, as one may name it from within `folder`/course/cases or from `folder`, and whether the course
+ * is found from there. */
+static const struct {
+  const char *from;
+  const char *file;
+  bool found;
+} places_of_case_files[] = {
+    {"course/cases", "p.yaml", true},       {"course/cases", "./p.yaml", true},
+    {"course", "cases/p.yaml", true},       {".", "course/cases/p.yaml", true},
+    {".", "course/cases/q.yaml", true},     {".", "linked/cases/p.yaml", true},
+    {".", "course/cases/../p.yaml", false}, {".", "course/p.yaml", false},
+    {".", "cases/p.yaml", false},           {".", "p.yaml", false},
+};
+
+START_TEST(test_course__is_above_the_folder_of_a_case_file) {
+  static const char *const folders[] = {"course", "course/cases", "course/reference", "cases",
+                                        "linked", "elsewhere",    "linked/reference"};
+  for (size_t i = 0; i < array_size(folders); i++) {
+    _cleanup_free_ char *made = path_join(folder, folders[i]);
+    ck_assert_int_eq(mkdir(made, 0755), 0);
+  }
+  _cleanup_free_ char *target = write_case_file("elsewhere/p.yaml", "");
+  _cleanup_free_ char *file = path_join(folder, "course/cases/p.yaml");
+  _cleanup_free_ char *cases = path_join(folder, "linked/cases");
+  ck_assert_int_eq(symlink(target, file) || symlink("../elsewhere", cases), 0);
+  _cleanup_free_ char *from = path_join(folder, places_of_case_files[_i].from);
+  ck_assert_int_eq(chdir(from), 0);
+  _cleanup_free_ char *root = course_root_of(places_of_case_files[_i].file);
+  ck_assert_int_eq(root != NULL, places_of_case_files[_i].found);
+  ck_assert_int_eq(chdir("/"), 0);
+  if (!root)
+    return;
+  ck_assert_str_eq(path_base(root), strncmp(places_of_case_files[_i].file, "linked", 6) ? "course" : "linked");
+  ck_assert_ptr_null(course_root_of(NULL));
+}
+END_TEST
+
 START_TEST(test_format_page__names_every_key) {
   static const char *const keys[] = {"program:", "roles:", "points:", "stdout:", "nattch:", "idle:", "also-named:"};
   _cleanup_free_ char *page = case_format_page();
@@ -291,6 +330,7 @@ int main(void) {
   tcase_add_test(cases, test_course__loads_every_program_of_this_one);
   tcase_add_test(cases, test_course__suggests_a_program);
   tcase_add_test(cases, test_course__is_not_any_folder);
+  tcase_add_loop_test(cases, test_course__is_above_the_folder_of_a_case_file, 0, (int)array_size(places_of_case_files));
   tcase_add_test(cases, test_format_page__names_every_key);
   tcase_add_test(cases, test_text__suggests_only_what_is_near);
   tcase_add_test(cases, test_text__shows_hostile_bytes);

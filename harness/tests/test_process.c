@@ -403,7 +403,7 @@ static char *build_outsider(void) {
 static void run_outsider(char *folder, char *file, int segment, int port, char *socket_name,
                          struct run_record *ret_record) {
   struct error err = {0};
-  struct program program = {.path = xstrdup("harness/tests/process/program.yaml")};
+  struct program program = {0};
   struct test_case test = {.id = xstrdup("outsider"), .output = OUTPUT_PIPE, .limits = limits};
   struct role *role = vec_add(&program.roles);
   const char *built[] = {folder};
