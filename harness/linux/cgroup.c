@@ -336,10 +336,6 @@ bool cgroup_memory_exceeded(const struct cgroup *cgroup) {
   return read_text(cgroup->memory, "memory.failcnt", &failures) == 0 && strtoll(failures.buf, NULL, 10) > 0;
 }
 
-bool cgroup_processes_exceeded(const struct cgroup *cgroup) {
-  return cgroup->kind != CGROUP_NONE && cgroup->pids && read_count(cgroup->pids, "pids.events", "max") > 0;
-}
-
 /* A process that was waited for may still be on its way out of the group: EBUSY for a moment. */
 static int remove_patiently(const char *folder, struct error *err) {
   const struct timespec pause = {.tv_nsec = 1000000};

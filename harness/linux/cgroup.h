@@ -37,9 +37,8 @@ enum cgroup_kind cgroup_open(struct cgroup *ret_cgroup, const char *root, const 
  * CGROUP_NONE. */
 int cgroup_add(const struct cgroup *cgroup, pid_t pid, struct error *err);
 
-/* Did the memory limit end a process, or the limit of processes make a fork fail? False for CGROUP_NONE. */
+/* Did the memory limit end a process? False for CGROUP_NONE. */
 bool cgroup_memory_exceeded(const struct cgroup *cgroup);
-bool cgroup_processes_exceeded(const struct cgroup *cgroup);
 
 /* Removes the group; all its processes must have been waited for. Leaves CGROUP_NONE, also when it fails. */
 int cgroup_close(struct cgroup *cgroup, struct error *err);

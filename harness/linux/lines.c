@@ -292,15 +292,15 @@ static const struct stack_frame *resolve_once(struct image *image, Dwfl_Module *
   return &resolved->frame;
 }
 
-/* `only_own`: nothing but the fact is wanted of frames in libraries, whose symbol tables are slow to search. */
-static void frame_at(struct image *image, uint64_t pc, bool after_call, bool only_own, struct stack_frame *ret_frame) {
+/* Of frames in libraries, whose symbol tables are slow to search, nothing but that is wanted. */
+static void frame_at(struct image *image, uint64_t pc, bool after_call, struct stack_frame *ret_frame) {
   *ret_frame = (struct stack_frame){.pc = pc};
   Dwarf_Addr instruction = after_call ? pc - 1 : pc;
   Dwfl_Module *module = dwfl_addrmodule(image->dwfl, instruction);
   if (!module)
     return;
   ret_frame->own = module_is_own(module);
-  if (!ret_frame->own && only_own)
+  if (!ret_frame->own)
     return;
   const struct stack_frame *known = resolve_once(image, module, instruction);
   ret_frame->file = xstrdup(known->file);
@@ -369,7 +369,6 @@ struct walk {
   struct image *image;
   visit_frame *visit;
   void *context;
-  bool only_own; /* frames in libraries are passed over */
   bool first;
   bool ended;    /* by the visitor */
   bool met_line; /* of the student's own */
@@ -377,7 +376,7 @@ struct walk {
 
 static void walk_visit(struct walk *walk, uint64_t pc, bool after_call) {
   struct stack_frame frame;
-  frame_at(walk->image, pc, after_call, walk->only_own, &frame);
+  frame_at(walk->image, pc, after_call, &frame);
   walk->met_line |= frame.own && frame.line > 0;
   walk->ended = walk->visit(&frame, walk->context);
 }
@@ -448,10 +447,8 @@ static int walk_frames(struct walk *walk) {
   return status;
 }
 
-static void walk_stack(struct lines *lines, const struct stack_sample *sample, bool only_own, visit_frame *visit,
-                       void *context) {
-  struct walk walk = {
-      .image = lines_image(lines, sample), .visit = visit, .context = context, .only_own = only_own, .first = true};
+static void walk_stack(struct lines *lines, const struct stack_sample *sample, visit_frame *visit, void *context) {
+  struct walk walk = {.image = lines_image(lines, sample), .visit = visit, .context = context, .first = true};
   struct stack_sample here = *sample;
   if (!walk.image->dwfl)
     return;
@@ -475,12 +472,6 @@ void stack_frame_release(struct stack_frame *frame) {
   *frame = (struct stack_frame){0};
 }
 
-void stack_frames_release(stack_frames *frames) {
-  vec_each(frames, frame)
-    stack_frame_release(frame);
-  vec_release(frames);
-}
-
 struct lines *lines_new(void) {
   return xcalloc(1, sizeof(struct lines));
 }
@@ -492,41 +483,6 @@ void lines_free(struct lines *lines) {
     image_free(*image);
   vec_release(&lines->images);
   free(lines);
-}
-
-int lines_lookup(struct lines *lines, const char *elf_path, uint64_t address, char **ret_file, char **ret_function,
-                 int *ret_line) {
-  const struct code_mapping mapping = {.path = elf_path, .own = true};
-  const struct stack_sample sample = {.mappings = &mapping, .mapping_count = 1};
-  lines_look_again(lines); /* another array may have stood at this place of the stack */
-  struct image *image = lines_image(lines, &sample);
-  struct stack_frame frame = {0};
-  if (image->dwfl)
-    frame_at(image, address, false, false, &frame);
-  *ret_file = steal_pointer(&frame.file);
-  *ret_function = steal_pointer(&frame.function);
-  *ret_line = frame.line;
-  return *ret_file || *ret_function ? 0 : -1;
-}
-
-struct collection {
-  stack_frames *frames;
-  size_t limit;
-};
-
-static bool collect_frame(struct stack_frame *frame, void *context) {
-  struct collection *collection = context;
-  if (collection->frames->count < collection->limit)
-    *vec_add(collection->frames) = *frame;
-  else
-    stack_frame_release(frame);
-  return collection->frames->count >= collection->limit;
-}
-
-size_t lines_unwind(struct lines *lines, const struct stack_sample *sample, size_t limit, stack_frames *ret_frames) {
-  struct collection collection = {.frames = ret_frames, .limit = limit};
-  walk_stack(lines, sample, false, collect_frame, &collection);
-  return ret_frames->count;
 }
 
 static bool is_student_frame(struct stack_frame *frame, void *context) {
@@ -541,6 +497,6 @@ static bool is_student_frame(struct stack_frame *frame, void *context) {
 
 int lines_student_frame(struct lines *lines, const struct stack_sample *sample, struct stack_frame *ret_frame) {
   *ret_frame = (struct stack_frame){0};
-  walk_stack(lines, sample, true, is_student_frame, ret_frame);
+  walk_stack(lines, sample, is_student_frame, ret_frame);
   return ret_frame->line > 0 ? 0 : -1;
 }

@@ -49,9 +49,7 @@ struct stack_frame {
   int line;
   bool own; /* in the student's own executable */
 };
-typedef VEC(struct stack_frame) stack_frames;
 void stack_frame_release(struct stack_frame *frame);
-void stack_frames_release(stack_frames *frames);
 
 struct lines *lines_new(void);
 void lines_free(struct lines *lines);
@@ -60,19 +58,11 @@ void lines_free(struct lines *lines);
  * in between, up to this call: to be made when the array or the files may have become others. */
 void lines_look_again(struct lines *lines);
 
-/* Source line of `address` as the ELF file counts them (load bias removed). Code that the compiler inlined from outside
- * that folder (a fortified read() of the C library's headers, say) counts as the line that called it. 0, with what is
- * known in the three results, each of which may be NULL; -1 when the file can't be read or says nothing of the address.
- * The caller frees the strings. */
-int lines_lookup(struct lines *lines, const char *elf_path, uint64_t address, char **ret_file, char **ret_function,
-                 int *ret_line);
-
-/* Frames from the innermost outwards, at most `limit`. Goes through the C library with its .eh_frame; where that leads
- * nowhere, words on the stack that look like return addresses into the student's executable stand in. The count. */
-size_t lines_unwind(struct lines *lines, const struct stack_sample *sample, size_t limit, stack_frames *ret_frames);
-
 /* The nearest frame in the student's own code: in the executable, and with a source line (a static one holds the C
- * library too, and every one holds _start). 0 and the caller releases the frame; -1 when there is none. */
+ * library too, and every one holds _start). Goes through the C library with its .eh_frame; where that leads nowhere, a
+ * word on the stack that looks like a return address into the executable stands in. Code that the compiler inlined from
+ * outside the folder in which it was run (a fortified read() of the C library's headers, say) counts as the line that
+ * called it. 0 and the caller releases the frame; -1, with an empty frame, when there is none. */
 int lines_student_frame(struct lines *lines, const struct stack_sample *sample, struct stack_frame *ret_frame);
 
 #endif
