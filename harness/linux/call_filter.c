@@ -130,7 +130,7 @@ static int compile_guard(struct sock_fprog *ret_program, struct error *err) {
 }
 
 static int compile(enum filter_kind kind, struct filter *ret_filter, struct error *err) {
-  *ret_filter = (struct filter){0};
+  *ret_filter = (struct filter){.translated = kind == FILTER_TRANSLATED || kind == FILTER_TRANSLATED_PLAIN};
   scmp_filter_ctx context = begin(SCMP_ACT_ERRNO(ENOSYS), err);
   if (!context)
     return -1;

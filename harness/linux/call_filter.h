@@ -12,6 +12,7 @@
 struct filter {
   struct sock_fprog program;
   struct sock_fprog guard; /* allows all but single commands of calls that are allowed */
+  bool translated;         /* by filter_compile_translated() */
 };
 
 /* Compiles the filter for a traced run from the table of calls by libseccomp: SECCOMP_RET_TRACE on each of its rows.

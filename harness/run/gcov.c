@@ -3,7 +3,6 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "linux/call_filter.h"
 #include "run/pod.h"
 
 #include <fcntl.h>
@@ -68,7 +67,7 @@ static int run(const struct job *job, const char *hidden, struct error *err) {
                                 .hidden = hidden};
   pid_t pid;
   int ended = -1;
-  int status = filter_compile_plain(&filter, err) || pod_start(&plan, &pod, err) ||
+  int status = pod_compile_filter(false, &filter, err) || pod_start(&plan, &pod, err) ||
                        pod_spawn(&pod, 0, false, &pid, err) || pod_wait(&pod, TIMEOUT_MS, &pid, &ended, err)
                    ? -1
                    : 0;

@@ -341,6 +341,14 @@ static int set_up_from_outside(const struct pod_plan *plan, struct pod *pod, str
   return 0;
 }
 
+/* By another filter calls would go past the translation. */
+static bool fits(const struct pod *pod, const struct filter *filter, struct error *err) {
+  if (filter->translated == (pod->translation != NULL))
+    return true;
+  error_set(err, ERROR_SYSTEM, "a filter that is not from pod_compile_filter() was given to a pod");
+  return false;
+}
+
 static int start(const struct tier *tier, const struct pod_plan *plan, struct pod *ret_pod, struct error *err) {
   *ret_pod = (struct pod){.tier = tier, .control = -1};
   for (size_t i = 0; i < VIEW_COUNT; i++)
@@ -355,7 +363,7 @@ static int start(const struct tier *tier, const struct pod_plan *plan, struct po
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
       error_errno(err, "make a socket pair");
     cgroup_open(&ret_pod->cgroup, "", &bounds);
-    child = pair[0] < 0 ? -1 : tier->fork(err);
+    child = pair[0] < 0 || !fits(ret_pod, plan->filter, err) ? -1 : tier->fork(err);
   }
   if (child == 0) {
     close(pair[0]);

@@ -44,10 +44,10 @@ struct pod_plan {
   const struct limits *limits;
   const struct kernel_limit *kernel;
   size_t kernel_count;
-  const struct filter *filter;
-  const char *hidden; /* a folder that must not be seen inside, or NULL */
-  int spare_files;    /* descriptors beyond the limit, for what a program is wrapped in */
-  bool traced;        /* programs are seized by the caller, who must then handle every stop */
+  const struct filter *filter; /* from pod_compile_filter() */
+  const char *hidden;          /* a folder that must not be seen inside, or NULL */
+  int spare_files;             /* descriptors beyond the limit, for what a program is wrapped in */
+  bool traced;                 /* programs are seized by the caller, who must then handle every stop */
 };
 
 /* Descriptors that look inside and stay readable after all its processes have died. */

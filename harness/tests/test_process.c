@@ -4,9 +4,12 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "conform/conform.h"
 #include "course/course.h"
 #include "grade/grade.h"
 #include "linux/procfs.h"
+#include "run/gcov.h"
+#include "run/pod.h"
 #include "run/run.h"
 #include "run/session.h"
 #include "tests/refusing_host.h"
@@ -278,6 +281,67 @@ START_TEST(test_process__full_isolation_can_be_required) {
 }
 END_TEST
 
+/* ---- who else makes pods ---- */
+
+/* Nothing that was meant for namespaces runs with its calls as they are. */
+START_TEST(test_process__no_call_goes_past_the_translation) {
+  const struct limits few = {.memory = 1 << 20, .open_files = 64, .processes = 8};
+  struct filter filter = {0};
+  struct error err = {0};
+  struct pod pod;
+  refuse_namespaces();
+  const struct pod_plan plan = {.limits = &few, .filter = &filter};
+  ck_assert_int_eq(filter_compile_plain(&filter, &err), 0);
+  ck_assert_int_eq(pod_start(&plan, &pod, &err), -1);
+  ck_assert_int_eq(err.cause, ERROR_SYSTEM);
+  filter_release(&filter);
+  ck_assert_int_eq(pod_compile_filter(false, &filter, &err), 0);
+  ck_assert_msg(pod_start(&plan, &pod, &err) == 0, "%s", err.message);
+  pod_end(&pod);
+  filter_release(&filter);
+}
+END_TEST
+
+START_TEST(test_process__calls_of_gcov_are_translated) {
+  struct error err = {0};
+  _cleanup_strbuf_ struct strbuf json = STRBUF_INIT;
+  char *folder = directory_make_temporary("gcov", &err);
+  ck_assert_msg(folder != NULL, "%s", err.message);
+  _cleanup_free_ char *source = path_join(folder, "nothing.c");
+  ck_assert_int_eq(file_write(source, "int main(void) { return 0; }\n", 29, &err), 0);
+  _cleanup_free_ char *command = xasprintf("cd %s && gcc --coverage -o nothing nothing.c && ./nothing", folder);
+  ck_assert_int_eq(system(command), 0); // NOLINT
+  refuse_namespaces();
+  ck_assert_msg(gcov_run(folder, NULL, &json, &err) == 0, "%s", err.message);
+  ck_assert_msg(strstr(json.buf, "\"function_name\": \"main\"") != NULL, "%s", json.buf);
+  tree_remove(folder, NULL);
+  free(folder);
+}
+END_TEST
+
+/* What the host's own IPC does can't be asked through a translation. */
+START_TEST(test_process__conform_needs_namespaces) {
+  struct course course;
+  struct conformance conformance;
+  struct error err = {0};
+  strings suites = {0};
+  _cleanup_strbuf_ struct strbuf before = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf after = STRBUF_INIT;
+  refuse_namespaces();
+  look(&before);
+  strings_add(&suites, "shmget");
+  ck_assert_int_eq(course_open(".", &course, &err), 0);
+  ck_assert_int_eq(conform_run(&course, &suites, NULL, &conformance, &err), -1);
+  ck_assert_int_eq(err.cause, ERROR_UNSUPPORTED);
+  ck_assert_msg(strstr(err.message, "namespaces") != NULL, "%s", err.message);
+  look(&after);
+  ck_assert_str_eq(before.buf, after.buf);
+  conformance_release(&conformance);
+  course_release(&course);
+  strings_release(&suites);
+}
+END_TEST
+
 /* ---- one at a time, and the end before the end ---- */
 
 START_TEST(test_process__one_run_at_a_time) {
@@ -495,6 +559,9 @@ static int run_suite(const struct small_host *host, void *argument) {
   add(suite, "queue", test_process__queue_of_another, 1);
   add(suite, "port", test_process__port_of_another, 1);
   add(suite, "required", test_process__full_isolation_can_be_required, 1);
+  add(suite, "past", test_process__no_call_goes_past_the_translation, 1);
+  add(suite, "gcov", test_process__calls_of_gcov_are_translated, 1);
+  add(suite, "conform", test_process__conform_needs_namespaces, 1);
   add(suite, "lock", test_process__one_run_at_a_time, 1);
   add(suite, "ended", test_process__harness_is_ended, (int)array_size(deadly));
   add(suite, "reach", test_process__host_is_out_of_reach, all);
