@@ -37,6 +37,7 @@ void translation_free(struct translation *translation) {
     return;
   vec_release(&translation->objects);
   strings_release(&translation->abstract);
+  vec_release(&translation->quiet_ports);
   free(translation->problem);
   free(translation);
 }
@@ -50,6 +51,19 @@ void translation_inside(const struct translation *translation, char *path) {
 enum translated translation_answer(struct registers *regs, int64_t result) {
   registers_set_result(regs, result);
   return CALL_ANSWERED;
+}
+
+/* ---- what calls are given ---- */
+
+int translation_read(pid_t tid, uint64_t address, void *ret_bytes, size_t size) {
+  return tracee_read(tid, address, ret_bytes, size) ? -EFAULT : 0;
+}
+
+int translation_read_text(pid_t tid, uint64_t address, char *ret_text, size_t size) {
+  size_t got = tracee_read_some(tid, address, ret_text, size);
+  if (memchr(ret_text, '\0', got))
+    return 0;
+  return got < size ? -EFAULT : -ENAMETOOLONG;
 }
 
 /* ---- memory below the stack ---- */
@@ -180,6 +194,7 @@ static enum translated enter(struct translation *translation, struct errand *err
   case SYS_accept4:
   case SYS_recvfrom:
   case SYS_recvmsg:
+  case SYS_recvmmsg:
   case SYS_getsockname:
   case SYS_getpeername:
   case SYS_getcwd:
@@ -268,8 +283,9 @@ static enum translated leave(struct translation *translation, struct errand *err
     break;
   case SYS_recvmsg:
     if (result >= 0)
-      socket_leave_message(translation, errand, tid);
+      socket_leave_message(translation, tid, registers_argument(&errand->entry, 1));
     break;
+  case SYS_recvmmsg: socket_leave_messages(translation, errand, tid, result); break;
   case SYS_getuid:
   case SYS_geteuid: registers_set_result(regs, user_inside(translation, (uint32_t)result)); break;
   case SYS_getgid:

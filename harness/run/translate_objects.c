@@ -296,16 +296,21 @@ static bool is_on_host(const char *name) {
   return queue >= 0 || errno == EACCES;
 }
 
-static bool read_queue_name(pid_t tid, const struct registers *regs, char *ret_name, size_t size) {
-  return tracee_read_text(tid, registers_argument(regs, 0), ret_name, size) == 0 && *ret_name &&
-         strlen(ret_name) <= NAME_MAX && !strchr(ret_name, '/') && strcmp(ret_name, ".") != 0 &&
-         strcmp(ret_name, "..") != 0;
+/* 0, or the negative errno of a name that no queue can have. */
+static int read_queue_name(pid_t tid, const struct registers *regs, char *ret_name, size_t size) {
+  int status = translation_read_text(tid, registers_argument(regs, 0), ret_name, size);
+  if (status)
+    return status;
+  if (!*ret_name)
+    return -ENOENT;
+  return strchr(ret_name, '/') || strcmp(ret_name, ".") == 0 || strcmp(ret_name, "..") == 0 ? -EACCES : 0;
 }
 
 enum translated queue_enter(struct translation *translation, pid_t tid, struct registers *regs, bool opens) {
-  char name[NAME_MAX + 2];
-  if (!read_queue_name(tid, regs, name, sizeof name))
-    return CALL_AS_IT_IS; /* the kernel refuses it */
+  char name[NAME_MAX + 1];
+  int status = read_queue_name(tid, regs, name, sizeof name);
+  if (status)
+    return translation_answer(regs, status);
   _cleanup_free_ char *mark = mark_of_queue(translation, name);
   bool create = opens && (int)registers_argument(regs, 1) & O_CREAT;
   bool own = access(mark, F_OK) == 0;
@@ -326,10 +331,10 @@ enum translated queue_enter(struct translation *translation, pid_t tid, struct r
 
 void queue_leave_open(struct translation *translation, const struct errand *errand, pid_t tid,
                       const struct registers *regs) {
-  char name[NAME_MAX + 2];
+  char name[NAME_MAX + 1];
   char link[64];
   struct stat st;
-  if (!read_queue_name(tid, &errand->entry, name, sizeof name))
+  if (read_queue_name(tid, &errand->entry, name, sizeof name))
     return;
   _cleanup_free_ char *mark = mark_of_queue(translation, name);
   int64_t result = registers_result(regs);
@@ -347,8 +352,8 @@ void queue_leave_open(struct translation *translation, const struct errand *erra
 
 void queue_leave_unlink(struct translation *translation, const struct errand *errand, pid_t tid,
                         const struct registers *regs) {
-  char name[NAME_MAX + 2];
-  if (registers_result(regs) != 0 || !read_queue_name(tid, &errand->entry, name, sizeof name))
+  char name[NAME_MAX + 1];
+  if (registers_result(regs) != 0 || read_queue_name(tid, &errand->entry, name, sizeof name))
     return;
   _cleanup_free_ char *mark = mark_of_queue(translation, name);
   unlink(mark);

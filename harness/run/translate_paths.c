@@ -32,16 +32,15 @@ static const struct path_call path_calls[] = {
 #undef PATH_CALL
 };
 
-static uint64_t open_flags(pid_t tid, const struct path_call *row, const struct registers *regs) {
-  struct open_how how = {0};
+/* The argument that tells how the call goes about it; 0, or a negative errno. */
+static int read_flags(pid_t tid, const struct path_call *row, const struct registers *regs, uint64_t *ret_flags) {
+  *ret_flags = registers_argument(regs, row->flags);
   if (row->number != SYS_openat2)
-    return registers_argument(regs, row->flags);
-  tracee_read_some(tid, registers_argument(regs, row->flags), &how, sizeof how);
-  return how.flags;
+    return 0;
+  return translation_read(tid, *ret_flags + offsetof(struct open_how, flags), ret_flags, sizeof *ret_flags);
 }
 
-static bool follows(pid_t tid, const struct path_call *row, const struct registers *regs) {
-  uint64_t flags = row->follow == OPENS ? open_flags(tid, row, regs) : registers_argument(regs, row->flags);
+static bool follows(const struct path_call *row, uint64_t flags) {
   switch (row->follow) {
   case FOLLOW: return true;
   case NOFOLLOW: return false;
@@ -52,15 +51,12 @@ static bool follows(pid_t tid, const struct path_call *row, const struct registe
 }
 
 /* Would the call change what is not the run's? */
-static bool changes(pid_t tid, const struct path_call *row, const struct registers *regs,
-                    const struct resolved *place) {
-  uint64_t flags;
+static bool changes(const struct path_call *row, uint64_t flags, const struct resolved *place) {
   switch (row->change) {
   case NOTHING: return false;
   case MAKES: return true;
   case ALTERS: return !place->missing && place->area != PATH_DEVICE;
   default:
-    flags = open_flags(tid, row, regs);
     if (place->missing)
       return flags & O_CREAT;
     return place->area != PATH_DEVICE && ((flags & O_ACCMODE) != O_RDONLY || flags & O_TRUNC);
@@ -127,16 +123,22 @@ static enum translated enter_path(struct translation *translation, const struct 
                                   pid_t tid, pid_t group, struct registers *regs) {
   char path[PATH_SIZE];
   struct resolved place;
+  uint64_t flags;
+  uint64_t address = registers_argument(regs, row->path);
   int folder = row->folder < 0 ? AT_FDCWD : (int)registers_argument(regs, row->folder);
   const struct asker asker = {tid, group, folder};
-  if (tracee_read_text(tid, registers_argument(regs, row->path), path, sizeof path) || !*path)
+  int status = translation_read_text(tid, address, path, sizeof path);
+  if (status == 0)
+    status = read_flags(tid, row, regs, &flags);
+  if (!address || (status == 0 && !*path))
     return CALL_AS_IT_IS; /* none, or a descriptor is meant: the kernel knows what to say */
-  int status = path_view_resolve(translation->view, &asker, path, follows(tid, row, regs), &place);
+  if (status == 0)
+    status = path_view_resolve(translation->view, &asker, path, follows(row, flags), &place);
   if (status)
     return translation_answer(regs, status);
-  if (place.area != PATH_OWN && changes(tid, row, regs, &place))
+  if (place.area != PATH_OWN && changes(row, flags, &place))
     return translation_answer(regs, place.area == PATH_PROC ? -EACCES : -EROFS);
-  if (place.missing && (row->change == MAKES || row->change == OPENS_FILE) && changes(tid, row, regs, &place) &&
+  if (place.missing && (row->change == MAKES || row->change == OPENS_FILE) && changes(row, flags, &place) &&
       has_too_many_files(translation))
     return translation_answer(regs, -ENOSPC);
   if (is_listing(place.inside))

@@ -67,11 +67,14 @@ enum translated process_enter(const struct translation *translation, int pid, st
 
 enum translated process_enter_owner(const struct translation *translation, pid_t tid, struct registers *regs) {
   struct f_owner_ex owner = {0};
+  int status = 0;
   switch ((int)registers_argument(regs, 1)) {
   case F_SETOWN: owner.pid = (int)registers_argument(regs, 2); break;
-  case F_SETOWN_EX: tracee_read_some(tid, registers_argument(regs, 2), &owner, sizeof owner); break;
+  case F_SETOWN_EX: status = translation_read(tid, registers_argument(regs, 2), &owner, sizeof owner); break;
   default: return CALL_AS_IT_IS;
   }
+  if (status)
+    return translation_answer(regs, status);
   return process_enter(translation, owner.pid < 0 ? -owner.pid : owner.pid, regs);
 }
 

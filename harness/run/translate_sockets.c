@@ -3,6 +3,9 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "linux/procfs.h"
 #include "linux/tracee.h"
 
 #include <arpa/inet.h>
@@ -97,16 +100,46 @@ void translation_keep_sockets(const struct translation *translation, struct strb
     text->buf[kept] = '\0';
 }
 
-static bool run_is_on_port(const struct translation *translation, int port, bool listening) {
-  static const char *const files[] = {"/proc/net/tcp", "/proc/net/tcp6", "/proc/net/udp", "/proc/net/udp6"};
-  for (size_t i = 0; i < (listening ? 2 : array_size(files)); i++)
-    if (is_on_port(files[i], translation->address, port, listening))
-      return true;
-  return false;
+enum { ANY_ADDRESS = 0 };
+
+static bool streams_end_at(uint32_t address, int port) {
+  return is_on_port("/proc/net/tcp", address, port, true) || is_on_port("/proc/net/tcp6", address, port, true);
 }
 
-static char *abstract_name(const union address *name, size_t size) {
-  return xasprintf("@%.*s", (int)(size - offsetof(struct sockaddr_un, sun_path) - 1), name->un.sun_path + 1);
+static bool datagrams_end_at(uint32_t address, int port) {
+  return is_on_port("/proc/net/udp", address, port, false) || is_on_port("/proc/net/udp6", address, port, false);
+}
+
+static bool run_is_on_port(const struct translation *translation, int port) {
+  return is_on_port("/proc/net/tcp", translation->address, port, false) ||
+         is_on_port("/proc/net/tcp6", translation->address, port, false) ||
+         datagrams_end_at(translation->address, port);
+}
+
+/* A descriptor of our own of a program's socket; -1. */
+static int take_socket(pid_t group, int fd) {
+  _cleanup_close_ int process = (int)syscall(SYS_pidfd_open, group, 0);
+  return process < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, process, fd, 0);
+}
+
+/* SOCK_STREAM, SOCK_DGRAM …; 0 when it can't be told. */
+static int type_of(pid_t group, int fd) {
+  _cleanup_close_ int socket = take_socket(group, fd);
+  int type = 0;
+  socklen_t size = sizeof type;
+  return socket >= 0 && getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &size) == 0 ? type : 0;
+}
+
+/* A service of the host that listens on any address listens on the run's too. Those that take datagrams are looked for
+ * once for each port: that is asked at each of them. */
+static bool host_takes_datagrams(struct translation *translation, int port) {
+  vec_each(&translation->quiet_ports, quiet)
+    if (*quiet == port)
+      return false;
+  if (datagrams_end_at(ANY_ADDRESS, port))
+    return true;
+  *vec_add(&translation->quiet_ports) = port;
+  return false;
 }
 
 /* A socket's name, as the program gave it and as the host is to get it. */
@@ -115,7 +148,29 @@ struct named {
   size_t size;
   bool binds;
   bool connects;
+  bool sends; /* may connect, too */
+  int fd;     /* of the socket */
 };
+
+/* Whoever is on that port of this host: is it somebody else than the run? */
+static bool is_anothers(struct translation *translation, const struct asker *asker, const struct named *named,
+                        int port) {
+  int type = type_of(asker->group, named->fd);
+  if (named->connects && type != SOCK_DGRAM && !streams_end_at(translation->address, port) &&
+      (type == SOCK_STREAM || streams_end_at(ANY_ADDRESS, port)))
+    return true;
+  return type != SOCK_STREAM && host_takes_datagrams(translation, port) &&
+         !datagrams_end_at(translation->address, port);
+}
+
+/* Any bytes may be in it, and be all that tells it from another: "@2f746d70" is "/tmp". */
+static char *abstract_name(const union address *name, size_t size) {
+  struct strbuf text = STRBUF_INIT;
+  strbuf_add_char(&text, '@');
+  for (size_t i = offsetof(struct sockaddr_un, sun_path) + 1; i < size; i++)
+    strbuf_addf(&text, "%02x", (unsigned char)name->bytes[i]);
+  return strbuf_detach(&text);
+}
 
 /* A name in the file system is a path; one without is the host's alone to give. */
 static enum translated translate_local(struct translation *translation, struct errand *errand,
@@ -124,7 +179,7 @@ static enum translated translate_local(struct translation *translation, struct e
   struct sockaddr_un *un = &named->name.un;
   struct resolved place;
   if (named->size <= head)
-    return CALL_AS_IT_IS;
+    return named->binds ? CALL_ALTERED : CALL_AS_IT_IS; /* it is given a name */
   if (!un->sun_path[0]) {
     _cleanup_free_ char *text = abstract_name(&named->name, named->size);
     errand->number = 0;
@@ -155,6 +210,8 @@ static enum translated translate_name(struct translation *translation, struct er
     return CALL_AS_IT_IS;
   if (name->any.sa_family == AF_UNIX)
     return translate_local(translation, errand, asker, regs, named);
+  if (name->any.sa_family == AF_UNSPEC && (named->binds || named->sends))
+    name->any.sa_family = AF_INET; /* the kernel takes it for that */
   if (name->any.sa_family != AF_INET && name->any.sa_family != AF_INET6)
     return CALL_AS_IT_IS; /* AF_UNSPEC ends a connection; other families have no sockets here */
   if (named->size < (name->any.sa_family == AF_INET ? sizeof name->in : 24)) /* SIN6_LEN_RFC2133 */
@@ -162,24 +219,33 @@ static enum translated translate_name(struct translation *translation, struct er
   int port = port_of(name);
   if (!own_address(translation, name, true))
     return translation_answer(regs, named->binds ? -EADDRNOTAVAIL : -ENETUNREACH);
-  if (named->connects && port && !run_is_on_port(translation, port, false))
-    return translation_answer(regs, -ECONNREFUSED); /* whoever listens there on this host, it isn't the run */
+  if (!named->binds && port && is_anothers(translation, asker, named, port))
+    return translation_answer(regs, -ECONNREFUSED);
   errand->number = port;
   return CALL_ALTERED;
 }
 
-static bool read_name(pid_t tid, uint64_t address, size_t size, struct named *ret) {
+/* 0, or a negative errno. */
+static int read_name(pid_t tid, uint64_t address, size_t size, struct named *ret) {
   ret->size = size < sizeof ret->name.un ? size : sizeof ret->name.un;
-  return address && tracee_read(tid, address, &ret->name, ret->size) == 0;
+  return translation_read(tid, address, &ret->name, ret->size);
 }
 
 enum translated socket_enter_name(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
                                   struct registers *regs, int argument) {
   long call = registers_call(regs);
-  struct named named = {.binds = call == SYS_bind, .connects = call == SYS_connect};
+  bool sends = call == SYS_sendto;
+  uint64_t address = registers_argument(regs, argument);
+  struct named named = {.binds = call == SYS_bind,
+                        .connects = call == SYS_connect || (sends && registers_argument(regs, 3) & MSG_FASTOPEN),
+                        .sends = sends,
+                        .fd = (int)registers_argument(regs, 0)};
   const struct asker asker = {tid, group, AT_FDCWD};
-  if (!read_name(tid, registers_argument(regs, argument), (uint32_t)registers_argument(regs, argument + 1), &named))
+  if (sends && !address)
     return CALL_AS_IT_IS;
+  int status = read_name(tid, address, (uint32_t)registers_argument(regs, argument + 1), &named);
+  if (status)
+    return translation_answer(regs, status);
   enum translated outcome = translate_name(translation, errand, &asker, regs, &named);
   if (outcome != CALL_ALTERED)
     return outcome;
@@ -194,11 +260,16 @@ enum translated socket_enter_name(struct translation *translation, struct errand
 enum translated socket_enter_message(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
                                      struct registers *regs) {
   struct msghdr message;
-  struct named named = {.binds = false};
+  struct named named = {
+      .connects = registers_argument(regs, 2) & MSG_FASTOPEN, .sends = true, .fd = (int)registers_argument(regs, 0)};
   const struct asker asker = {tid, group, AT_FDCWD};
-  if (tracee_read(tid, registers_argument(regs, 1), &message, sizeof message) ||
-      !read_name(tid, (uintptr_t)message.msg_name, message.msg_namelen, &named))
+  int status = translation_read(tid, registers_argument(regs, 1), &message, sizeof message);
+  if (status == 0 && !message.msg_name)
     return CALL_AS_IT_IS;
+  if (status == 0)
+    status = read_name(tid, (uintptr_t)message.msg_name, message.msg_namelen, &named);
+  if (status)
+    return translation_answer(regs, status);
   enum translated outcome = translate_name(translation, errand, &asker, regs, &named);
   if (outcome != CALL_ALTERED)
     return outcome;
@@ -211,6 +282,17 @@ enum translated socket_enter_message(struct translation *translation, struct err
                                                                          : translation_answer(regs, -EFAULT);
 }
 
+/* The name that the kernel has given a socket without a file. */
+static void note_given_name(struct translation *translation, pid_t tid, int fd) {
+  union address name;
+  socklen_t size = sizeof name;
+  _cleanup_close_ int socket = take_socket(procfs_group(tid), fd);
+  if (socket < 0 || getsockname(socket, &name.any, &size) || size <= offsetof(struct sockaddr_un, sun_path))
+    return;
+  _cleanup_free_ char *text = abstract_name(&name, size);
+  strings_add(&translation->abstract, text);
+}
+
 enum translated socket_leave_bind(struct translation *translation, const struct errand *errand, pid_t tid,
                                   const struct registers *regs) {
   union address name = {0};
@@ -219,16 +301,20 @@ enum translated socket_leave_bind(struct translation *translation, const struct 
   size = size < sizeof name.un ? size : sizeof name.un;
   tracee_read(tid, registers_argument(&errand->entry, 1), &name, size);
   bool local = name.any.sa_family == AF_UNIX;
-  _cleanup_free_ char *text = local && !name.un.sun_path[0] ? abstract_name(&name, size) : NULL;
+  bool given = local && size <= offsetof(struct sockaddr_un, sun_path);
+  _cleanup_free_ char *text = local && !given && !name.un.sun_path[0] ? abstract_name(&name, size) : NULL;
+  if (result == 0 && given)
+    note_given_name(translation, tid, (int)registers_argument(&errand->entry, 0));
   if (result == 0 && text)
     strings_add(&translation->abstract, text);
   if (result != -EADDRINUSE || (local && !text))
     return CALL_ALTERED;
-  if (local ? strings_have(&translation->abstract, text) : run_is_on_port(translation, port_of(&name), false))
+  if (local ? strings_have(&translation->abstract, text) : run_is_on_port(translation, port_of(&name)))
     return CALL_ALTERED;
   free(translation->problem);
+  _cleanup_free_ char *shown = local ? text_visible(name.un.sun_path + 1) : NULL;
   translation->problem =
-      local ? xasprintf("the socket name %s belongs to another program of this host", text)
+      local ? xasprintf("the socket name @%s belongs to another program of this host", shown)
             : xasprintf("the port %d belongs to another program of this host; see `ss -lnp sport = :%d`",
                         port_of(&name), port_of(&name));
   return CALL_IMPOSSIBLE;
@@ -261,26 +347,46 @@ void socket_leave_name(const struct translation *translation, const struct erran
     tracee_write(tid, size_at, &size, sizeof size);
 }
 
-void socket_leave_message(const struct translation *translation, const struct errand *errand, pid_t tid) {
+void socket_leave_message(const struct translation *translation, pid_t tid, uint64_t address) {
   struct msghdr message;
-  uint64_t address = registers_argument(&errand->entry, 1);
   if (tracee_read(tid, address, &message, sizeof message) == 0 &&
       leave_name(translation, tid, (uintptr_t)message.msg_name, &message.msg_namelen))
     tracee_write(tid, address, &message, sizeof message);
 }
 
+void socket_leave_messages(const struct translation *translation, const struct errand *errand, pid_t tid,
+                           int64_t count) {
+  uint64_t address = registers_argument(&errand->entry, 1);
+  for (int64_t i = 0; i < count; i++)
+    socket_leave_message(translation, tid, address + (uint64_t)i * sizeof(struct mmsghdr));
+}
+
+/* Protocols other than TCP and UDP have ways of their own to say where they go to. */
+static enum translated enter_internet(struct registers *regs) {
+  int kind = (int)registers_argument(regs, 1) & 0xf;
+  int protocol = (int)registers_argument(regs, 2);
+  if (kind == SOCK_SEQPACKET || kind == SOCK_DCCP)
+    return translation_answer(regs, -ESOCKTNOSUPPORT);
+  bool known = protocol == 0 || protocol == IPPROTO_TCP || protocol == IPPROTO_UDP;
+  return known ? CALL_AS_IT_IS : translation_answer(regs, -EPROTONOSUPPORT);
+}
+
 enum translated socket_enter(struct registers *regs) {
   switch ((int)registers_argument(regs, 0)) {
-  case AF_UNIX:
+  case AF_UNIX: return CALL_AS_IT_IS;
   case AF_INET:
-  case AF_INET6: return CALL_AS_IT_IS;
+  case AF_INET6: return enter_internet(regs);
   case AF_NETLINK: return registers_argument(regs, 2) == 0 ? CALL_AS_IT_IS : translation_answer(regs, -EPROTONOSUPPORT);
   default: return translation_answer(regs, -EAFNOSUPPORT);
   }
 }
 
-/* An IPv6 socket goes by mapped addresses, which this would forbid. */
+/* An IPv6 socket goes by mapped addresses, which the one would forbid; the other can name a route. */
 enum translated socket_enter_option(struct registers *regs) {
-  bool only = registers_argument(regs, 1) == IPPROTO_IPV6 && registers_argument(regs, 2) == IPV6_V6ONLY;
+  int level = (int)registers_argument(regs, 1);
+  int option = (int)registers_argument(regs, 2);
+  bool only = level == IPPROTO_IPV6 && option == IPV6_V6ONLY;
+  if (level == IPPROTO_IP && option == IP_OPTIONS)
+    return translation_answer(regs, -EPERM);
   return only ? translation_answer(regs, 0) : CALL_AS_IT_IS;
 }

@@ -27,16 +27,23 @@ struct translation {
   const struct own_limits *limits;
   const struct host_user *user;
   VEC(struct held) objects;
-  int made[3];         /* of each kind, so far: the next one's id inside */
-  uint32_t address;    /* of the loopback network, the run's alone; network byte order */
-  strings abstract;    /* sockets without a file that the run has bound, "@name" */
-  uint64_t files_made; /* calls that made one: there are no more */
-  pid_t getting;       /* the task in a call that may make a System V object, from its entry to its return; or 0 */
+  int made[3];          /* of each kind, so far: the next one's id inside */
+  uint32_t address;     /* of the loopback network, the run's alone; network byte order */
+  strings abstract;     /* sockets without a file that the run has bound: abstract_name() */
+  VEC(int) quiet_ports; /* on which no service of the host takes datagrams */
+  uint64_t files_made;  /* calls that made one: there are no more */
+  pid_t getting;        /* the task in a call that may make a System V object, from its entry to its return; or 0 */
   char *problem;
 };
 
 /* The call is not made: `result` is what the program gets. */
 enum translated translation_answer(struct registers *regs, int64_t result);
+
+/* What a call is given by its address. There is memory that the kernel reads for a program and for nobody else: nothing
+ * must be made of a call as it is when that can't be looked at. 0, or the negative errno that is the call's answer.
+ * translation_read_text(): up to the byte 0, which is there; `size` bytes that hold none are -ENAMETOOLONG. */
+int translation_read(pid_t tid, uint64_t address, void *ret_bytes, size_t size);
+int translation_read_text(pid_t tid, uint64_t address, char *ret_text, size_t size);
 
 /* Room below a task's stack pointer, where a program doesn't look. */
 struct texts {
@@ -92,7 +99,9 @@ enum translated socket_enter_message(struct translation *translation, struct err
 enum translated socket_leave_bind(struct translation *translation, const struct errand *errand, pid_t tid,
                                   const struct registers *regs);
 void socket_leave_name(const struct translation *translation, const struct errand *errand, pid_t tid, int argument);
-void socket_leave_message(const struct translation *translation, const struct errand *errand, pid_t tid);
+void socket_leave_message(const struct translation *translation, pid_t tid, uint64_t address);
+void socket_leave_messages(const struct translation *translation, const struct errand *errand, pid_t tid,
+                           int64_t count);
 
 /* translate_processes.c */
 enum translated process_enter_kill(const struct translation *translation, pid_t group, struct registers *regs);

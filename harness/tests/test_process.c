@@ -441,7 +441,33 @@ static const char expected_of_outsider[] = "open(file, O_RDONLY): ENOENT\n"
                                            "connect_to(0x01020304, 80): ENETUNREACH\n"
                                            "connect_by_name(argv[5]): ECONNREFUSED\n"
                                            "socket(AF_PACKET, SOCK_RAW, 0): EPERM\n"
+                                           "open(unreadable_text(file, 0), O_RDONLY): EFAULT\n"
+                                           "open_half_readable(file): EFAULT\n"
+                                           "connect_unreadable(port): EFAULT\n"
+                                           "send_unreadable(port): EFAULT\n"
+                                           "set_unreadable_owner(process): EFAULT\n"
+                                           "syscall(SYS_mq_open, unreadable_text(\"outside\", 0), O_RDWR | O_CREAT, "
+                                           "0600, NULL): EFAULT\n"
+                                           "syscall(SYS_openat2, AT_FDCWD, \"/usr/bin\", unreadable(&(struct "
+                                           "open_how){0}, sizeof(struct open_how), 0), sizeof(struct open_how)): "
+                                           "EFAULT\n"
+                                           "connect_beside_datagrams(port): ECONNREFUSED\n"
+                                           "connect_by_sending(port): ECONNREFUSED\n"
+                                           "send_datagram(AF_INET, port + 1): ECONNREFUSED\n"
+                                           "send_datagram(AF_UNSPEC, port + 1): ECONNREFUSED\n"
+                                           "connect_by_shorter_name(argv[5]): ECONNREFUSED\n"
+                                           "socket(AF_INET, SOCK_STREAM, IPPROTO_SCTP): EPROTONOSUPPORT\n"
+                                           "socket(AF_INET, SOCK_SEQPACKET, 0): ESOCKTNOSUPPORT\n"
+                                           "answer_by_given_name(): 1\n"
+                                           "receive_several(): 0\n"
                                            "open(\"/tmp/mine\", O_WRONLY | O_CREAT, 0600): done\n";
+
+static int receive_on(int port) {
+  struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
+  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  ck_assert_int_eq(bind(fd, (struct sockaddr *)&name, sizeof name), 0);
+  return fd;
+}
 
 static int listen_by_name(const char *text) {
   struct sockaddr_un name = {.sun_family = AF_UNIX};
@@ -501,12 +527,17 @@ START_TEST(test_process__host_is_out_of_reach) {
   int port = 20000 + (int)getpid() % 20000;
   snprintf(name, sizeof name, "ipcgrade-test-%d", (int)getpid());
   int listener = listen_on(port);
+  int receiver = receive_on(port + 1);
   int local = listen_by_name(name);
   run_outsider(folder, secret, segment, port, name, &record);
   struct shmid_ds now;
   int still_there = shmctl(segment, IPC_STAT, &now);
   shmctl(segment, IPC_RMID, NULL);
+  fcntl(listener, F_SETFL, O_NONBLOCK);
+  ck_assert_int_eq(accept(listener, NULL, NULL), -1);
+  ck_assert_int_eq(recv(receiver, name, sizeof name, MSG_DONTWAIT), -1);
   close(listener);
+  close(receiver);
   close(local);
   ck_assert_int_eq(still_there, 0);
   ck_assert(path_exists(secret));
