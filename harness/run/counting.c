@@ -53,6 +53,11 @@ void counting_new_image(struct engine *engine, const struct task *task, const st
     state->counters = engine->counters[role - engine->program->roles.items];
 }
 
+void counting_ended(struct process_state *state) {
+  add_up(state);
+  forget(state);
+}
+
 void counting_finish(struct engine *engine) {
   vec_each(&engine->tasks, task)
     if (task_is_alive(*task))

@@ -361,7 +361,9 @@ void counting_look(struct engine *engine, const struct task *task);
 void counting_inherit(struct engine *engine, const struct task *parent, int process, bool borrows_memory);
 /* It has become another program: a role's (or NULL). */
 void counting_new_image(struct engine *engine, const struct task *task, const struct role *role);
-/* Before the pod ends: adds up what all processes have counted. */
+/* The process is gone: what it has counted is added up, and is not kept any longer. */
+void counting_ended(struct process_state *state);
+/* Before the pod ends: adds up what the other processes have counted. */
 void counting_finish(struct engine *engine);
 void counting_release(struct engine *engine);
 

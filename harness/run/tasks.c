@@ -166,6 +166,7 @@ static void process_ended(struct engine *engine, struct task *task, int status) 
   event->status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
   event->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   state->alive = false;
+  counting_ended(state);
   clock_forget(engine, task->group);
   engine_changed(engine);
   int parent = task_process(engine, task)->parent;
