@@ -24,8 +24,7 @@ static const struct fault_row {
     {"FishyValue", FINDING_MEMORY_ERROR, "A size that is negative becomes an enormous one."},
     {"Leak_DefinitelyLost", FINDING_MEMORY_LEAK,
      "Nothing points to the block any more, so nobody can free() it: do so before the last pointer goes, on the way "
-     "out "
-     "after an error too."},
+     "out after an error too."},
     {"Leak_PossiblyLost", FINDING_MEMORY_LEAK, "No pointer to the beginning of the block is left: free() it in time."},
     {"Descriptor", FINDING_DESCRIPTOR_LEAK, "close() each descriptor when it is done with."},
     {"", FINDING_MEMORY_ERROR, "It uses memory in a way that the C standard leaves undefined."},

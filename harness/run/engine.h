@@ -419,7 +419,7 @@ void memcheck_hear(struct engine *engine, struct task *task);
  * caller frees it; NULL when it can't be told. */
 bool memcheck_is_tool(const char *executable);
 char *memcheck_program(pid_t pid);
-/* As the process of a role ends: the descriptors that it has not closed. */
+/* As a thread ends: the descriptors that its process has not closed, when that is a role's. The last one counts. */
 void memcheck_look_at_descriptors(struct engine *engine, struct task *task);
 /* After places_resolve(): the reports, and those descriptors, into the record. */
 void memcheck_finish(struct engine *engine);

@@ -37,6 +37,8 @@ static char *const options[] = {(char[]){"--tool=memcheck"},
 struct report {
   int process;
   struct strbuf xml;
+  size_t image;     /* the program of the process whose beginning has been seen, one more than its index; 0: none */
+  VEC(int) foreign; /* descriptors that were open then: Valgrind's, or those of whoever started it */
 };
 
 struct open_descriptor {
@@ -75,8 +77,10 @@ struct memcheck *memcheck_new(const struct limits *limits) {
 void memcheck_free(struct memcheck *memcheck) {
   if (!memcheck)
     return;
-  vec_each(&memcheck->reports, report)
+  vec_each(&memcheck->reports, report) {
     strbuf_release(&report->xml);
+    vec_release(&report->foreign);
+  }
   vec_release(&memcheck->reports);
   vec_each(&memcheck->descriptors, descriptor)
     free(descriptor->name);
@@ -114,8 +118,34 @@ static void keep(struct task *task, struct report *report) {
   free(bytes);
 }
 
+enum { FIRST_DESCRIPTOR = 3 }; /* behind those that every program has */
+
+/* Before the program's first own call nothing that is open can be of its making. */
+static void note_foreign_descriptors(struct engine *engine, struct task *task) {
+  char target[64];
+  struct report *report = report_of(engine->memcheck, task->process);
+  size_t image = task_process_state(engine, task)->image + 1;
+  if (report->image == image || places_is_valgrinds(engine, task))
+    return;
+  report->image = image;
+  report->foreign.count = 0;
+  for (int fd = FIRST_DESCRIPTOR; fd < engine->limits->open_files; fd++)
+    if (tracee_descriptor(task->tid, fd, target, sizeof target) == 0)
+      *vec_add(&report->foreign) = fd;
+}
+
+static bool is_foreign(struct memcheck *memcheck, int process, int fd) {
+  const struct report *report = report_of(memcheck, process);
+  vec_each(&report->foreign, foreign)
+    if (*foreign == fd)
+      return true;
+  return false;
+}
+
 void memcheck_hear(struct engine *engine, struct task *task) {
   char target[64];
+  if (engine->memcheck)
+    note_foreign_descriptors(engine, task);
   if (is_valgrinds_write(engine, task) &&
       tracee_descriptor(task->tid, (int)registers_argument(&task->entry, 0), target, sizeof target) == 0 &&
       strcmp(target, REPORT) == 0)
@@ -166,18 +196,31 @@ static size_t made_by(const struct engine *engine, int process, int fd, const ch
 static bool is_a_roles(const struct engine *engine, const struct task *task) {
   vec_each(&engine->record->roles, role)
     if (role->process == task->process)
-      return task->tid == task->group;
+      return true;
   return false;
 }
 
+static void forget_descriptors(struct memcheck *memcheck, int process) {
+  size_t kept = 0;
+  vec_each(&memcheck->descriptors, descriptor) {
+    if (descriptor->process == process)
+      free(descriptor->name);
+    else
+      memcheck->descriptors.items[kept++] = *descriptor;
+  }
+  memcheck->descriptors.count = kept;
+}
+
 void memcheck_look_at_descriptors(struct engine *engine, struct task *task) {
-  enum { FIRST_OF_ITS_OWN = 3 };
   unsigned long status = 0;
   char target[512];
-  if (!is_a_roles(engine, task) || ptrace(PTRACE_GETEVENTMSG, task->tid, 0, &status) || !WIFEXITED((int)status))
+  if (!is_a_roles(engine, task))
     return;
-  for (int fd = FIRST_OF_ITS_OWN; fd < engine->limits->open_files; fd++) {
-    if (tracee_descriptor(task->tid, fd, target, sizeof target))
+  forget_descriptors(engine->memcheck, task->process); /* a thread has ended before: this one could still close some */
+  if (ptrace(PTRACE_GETEVENTMSG, task->tid, 0, &status) || !WIFEXITED((int)status))
+    return;
+  for (int fd = FIRST_DESCRIPTOR; fd < engine->limits->open_files; fd++) {
+    if (is_foreign(engine->memcheck, task->process, fd) || tracee_descriptor(task->tid, fd, target, sizeof target))
       continue;
     char *name = symbols_descriptor(engine, task, fd);
     *vec_add(&engine->memcheck->descriptors) =
