@@ -40,10 +40,14 @@ static uint64_t *place_of(const struct own_limits *limits, size_t file, size_t i
   return (uint64_t *)((uintptr_t)limits + files[file].places[i]);
 }
 
+/* Numbers that are not there stay as they are. */
 static void read_numbers(const char *text, size_t file, struct own_limits *ret) {
   for (size_t i = 0; i < files[file].count; i++) {
     char *end;
-    *place_of(ret, file, i) = strtoull(text, &end, 10);
+    uint64_t number = strtoull(text, &end, 10);
+    if (end == text)
+      return;
+    *place_of(ret, file, i) = number;
     text = end;
   }
 }

@@ -9,6 +9,7 @@
 #include "grade/grade.h"
 #include "linux/procfs.h"
 #include "run/gcov.h"
+#include "run/own_limits.h"
 #include "run/pod.h"
 #include "run/run.h"
 #include "run/session.h"
@@ -342,6 +343,24 @@ START_TEST(test_process__conform_needs_namespaces) {
 }
 END_TEST
 
+/* ---- limits ---- */
+
+/* As the kernel does with what is written to /proc/sys/kernel/sem. */
+START_TEST(test_process__a_limit_of_several_numbers_may_set_the_first) {
+  struct own_limits before;
+  struct own_limits after;
+  struct error err = {0};
+  char name[] = "sem";
+  char value[] = "32";
+  const struct kernel_limit limit = {.name = name, .value = value};
+  ck_assert_int_eq(own_limits_set(NULL, 0, &before, &err) || own_limits_set(&limit, 1, &after, &err), 0);
+  ck_assert_uint_eq(after.semmsl, 32);
+  ck_assert_uint_eq(after.semmns, before.semmns);
+  ck_assert_uint_eq(after.semopm, before.semopm);
+  ck_assert_uint_eq(after.semmni, before.semmni);
+}
+END_TEST
+
 /* ---- one at a time, and the end before the end ---- */
 
 START_TEST(test_process__one_run_at_a_time) {
@@ -593,6 +612,7 @@ static int run_suite(const struct small_host *host, void *argument) {
   add(suite, "past", test_process__no_call_goes_past_the_translation, 1);
   add(suite, "gcov", test_process__calls_of_gcov_are_translated, 1);
   add(suite, "conform", test_process__conform_needs_namespaces, 1);
+  add(suite, "limits", test_process__a_limit_of_several_numbers_may_set_the_first, 1);
   add(suite, "lock", test_process__one_run_at_a_time, 1);
   add(suite, "ended", test_process__harness_is_ended, (int)array_size(deadly));
   add(suite, "reach", test_process__host_is_out_of_reach, all);
