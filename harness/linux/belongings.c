@@ -210,6 +210,13 @@ bool belongings_add_queue(struct belongings *belongings, const char *name) {
   return false;
 }
 
+bool belongings_have_queue(const struct belongings *belongings, const char *name) {
+  for (size_t i = 0; i < MOST_QUEUES; i++)
+    if (strcmp(belongings->table->queues[i], name) == 0)
+      return true;
+  return false;
+}
+
 void belongings_drop_queue(struct belongings *belongings, const char *name) {
   for (size_t i = 0; i < MOST_QUEUES; i++)
     if (strcmp(belongings->table->queues[i], name) == 0)

@@ -36,6 +36,7 @@ void belongings_drop(struct belongings *belongings, enum system_v kind, int id);
 
 /* A POSIX message queue, by its name without the slash. */
 bool belongings_add_queue(struct belongings *belongings, const char *name);
+bool belongings_have_queue(const struct belongings *belongings, const char *name);
 void belongings_drop_queue(struct belongings *belongings, const char *name);
 
 /* Removes all and returns when that is done. NULL is fine. */

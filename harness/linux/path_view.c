@@ -54,8 +54,9 @@ static bool lies_in(const char *path, const char *folder) {
   return strncmp(path, folder, length) == 0 && (path[length] == '\0' || path[length] == '/');
 }
 
-/* What can be written is in these: the rest of a pod is read-only. */
-static const char *const writable[] = {"/home", "/tmp", "/dev/shm", "/dev/mqueue"};
+/* What can be written is in these: the rest of a pod is read-only. So is /dev/mqueue, which only shows what queues
+ * there are: they are made and removed by calls of their own. */
+static const char *const writable[] = {"/home", "/tmp", "/dev/shm"};
 
 static bool is_of_host(const char *inside) {
   for (size_t i = 0; i < array_size(areas); i++)

@@ -181,8 +181,8 @@ static enum translated enter(struct translation *translation, struct errand *err
   case SYS_shmctl: return system_v_enter_control(translation, SYSTEM_V_SHM, errand, tid, regs);
   case SYS_semctl: return system_v_enter_control(translation, SYSTEM_V_SEM, errand, tid, regs);
   case SYS_msgctl: return system_v_enter_control(translation, SYSTEM_V_MSG, errand, tid, regs);
-  case SYS_mq_open: return queue_enter(translation, tid, regs, true);
-  case SYS_mq_unlink: return queue_enter(translation, tid, regs, false);
+  case SYS_mq_open: return queue_enter(translation, errand, tid, regs, true);
+  case SYS_mq_unlink: return queue_enter(translation, errand, tid, regs, false);
   case SYS_socket: return socket_enter(regs);
   case SYS_setsockopt: return socket_enter_option(regs);
   case SYS_bind:

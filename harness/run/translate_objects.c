@@ -283,7 +283,7 @@ void system_v_leave_control(struct translation *translation, enum system_v kind,
 
 /* ---- POSIX message queues ---- */
 
-/* A file beside, of the same name and mode, says that the queue is the run's, and is what /dev/mqueue shows. */
+/* A file beside, of the same name and mode: what /dev/mqueue shows. */
 static char *mark_of_queue(const struct translation *translation, const char *name) {
   return xasprintf("%s/dev/mqueue/%s", translation->view->root, name);
 }
@@ -306,14 +306,14 @@ static int read_queue_name(pid_t tid, const struct registers *regs, char *ret_na
   return strchr(ret_name, '/') || strcmp(ret_name, ".") == 0 || strcmp(ret_name, "..") == 0 ? -EACCES : 0;
 }
 
-enum translated queue_enter(struct translation *translation, pid_t tid, struct registers *regs, bool opens) {
+enum translated queue_enter(struct translation *translation, struct errand *errand, pid_t tid, struct registers *regs,
+                            bool opens) {
   char name[NAME_MAX + 1];
   int status = read_queue_name(tid, regs, name, sizeof name);
   if (status)
     return translation_answer(regs, status);
-  _cleanup_free_ char *mark = mark_of_queue(translation, name);
   bool create = opens && (int)registers_argument(regs, 1) & O_CREAT;
-  bool own = access(mark, F_OK) == 0;
+  bool own = belongings_have_queue(translation->belongings, name);
   if (!own && is_on_host(name)) {
     if (!create)
       return translation_answer(regs, -ENOENT);
@@ -326,6 +326,7 @@ enum translated queue_enter(struct translation *translation, pid_t tid, struct r
   }
   if (create && !own && !belongings_add_queue(translation->belongings, name))
     return translation_answer(regs, -ENOSPC);
+  errand->number = own;
   return create || !opens ? CALL_ALTERED : CALL_AS_IT_IS;
 }
 
@@ -334,12 +335,10 @@ void queue_leave_open(struct translation *translation, const struct errand *erra
   char name[NAME_MAX + 1];
   char link[64];
   struct stat st;
-  if (read_queue_name(tid, &errand->entry, name, sizeof name))
-    return;
+  if (errand->number || read_queue_name(tid, &errand->entry, name, sizeof name))
+    return; /* it was the run's before */
   _cleanup_free_ char *mark = mark_of_queue(translation, name);
   int64_t result = registers_result(regs);
-  if (access(mark, F_OK) == 0)
-    return;
   if (result < 0) {
     belongings_drop_queue(translation->belongings, name);
     return;

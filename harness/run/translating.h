@@ -83,7 +83,8 @@ enum translated system_v_enter_control(struct translation *translation, enum sys
 void system_v_leave_control(struct translation *translation, enum system_v kind, const struct errand *errand, pid_t tid,
                             struct registers *regs);
 void system_v_write_listing(const struct translation *translation, const struct resolved *place);
-enum translated queue_enter(struct translation *translation, pid_t tid, struct registers *regs, bool opens);
+enum translated queue_enter(struct translation *translation, struct errand *errand, pid_t tid, struct registers *regs,
+                            bool opens);
 void queue_leave_open(struct translation *translation, const struct errand *errand, pid_t tid,
                       const struct registers *regs);
 void queue_leave_unlink(struct translation *translation, const struct errand *errand, pid_t tid,

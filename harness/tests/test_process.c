@@ -479,6 +479,11 @@ static const char expected_of_outsider[] = "open(file, O_RDONLY): ENOENT\n"
                                            "socket(AF_INET, SOCK_SEQPACKET, 0): ESOCKTNOSUPPORT\n"
                                            "answer_by_given_name(): 1\n"
                                            "receive_several(): 0\n"
+                                           "mq_open(argv[6], O_RDWR): ENOENT\n"
+                                           "open_queue_beside(argv[6]): EROFS\n"
+                                           "mq_open(\"/mine\", O_RDWR | O_CREAT, 0600, NULL): done\n"
+                                           "unlink(\"/dev/mqueue/mine\"): EROFS\n"
+                                           "mq_unlink(\"/mine\"): done\n"
                                            "open(\"/tmp/mine\", O_WRONLY | O_CREAT, 0600): done\n";
 
 static int receive_on(int port) {
@@ -509,7 +514,7 @@ static char *build_outsider(void) {
   return folder;
 }
 
-static void run_outsider(char *folder, char *file, int segment, int port, char *socket_name,
+static void run_outsider(char *folder, char *file, int segment, int port, char *socket_name, char *queue_name,
                          struct run_record *ret_record) {
   struct error err = {0};
   struct program program = {0};
@@ -521,7 +526,7 @@ static void run_outsider(char *folder, char *file, int segment, int port, char *
   _cleanup_free_ char *process = xasprintf("%d", (int)getpid());
   _cleanup_free_ char *segment_text = xasprintf("%d", segment);
   _cleanup_free_ char *port_text = xasprintf("%d", port);
-  const char *const arguments[] = {file, process, segment_text, port_text, socket_name};
+  const char *const arguments[] = {file, process, segment_text, port_text, socket_name, queue_name};
   for (size_t i = 0; i < array_size(arguments); i++)
     strings_add(&role->args, arguments[i]);
   struct run_session *session = run_session_new(&err);
@@ -537,6 +542,7 @@ static void run_outsider(char *folder, char *file, int segment, int port, char *
 START_TEST(test_process__host_is_out_of_reach) {
   struct run_record record;
   char name[64];
+  char queue_name[64];
   refusing_hosts[_i].enter();
   _cleanup_free_ char *folder = build_outsider();
   _cleanup_free_ char *secret = path_join(folder, "secret");
@@ -547,8 +553,12 @@ START_TEST(test_process__host_is_out_of_reach) {
   snprintf(name, sizeof name, "ipcgrade-test-%d", (int)getpid());
   int listener = listen_on(port);
   int receiver = receive_on(port + 1);
+  snprintf(queue_name, sizeof queue_name, "/ipcgrade-test-%d", (int)getpid());
+  mqd_t queue = mq_open(queue_name, O_RDWR | O_CREAT | O_CLOEXEC, 0600, NULL);
+  ck_assert_int_ge(queue, 0);
+  fchmod(queue, 0666);
   int local = listen_by_name(name);
-  run_outsider(folder, secret, segment, port, name, &record);
+  run_outsider(folder, secret, segment, port, name, queue_name, &record);
   struct shmid_ds now;
   int still_there = shmctl(segment, IPC_STAT, &now);
   shmctl(segment, IPC_RMID, NULL);
@@ -557,6 +567,8 @@ START_TEST(test_process__host_is_out_of_reach) {
   ck_assert_int_eq(recv(receiver, name, sizeof name, MSG_DONTWAIT), -1);
   close(listener);
   close(receiver);
+  mq_close(queue);
+  mq_unlink(queue_name);
   close(local);
   ck_assert_int_eq(still_there, 0);
   ck_assert(path_exists(secret));

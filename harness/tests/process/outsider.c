@@ -1,9 +1,11 @@
 /* Tries what a run without namespaces must not reach. Each line says what came of it. Arguments: a file of the host's,
- * a process of the host's, a segment's id, a port on which the host listens, a socket name without a file. */
+ * a process of the host's, a segment's id, a port on which the host listens, a socket name without a file, a
+ * message queue. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <mqueue.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stddef.h>
@@ -161,6 +163,14 @@ static int receive_several(void) {
   return sender.sin_addr.s_addr == htonl(INADDR_LOOPBACK) ? 0 : (int)ntohl(sender.sin_addr.s_addr);
 }
 
+/* What looks like a queue of the run's beside those that it has made. */
+static int open_queue_beside(const char *name) {
+  char path[512];
+  snprintf(path, sizeof path, "/dev/mqueue/%s", name + 1);
+  int fd = open(path, O_WRONLY | O_CREAT, 0600);
+  return fd >= 0 ? mq_open(name, O_RDWR) : -1;
+}
+
 static void tell_number(const char *what, long result) { printf("%s: %ld\n", what, result); }
 
 int main(int argc, char **argv) {
@@ -208,6 +218,11 @@ int main(int argc, char **argv) {
   TELL(socket(AF_INET, SOCK_SEQPACKET, 0));
   tell_number("answer_by_given_name()", answer_by_given_name());
   tell_number("receive_several()", receive_several());
+  TELL(mq_open(argv[6], O_RDWR));
+  TELL(open_queue_beside(argv[6]));
+  TELL(mq_open("/mine", O_RDWR | O_CREAT, 0600, NULL));
+  TELL(unlink("/dev/mqueue/mine"));
+  TELL(mq_unlink("/mine"));
   TELL(open("/tmp/mine", O_WRONLY | O_CREAT, 0600));
   TELL(getuid() == 0 && setuid(0) == 0 && chroot("/") == 0 ? 0 : -1);
   return 0;
