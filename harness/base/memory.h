@@ -73,7 +73,7 @@ void *vec_add_item(void **items, size_t *count, size_t *room, size_t size);
 typedef VEC(char *) strings;
 void strings_add(strings *list, const char *text);
 void strings_release(strings *list);
-bool strings_have(const strings *list, const char *text);
+bool strings_have(const strings *list, const char *text) __attribute__((nonnull));
 /* The same texts, in the same order. */
 bool strings_equal(const strings *a, const strings *b);
 
