@@ -390,6 +390,8 @@ void places_free(struct places *places);
 const struct role *places_new_image(struct engine *engine, struct task *task, uint64_t loader);
 /* At a call's entry: is it the loader's, before any code of the program has run? */
 bool places_is_loading(struct engine *engine, const struct task *task);
+/* Does the process of `task` run its program under Valgrind? */
+bool places_has_guest(const struct engine *engine, const struct task *task);
 /* At a call's entry: does Valgrind make it for itself? */
 bool places_is_valgrinds(struct engine *engine, struct task *task);
 /* Remembers where `task` is now, for event number `event`. */
@@ -415,6 +417,9 @@ void memcheck_free(struct memcheck *memcheck);
 const struct limits *memcheck_limits(const struct memcheck *memcheck);
 /* At a call's entry: keeps what Valgrind writes, when it is its report. */
 void memcheck_hear(struct engine *engine, struct task *task);
+/* At the entry of execve(2): Valgrind makes the call for its program, and executes itself, with the program's path as
+ * an argument. A path through /proc/self would then be Valgrind's own: the real one takes its place. */
+void memcheck_enter_exec(struct engine *engine, struct task *task);
 /* Is it an executable under which programs run? Which program does such a process run, by its path in the pod? The
  * caller frees it; NULL when it can't be told. */
 bool memcheck_is_tool(const char *executable);

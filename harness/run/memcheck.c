@@ -168,6 +168,38 @@ char *memcheck_program(pid_t pid) {
   return program;
 }
 
+/* Another name for the program that a process runs. */
+static bool is_own_exe(const struct engine *engine, const struct task *task, const char *path) {
+  char own[64];
+  snprintf(own, sizeof own, "/proc/%d/exe", (int)task_process(engine, task)->pid);
+  return strcmp(path, "/proc/self/exe") == 0 || strcmp(path, "/proc/thread-self/exe") == 0 || strcmp(path, own) == 0;
+}
+
+/* Below what its own code has on the stack, and below what an interrupted function may keep there. */
+static uint64_t write_on_stack(const struct task *task, const char *text) {
+  enum { RED_ZONE = 256, ROOM = 4096 };
+  uint64_t address = registers_stack(&task->entry) - RED_ZONE - ROOM;
+  size_t size = strlen(text) + 1;
+  return size <= ROOM && tracee_write(task->tid, address, text, size) == 0 ? address : 0;
+}
+
+void memcheck_enter_exec(struct engine *engine, struct task *task) {
+  enum { MOST_ARGUMENTS = 64 };
+  uint64_t at = registers_argument(&task->entry, 1) + sizeof at;
+  uint64_t address = 0;
+  char path[64] = "--";
+  if (!engine->memcheck || call_id(task->call) != CALL_execve || !places_has_guest(engine, task))
+    return;
+  for (int i = 1; i < MOST_ARGUMENTS && strncmp(path, "--", 2) == 0; i++, at += sizeof address)
+    if (tracee_read(task->tid, at, &address, sizeof address) || !address ||
+        tracee_read_text(task->tid, address, path, sizeof path))
+      return;
+  _cleanup_free_ char *program = is_own_exe(engine, task, path) ? memcheck_program(task->tid) : NULL;
+  uint64_t text = program ? write_on_stack(task, program) : 0;
+  if (text)
+    tracee_write(task->tid, at - sizeof address, &text, sizeof text);
+}
+
 bool memcheck_is_tool(const char *executable) {
   return strncmp(path_base(executable), "memcheck-", 9) == 0 && strncmp(executable, "/usr/lib", 8) == 0;
 }

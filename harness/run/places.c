@@ -144,9 +144,13 @@ const struct role *places_new_image(struct engine *engine, struct task *task, ui
   return own ? own->role : NULL;
 }
 
+bool places_has_guest(const struct engine *engine, const struct task *task) {
+  return engine->places->images.items[task_process_state(engine, task)->image].guest;
+}
+
 bool places_is_valgrinds(struct engine *engine, struct task *task) {
   struct registers regs;
-  return engine->memcheck && engine->places->images.items[task_process_state(engine, task)->image].guest &&
+  return engine->memcheck && places_has_guest(engine, task) &&
          !registers_of_guest(task->tid, &task->entry, &task->guest, &regs);
 }
 
