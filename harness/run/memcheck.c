@@ -213,12 +213,19 @@ static bool is_one_of_pair(const struct event *event, int fd) {
   return pair && sscanf(pair, " as [%d, %d]", &first, &second) == 2 && (fd == first || fd == second);
 }
 
+/* The same file, which may have been removed meanwhile. */
+static bool is_named(const char *result, const char *name) {
+  static const char removed[] = " (deleted)";
+  size_t length = strlen(result);
+  return strncmp(result, name, length) == 0 && (!name[length] || strcmp(name + length, removed) == 0);
+}
+
 static size_t made_by(const struct engine *engine, int process, int fd, const char *name) {
   const struct timeline *timeline = &engine->record->timeline;
   for (size_t i = timeline->events.count; i-- > 0;) {
     const struct event *event = &timeline->events.items[i];
     if (event->process == process && event->kind == EVENT_CALL && event->result && !event->error &&
-        (strcmp(event->result, name) == 0 || is_one_of_pair(event, fd)))
+        (is_named(event->result, name) || is_one_of_pair(event, fd)))
       return i;
   }
   return NO_EVENT;
