@@ -8,6 +8,8 @@
  *   progress.c  proof that polling or spinning leads nowhere      places.c   source lines
  *   functions.c the C library's names of calls                    inject.c   calls that are made to fail
  *   memcheck.c  programs under Valgrind                          counting.c gcov's counters
+ *   segment_ends.c  what is written behind a segment
+ *   units.c     functions that are tested by themselves
  *
  * A task is a thread of a pod's process. Between two steps every task is in a ptrace stop (READY), or asleep in the
  * kernel (BLOCKED), or stopped by job control, or dead: that is what "settled" means, and only then are decisions
@@ -185,8 +187,9 @@ struct engine {
   struct symbols *symbols;
   struct objects *objects;
   struct places *places;
-  struct memcheck *memcheck;        /* NULL: the programs run by themselves */
-  struct counters *const *counters; /* as in struct run_request */
+  struct memcheck *memcheck;         /* NULL: the programs run by themselves */
+  struct segment_ends *segment_ends; /* beside memcheck */
+  struct counters *const *counters;  /* as in struct run_request */
   struct task *current;
   uint64_t ready_count;
   uint64_t changes;    /* counts what others could notice: effects of calls, ends, starts */
@@ -328,6 +331,8 @@ void objects_note(struct engine *engine, struct task *task, int64_t result);
 int objects_number(const struct objects *objects, enum object_kind kind, int id);
 /* After places_resolve(): every object gets the place of the call that made it. */
 void objects_resolve(struct engine *engine);
+/* Its size as it was made; -1 when unknown. */
+int64_t objects_bytes(const struct engine *engine, enum object_kind kind, int id);
 /* What the kernel holds for the semaphores and messages that are there, at most; exact when it may be above `room`. */
 int64_t objects_kernel_bytes(const struct engine *engine, int64_t room);
 /* What is there now. `with_processes`: processes still alive too. */
@@ -428,6 +433,16 @@ char *memcheck_program(pid_t pid);
 void memcheck_look_at_descriptors(struct engine *engine, struct task *task);
 /* After places_resolve(): the reports, and those descriptors, into the record. */
 void memcheck_finish(struct engine *engine);
+
+/* segment_ends.c: of a run under Valgrind; without it each of these does nothing. */
+struct segment_ends *segment_ends_new(void);
+void segment_ends_free(struct segment_ends *ends);
+/* shmat(2) or shmdt(2) has succeeded. */
+void segment_ends_note(struct engine *engine, struct task *task, int64_t result);
+/* At a call's entry, when it has its event: has its process written behind the end of a segment? */
+void segment_ends_look(struct engine *engine, struct task *task);
+/* After places_resolve(): what was noticed, into the record. */
+void segment_ends_finish(struct engine *engine);
 
 /* stuck.c */
 /* Adds an EVENT_STUCK for each task alive, in words: its call, and what would have to happen. */

@@ -386,6 +386,12 @@ int objects_number(const struct objects *objects, enum object_kind kind, int id)
   return 0;
 }
 
+int64_t objects_bytes(const struct engine *engine, enum object_kind kind, int id) {
+  struct made *made;
+  const struct object *object = find_system_v(engine, kind, id, &made);
+  return object ? object->bytes : -1;
+}
+
 /* ---- what is there ---- */
 
 /* The kernel's lists of sets and queues take long when they are long, and this is asked for often: our own tells how

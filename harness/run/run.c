@@ -234,6 +234,7 @@ static void release(struct run *run) {
   objects_free(engine->objects);
   places_free(engine->places);
   memcheck_free(engine->memcheck);
+  segment_ends_free(engine->segment_ends);
   vec_each(&run->descriptors, fd)
     close(*fd);
   vec_release(&run->descriptors);
@@ -251,6 +252,7 @@ static int wrap_in_memcheck(struct engine *engine, struct error *err) {
   if (!memcheck_launcher())
     return error_set(err, ERROR_UNSUPPORTED, "Valgrind is not installed: it is Debian's package valgrind");
   engine->memcheck = memcheck_new(engine->limits);
+  engine->segment_ends = segment_ends_new();
   engine->limits = memcheck_limits(engine->memcheck);
   return 0;
 }
@@ -313,6 +315,7 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
     objects_resolve(&run.engine);
     if (run.engine.memcheck)
       memcheck_finish(&run.engine);
+    segment_ends_finish(&run.engine);
     places_drop_foreign(&run.engine);
   }
   ret_record->wall_ns = clock_monotonic_ns() - run.engine.wall_start;

@@ -41,6 +41,8 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
     objects_note(engine, task, result); /* first: the object that was made has its name from then on */
   complete_event(engine, task, result);
   if (result >= 0)
+    segment_ends_note(engine, task, result);
+  if (result >= 0)
     note_shared_mapping(engine, task);
   if (result >= 0 && task->call->wait == WAIT_OPEN)
     intrusion_opened(engine, task, (int)result);
@@ -172,6 +174,7 @@ int stops_enter_call(struct engine *engine, struct task *task) {
     task->waited = false;
     injection = inject_due(engine, task);
     begin_event(engine, task, injection);
+    segment_ends_look(engine, task);
   }
   if (task->call->wait == WAIT_TIME)
     task->slept_at = engine->changes;
