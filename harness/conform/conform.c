@@ -6,6 +6,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "grade/builds.h"
+#include "grade/check_library.h"
 #include "grade/scratch.h"
 #include "run/build.h"
 #include "run/pod.h"
@@ -54,26 +55,6 @@ int conform_list(const struct course *course, strings *ret_names, struct error *
 }
 
 /* ---- building ---- */
-
-static void add_words(strings *list, const char *text) {
-  _cleanup_free_ char *copy = xstrdup(text);
-  char *rest = NULL;
-  for (const char *word = strtok_r(copy, " \n", &rest); word; word = strtok_r(NULL, " \n", &rest))
-    strings_add(list, word);
-}
-
-/* Adds what pkg-config says of Check. */
-static int ask_for_check(const char *option, strings *list, struct error *err) {
-  const char *const argv[] = {"pkg-config", option, "check", NULL};
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  bool worked = false;
-  if (command_output(NULL, argv, &text, &worked, NULL) || !worked)
-    return error_set(err, ERROR_UNSUPPORTED,
-                     "the suites are built with the library Check, which pkg-config doesn't find here: "
-                     "apt-get install check pkg-config");
-  add_words(list, text.buf);
-  return 0;
-}
 
 /* Elsewhere somebody stands between a program and the kernel, and one pod is all that there can be. */
 static int ask_for_namespaces(struct error *err) {
@@ -138,9 +119,9 @@ static int build_all(const struct course *course, const strings *names, const ch
   struct program program;
   strings flags = {0};
   describe(course, names, &program);
-  add_words(&flags, "-std=gnu17 -D_GNU_SOURCE");
-  int status = ask_for_compiler(err) || ask_for_check("--cflags", &flags, err) ||
-                       ask_for_check("--libs", &program.libraries, err)
+  strings_add(&flags, "-std=gnu17");
+  strings_add(&flags, "-D_GNU_SOURCE");
+  int status = ask_for_compiler(err) || check_library_flags(&flags, &program.libraries, err)
                    ? -1
                    : build(course, &program, &flags, output, err);
   strings_release(&flags);
