@@ -117,7 +117,7 @@ static void show_repeated(const struct program *program, const struct role *role
 static void show_roles(const struct program *program, const char *heading, bool supplied) {
   bool any = false;
   vec_each(&program->roles, role) {
-    if (program_supplies(program, role) != supplied || program_repeats(program, role))
+    if (program_supplies(program, role) != supplied || program_repeats(program, role) || role->unit)
       continue;
     if (!any)
       printf("\n%s\n", heading);
@@ -127,6 +127,17 @@ static void show_roles(const struct program *program, const char *heading, bool 
   vec_each(&program->roles, role)
     if (any && program_supplies(program, role) == supplied && program_repeats(program, role))
       show_repeated(program, role);
+}
+
+/* What is called of a submission without a program around it. */
+static void show_units(const struct program *program) {
+  if (program->units.count)
+    printf("\nFunctions that are called by themselves, too\n");
+  vec_each(&program->units, unit) {
+    printf("  %s\n", unit->name);
+    show_words("sources:", &unit->sources, 4);
+    show_words("functions:", &unit->functions, 4);
+  }
 }
 
 static void show_build(const struct program *program) {
@@ -210,6 +221,7 @@ static void print_handout(const struct course *course, const struct program *pro
     printf("from document %s\n", program->document);
   show_roles(program, "Programs to write", false);
   show_roles(program, "The course's own programs, which take part where a case needs them", true);
+  show_units(program);
   show_build(program);
   vec_each(&program->headers, header)
     show_header(course, program, *header);
@@ -226,7 +238,7 @@ static void print_handout(const struct course *course, const struct program *pro
 static json_t *json_of_roles(const struct program *program) {
   json_t *roles = json_array();
   vec_each(&program->roles, role) {
-    if (program_repeats(program, role))
+    if (program_repeats(program, role) || role->unit)
       continue;
     _cleanup_free_ char *start = start_text(program, role);
     json_array_append_new(
@@ -236,6 +248,15 @@ static json_t *json_of_roles(const struct program *program) {
                          "args", cli_json_of_strings(&role->args), "start", start));
   }
   return roles;
+}
+
+static json_t *json_of_units(const struct program *program) {
+  json_t *units = json_array();
+  vec_each(&program->units, unit)
+    json_array_append_new(units, json_pack("{s:s, s:o, s:o}", "name", unit->name, "sources",
+                                           cli_json_of_strings(&unit->sources), "functions",
+                                           cli_json_of_strings(&unit->functions)));
+  return units;
 }
 
 static json_t *json_of_headers(const struct course *course, const struct program *program) {
@@ -249,11 +270,12 @@ static json_t *json_of_headers(const struct course *course, const struct program
 }
 
 static json_t *json_of_handout(const struct course *course, const struct program *program) {
-  return json_pack("{s:s, s:s, s:s?, s:f, s:o, s:o, s:o, s:o, s:o, s:I}", "program", program->name, "title",
+  return json_pack("{s:s, s:s, s:s?, s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:I}", "program", program->name, "title",
                    program->title, "document", program->document, "points", program_points(program), "roles",
-                   json_of_roles(program), "headers", json_of_headers(course, program), "build_flags",
-                   cli_json_of_strings(&program->build_flags), "libraries", cli_json_of_strings(&program->libraries),
-                   "cases", cli_json_of_cases(program), "hidden_cases", (json_int_t)cli_hidden_cases(program));
+                   json_of_roles(program), "units", json_of_units(program), "headers", json_of_headers(course, program),
+                   "build_flags", cli_json_of_strings(&program->build_flags), "libraries",
+                   cli_json_of_strings(&program->libraries), "cases", cli_json_of_cases(program), "hidden_cases",
+                   (json_int_t)cli_hidden_cases(program));
 }
 
 /* ---- the command ---- */

@@ -116,6 +116,10 @@ static void show_input(const char *role, const struct input *input) {
 }
 
 static void show_given(const struct test_case *test) {
+  if (test->unit) {
+    printf("%9sthe test %s of %s\n", "", test->unit_test, test->unit);
+    return;
+  }
   vec_each(&test->inputs, input) {
     if (input->has_args)
       show_args(input);

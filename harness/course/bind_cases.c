@@ -319,6 +319,8 @@ static const struct field case_fields[] = {
              "never set, no block lost; and, when clean, no descriptor left open. It takes half a second a process: "
              "one case is enough.",
      .fallback = "not judged", .words = memory_rules},
+    {"unit", FIELD_CUSTOM, .help = "The case is this test of a unit's suite, and runs nothing else.",
+     .fallback = "none: the program's roles are run", .shape = "{UNIT: TEST}", .bind = bind_case_unit},
 };
 const struct table case_table = {"case", "One thing that must hold.", case_fields, array_size(case_fields)};
 

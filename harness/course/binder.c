@@ -67,15 +67,15 @@ bool binder_int(struct binder *binder, const struct node *node, const char *what
   return true;
 }
 
-struct unit {
+struct measure {
   const char *name;
   int64_t factor;
 };
-static const struct unit time_units[] = {
+static const struct measure time_units[] = {
     {"ms", 1000000}, {"s", 1000000000}, {"min", 60000000000}, {"h", 3600000000000}, {"d", 86400000000000}};
-static const struct unit size_units[] = {{"B", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}};
+static const struct measure size_units[] = {{"B", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}};
 
-static void bind_quantity(struct binder *binder, const struct node *node, const char *key, const struct unit *units,
+static void bind_quantity(struct binder *binder, const struct node *node, const char *key, const struct measure *units,
                           size_t count, int64_t *ret_value) {
   char *end = NULL;
   long long number = node->kind == NODE_SCALAR ? strtoll(node->text, &end, 10) : 0;

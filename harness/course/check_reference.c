@@ -30,6 +30,11 @@ void check_reference(struct binder *binder, const struct node *root, const struc
     return;
   }
   check_files(binder, node_get(root, "headers"), "header", folder);
+  check_suites(binder, program);
+  const struct node *units = node_get(root, "units");
+  for (size_t i = 0; units && i < units->values.count; i++)
+    if (units->values.items[i]->kind == NODE_MAP)
+      check_files(binder, node_get(units->values.items[i], "sources"), "source", folder);
   const struct node *roles = node_get(root, "roles");
   if (!roles || roles->kind != NODE_MAP)
     return;

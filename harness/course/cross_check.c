@@ -152,6 +152,7 @@ void check_program(struct binder *binder, const struct program *program) {
     binder_complain(binder, top, "there are no cases");
   check_roles(binder, program);
   check_coverage(binder, program);
+  check_units(binder, program);
   vec_each(&program->cases, test)
     check_case(binder, program, test);
 }

@@ -79,6 +79,8 @@ static const struct field program_fields[] = {
     {"limits", FIELD_TABLE, offsetof(struct program, limits), .help = "Bounds of every run.", .table = &limits_table},
     {"roles", FIELD_CUSTOM, .required = true, .help = "Its executables, in starting order.", .table = &role_table,
      .shape = "{ROLE: {role}, …}", .bind = bind_roles},
+    {"units", FIELD_CUSTOM, .help = "Functions of it that are tested by themselves.", .fallback = "none",
+     .table = &unit_table, .shape = "{UNIT: {unit}, …}", .bind = bind_units},
     {"cases", FIELD_CUSTOM, .required = true, .help = "What must hold.", .table = &case_table, .shape = "[{case}, …]",
      .bind = bind_cases},
 };
@@ -118,6 +120,7 @@ static void load(struct binder *binder, const struct strbuf *text, bool with_ref
   check_program(binder, program);
   if (with_reference)
     check_reference(binder, root, program);
+  expand_units(program);
   node_free(root);
 }
 

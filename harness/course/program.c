@@ -24,6 +24,7 @@ static void input_release(struct input *input) {
 
 static void role_release(struct role *role) {
   free(role->name);
+  free(role->unit);
   strings_release(&role->sources);
   strings_release(&role->also_named);
   strings_release(&role->executables);
@@ -85,6 +86,8 @@ static void case_release(struct test_case *test) {
     free(injection->call);
   }
   strings_release(&test->partners);
+  free(test->unit);
+  free(test->unit_test);
   vec_release(&test->injections);
   vec_release(&test->inputs);
   vec_release(&test->crowds);
@@ -107,8 +110,14 @@ void program_release(struct program *program) {
   strings_release(&program->libraries);
   vec_each(&program->roles, role)
     role_release(role);
+  vec_each(&program->units, unit) {
+    free(unit->name);
+    strings_release(&unit->sources);
+    strings_release(&unit->functions);
+  }
   vec_each(&program->cases, test)
     case_release(test);
+  vec_release(&program->units);
   vec_release(&program->roles);
   vec_release(&program->cases);
   *program = (struct program){0};
@@ -121,6 +130,24 @@ const struct role *program_role(const struct program *program, const char *name)
   return NULL;
 }
 
+const struct unit *program_unit(const struct program *program, const char *name) {
+  vec_each(&program->units, unit)
+    if (strcmp(unit->name, name) == 0)
+      return unit;
+  return NULL;
+}
+
+const struct role *program_suite(const struct program *program, const char *unit) {
+  vec_each(&program->roles, role)
+    if (role->part == ROLE_SUITE && strcmp(role->unit, unit) == 0)
+      return role;
+  return NULL;
+}
+
+char *unit_suite_path(const char *course, const struct program *program, const char *unit) {
+  return xasprintf("%s/cases/%s/unit/%s.c", course, program->name ? program->name : "", unit);
+}
+
 const struct test_case *program_case(const struct program *program, const char *id) {
   vec_each(&program->cases, test)
     if (strcmp(test->id, id) == 0)
@@ -130,7 +157,7 @@ const struct test_case *program_case(const struct program *program, const char *
 
 const struct test_case *program_example(const struct program *program) {
   vec_each(&program->cases, test)
-    if (!test->hidden && !test->injections.count)
+    if (!test->hidden && !test->injections.count && !test->unit)
       return test;
   return NULL;
 }

@@ -50,14 +50,30 @@ struct input {
   strings lines; /* without their newlines */
 };
 
+enum role_part {
+  ROLE_DOCUMENTED, /* one of the case file's `roles` */
+  ROLE_UNIT,       /* functions of the submission, in a process that calls them when told */
+  ROLE_SUITE,      /* the course's tests, which tell it */
+};
+
 struct role {
   char *name;
+  enum role_part part;
+  char *unit; /* to which it belongs; NULL for a documented role */
   strings sources;
   strings also_named;  /* other names accepted for the (first) source, as the documents use them */
   strings executables; /* names under which the built role stands in the working folder; default: its name */
   strings args;
   struct input input;
   struct moment start;
+  struct mark mark;
+};
+
+/* Functions of a submission that the course tests by themselves, by Check's tests in cases/<program>/unit/<name>.c. */
+struct unit {
+  char *name;
+  strings sources;   /* that they are in */
+  strings functions; /* that the tests call */
   struct mark mark;
 };
 
@@ -206,6 +222,9 @@ struct test_case {
   bool makes_none[OBJECT_KIND_COUNT];   /* none of this kind may be made: `shm: []` */
   bool leaves_nothing;
   enum memory_rule memory;
+  char *unit;      /* the case is one test of this unit: nothing else is run then. NULL: it is none */
+  char *unit_test; /* its name */
+  struct mark unit_mark;
   struct limits limits;
   struct mark mark;
 };
@@ -220,7 +239,8 @@ struct program {
   strings build_flags;             /* default: -std=gnu17 -g -Wall */
   strings libraries;               /* default: -pthread -lrt */
   int64_t coverage[COVERED_COUNT]; /* percent of a submission that its cases should reach; 0: not asked for */
-  VEC(struct role) roles;
+  VEC(struct role) roles; /* the documented ones, in starting order; behind them two for each unit */
+  VEC(struct unit) units;
   struct limits limits;
   VEC(struct test_case) cases;
 };
@@ -231,6 +251,11 @@ const struct role *program_role(const struct program *program, const char *name)
 const struct test_case *program_case(const struct program *program, const char *id);
 /* The first case that everybody may see in which no call fails: the ordinary work. NULL when there is none. */
 const struct test_case *program_example(const struct program *program);
+const struct unit *program_unit(const struct program *program, const char *name);
+/* The role that is the suite of a unit; NULL when no case asks for one. */
+const struct role *program_suite(const struct program *program, const char *unit);
+/* Where the suite of a unit lies in the course. The caller frees it. */
+char *unit_suite_path(const char *course, const struct program *program, const char *unit);
 /* Does the role take part in the case? */
 bool case_has_role(const struct test_case *test, const char *role);
 /* What the role is given in this case: its own arguments and input, or the case's. Point into the program. */

@@ -20,6 +20,17 @@ void bind_input(struct binder *binder, const struct node *node, struct input *in
 /* Is this one of bind_moment()'s keys? */
 bool is_moment_key(const char *key);
 
+/* bind_units.c; of a program. */
+extern const struct table unit_table;
+void bind_units(struct binder *binder, const struct node *node, void *target);
+/* Of a case. */
+void bind_case_unit(struct binder *binder, const struct node *node, void *target);
+/* Before and after the roles are there that they come to. */
+void check_units(struct binder *binder, const struct program *program);
+void expand_units(struct program *program);
+/* For a case file that lies in a course: are the suites there, with these tests and no others? */
+void check_suites(struct binder *binder, const struct program *program);
+
 /* bind_objects.c; `target` is a struct test_case. */
 extern const struct table object_table;
 void bind_observe(struct binder *binder, const struct node *node, void *target);

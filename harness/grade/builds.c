@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "grade/cache.h"
+#include "grade/check_library.h"
 #include "run/build.h"
 #include "run/counters.h"
 
@@ -14,14 +15,45 @@
 
 bool build_set_has(const struct build_set *set, const char *role) { return strings_have(&set->built, role); }
 
-static bool builds_role(const struct builds *builds, const struct role *role) {
+/* Suites are the course's, and need the library. A submission lacks nothing then: the cases are unsupported. */
+static bool can_build_suites(struct builds *builds) {
+  if (builds->course && !builds->asked_for_check) {
+    builds->asked_for_check = true;
+    builds->has_check = check_library_flags(&builds->check_flags, &builds->check_libraries, NULL) == 0;
+  }
+  return builds->has_check;
+}
+
+/* Functions are tested as the program's own flags build them, unless a case says otherwise. */
+static bool is_asked_with(const struct builds *builds, const char *unit, const struct build_set *set) {
+  bool asked = set->instrumented || strings_equal(&set->flags, &builds->program->build_flags);
+  vec_each(&builds->program->cases, test)
+    asked = asked || (test->unit && strcmp(test->unit, unit) == 0 && strings_equal(&set->flags, &test->build_flags));
+  return asked;
+}
+
+static bool is_wanted(struct builds *builds, const struct build_set *set, const struct role *role) {
+  if (role->unit && !is_asked_with(builds, role->unit, set))
+    return false;
+  if (role->part == ROLE_SUITE)
+    return can_build_suites(builds);
   return builds->course || !program_supplies(builds->program, role);
+}
+
+/* A suite that doesn't compile is nobody's fault but the course's. */
+static int check_suites(const struct builds *builds, const struct submission_result *result, struct error *err) {
+  vec_each(&result->builds, built) {
+    const struct role *role = program_role(builds->program, built->role);
+    if (role->part == ROLE_SUITE && !built->ok)
+      return error_set(err, ERROR_USAGE, "the suite of unit %s does not compile: %s", role->unit, built->messages);
+  }
+  return 0;
 }
 
 static int build(struct builds *builds, struct build_set *set, struct submission_result *result, struct error *err) {
   VEC(const char *) roles = {0};
   vec_each(&builds->program->roles, role)
-    if (builds_role(builds, role))
+    if (is_wanted(builds, set, role))
       *vec_add(&roles) = role->name;
   vec_add(&roles);
   struct build_request request = {.program = builds->program,
@@ -30,9 +62,13 @@ static int build(struct builds *builds, struct build_set *set, struct submission
                                   .flags = &set->flags,
                                   .roles = roles.items,
                                   .output = set->folder,
-                                  .with_notes = set->instrumented};
+                                  .with_notes = set->instrumented,
+                                  .suite_flags = &builds->check_flags,
+                                  .suite_libraries = &builds->check_libraries};
   size_t before = result->builds.count;
   int status = build_roles(&request, result, err);
+  if (status == 0)
+    status = check_suites(builds, result, err);
   for (size_t i = before; i < result->builds.count; i++)
     if (result->builds.items[i].ok)
       strings_add(&set->built, result->builds.items[i].role);
@@ -48,9 +84,9 @@ static struct build_set *add_set(struct builds *builds, const strings *flags) {
   return set;
 }
 
-static bool has_all(const struct builds *builds, const struct build_set *set) {
+static bool has_all(struct builds *builds, const struct build_set *set) {
   vec_each(&builds->program->roles, role)
-    if (builds_role(builds, role) && !build_set_has(set, role->name))
+    if (is_wanted(builds, set, role) && !build_set_has(set, role->name))
       return false;
   return true;
 }
@@ -118,6 +154,8 @@ void builds_release(struct builds *builds) {
     free(set->folder);
   }
   vec_release(&builds->sets);
+  strings_release(&builds->check_flags);
+  strings_release(&builds->check_libraries);
 }
 
 char *compiler_version(void) {

@@ -20,6 +20,10 @@ struct builds {
   const char *headers; /* folder, or NULL */
   const char *scratch; /* folder for executables */
   const char *kept;    /* entry of the cache for what no submission changes: one is added per set; or NULL */
+  bool asked_for_check; /* then: what the library Check needs, with which suites of units are built, */
+  bool has_check;       /* where it is there */
+  strings check_flags;
+  strings check_libraries;
   VEC(struct build_set) sets;
 };
 

@@ -21,7 +21,7 @@ static int read_counters(struct measurement *measurement, struct error *err) {
     vec_add(&measurement->counters);
   for (size_t i = 0; i < measurement->program->roles.count; i++) {
     const char *name = measurement->program->roles.items[i].name;
-    bool built = build_set_has(measurement->set, name);
+    bool built = build_set_has(measurement->set, name) && measurement->program->roles.items[i].part != ROLE_SUITE;
     _cleanup_free_ char *path = path_join(measurement->set->folder, name);
     *vec_add(&measurement->by_role) = built ? &measurement->counters.items[i] : NULL;
     if (built && counters_read(path, &measurement->counters.items[i], err))
@@ -147,7 +147,7 @@ static int run_cases(const struct measurement *measurement, struct run_session *
   VEC(const char *) built = {0};
   int status = 0;
   vec_each(&measurement->program->roles, role)
-    *vec_add(&built) = measurement->set->folder;
+    *vec_add(&built) = build_set_has(measurement->set, role->name) ? measurement->set->folder : NULL;
   for (size_t i = 0; i < measurement->program->cases.count && status == 0; i++) {
     struct run_record record;
     const struct run_request request = {.program = measurement->program,

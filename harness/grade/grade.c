@@ -121,6 +121,11 @@ static int add_digests(const struct grader *grader, const struct program *progra
   strings_release(&names);
   if (status == 0)
     status = add_file_digest(result, "case file", program->path, err);
+  vec_each(&program->units, unit) {
+    _cleanup_free_ char *label = xasprintf("suite of unit %s", unit->name);
+    _cleanup_free_ char *path = unit_suite_path(grader->course->root, program, unit->name);
+    status = status ? status : add_file_digest(result, label, path, err);
+  }
   add_digest(result, xstrdup("harness"), IPCGRADE_VERSION);
   add_digest(result, xstrdup("gcc"), grader->compiler);
   return status;
@@ -137,11 +142,14 @@ static bool explain_unbuilt(const struct program *program, const struct test_cas
       continue;
     enum finding_kind kind = FINDING_BUILD_FAILED;
     vec_each(&result->findings, finding)
-      if (finding->kind == FINDING_MISSING_SOURCE && finding->role && strcmp(finding->role, role->name) == 0)
-        kind = FINDING_MISSING_SOURCE;
-    _cleanup_free_ char *message = xasprintf(kind == FINDING_MISSING_SOURCE ? "Not run: a source of %s is missing."
-                                                                            : "Not run: %s does not compile.",
-                                             role->name);
+      if ((finding->kind == FINDING_MISSING_SOURCE || finding->kind == FINDING_FORBIDDEN) && finding->role &&
+          strcmp(finding->role, role->name) == 0)
+        kind = finding->kind;
+    _cleanup_free_ char *message =
+        xasprintf(kind == FINDING_MISSING_SOURCE ? "Not run: a source of %s is missing."
+                  : kind == FINDING_FORBIDDEN    ? "Not run: %s has functions with names of others."
+                                                 : "Not run: %s does not compile.",
+                  role->name);
     struct finding *finding = findings_add(&ret->findings, kind, role->name, message);
     finding->cost = unbuilt ? 0 : 1;
     unbuilt = true;

@@ -63,6 +63,22 @@ static int add_file(struct strbuf *all, const char *folder, const char *name, st
 }
 
 /* The beginning of the names of all entries that belong to the reference. */
+/* The suites of its units, and what all suites are made of. */
+static int add_suites(struct strbuf *all, const struct course *course, const struct program *program,
+                      struct error *err) {
+  _cleanup_free_ char *common = path_join(course->root, "cases/unit");
+  strings names = {0};
+  int status = program->units.count ? snapshot_list(common, &names, err) : 0;
+  for (size_t i = 0; i < names.count && status == 0; i++)
+    status = add_file(all, common, names.items[i], err);
+  strings_release(&names);
+  vec_each(&program->units, unit) {
+    _cleanup_free_ char *path = unit_suite_path(course->root, program, unit->name);
+    status = status ? status : file_read(path, MOST_BYTES, all, err);
+  }
+  return status;
+}
+
 static char *entry_of(const struct course *course, const struct program *program, const char *compiler,
                       struct error *err) {
   _cleanup_strbuf_ struct strbuf all = STRBUF_INIT;
@@ -79,6 +95,8 @@ static char *entry_of(const struct course *course, const struct program *program
   for (size_t i = 0; i < names.count && status == 0; i++)
     status = add_file(&all, sources, names.items[i], err);
   strings_release(&names);
+  if (status == 0)
+    status = add_suites(&all, course, program, err);
   if (status)
     return NULL;
   digest_bytes(all.buf, all.length, digest);

@@ -16,6 +16,7 @@ static const struct expectation_kind kinds[] = {
     {"makes", makes_count_aspects, makes_judge},
     {"unchecked", NULL, unchecked_judge},
     {"leaves", leaves_count_aspects, leaves_judge},
+    {"unit", unit_count_aspects, unit_judge},
     {"memory", memory_count_aspects, memory_judge},
 };
 

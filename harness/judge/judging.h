@@ -71,6 +71,8 @@ size_t leaves_count_aspects(const struct judging *judging);
 void leaves_judge(struct judging *judging);
 size_t memory_count_aspects(const struct judging *judging);
 void memory_judge(struct judging *judging);
+size_t unit_count_aspects(const struct judging *judging);
+void unit_judge(struct judging *judging);
 /* Is it a kind of finding about something that was left? */
 bool leaves_are_about(enum finding_kind kind);
 

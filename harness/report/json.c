@@ -50,6 +50,8 @@ static json_t *case_of(const struct case_result *graded) {
   json_object_set_new(object, "says", json_string(graded->says));
   json_object_set_new(object, "category", json_string(graded->category));
   json_object_set_new(object, "visibility", json_string(graded->hidden ? "hidden" : "visible"));
+  if (graded->unit_test)
+    json_object_set_new(object, "unit_test", json_string(graded->unit_test));
   json_object_set_new(object, "verdict", json_string(verdict_name(graded->verdict)));
   json_object_set_new(object, "points", points_of(graded->points));
   json_object_set_new(object, "max_points", points_of(graded->max_points));

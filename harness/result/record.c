@@ -27,6 +27,7 @@ void run_record_release(struct run_record *record) {
   free(record->problem);
   record->problem = NULL;
   place_release(&record->problem_place);
+  place_release(&record->unit_place);
   vec_each(&record->roles, role)
     role_record_release(role);
   vec_release(&record->roles);

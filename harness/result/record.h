@@ -66,6 +66,7 @@ struct run_record {
   struct inventory made;                  /* every object ever made, with its attributes at the creating call */
   struct inventory left;                  /* after all roles had ended */
   VEC(struct memory_fault) memory_faults; /* of a run under Valgrind */
+  struct place unit_place;                /* the function that a unit's suite called last; no file when unknown */
   VEC(struct decision) decisions;
   uint64_t seed;
   int64_t virtual_ns;

@@ -17,6 +17,7 @@ static const char *const status_names[] = {
 static void case_result_release(struct case_result *result) {
   free(result->id);
   free(result->says);
+  free(result->unit_test);
   findings_release(&result->findings);
   run_record_release(&result->record);
 }

@@ -17,6 +17,7 @@ struct case_result {
   char *says;
   const char *category; /* static: "correctness" … */
   bool hidden;
+  char *unit_test; /* "buffer: goes_round", when it is a test of functions by themselves; else NULL */
   enum verdict verdict;
   double points; /* earned */
   double max_points;

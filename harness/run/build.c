@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "linux/call_filter.h"
 #include "run/pod.h"
+#include "run/stand_ins.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -86,6 +87,51 @@ static int add_headers(struct build *build, struct error *err) {
   return 0;
 }
 
+/* ---- units ---- */
+
+/* The course's files for them lie where nothing of a submission does. */
+#define UNIT_FOLDER "/tmp/.unit"
+
+static bool has_part(const struct build *build, enum role_part part) {
+  for (const char *const *name = build->request->roles; *name; name++)
+    if (program_role(build->request->program, *name)->part == part)
+      return true;
+  return false;
+}
+
+static int add_unit_file(struct build *build, const char *folder, const char *name, struct error *err) {
+  _cleanup_free_ char *as = xasprintf(UNIT_FOLDER "/%s", name);
+  return is_there(build, as) ? 0 : add_file(build, folder, name, as, err);
+}
+
+static int add_suites(struct build *build, const char *course, const char *common, struct error *err) {
+  const struct program *program = build->request->program;
+  if (add_unit_file(build, common, "suite.c", err) || add_unit_file(build, common, "unit.h", err))
+    return -1;
+  vec_each(&program->units, unit) {
+    _cleanup_free_ char *path = unit_suite_path(course, program, unit->name);
+    _cleanup_free_ char *folder = xstrndup(path, (size_t)(path_base(path) - path));
+    _cleanup_free_ char *as = xasprintf(UNIT_FOLDER "/tests-%s.c", unit->name);
+    if (add_file(build, folder, path_base(path), as, err))
+      return -1;
+  }
+  return 0;
+}
+
+/* What is linked with a submission's functions, and, in a build of its own, what they are called by. */
+static int add_unit_files(struct build *build, struct error *err) {
+  const char *course = build->request->program->course ? build->request->program->course : ".";
+  _cleanup_free_ char *common = xasprintf("%s/cases/unit", course);
+  bool suites = has_part(build, ROLE_SUITE);
+  if (!suites && !has_part(build, ROLE_UNIT))
+    return 0;
+  strings_add(&build->names, UNIT_FOLDER);
+  *vec_add(&build->files) = (struct pod_file){.kind = FILE_FOLDER, .fd = -1, .mode = 0755};
+  if (add_unit_file(build, common, "protocol.h", err) || add_unit_file(build, common, "agent.c", err))
+    return -1;
+  return suites ? add_suites(build, course, common, err) : 0;
+}
+
 /* The first source may have one of the documents' other names: then that file is compiled. */
 static const char *source_name(const struct build *build, const struct role *role, size_t index) {
   const char *name = role->sources.items[index];
@@ -108,7 +154,7 @@ static bool is_source(const struct program *program, const char *name) {
 static const char *stranger(size_t i, const void *context) {
   const struct build *build = context;
   for (size_t at = 0; at < build->names.count; at++)
-    if (!is_source(build->request->program, build->names.items[at]) && i-- == 0)
+    if (*build->names.items[at] != '/' && !is_source(build->request->program, build->names.items[at]) && i-- == 0)
       return build->names.items[at];
   return NULL;
 }
@@ -156,6 +202,32 @@ static bool ends_in(const char *name, const char *ending) {
   return length > end && strcmp(name + length - end, ending) == 0;
 }
 
+/* -DUNIT_FUNCTIONS=F(a)F(b): what the suite calls, and the agent has. */
+static void add_functions(struct job *job, size_t *count, const struct unit *unit) {
+  _cleanup_strbuf_ struct strbuf define = STRBUF_INIT;
+  strbuf_add_text(&define, "-DUNIT_FUNCTIONS=");
+  vec_each(&unit->functions, function)
+    strbuf_addf(&define, "F(%s)", *function);
+  add_argument(job, count, define.buf);
+}
+
+/* Without -g: its lines are nobody's who reads a report. */
+static void compose_suite(struct build *build, struct job *job) {
+  size_t count = 0;
+  _cleanup_free_ char *output = xasprintf("/tmp/%s", job->role->name);
+  _cleanup_free_ char *tests = xasprintf(UNIT_FOLDER "/tests-%s.c", job->role->unit);
+  const char *const always[] = {"/usr/bin/gcc",        "-std=gnu17", "-D_GNU_SOURCE", "-fdiagnostics-color=never",
+                                "-I" UNIT_FOLDER,      "-o",         output,          tests,
+                                UNIT_FOLDER "/suite.c"};
+  for (size_t i = 0; i < array_size(always); i++)
+    add_argument(job, &count, always[i]);
+  add_functions(job, &count, program_unit(build->request->program, job->role->unit));
+  vec_each(build->request->suite_flags, flag)
+    add_argument(job, &count, *flag);
+  vec_each(build->request->suite_libraries, library)
+    add_argument(job, &count, *library);
+}
+
 static void compose(struct build *build, struct job *job) {
   size_t count = 0;
   const char *first = source_name(build, job->role, 0);
@@ -178,6 +250,10 @@ static void compose(struct build *build, struct job *job) {
     job->missing = true;
     add_missing(build, job->role, job->role->sources.items[i]);
   }
+  if (job->role->part == ROLE_UNIT) {
+    add_functions(job, &count, program_unit(build->request->program, job->role->unit));
+    add_argument(job, &count, UNIT_FOLDER "/agent.c");
+  }
   vec_each(&build->request->program->libraries, library)
     add_argument(job, &count, *library);
 }
@@ -189,7 +265,10 @@ static int add_job(struct build *build, const char *role, int input, struct erro
   job->messages = memfd_create("messages", MFD_CLOEXEC);
   if (job->messages < 0)
     return error_errno(err, "make a file in memory");
-  compose(build, job);
+  if (job->role->part == ROLE_SUITE)
+    compose_suite(build, job);
+  else
+    compose(build, job);
   if (!job->missing)
     *vec_add(&build->programs) = (struct pod_program){.path = job->argv[0],
                                                       .argv = job->argv,
@@ -307,6 +386,7 @@ static void add_other_failure(struct build *build, const struct job *job, const 
   add_located(build, FINDING_BUILD_FAILED, job->role->name, "", 0, line, hint);
 }
 
+/* What the compiler finds odd in the functions of a unit it finds in the role that is linked with them, too. */
 static void read_messages(struct build *build, const struct job *job, struct build_result *built) {
   bool failed = !built->ok;
   bool told = false;
@@ -323,7 +403,8 @@ static void read_messages(struct build *build, const struct job *job, struct bui
       add_located(build, FINDING_BUILD_FAILED, job->role->name, file, number, what,
                   "Correct the first error first: later ones often follow from it.");
       told = true;
-    } else if (warnings < MOST_WARNINGS && parse_message(line, " warning: ", file, sizeof file, &number, &what)) {
+    } else if (warnings < MOST_WARNINGS && job->role->part == ROLE_DOCUMENTED &&
+               parse_message(line, " warning: ", file, sizeof file, &number, &what)) {
       *vec_add(&built->warnings) = text_visible(line);
       add_located(build, FINDING_BUILD_WARNING, job->role->name, file, number, what,
                   "A warning is often the first sign of a fault: -Wall found it for you.");
@@ -332,6 +413,12 @@ static void read_messages(struct build *build, const struct job *job, struct bui
   }
   if (failed && !told)
     add_other_failure(build, job, built->messages);
+}
+
+/* Tests are not run on functions that would answer for others. */
+static bool has_stand_ins(struct build *build, const struct job *job) {
+  _cleanup_free_ char *path = path_join(build->request->output, job->role->name);
+  return stand_ins_find(path, job->role->name, &build->result->findings) > 0;
 }
 
 static int collect(struct build *build, const struct pod *pod, struct error *err) {
@@ -349,6 +436,8 @@ static int collect(struct build *build, const struct pod *pod, struct error *err
     read_messages(build, job, built);
     if (built->ok && fetch(build, pod, job->role->name, err))
       return -1;
+    if (built->ok && job->role->part == ROLE_UNIT)
+      built->ok = !has_stand_ins(build, job);
   }
   return 0;
 }
@@ -398,6 +487,8 @@ int build_roles(const struct build_request *request, struct submission_result *r
   int status = input < 0 ? error_errno(err, "open /dev/null") : add_folder(&build, request->sources, err);
   if (status == 0)
     status = add_headers(&build, err);
+  if (status == 0)
+    status = add_unit_files(&build, err);
   for (size_t i = 0; i < build.files.count; i++)
     build.files.items[i].path = build.names.items[i];
   for (const char *const *role = request->roles; *role && status == 0; role++)

@@ -14,6 +14,9 @@ struct build_request {
   const char *const *roles; /* names of the roles to build, NULL at the end */
   const char *output;       /* existing folder: each role's executable is left here as `<role>` */
   bool with_notes;          /* and gcov's notes (*.gcno), which flags ask the compiler for */
+  /* For the suites of units, which are the course's: what the library Check needs. NULL when none is built. */
+  const strings *suite_flags;
+  const strings *suite_libraries;
 };
 
 /* Builds all roles asked for, side by side. Adds to `result` one entry of `builds` per role, and to its findings

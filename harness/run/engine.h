@@ -444,6 +444,10 @@ void segment_ends_look(struct engine *engine, struct task *task);
 /* After places_resolve(): what was noticed, into the record. */
 void segment_ends_finish(struct engine *engine);
 
+/* units.c */
+/* After the run: where the function is that a unit's suite has called last, into the record. */
+void units_locate(struct engine *engine, const struct run_request *request);
+
 /* stuck.c */
 /* Adds an EVENT_STUCK for each task alive, in words: its call, and what would have to happen. */
 void stuck_explain(struct engine *engine);

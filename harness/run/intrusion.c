@@ -4,8 +4,15 @@
 
 #include <string.h>
 
-static bool is_printer(const struct engine *engine, const struct task *task, size_t role) {
-  return engine->processes.items[task->process].printer == role;
+static bool is_courses(const struct engine *engine, size_t role) {
+  return case_has_partner(engine->test, engine->roles.items[role].role->name);
+}
+
+/* What role `owner` prints, or has in its memory, is the task's as well when they print to one place; but a program of
+ * the course's that starts one of the submission's keeps its own. */
+static bool is_its_own(const struct engine *engine, const struct task *task, size_t printer, size_t owner) {
+  const struct process_state *process = &engine->processes.items[task->process];
+  return process->printer == printer && is_courses(engine, process->role) == is_courses(engine, owner);
 }
 
 /* "/proc/7/mem" or "/proc/7/task/8/mem": whose memory, by its number inside; 0 for other files. */
@@ -27,13 +34,13 @@ static const struct role_state *role_behind(struct engine *engine, struct task *
   const struct stream *stream = output_stream(engine, task, fd);
   *ret_what = "output";
   if (stream)
-    return is_printer(engine, task, stream->role) ? NULL : &engine->roles.items[stream->role];
+    return is_its_own(engine, task, stream->role, stream->role) ? NULL : &engine->roles.items[stream->role];
   *ret_what = "memory";
   int pid = memory_of(task, fd);
   for (size_t i = engine->processes.count; pid && i-- > 0;) {
-    size_t role = engine->processes.items[i].printer;
-    if (engine->record->timeline.processes.items[i].pid == pid && engine->processes.items[i].alive)
-      return is_printer(engine, task, role) ? NULL : &engine->roles.items[role];
+    const struct process_state *process = &engine->processes.items[i];
+    if (engine->record->timeline.processes.items[i].pid == pid && process->alive)
+      return is_its_own(engine, task, process->printer, process->role) ? NULL : &engine->roles.items[process->role];
   }
   return NULL;
 }

@@ -85,23 +85,42 @@ static int open_output(struct run *run, enum output_kind kind, struct error *err
   return keep_fd(run, ends[1]);
 }
 
-static int add_program(struct run *run, struct role_state *state, struct error *err) {
-  const struct test_case *test = run->engine.test;
-  const struct role *role = state->role;
-  const strings *args = case_args(test, role);
+/* "./server". The run owns it. */
+static char *own_path(struct run *run, const char *executable) {
+  char *path = xasprintf("./%s", executable);
+  *vec_add(&run->paths) = path;
+  return path;
+}
+
+/* The executable, behind what it is wrapped in. */
+static size_t add_command(struct run *run, const char *executable, char **argv, size_t count) {
   size_t wrapped = 0;
   char *const *wrapping = run->engine.memcheck ? memcheck_options(&wrapped) : NULL;
-  char **argv = xcalloc(args->count + wrapped + 3, sizeof *argv);
-  char *path = xasprintf("./%s", role->executables.items[0]);
-  *vec_add(&run->paths) = path;
-  size_t count = 0;
   if (wrapping)
     argv[count++] = (char *)(uintptr_t)memcheck_launcher();
   for (size_t i = 0; i < wrapped; i++)
     argv[count++] = wrapping[i];
-  argv[count++] = path;
+  argv[count++] = own_path(run, executable);
+  return count;
+}
+
+/* A suite is the course's own: it goes without, and is told how to start what it tests. */
+static int add_program(struct run *run, struct role_state *state, struct error *err) {
+  const struct test_case *test = run->engine.test;
+  const struct role *role = state->role;
+  const strings *args = case_args(test, role);
+  size_t wrapping = 0;
+  size_t count = 0;
+  memcheck_options(&wrapping);
+  char **argv = xcalloc(args->count + wrapping + 4, sizeof *argv);
+  if (role->part != ROLE_SUITE)
+    count = add_command(run, role->executables.items[0], argv, count);
+  else
+    argv[count++] = own_path(run, role->executables.items[0]);
   for (size_t i = 0; i < args->count; i++)
     argv[count++] = args->items[i];
+  if (role->part == ROLE_SUITE)
+    count = add_command(run, role->unit, argv, count);
   struct pod_program *program = vec_add(&run->programs);
   *program = (struct pod_program){.path = argv[0], .argv = argv, .output = test->output, .out_fd = -1, .err_fd = -1};
   program->stdin_fd = keep_fd(run, input_open(state, case_input(test, role), err));
@@ -142,7 +161,7 @@ static void add_roles(struct engine *engine, const struct run_request *request, 
 static int add_executables(struct run *run, const struct run_request *request, struct error *err) {
   for (size_t i = 0; i < request->program->roles.count; i++) {
     const struct role *role = &request->program->roles.items[i];
-    if (!request->built[i])
+    if (!request->built[i] || (role->unit && !case_has_role(request->test, role->name)))
       continue;
     _cleanup_free_ char *path = path_join(request->built[i], role->name);
     vec_each(&role->executables, name)
@@ -152,8 +171,22 @@ static int add_executables(struct run *run, const struct run_request *request, s
   return 0;
 }
 
+/* Suites are built by the library Check, or not at all. */
+static int require_suite(const struct run_request *request, struct error *err) {
+  for (size_t i = 0; i < request->program->roles.count; i++) {
+    const struct role *role = &request->program->roles.items[i];
+    if (role->part == ROLE_SUITE && case_has_role(request->test, role->name) && !request->built[i])
+      return error_set(err, ERROR_UNSUPPORTED,
+                       "unit suites are built with the library Check, which pkg-config doesn't find here: "
+                       "apt-get install check pkg-config");
+  }
+  return 0;
+}
+
 static int prepare(struct run *run, const struct run_request *request, struct error *err) {
   struct engine *engine = &run->engine;
+  if (require_suite(request, err))
+    return -1;
   if (add_executables(run, request, err))
     return -1;
   vec_each(&request->test->files, file)
@@ -317,6 +350,7 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
       memcheck_finish(&run.engine);
     segment_ends_finish(&run.engine);
     places_drop_foreign(&run.engine);
+    units_locate(&run.engine, request);
   }
   ret_record->wall_ns = clock_monotonic_ns() - run.engine.wall_start;
   release(&run);
