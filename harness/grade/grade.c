@@ -228,6 +228,40 @@ int grade_example(struct grader *grader, const struct program *program, const st
   return set ? run_from(grader, program, test, set, set, &schedule, NULL, ret_record, err) : -1;
 }
 
+/* Do the same programs, or the same functions, take part, all of them the submission's? */
+static bool is_alike(const struct program *program, const struct test_case *test, const struct test_case *other) {
+  bool alike = !other->injections.count && !test->unit == !other->unit;
+  vec_each(&program->roles, role) {
+    bool there = case_has_role(test, role->name);
+    alike = alike && there == case_has_role(other, role->name) &&
+            case_has_partner(test, role->name) == case_has_partner(other, role->name);
+  }
+  return alike;
+}
+
+/* Under Valgrind a program that loops goes on for a minute until it has used up its time. Where it doesn't come to an
+ * end by itself either, nothing is learned from that. */
+static bool explain_endless(const struct program *program, const struct test_case *test,
+                            const struct submission_result *result, struct case_result *ret) {
+  if (test->memory == MEMORY_ANY)
+    return false;
+  vec_each(&result->cases, graded) {
+    const struct test_case *other = program_case(program, graded->id);
+    if (!graded->was_run || !other || !is_alike(program, test, other))
+      continue;
+    vec_each(&graded->findings, finding) {
+      if (!finding_kind_is_hang(finding->kind))
+        continue;
+      _cleanup_free_ char *message =
+          xasprintf("Not run under Valgrind, as it does not come to an end in %s.", graded->id);
+      findings_add(&ret->findings, finding->kind, finding->role, message);
+      ret->verdict = VERDICT_FAIL;
+      return true;
+    }
+  }
+  return false;
+}
+
 static int grade_case(struct grader *grader, const struct program *program, const struct test_case *test,
                       struct builds *builds, struct submission_result *result, struct error *err) {
   const struct build_set *set = builds_for(builds, test, result, err);
@@ -238,8 +272,9 @@ static int grade_case(struct grader *grader, const struct program *program, cons
                                  .says = xstrdup(test->says),
                                  .category = category_name(test->category),
                                  .hidden = test->hidden,
+                                 .unit_test = test->unit ? xasprintf("%s: %s", test->unit, test->unit_test) : NULL,
                                  .max_points = test->points};
-  if (explain_unbuilt(program, test, set, result, graded))
+  if (explain_unbuilt(program, test, set, result, graded) || explain_endless(program, test, result, graded))
     return 0;
   return run_and_judge(grader, program, test, set, graded, err);
 }

@@ -412,7 +412,8 @@ void places_resolve(struct engine *engine);
 void places_drop_foreign(struct engine *engine);
 
 /* memcheck.c */
-enum { MEMCHECK_SLOWER = 50 }; /* than the program alone, its start included */
+/* How much slower a program is there, its start included; and how much more time to compute it gets for it. */
+enum { MEMCHECK_SLOWER = 50, MEMCHECK_CPU = 15 };
 /* Valgrind's executable, NULL when there is none, and what stands between it and the program with its arguments. */
 const char *memcheck_launcher(void);
 char *const *memcheck_options(size_t *ret_count);

@@ -68,7 +68,7 @@ char *const *memcheck_options(size_t *ret_count) {
 struct memcheck *memcheck_new(const struct limits *limits) {
   struct memcheck *memcheck = xcalloc(1, sizeof *memcheck);
   memcheck->limits = *limits;
-  memcheck->limits.cpu_ns *= MEMCHECK_SLOWER;
+  memcheck->limits.cpu_ns *= MEMCHECK_CPU;
   memcheck->limits.wall_ns *= MEMCHECK_SLOWER;
   memcheck->limits.memory += OWN_MEMORY;
   return memcheck;
