@@ -1,0 +1,6 @@
+int count_letter(const char *text, int letter) {
+  int count = 0;
+  for (; *text; text++)
+    count += *text == letter;
+  return count;
+}
