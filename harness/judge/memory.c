@@ -52,11 +52,25 @@ static bool was_killed(const struct run_record *run, int process) {
   return false;
 }
 
+static bool is_invalid_use(const struct memory_fault *fault) {
+  return strcmp(fault->kind, "InvalidRead") == 0 || strcmp(fault->kind, "InvalidWrite") == 0;
+}
+
+/* Its process died of it, by which it has been told. */
+static bool is_fatal(const struct judging *judging, const struct memory_fault *fault) {
+  bool last = is_invalid_use(fault) && was_killed(judging->run, fault->process);
+  vec_each(&judging->run->memory_faults, other)
+    last = last && (other <= fault || other->process != fault->process || !is_invalid_use(other));
+  return last;
+}
+
 /* Not what the course's own programs do; nor what somebody lost by dying, which is told elsewhere. */
 static bool counts(const struct judging *judging, const struct memory_fault *fault) {
   const char *role = process_role(judging->run, fault->process);
   enum finding_kind kind = row_of(fault)->finding;
   if (!role || case_has_partner(judging->test, role))
+    return false;
+  if (is_fatal(judging, fault))
     return false;
   if (kind == FINDING_DESCRIPTOR_LEAK && judging->test->memory == MEMORY_CLEAN_BUT_OPEN)
     return false;
@@ -94,10 +108,24 @@ static void tell(struct judging *judging, const struct memory_fault *fault, doub
 
 size_t memory_count_aspects(const struct judging *judging) { return judging->test->memory != MEMORY_ANY; }
 
+/* Under Valgrind a signal's arrival has no line of the program's; what Valgrind says just before has. */
+static void locate_deaths(struct judging *judging) {
+  vec_each(&judging->result->findings, finding) {
+    if (finding->kind != FINDING_KILLED_BY_SIGNAL || finding->file)
+      continue;
+    vec_each(&judging->run->memory_faults, fault) {
+      const char *role = process_role(judging->run, fault->process);
+      if (is_fatal(judging, fault) && role && finding->role && strcmp(role, finding->role) == 0)
+        finding_locate(finding, &fault->place, finding->event);
+    }
+  }
+}
+
 void memory_judge(struct judging *judging) {
   faults list = {0};
   if (judging->test->memory == MEMORY_ANY)
     return;
+  locate_deaths(judging);
   find_faults(judging, &list);
   vec_each(&list, fault)
     tell(judging, *fault, judging->share / (double)list.count);
