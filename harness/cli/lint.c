@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "course/load.h"
+#include "run/suppressions.h"
 #include "validate/lint.h"
 
 #include <jansson.h>
@@ -59,6 +60,21 @@ static void lint_file(struct lint *lint, const char *path) {
   strings_release(&problems);
 }
 
+/* What belongs to all programs of a course. */
+static void lint_course(struct lint *lint, const struct course *course) {
+  struct error err = {0};
+  suppressions list = {0};
+  if (suppressions_read(course->root, &list, &err)) {
+    _cleanup_free_ char *shown = text_visible(err.message);
+    if (lint->all)
+      json_array_append_new(lint->all, json_of_problem(shown, shown));
+    else
+      puts(shown);
+    lint->problems++;
+  }
+  suppressions_release(&list);
+}
+
 int cmd_lint(struct cli *cli, int argc, char **argv) {
   struct course course = {0};
   words rest = {0};
@@ -70,6 +86,8 @@ int cmd_lint(struct cli *cli, int argc, char **argv) {
     lint.all = cli->json ? json_array() : NULL;
     vec_each(&rest, path)
       lint_file(&lint, *path);
+    if (course.root)
+      lint_course(&lint, &course);
     vec_each(&course.programs, name) {
       _cleanup_free_ char *path = course_case_file(&course, *name);
       lint_file(&lint, path);

@@ -417,7 +417,8 @@ enum { MEMCHECK_SLOWER = 50, MEMCHECK_CPU = 15 };
 /* Valgrind's executable, NULL when there is none, and what stands between it and the program with its arguments. */
 const char *memcheck_launcher(void);
 char *const *memcheck_options(size_t *ret_count);
-struct memcheck *memcheck_new(const struct limits *limits);
+/* NULL when what the course says of Valgrind's errors can't be understood. */
+struct memcheck *memcheck_new(const char *course, const struct limits *limits, struct error *err);
 void memcheck_free(struct memcheck *memcheck);
 /* The limits of a run that is as much slower and larger as Valgrind makes it. */
 const struct limits *memcheck_limits(const struct memcheck *memcheck);

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "linux/root_folder.h"
+#include "run/suppressions.h"
 
 #include <libxml/parser.h>
 #include <string.h>
@@ -49,6 +50,7 @@ struct open_descriptor {
 
 struct memcheck {
   struct limits limits;
+  suppressions suppressed;
   VEC(struct report) reports;
   VEC(struct open_descriptor) descriptors;
 };
@@ -65,8 +67,12 @@ char *const *memcheck_options(size_t *ret_count) {
   return options;
 }
 
-struct memcheck *memcheck_new(const struct limits *limits) {
+struct memcheck *memcheck_new(const char *course, const struct limits *limits, struct error *err) {
   struct memcheck *memcheck = xcalloc(1, sizeof *memcheck);
+  if (course && suppressions_read(course, &memcheck->suppressed, err)) {
+    memcheck_free(memcheck);
+    return NULL;
+  }
   memcheck->limits = *limits;
   memcheck->limits.cpu_ns *= MEMCHECK_CPU;
   memcheck->limits.wall_ns *= MEMCHECK_SLOWER;
@@ -85,6 +91,7 @@ void memcheck_free(struct memcheck *memcheck) {
   vec_each(&memcheck->descriptors, descriptor)
     free(descriptor->name);
   vec_release(&memcheck->descriptors);
+  suppressions_release(&memcheck->suppressed);
   free(memcheck);
 }
 
@@ -350,7 +357,26 @@ static void read_stacks(const xmlNode *error, struct memory_fault *fault) {
   fault->origin = origins.length ? xstrdup(origins.buf) : NULL;
 }
 
+/* Does the course not believe it? Its first stack is where it happened. */
+static bool is_suppressed(const struct engine *engine, const xmlNode *error) {
+  _cleanup_free_ char *kind = text_of(error, "kind");
+  error_frames stack = {0};
+  const xmlNode *first = child(error, "stack");
+  for (const xmlNode *frame = first ? first->children : NULL; frame; frame = frame->next)
+    if (is_element(frame, "frame"))
+      *vec_add(&stack) = (struct error_frame){text_of(frame, "fn"), text_of(frame, "obj")};
+  bool suppressed = suppressions_have(&engine->memcheck->suppressed, kind, &stack);
+  vec_each(&stack, frame) {
+    free(frame->function);
+    free(frame->object);
+  }
+  vec_release(&stack);
+  return suppressed;
+}
+
 static void read_error(struct engine *engine, int process, const xmlNode *error) {
+  if (is_suppressed(engine, error))
+    return;
   struct memory_fault *fault = vec_add(&engine->record->memory_faults);
   const xmlNode *detailed = child(error, "xwhat");
   *fault = (struct memory_fault){.process = process,

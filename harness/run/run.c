@@ -284,7 +284,9 @@ static void release(struct run *run) {
 static int wrap_in_memcheck(struct engine *engine, struct error *err) {
   if (!memcheck_launcher())
     return error_set(err, ERROR_UNSUPPORTED, "Valgrind is not installed: it is Debian's package valgrind");
-  engine->memcheck = memcheck_new(engine->limits);
+  engine->memcheck = memcheck_new(engine->program->course, engine->limits, err);
+  if (!engine->memcheck)
+    return -1;
   engine->segment_ends = segment_ends_new();
   engine->limits = memcheck_limits(engine->memcheck);
   return 0;
