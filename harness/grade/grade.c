@@ -228,9 +228,17 @@ int grade_example(struct grader *grader, const struct program *program, const st
   return set ? run_from(grader, program, test, set, set, &schedule, NULL, ret_record, err) : -1;
 }
 
-/* Do the same programs, or the same functions, take part, all of them the submission's? */
+/* Is it the same test of functions, or none of either? */
+static bool is_same_unit(const struct test_case *test, const struct test_case *other) {
+  return test->unit && other->unit
+             ? strcmp(test->unit, other->unit) == 0 && strcmp(test->unit_test, other->unit_test) == 0
+             : !test->unit && !other->unit && !test->inputs.count && !other->inputs.count;
+}
+
+/* Do the same programs take part, all of them the submission's, built alike and with the same to do? */
 static bool is_alike(const struct program *program, const struct test_case *test, const struct test_case *other) {
-  bool alike = !other->injections.count && !test->unit == !other->unit;
+  bool alike = is_same_unit(test, other) && !other->injections.count && !other->kernel.count && !other->crowds.count &&
+               strings_equal(&test->build_flags, &other->build_flags);
   vec_each(&program->roles, role) {
     bool there = case_has_role(test, role->name);
     alike = alike && there == case_has_role(other, role->name) &&
@@ -239,25 +247,33 @@ static bool is_alike(const struct program *program, const struct test_case *test
   return alike;
 }
 
-/* Under Valgrind a program that loops goes on for a minute until it has used up its time. Where it doesn't come to an
- * end by itself either, nothing is learned from that. */
+/* Did a run of these programs have to be ended? The finding that says why, NULL when it ended by itself. */
+static const struct finding *reason_of_end(const struct case_result *graded) {
+  enum run_end end = graded->record.end;
+  if (!graded->was_run || end == RUN_COMPLETED || end == RUN_UNSUPPORTED || end == RUN_BROKEN)
+    return NULL;
+  vec_each(&graded->findings, finding)
+    if (finding->cost > 0)
+      return finding;
+  return NULL;
+}
+
+/* Under Valgrind a program that loops goes on for a minute until it has used up what it may. Where it doesn't come to
+ * an end without it either, nothing is learned from that. */
 static bool explain_endless(const struct program *program, const struct test_case *test,
                             const struct submission_result *result, struct case_result *ret) {
   if (test->memory == MEMORY_ANY)
     return false;
   vec_each(&result->cases, graded) {
     const struct test_case *other = program_case(program, graded->id);
-    if (!graded->was_run || !other || !is_alike(program, test, other))
+    const struct finding *reason = other && is_alike(program, test, other) ? reason_of_end(graded) : NULL;
+    if (!reason)
       continue;
-    vec_each(&graded->findings, finding) {
-      if (!finding_kind_is_hang(finding->kind))
-        continue;
-      _cleanup_free_ char *message =
-          xasprintf("Not run under Valgrind, as it does not come to an end in %s.", graded->id);
-      findings_add(&ret->findings, finding->kind, finding->role, message);
-      ret->verdict = VERDICT_FAIL;
-      return true;
-    }
+    _cleanup_free_ char *message =
+        xasprintf("Not run under Valgrind, as it does not come to an end in %s.", graded->id);
+    findings_add(&ret->findings, reason->kind, reason->role, message);
+    ret->verdict = VERDICT_FAIL;
+    return true;
   }
   return false;
 }
