@@ -46,6 +46,7 @@ int main(void)
           shm_unlink("/shm");
           return 1;
      }
+     close(handle);
      if (pthread_mutexattr_init(&attributes) != 0 ||
          pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED) != 0 ||
          pthread_mutex_init(&m->mutex, &attributes) != 0) {
