@@ -53,10 +53,12 @@ static int check(struct cli *cli, const struct course *course, const struct grad
 
 int cmd_check(struct cli *cli, int argc, char **argv) {
   struct grade_options options = {.seed = 1, .only_visible = true};
+  bool memory = false;
   const char *program = NULL;
   const struct option_row own[] = {
       {"program", 'p', "NAME", OPTION_TEXT, &program, "the program, when the folder's name doesn't tell"},
       {"case", 0, "ID", OPTION_TEXT, &options.only_case, "this case alone"},
+      {"memory", 0, NULL, OPTION_FLAG, &memory, "also run the cases about memory, under Valgrind: some seconds more"},
       {"coverage", 0, NULL, OPTION_FLAG, &options.coverage, "tell which lines of it the cases reach"},
       {"seed", 0, "N", OPTION_NUMBER, &options.seed, "order of events; 1, the default, is the ordinary one"},
       {0}};
@@ -69,6 +71,7 @@ int cmd_check(struct cli *cli, int argc, char **argv) {
     status = cli_open_course(cli, &course);
   else
     course = (struct course){0};
+  options.without_memory = !memory;
   if (status == EXIT_GO_ON)
     status = check(cli, &course, &options, program, rest.count ? rest.items[0] : ".");
   course_release(&course);

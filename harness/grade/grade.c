@@ -413,6 +413,8 @@ static int grade_cases(struct grader *grader, const struct program *program, str
       continue;
     if (test->hidden && grader->options.only_visible)
       result->hidden_cases++;
+    else if (test->memory != MEMORY_ANY && grader->options.without_memory && !grader->options.only_case)
+      result->memory_cases++;
     else
       status = grade_case(grader, program, test, &grader->builds, result, err);
   }

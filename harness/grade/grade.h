@@ -9,6 +9,7 @@
 struct grade_options {
   uint64_t seed;
   bool only_visible;     /* a student's own check: hidden cases are counted, not run */
+  bool without_memory;   /* cases about memory, which take a second or two each, are counted, not run */
   bool coverage;         /* each case is run once more, on a build that counts: no points hang on that run */
   bool until_lost;       /* cases behind the first that loses points are not run */
   const char *only_case; /* NULL: all */

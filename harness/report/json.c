@@ -164,6 +164,7 @@ void report_json(const struct submission_result *result, struct strbuf *ret_text
   json_object_set_new(root, "left_out", texts_of(&result->left_out));
   json_object_set_new(root, "cases", cases);
   json_object_set_new(root, "hidden_cases", json_integer((json_int_t)result->hidden_cases));
+  json_object_set_new(root, "memory_cases", json_integer((json_int_t)result->memory_cases));
   json_object_set_new(root, "coverage", coverage_of(&result->coverage));
   if (result->coverage.problem)
     json_object_set_new(root, "coverage_unsupported", text_of(result->coverage.problem));

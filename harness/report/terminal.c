@@ -348,6 +348,9 @@ void report_terminal(const struct submission_result *result, const struct termin
   if (result->hidden_cases)
     strbuf_addf(&rest, "; %zu more case%s hidden and run by your instructor", result->hidden_cases,
                 result->hidden_cases == 1 ? " is" : "s are");
+  if (result->memory_cases)
+    strbuf_addf(&rest, "; %zu about memory take%s longer: ipcgrade check --memory", result->memory_cases,
+                result->memory_cases == 1 ? "s" : "");
   add_wrapped(&writer, rest.buf, 2, strlen(line));
   add_coverage(&writer);
 }

@@ -51,6 +51,7 @@ struct submission_result {
   VEC(struct build_result) builds;
   VEC(struct case_result) cases;
   size_t hidden_cases; /* cases that were not run since they are hidden from a student's own check */
+  size_t memory_cases; /* and those that were not since they are about memory, which takes longer */
   VEC(struct digest) digests;
   struct coverage coverage; /* of the submission's files, by the cases that were run */
   strings left_out;         /* files that were not graded, a sentence each */
