@@ -239,7 +239,7 @@ struct program {
   strings build_flags;             /* default: -std=gnu17 -g -Wall */
   strings libraries;               /* default: -pthread -lrt */
   int64_t coverage[COVERED_COUNT]; /* percent of a submission that its cases should reach; 0: not asked for */
-  VEC(struct role) roles; /* the documented ones, in starting order; behind them two for each unit */
+  VEC(struct role) roles;          /* the documented ones, in starting order; behind them two for each unit */
   VEC(struct unit) units;
   struct limits limits;
   VEC(struct test_case) cases;

@@ -1,6 +1,6 @@
 /* What memcheck is not to be believed in this course: cases/valgrind.supp, in the form of Valgrind's suppression files
- * (manual, "Suppressing errors"). Errors are compared here and not by Valgrind, so that no program can have a file of its
- * own in its place. */
+ * (manual, "Suppressing errors"). Errors are compared here and not by Valgrind, so that no program can have a file of
+ * its own in its place. */
 #ifndef IPCGRADE_RUN_SUPPRESSIONS_H
 #define IPCGRADE_RUN_SUPPRESSIONS_H
 
@@ -23,7 +23,8 @@ struct error_frame {
 };
 typedef VEC(struct error_frame) error_frames;
 
-/* The file of a course; none there is none suppressed. ERROR_USAGE with PATH:LINE:1 when it can't be understood. */
+/* What is suppressed everywhere, and the file of a course, if there is one. ERROR_USAGE with PATH:LINE:1 when it can't
+ * be understood. */
 int suppressions_read(const char *course, suppressions *ret_list, struct error *err);
 void suppressions_release(suppressions *list);
 
