@@ -56,7 +56,7 @@ static bool lies_in(const char *path, const char *folder) {
 
 /* What can be written is in these: the rest of a pod is read-only. So is /dev/mqueue, which only shows what queues
  * there are: they are made and removed by calls of their own. */
-static const char *const writable[] = {"/home", "/tmp", "/dev/shm"};
+static const char *const writable[] = {POD_WORK, "/tmp", "/dev/shm"};
 
 static bool is_of_host(const char *inside) {
   for (size_t i = 0; i < array_size(areas); i++)
@@ -74,7 +74,24 @@ static bool is_private(const struct path_view *view, const char *inside) {
   return !is_of_host(inside) || is_hidden(view, inside);
 }
 
+/* "/dev/pts/N": the host's number of the run's terminal N; -1 when it is none. */
+static int terminal_on_host(const struct path_view *view, const char *inside) {
+  size_t number;
+  int end = 0;
+  if (sscanf(inside, "/dev/pts/%zu%n", &number, &end) != 1 || inside[end] || number >= view->terminal_count)
+    return -1;
+  return view->terminals[number];
+}
+
+static bool is_of_process(const char *inside) {
+  return strncmp(inside, "/proc/", 6) == 0 && isdigit((unsigned char)inside[6]);
+}
+
 static enum path_area area_of(const struct path_view *view, const char *inside) {
+  if (terminal_on_host(view, inside) >= 0)
+    return PATH_DEVICE;
+  if (is_of_process(inside))
+    return PATH_PROCESS;
   if (is_hidden(view, inside))
     return PATH_SYSTEM;
   for (size_t i = 0; i < array_size(areas); i++)
@@ -91,6 +108,11 @@ void path_view_host(const struct path_view *view, const char *inside, char *ret_
     snprintf(ret_host, PATH_SIZE, "%s", view->root);
     return;
   }
+  int terminal = terminal_on_host(view, inside);
+  if (terminal >= 0) {
+    snprintf(ret_host, PATH_SIZE, "/dev/pts/%d", terminal);
+    return;
+  }
   if (lies_in(inside, "/dev/shm"))
     snprintf(ret_host, PATH_SIZE, "%s%s", view->shm, inside + strlen("/dev/shm"));
   else
@@ -100,7 +122,24 @@ void path_view_host(const struct path_view *view, const char *inside, char *ret_
       snprintf(ret_host, PATH_SIZE, "/dev/null");
 }
 
-bool path_view_inside(const struct path_view *view, char *path) {
+/* The other way round, in place, where there is room for it. */
+static bool terminal_inside(const struct path_view *view, char *path) {
+  char own[32];
+  int number;
+  int end = 0;
+  if (sscanf(path, "/dev/pts/%d%n", &number, &end) != 1 || path[end])
+    return false;
+  for (size_t i = 0; i < view->terminal_count; i++) {
+    snprintf(own, sizeof own, "/dev/pts/%zu", i);
+    if (view->terminals[i] != number || strlen(own) > strlen(path))
+      continue;
+    memcpy(path, own, strlen(own) + 1);
+    return true;
+  }
+  return false;
+}
+
+static bool folder_inside(const struct path_view *view, char *path) {
   const struct {
     const char *host;
     const char *inside;
@@ -116,6 +155,10 @@ bool path_view_inside(const struct path_view *view, char *path) {
     return true;
   }
   return false;
+}
+
+bool path_view_inside(const struct path_view *view, char *path) {
+  return terminal_inside(view, path) || folder_inside(view, path);
 }
 
 bool path_view_has_process(const struct path_view *view, pid_t pid) {
@@ -277,8 +320,7 @@ static int enter(struct walk *walk, const char *part, bool last) {
   if (got < 0)
     return give_up(walk);
   target[got] = '\0';
-  bool magic = walk->at->area == PATH_PROC && lies_in(walk->at->inside, "/proc") && isdigit(walk->at->inside[6]);
-  return magic ? enter_magic_link(walk, target, last) : enter_link(walk, target);
+  return is_of_process(walk->at->inside) ? enter_magic_link(walk, target, last) : enter_link(walk, target);
 }
 
 /* Where a relative path begins. */
@@ -310,7 +352,7 @@ static int begin(struct walk *walk, const char *path) {
       path_view_host(walk->view, *walk->at->inside ? walk->at->inside : "/", walk->base);
     return status;
   }
-  bool host = path_view_inside(walk->view, tidy); /* the host's name for it, as an interpreter is given it */
+  bool host = folder_inside(walk->view, tidy); /* the host's name for it, as an interpreter is given it */
   snprintf(walk->rest, sizeof walk->rest, "%s", tidy);
   walk->at->same = !host;
   return 0;

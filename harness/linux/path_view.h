@@ -8,18 +8,21 @@
 #include <sys/types.h>
 
 struct path_view {
-  char *root;         /* folder of the host that stands for / */
-  char *shm;          /* and for /dev/shm */
-  const char *hidden; /* a folder of the host that is not there inside, or NULL */
-  pid_t first;        /* the pod's first process, which programs don't see */
+  char *root;           /* folder of the host that stands for / */
+  char *shm;            /* and for /dev/shm */
+  const char *hidden;   /* a folder of the host that is not there inside, or NULL */
+  pid_t first;          /* the pod's first process, which programs don't see */
+  const int *terminals; /* of the host, by their numbers: the run's, /dev/pts/0 and on inside */
+  size_t terminal_count;
 };
 
 /* Whose a place is. */
 enum path_area {
-  PATH_OWN,    /* the run's */
-  PATH_SYSTEM, /* the host's, to be read */
-  PATH_DEVICE, /* the host's, to be read and written */
-  PATH_PROC,
+  PATH_OWN,     /* the run's */
+  PATH_SYSTEM,  /* the host's, to be read */
+  PATH_DEVICE,  /* the host's, to be read and written */
+  PATH_PROC,    /* what /proc tells of the host */
+  PATH_PROCESS, /* and of one of the run's processes, which the kernel knows to look after */
 };
 
 enum { PATH_SIZE = 4096 };

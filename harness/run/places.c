@@ -6,6 +6,7 @@
 #include "linux/root_folder.h"
 #include "run/session.h"
 
+#include <limits.h>
 #include <string.h>
 
 enum { MOST_SAMPLES = 1500, LAST_SAMPLES = 250 };
@@ -81,7 +82,8 @@ void places_free(struct places *places) {
 }
 
 static const struct executable *own_executable(const struct engine *engine, const char *path) {
-  _cleanup_free_ char *inside = xstrdup(path);
+  char inside[PATH_MAX];
+  snprintf(inside, sizeof inside, "%s", path);
   pod_inside(&engine->pod, inside);
   vec_each(&engine->places->executables, executable)
     if (strcmp(executable->inside, inside) == 0)

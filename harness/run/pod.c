@@ -338,6 +338,7 @@ static int set_up_from_outside(const struct pod_plan *plan, struct pod *pod, str
   memcpy(pod->views, fds, sizeof pod->views);
   for (size_t i = 0; i < terminals; i++)
     *vec_add(&pod->terminals) = fds[VIEW_COUNT + i];
+  pod->tier->note_terminals(pod);
   return 0;
 }
 

@@ -79,6 +79,9 @@ static void end_processes(struct pod *pod) {
   } while ((pid > 0 && (pid != pod->init || WIFSTOPPED(status))) || (pid < 0 && errno == EINTR));
 }
 
+/* Only they are in its /dev/pts. */
+static void note_terminals(struct pod *pod) { (void)pod; }
+
 static void leave(struct pod *pod) { (void)pod; }
 
 static int compile_filter(bool traced, struct filter *ret_filter, struct error *err) {
@@ -89,6 +92,7 @@ const struct tier tier_full = {.name = "full",
                                .prepare = prepare,
                                .fork = namespaces_fork,
                                .admit = admit,
+                               .note_terminals = note_terminals,
                                .end_processes = end_processes,
                                .leave = leave,
                                .compile_filter = compile_filter,

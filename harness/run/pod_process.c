@@ -21,6 +21,7 @@
 #include <linux/capability.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
@@ -31,6 +32,7 @@
 
 struct outside {
   struct path_view view;
+  VEC(int) terminals;
   struct belongings *belongings;
   struct translation *translation;
   struct own_limits limits;
@@ -86,7 +88,7 @@ static int give_folders(const struct outside *outside) {
   static const struct {
     const char *path;
     mode_t mode;
-  } folders[] = {{"/home", 0755}, {POD_WORK, 0755}, {"/tmp", 01777}};
+  } folders[] = {{POD_WORK, 0755}, {"/tmp", 01777}};
   for (size_t i = 0; i < array_size(folders); i++) {
     _cleanup_free_ char *path = xasprintf("%s%s", outside->view.root, folders[i].path);
     if (give(outside, path, folders[i].mode))
@@ -142,7 +144,7 @@ static int prepare(const struct pod_plan *plan, struct pod *pod, struct error *e
   if (status)
     return -1;
   outside->translation = pod->translation =
-      translation_new(&outside->view, outside->belongings, &outside->limits, &outside->user);
+      translation_new(&outside->view, outside->belongings, &outside->limits, &outside->user, plan->limits->memory);
   return 0;
 }
 
@@ -159,6 +161,16 @@ static int admit(const struct pod_plan *plan, struct pod *pod, struct error *err
   belongings_set_first(pod->outside->belongings, pod->init);
   pod->outside->view.first = pod->init;
   return 0;
+}
+
+static void note_terminals(struct pod *pod) {
+  struct outside *outside = pod->outside;
+  int number;
+  vec_each(&pod->terminals, fd)
+    if (ioctl(*fd, TIOCGPTN, &number) == 0)
+      *vec_add(&outside->terminals) = number;
+  outside->view.terminals = outside->terminals.items;
+  outside->view.terminal_count = outside->terminals.count;
 }
 
 /* ---- in the first process ---- */
@@ -206,21 +218,14 @@ static const char *place(const struct pod *pod, const char *path, char *buffer) 
 
 static int seal(const struct pod_plan *plan, const struct pod *pod, struct error *err) {
   const struct outside *outside = pod->outside;
-  const struct confined_path paths[] = {{"/usr", false},
-                                        {"/bin", false},
-                                        {"/sbin", false},
-                                        {"/lib", false},
-                                        {"/lib64", false},
-                                        {"/lib32", false},
-                                        {"/libx32", false},
-                                        {"/etc/alternatives", false},
-                                        {"/proc", false},
-                                        {"/dev/null", true},
-                                        {"/etc/ld.so.cache", false},
-                                        {"/dev/zero", true},
-                                        {"/dev/full", true},
-                                        {"/dev/pts", true},
-                                        {outside->view.root, true},
+  const struct confined_path paths[] = {{"/usr", false},          {"/bin", false},
+                                        {"/sbin", false},         {"/lib", false},
+                                        {"/lib64", false},        {"/lib32", false},
+                                        {"/libx32", false},       {"/etc/alternatives", false},
+                                        {"/proc", true}, /* of its own processes: others' it may not write to */
+                                        {"/dev/null", true},      {"/etc/ld.so.cache", false},
+                                        {"/dev/zero", true},      {"/dev/full", true},
+                                        {"/dev/pts", true},       {outside->view.root, true},
                                         {outside->view.shm, true}};
   (void)plan;
   return confinement_enter(paths, array_size(paths)) ? error_errno(err, "confine a pod by Landlock") : 0;
@@ -302,6 +307,7 @@ static void leave(struct pod *pod) {
   belongings_free(outside->belongings);
   if (outside->lock >= 0)
     close(outside->lock);
+  vec_release(&outside->terminals);
   free(outside->view.root);
   free(outside->view.shm);
   free(outside);
@@ -313,6 +319,7 @@ const struct tier tier_process = {.name = "process",
                                   .prepare = prepare,
                                   .fork = fork_first,
                                   .admit = admit,
+                                  .note_terminals = note_terminals,
                                   .end_processes = end_processes,
                                   .leave = leave,
                                   .compile_filter = filter_compile_translated,

@@ -215,8 +215,8 @@ static int64_t count_cpu(struct engine *engine) {
 static int64_t count_files(const struct engine *engine) {
   static const enum pod_view views[] = {VIEW_POSIX, VIEW_TMP, VIEW_WORK};
   int64_t total = 0;
-  if (engine->pod.translation) /* the host's file systems; the files have been counted one by one */
-    return 0;
+  if (engine->pod.translation) /* the host's file systems: the files are counted one by one */
+    return pod_file_bytes(&engine->pod, engine->limits);
   for (size_t i = 0; i < array_size(views); i++) {
     struct statvfs st;
     if (fstatvfs(engine->pod.views[views[i]], &st) == 0)
@@ -229,9 +229,12 @@ static int64_t count_files(const struct engine *engine) {
  * whoever touched them and are still there: they are counted when they are asked for, and forgiven a few times. */
 static bool exceeds_uncounted(const struct engine *engine, int64_t counted) {
   enum { FORGIVEN = 4 };
-  if (engine->pod.cgroup.kind != CGROUP_NONE)
+  bool all_but_files = engine->pod.cgroup.kind != CGROUP_NONE; /* are counted there */
+  if (all_but_files && !engine->pod.translation)
     return false;
   int64_t room = engine->limits->memory + POD_OVERHEAD - counted - count_files(engine);
+  if (all_but_files)
+    return room < 0;
   return objects_kernel_bytes(engine, room) > room || engine->shared_asked > engine->limits->memory * FORGIVEN;
 }
 
@@ -243,7 +246,6 @@ static int64_t count_memory(const struct engine *engine) {
     if (task->state != TASK_DEAD && task->tid == task->group)
       total += procfs_private_bytes(task->tid);
   }
-  total += pod_file_bytes(&engine->pod, engine->limits);
   if (pod_list(&engine->pod, VIEW_SHM, &segments))
     return total;
   return total + procfs_shared_bytes(segments.buf);

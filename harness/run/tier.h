@@ -14,6 +14,8 @@ struct tier {
   pid_t (*fork)(struct error *err);
   /* The first process is there and waits. */
   int (*admit)(const struct pod_plan *plan, struct pod *pod, struct error *err);
+  /* Its terminals are there. */
+  void (*note_terminals)(struct pod *pod);
   /* Ends every process of the pod, and returns when they are gone. */
   void (*end_processes)(struct pod *pod);
   /* After that. */

@@ -2,6 +2,7 @@
 #include "run/translating.h"
 
 #include "base/memory.h"
+#include "linux/namespaces.h"
 #include "linux/tracee.h"
 
 #include <arpa/inet.h>
@@ -18,17 +19,20 @@
 #include <time.h>
 
 struct translation *translation_new(const struct path_view *view, struct belongings *belongings,
-                                    const struct own_limits *limits, const struct host_user *user) {
+                                    const struct own_limits *limits, const struct host_user *user, int64_t room) {
   struct translation *translation = xcalloc(1, sizeof *translation);
-  uint32_t number = 0;
+  uint32_t numbers[2] = {0};
   translation->view = view;
   translation->belongings = belongings;
   translation->limits = limits;
   translation->user = user;
-  if (getrandom(&number, sizeof number, GRND_NONBLOCK) < 0)
-    number = (uint32_t)getpid() * 2654435761U;
+  translation->room = room;
+  if (getrandom(numbers, sizeof numbers, GRND_NONBLOCK) < 0)
+    numbers[0] = numbers[1] = (uint32_t)getpid() * 2654435761U;
   /* 127.16.0.1 and on: the beginning of the network is everybody's. */
-  translation->address = htonl(0x7f000000U | (0x100000U + number % 0xe00000U) | 1);
+  translation->address = htonl(0x7f000000U | (0x100000U + numbers[0] % 0xe00000U) | 1);
+  translation->key_seed = numbers[1] | 1;
+  translation->ports = ports_new();
   return translation;
 }
 
@@ -36,8 +40,9 @@ void translation_free(struct translation *translation) {
   if (!translation)
     return;
   vec_release(&translation->objects);
-  strings_release(&translation->abstract);
-  vec_release(&translation->quiet_ports);
+  strings_release(&translation->queues);
+  vec_release(&translation->abstract);
+  free(translation->ports);
   free(translation->problem);
   free(translation);
 }
@@ -45,7 +50,8 @@ void translation_free(struct translation *translation) {
 char *translation_problem(struct translation *translation) { return steal_pointer(&translation->problem); }
 
 void translation_inside(const struct translation *translation, char *path) {
-  path_view_inside(translation->view, path);
+  if (!path_view_inside(translation->view, path))
+    queue_inside(translation, path);
 }
 
 enum translated translation_answer(struct registers *regs, int64_t result) {
@@ -93,21 +99,38 @@ static void make_room(struct registers *regs) {
   registers_set_call(regs, SYS_clock_getres);
 }
 
-/* A socket without an address is given one by these, which would be seen in the network. */
-static bool gives_address(const struct registers *regs) {
+/* The family of the address that the call names; -1 when it names none. */
+static int family_of(pid_t tid, const struct registers *regs) {
+  uint64_t address = registers_argument(regs, registers_call(regs) == SYS_connect ? 1 : 4);
+  struct msghdr message;
+  sa_family_t family;
+  if (registers_call(regs) == SYS_sendmsg) {
+    if (tracee_read(tid, registers_argument(regs, 1), &message, sizeof message))
+      return -1;
+    address = (uintptr_t)message.msg_name;
+  }
+  return address && tracee_read(tid, address, &family, sizeof family) == 0 ? family : -1;
+}
+
+/* A socket without an address is given one by these, which would be seen in the network, or be another than the run's.
+ * Who sends to AF_UNSPEC sends to AF_INET. */
+static bool gives_address(pid_t tid, const struct registers *regs) {
+  int family;
   switch (registers_call(regs)) {
   case SYS_listen: return true;
-  case SYS_sendto: return registers_argument(regs, 4) != 0;
-  case SYS_sendmsg: return true;
+  case SYS_connect: family = family_of(tid, regs); return family == AF_INET || family == AF_INET6;
+  case SYS_sendto:
+  case SYS_sendmsg: family = family_of(tid, regs); return family >= 0 && family != AF_UNIX;
   default: return false;
   }
 }
 
 /* Of one family or of the other: to a socket that has an address already, or is another's, nothing happens. */
-static bool bind_inside(const struct translation *translation, pid_t tid, struct registers *regs, bool six) {
-  struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr.s_addr = translation->address};
-  struct sockaddr_in6 in6 = {.sin6_family = AF_INET6,
-                             .sin6_addr.s6_addr32 = {0, 0, htonl(0xffff), translation->address}};
+static bool bind_inside(struct translation *translation, pid_t tid, struct registers *regs, bool six) {
+  in_port_t port = htons((uint16_t)port_spare(translation));
+  struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = port, .sin_addr.s_addr = translation->address};
+  struct sockaddr_in6 in6 = {
+      .sin6_family = AF_INET6, .sin6_port = port, .sin6_addr.s6_addr32 = {0, 0, htonl(0xffff), translation->address}};
   size_t size = six ? sizeof in6 : sizeof in;
   struct texts texts = translation_texts(regs);
   if (!translation_put(&texts, tid, regs, 1, six ? (void *)&in6 : (void *)&in, size))
@@ -117,15 +140,14 @@ static bool bind_inside(const struct translation *translation, pid_t tid, struct
   return true;
 }
 
-bool translation_prepare(const struct translation *translation, struct errand *errand, pid_t tid,
-                         struct registers *regs) {
+bool translation_prepare(struct translation *translation, struct errand *errand, pid_t tid, struct registers *regs) {
   const unsigned char nothing = 0;
   const struct registers entry = *regs;
   bool prepares = false;
   if (errand->prepared == 0 && tracee_write(tid, scratch_of(regs) - MOST_TEXTS, &nothing, 1)) {
     make_room(regs);
     prepares = true;
-  } else if (errand->prepared < 3 && gives_address(regs)) {
+  } else if (errand->prepared < 3 && gives_address(tid, regs)) {
     errand->prepared = errand->prepared < 1 ? 1 : errand->prepared;
     prepares = bind_inside(translation, tid, regs, errand->prepared == 2);
   }
@@ -210,20 +232,18 @@ static enum translated enter(struct translation *translation, struct errand *err
   case SYS_newfstatat:
   case SYS_statx:
   case SYS_uname: return CALL_ALTERED;
-  case SYS_setuid:
-  case SYS_setfsuid: return user_enter_ids(translation, regs, 0, 1, false);
+  case SYS_setuid: return user_enter_ids(translation, regs, 0, 1, false);
+  case SYS_setfsuid: return translation_answer(regs, POD_UID); /* setfsuid(2): what it was, also when it stays so */
+  case SYS_setfsgid: return translation_answer(regs, POD_GID);
   case SYS_setreuid: return user_enter_ids(translation, regs, 0, 2, false);
   case SYS_setresuid: return user_enter_ids(translation, regs, 0, 3, false);
-  case SYS_setgid:
-  case SYS_setfsgid: return user_enter_ids(translation, regs, 0, 1, true);
+  case SYS_setgid: return user_enter_ids(translation, regs, 0, 1, true);
   case SYS_setregid: return user_enter_ids(translation, regs, 0, 2, true);
   case SYS_setresgid: return user_enter_ids(translation, regs, 0, 3, true);
   case SYS_chown:
   case SYS_lchown:
-  case SYS_fchown: user_enter_ids(translation, regs, 1, 1, false); return user_enter_ids(translation, regs, 2, 1, true);
-  case SYS_fchownat:
-    user_enter_ids(translation, regs, 2, 1, false);
-    return user_enter_ids(translation, regs, 3, 1, true);
+  case SYS_fchown: return user_enter_owner(translation, regs, 1);
+  case SYS_fchownat: return user_enter_owner(translation, regs, 2);
   case SYS_kill: return process_enter_kill(translation, group, regs);
   case SYS_tkill:
   case SYS_tgkill:
@@ -236,7 +256,7 @@ static enum translated enter(struct translation *translation, struct errand *err
   case SYS_setpriority: return process_enter_priority(translation, regs);
   case SYS_ioctl: return process_enter_device_control(regs);
   case SYS_fcntl: return process_enter_owner(translation, tid, regs);
-  default: return CALL_AS_IT_IS;
+  default: return room_enter_write(translation, tid, regs);
   }
 }
 
@@ -324,6 +344,8 @@ enum translated translation_leave(struct translation *translation, struct errand
   if (translation->getting == tid)
     translation->getting = 0;
   if (errand->prepares) {
+    if (errand->prepared > 1 && registers_result(regs) == 0)
+      port_take_spare(translation);
     errand->prepares = false;
     registers_repeat_call(regs, &errand->entry);
     return CALL_ALTERED;

@@ -20,9 +20,9 @@ struct host_user {
   gid_t gid;
 };
 
-/* What is given stays the caller's. */
+/* What is given stays the caller's. `room`: bytes in each folder that can be written to. */
 struct translation *translation_new(const struct path_view *view, struct belongings *belongings,
-                                    const struct own_limits *limits, const struct host_user *user);
+                                    const struct own_limits *limits, const struct host_user *user, int64_t room);
 void translation_free(struct translation *translation);
 
 /* Of one task: what is to be put right when its call returns. Zero-initialised: nothing. */
@@ -53,8 +53,7 @@ enum translated translation_leave(struct translation *translation, struct errand
                                   struct registers *regs);
 
 /* Before that: must another call be made first? Then `regs` are its, and the program's own comes again after it. */
-bool translation_prepare(const struct translation *translation, struct errand *errand, pid_t tid,
-                         struct registers *regs);
+bool translation_prepare(struct translation *translation, struct errand *errand, pid_t tid, struct registers *regs);
 
 /* A task is about to end: if it was killed at the return of a call that made an object, nobody has seen that yet. */
 void translation_last_call(struct translation *translation, pid_t tid);
@@ -65,7 +64,7 @@ int64_t translation_file_bytes(const struct translation *translation, int64_t la
 /* Why a call was impossible; the caller frees it. NULL when none was. */
 char *translation_problem(struct translation *translation);
 
-/* A path of the host as the pod's programs know it, in place. */
+/* A path of the host, or a queue's name, as the pod's programs know it, in place: in a buffer of 300 bytes at least. */
 void translation_inside(const struct translation *translation, char *path);
 
 /* /proc/sysvipc/…, as the pod's programs see it. */

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <mqueue.h>
-#include <pwd.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
@@ -22,8 +21,6 @@
 
 static const char *const listings[] = {
     [SYSTEM_V_SHM] = "/proc/sysvipc/shm", [SYSTEM_V_SEM] = "/proc/sysvipc/sem", [SYSTEM_V_MSG] = "/proc/sysvipc/msg"};
-static const char *const object_words[] = {
-    [SYSTEM_V_SHM] = "shared memory segment", [SYSTEM_V_SEM] = "semaphore set", [SYSTEM_V_MSG] = "message queue"};
 
 static struct held *object_inside(const struct translation *translation, enum system_v kind, int inside) {
   for (size_t i = translation->objects.count; i-- > 0;)
@@ -42,6 +39,27 @@ static struct held *object_on_host(const struct translation *translation, enum s
 static void read_listing(enum system_v kind, struct strbuf *ret_text) {
   enum { MOST_BYTES = 16 << 20 };
   file_read(listings[kind], MOST_BYTES, ret_text, NULL);
+}
+
+/* ---- keys ---- */
+
+enum { FACTOR = 0x1e3779b1, INVERSE = 0x8e8b2f51 };
+
+/* Each run has keys of its own: one to one, by a number that nobody knows. So the keys of others are not in its way,
+ * nor its own in theirs. */
+static int key_on_host(const struct translation *translation, int key) {
+  if (key == IPC_PRIVATE)
+    return IPC_PRIVATE;
+  uint32_t other = (uint32_t)key ^ translation->key_seed;
+  other = other ? other : translation->key_seed; /* what IPC_PRIVATE would have become */
+  return (int)(other * (uint32_t)FACTOR);
+}
+
+int key_inside(const struct translation *translation, int host) {
+  if (host == IPC_PRIVATE)
+    return IPC_PRIVATE;
+  uint32_t other = (uint32_t)host * (uint32_t)INVERSE;
+  return (int)(other == translation->key_seed ? other : other ^ translation->key_seed);
 }
 
 /* A line of a listing, with users and groups as they are inside: in each kind four columns. */
@@ -79,7 +97,8 @@ void translation_list(const struct translation *translation, enum system_v kind,
     if (heading)
       strbuf_add(ret_text, line, length + 1);
     else if (object)
-      add_line(translation, kind, key, object->inside, line + rest, length - (size_t)rest, ret_text);
+      add_line(translation, kind, key_inside(translation, key), object->inside, line + rest, length - (size_t)rest,
+               ret_text);
     line += length + (line[length] == '\n');
   }
 }
@@ -97,37 +116,16 @@ void system_v_write_listing(const struct translation *translation, const struct 
   }
 }
 
-/* Who has a key on this host: the object's id and its owner. False when nobody has. */
-static bool find_key(enum system_v kind, int key, int *ret_id, unsigned *ret_owner) {
+/* Is there an object with this key on the host? */
+static bool find_key(enum system_v kind, int key, int *ret_id) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   read_listing(kind, &text);
   for (const char *line = text.buf ? strchr(text.buf, '\n') : NULL; line && line[1]; line = strchr(line + 1, '\n')) {
     int found;
-    unsigned fourth = 0; /* of a semaphore set its owner, who is the seventh of the others */
-    *ret_owner = 0;
-    if (sscanf(line + 1, "%d %d %*o %*u %u %*d %*d %u", &found, ret_id, &fourth, ret_owner) < 2 || found != key)
-      continue;
-    *ret_owner = kind == SYSTEM_V_SEM ? fourth : *ret_owner;
-    return true;
+    if (sscanf(line + 1, "%d %d", &found, ret_id) == 2 && found == key)
+      return true;
   }
   return false;
-}
-
-static char *name_of_user(unsigned uid) {
-  const struct passwd *user = getpwuid(uid);
-  return user ? xstrdup(user->pw_name) : xasprintf("user %u", uid);
-}
-
-static enum translated key_is_taken(struct translation *translation, enum system_v kind, int key, int id,
-                                    unsigned owner) {
-  static const char letters[] = {'m', 's', 'q'};
-  _cleanup_free_ char *name = name_of_user(owner);
-  free(translation->problem);
-  translation->problem =
-      xasprintf("the key %d (0x%x) belongs to a %s of %s on this host, which has nothing to do with this run; see "
-                "`ipcs -%c -i %d` and `ipcgrade leaks`",
-                key, (unsigned)key, object_words[kind], name, letters[kind], id);
-  return CALL_IMPOSSIBLE;
 }
 
 /* More than the run may have of that kind? 0, or the errno. */
@@ -151,15 +149,16 @@ static uint64_t size_of_new(enum system_v kind, const struct registers *regs) {
   }
 }
 
+/* The key is the run's alone; should somebody have it all the same, by the odd chance in 4,000,000,000, then the host
+ * has no room for the object. */
 enum translated system_v_enter_get(struct translation *translation, enum system_v kind, struct errand *errand,
                                    struct registers *regs) {
-  int key = (int)registers_argument(regs, 0);
+  int key = key_on_host(translation, (int)registers_argument(regs, 0));
   int flags = (int)registers_argument(regs, kind == SYSTEM_V_MSG ? 1 : 2);
   int id;
-  unsigned owner;
-  bool there = key != IPC_PRIVATE && find_key(kind, key, &id, &owner);
+  bool there = key != IPC_PRIVATE && find_key(kind, key, &id);
   if (there && !object_on_host(translation, kind, id))
-    return flags & IPC_CREAT ? key_is_taken(translation, kind, key, id, owner) : translation_answer(regs, -ENOENT);
+    return translation_answer(regs, flags & IPC_CREAT ? -ENOSPC : -ENOENT);
   bool makes = key == IPC_PRIVATE || (!there && flags & IPC_CREAT);
   int refused = makes ? beyond_limits(translation, kind, size_of_new(kind, regs)) : 0;
   if (refused)
@@ -167,6 +166,7 @@ enum translated system_v_enter_get(struct translation *translation, enum system_
   if (!belongings_expect(translation->belongings, kind, key))
     return translation_answer(regs, -ENOSPC);
   errand->number = (int)kind;
+  registers_set_argument(regs, 0, (uint64_t)(int64_t)key);
   return CALL_ALTERED;
 }
 
@@ -283,17 +283,30 @@ void system_v_leave_control(struct translation *translation, enum system_v kind,
 
 /* ---- POSIX message queues ---- */
 
-/* A file beside, of the same name and mode: what /dev/mqueue shows. */
-static char *mark_of_queue(const struct translation *translation, const char *name) {
-  return xasprintf("%s/dev/mqueue/%s", translation->view->root, name);
+void name_on_host(const struct translation *translation, const char *name, size_t size, char *ret_host) {
+  uint64_t hash = 14695981039346656037U ^ translation->key_seed; /* FNV-1a */
+  for (size_t i = 0; i < size; i++)
+    hash = (hash ^ (unsigned char)name[i]) * 1099511628211U;
+  snprintf(ret_host, HOST_NAME_SIZE, "ipcgrade.%08x.%016llx", translation->key_seed, (unsigned long long)hash);
 }
 
-static bool is_on_host(const char *name) {
-  _cleanup_free_ char *full = xasprintf("/%s", name);
-  mqd_t queue = mq_open(full, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-  if (queue >= 0)
-    mq_close(queue);
-  return queue >= 0 || errno == EACCES;
+/* "/ipcgrade.…", which /proc tells of a descriptor, by its name inside again. */
+void queue_inside(const struct translation *translation, char *path) {
+  char host[HOST_NAME_SIZE];
+  vec_each(&translation->queues, name) {
+    name_on_host(translation, *name, strlen(*name), host);
+    size_t length = strlen(host);
+    if (path[0] != '/' || strncmp(path + 1, host, length) != 0)
+      continue;
+    _cleanup_free_ char *rest = xstrdup(path + 1 + length); /* " (deleted)" */
+    snprintf(path + 1, NAME_MAX + sizeof " (deleted)", "%s%s", *name, rest);
+    return;
+  }
+}
+
+/* A file beside, of the name inside and the same mode, says that the queue is there, and is what /dev/mqueue shows. */
+static char *mark_of_queue(const struct translation *translation, const char *name) {
+  return xasprintf("%s/dev/mqueue/%s", translation->view->root, name);
 }
 
 /* 0, or the negative errno of a name that no queue can have. */
@@ -309,38 +322,36 @@ static int read_queue_name(pid_t tid, const struct registers *regs, char *ret_na
 enum translated queue_enter(struct translation *translation, struct errand *errand, pid_t tid, struct registers *regs,
                             bool opens) {
   char name[NAME_MAX + 1];
+  char host[HOST_NAME_SIZE];
+  struct texts texts = translation_texts(regs);
   int status = read_queue_name(tid, regs, name, sizeof name);
   if (status)
     return translation_answer(regs, status);
-  bool create = opens && (int)registers_argument(regs, 1) & O_CREAT;
-  bool own = belongings_have_queue(translation->belongings, name);
-  if (!own && is_on_host(name)) {
-    if (!create)
-      return translation_answer(regs, -ENOENT);
-    free(translation->problem);
-    translation->problem =
-        xasprintf("a message queue /%s is there on this host, which has nothing to do with this run; "
-                  "see /dev/mqueue and `ipcgrade leaks`",
-                  name);
-    return CALL_IMPOSSIBLE;
-  }
-  if (create && !own && !belongings_add_queue(translation->belongings, name))
+  name_on_host(translation, name, strlen(name), host);
+  bool own = belongings_have_queue(translation->belongings, host);
+  bool makes = opens && !own && (int)registers_argument(regs, 1) & O_CREAT;
+  if (makes && !belongings_add_queue(translation->belongings, host))
     return translation_answer(regs, -ENOSPC);
+  if (makes && translation->queues.count < MOST_NAMES && !strings_have(&translation->queues, name))
+    strings_add(&translation->queues, name);
   errand->number = own;
-  return create || !opens ? CALL_ALTERED : CALL_AS_IT_IS;
+  return translation_put(&texts, tid, regs, 0, host, strlen(host) + 1) ? CALL_ALTERED
+                                                                       : translation_answer(regs, -EFAULT);
 }
 
 void queue_leave_open(struct translation *translation, const struct errand *errand, pid_t tid,
                       const struct registers *regs) {
   char name[NAME_MAX + 1];
+  char host[HOST_NAME_SIZE];
   char link[64];
   struct stat st;
   if (errand->number || read_queue_name(tid, &errand->entry, name, sizeof name))
     return; /* it was the run's before */
+  name_on_host(translation, name, strlen(name), host);
   _cleanup_free_ char *mark = mark_of_queue(translation, name);
   int64_t result = registers_result(regs);
   if (result < 0) {
-    belongings_drop_queue(translation->belongings, name);
+    belongings_drop_queue(translation->belongings, host);
     return;
   }
   snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)tid, (int)result);
@@ -352,9 +363,11 @@ void queue_leave_open(struct translation *translation, const struct errand *erra
 void queue_leave_unlink(struct translation *translation, const struct errand *errand, pid_t tid,
                         const struct registers *regs) {
   char name[NAME_MAX + 1];
+  char host[HOST_NAME_SIZE];
   if (registers_result(regs) != 0 || read_queue_name(tid, &errand->entry, name, sizeof name))
     return;
+  name_on_host(translation, name, strlen(name), host);
   _cleanup_free_ char *mark = mark_of_queue(translation, name);
   unlink(mark);
-  belongings_drop_queue(translation->belongings, name);
+  belongings_drop_queue(translation->belongings, host);
 }

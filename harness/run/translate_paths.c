@@ -4,7 +4,6 @@
 #include "base/memory.h"
 #include "linux/tracee.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -52,72 +51,21 @@ static bool follows(const struct path_call *row, uint64_t flags) {
 
 /* Would the call change what is not the run's? */
 static bool changes(const struct path_call *row, uint64_t flags, const struct resolved *place) {
+  bool kernel_knows = place->area == PATH_DEVICE || place->area == PATH_PROCESS;
   switch (row->change) {
   case NOTHING: return false;
   case MAKES: return true;
-  case ALTERS: return !place->missing && place->area != PATH_DEVICE;
+  case ALTERS: return !place->missing && !kernel_knows;
   default:
     if (place->missing)
       return flags & O_CREAT;
-    return place->area != PATH_DEVICE && ((flags & O_ACCMODE) != O_RDONLY || flags & O_TRUNC);
+    return !kernel_knows && ((flags & O_ACCMODE) != O_RDONLY || flags & O_TRUNC);
   }
-}
-
-/* Files and folders that a run may have at a time: as many as a pod with file systems of its own. */
-enum { MOST_FILES = 4096 };
-
-struct usage {
-  uint64_t count;
-  int64_t bytes;
-};
-
-static void add_usage(int folder, int depth, struct usage *usage) {
-  enum { MOST_DEPTH = 32 };
-  DIR *directory = folder < 0 ? NULL : fdopendir(folder);
-  for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry; entry = readdir(directory)) {
-    struct stat st;
-    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-        fstatat(dirfd(directory), entry->d_name, &st, AT_SYMLINK_NOFOLLOW))
-      continue;
-    usage->count++;
-    usage->bytes += (int64_t)st.st_blocks * 512;
-    if (S_ISDIR(st.st_mode) && depth < MOST_DEPTH)
-      add_usage(openat(dirfd(directory), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), depth + 1,
-                usage);
-  }
-  if (directory)
-    closedir(directory);
-}
-
-static struct usage usage_of(const struct translation *translation) {
-  static const char *const folders[] = {"/home", "/tmp", "/dev/shm"};
-  struct usage usage = {0, 0};
-  for (size_t i = 0; i < array_size(folders); i++) {
-    char host[PATH_SIZE];
-    path_view_host(translation->view, folders[i], host);
-    add_usage(open(host, O_RDONLY | O_DIRECTORY | O_CLOEXEC), 0, &usage);
-  }
-  return usage;
-}
-
-int64_t translation_file_bytes(const struct translation *translation, int64_t largest, int64_t most) {
-  if ((int64_t)translation->files_made < most / (largest ? largest : 1))
-    return 0;
-  return usage_of(translation).bytes;
-}
-
-/* Looking takes time: it is done when the calls so far may have made so many. */
-static bool has_too_many_files(struct translation *translation) {
-  if (++translation->files_made < MOST_FILES)
-    return false;
-  struct usage usage = usage_of(translation);
-  if (usage.count >= MOST_FILES)
-    return true;
-  translation->files_made = usage.count;
-  return false;
 }
 
 static bool is_listing(const char *inside) { return strncmp(inside, "/proc/sysvipc/", 14) == 0; }
+
+static bool executes(const struct path_call *row) { return row->number == SYS_execve || row->number == SYS_execveat; }
 
 static enum translated enter_path(struct translation *translation, const struct path_call *row, struct texts *texts,
                                   pid_t tid, pid_t group, struct registers *regs) {
@@ -137,10 +85,13 @@ static enum translated enter_path(struct translation *translation, const struct 
   if (status)
     return translation_answer(regs, status);
   if (place.area != PATH_OWN && changes(row, flags, &place))
-    return translation_answer(regs, place.area == PATH_PROC ? -EACCES : -EROFS);
+    return translation_answer(regs, place.area >= PATH_PROC ? -EACCES : -EROFS);
   if (place.missing && (row->change == MAKES || row->change == OPENS_FILE) && changes(row, flags, &place) &&
-      has_too_many_files(translation))
+      room_has_too_many_files(translation, place.inside))
     return translation_answer(regs, -ENOSPC);
+  status = executes(row) ? program_refuse(translation, tid, group, place.host) : 0;
+  if (status)
+    return translation_answer(regs, status);
   if (is_listing(place.inside))
     system_v_write_listing(translation, &place);
   if (place.same)

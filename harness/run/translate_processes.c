@@ -16,9 +16,7 @@ static bool is_own(const struct translation *translation, int pid) {
   return path_view_has_process(translation->view, pid);
 }
 
-/* For each process of the pod: true ends it. */
-static bool each_process(const struct translation *translation, bool (*visit)(pid_t pid, void *context),
-                         void *context) {
+bool processes_each(const struct translation *translation, bool (*visit)(pid_t pid, void *context), void *context) {
   DIR *folder = opendir("/proc");
   bool done = false;
   for (const struct dirent *entry = folder ? readdir(folder) : NULL; entry && !done; entry = readdir(folder)) {
@@ -53,10 +51,10 @@ enum translated process_enter_kill(const struct translation *translation, pid_t 
     return CALL_AS_IT_IS;
   if (pid == -1) {
     struct broadcast broadcast = {group, signal, -ESRCH};
-    each_process(translation, send_to, &broadcast);
+    processes_each(translation, send_to, &broadcast);
     return translation_answer(regs, broadcast.result);
   }
-  bool own = pid > 0 ? is_own(translation, pid) : each_process(translation, is_in_group, &members);
+  bool own = pid > 0 ? is_own(translation, pid) : processes_each(translation, is_in_group, &members);
   return own ? CALL_AS_IT_IS : translation_answer(regs, -ESRCH);
 }
 

@@ -3,8 +3,6 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/strbuf.h"
-#include "base/text.h"
 #include "linux/procfs.h"
 #include "linux/tracee.h"
 
@@ -44,39 +42,29 @@ static bool own_address(const struct translation *translation, union address *na
   return true;
 }
 
+static uint16_t port_of(const union address *name) {
+  return ntohs(name->any.sa_family == AF_INET ? name->in.sin_port : name->in6.sin6_port);
+}
+
+static void set_port(union address *name, int port) {
+  if (name->any.sa_family == AF_INET)
+    name->in.sin_port = htons((uint16_t)port);
+  else
+    name->in6.sin6_port = htons((uint16_t)port);
+}
+
 /* The other way round. */
 static bool common_address(const struct translation *translation, union address *name) {
   if (name->any.sa_family == AF_INET && name->in.sin_addr.s_addr == translation->address) {
     name->in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    set_port(name, port_inside(translation, port_of(name)));
     return true;
   }
   if (name->any.sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&name->in6.sin6_addr) &&
       name->in6.sin6_addr.s6_addr32[3] == translation->address) {
     name->in6.sin6_addr = in6addr_loopback;
+    set_port(name, port_inside(translation, port_of(name)));
     return true;
-  }
-  return false;
-}
-
-static int port_of(const union address *name) {
-  return ntohs(name->any.sa_family == AF_INET ? name->in.sin_port : name->in6.sin6_port);
-}
-
-/* Columns of /proc/net/tcp and its like: sl local remote st; an IPv4 address at the end of a mapped IPv6 one. */
-static bool is_on_port(const char *file, uint32_t address, int port, bool listening) {
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  char wanted[32];
-  snprintf(wanted, sizeof wanted, "%08X:%04X", address, (unsigned)port);
-  if (file_read(file, 64 << 20, &text, NULL))
-    return false;
-  for (const char *line = strchr(text.buf, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
-    char local[64];
-    unsigned state;
-    if (sscanf(line + 1, "%*s %63s %*s %x", local, &state) != 2 || (listening && state != 10))
-      continue;
-    size_t length = strlen(local);
-    if (length >= 13 && strcmp(local + length - 13, wanted) == 0)
-      return true;
   }
   return false;
 }
@@ -100,46 +88,10 @@ void translation_keep_sockets(const struct translation *translation, struct strb
     text->buf[kept] = '\0';
 }
 
-enum { ANY_ADDRESS = 0 };
-
-static bool streams_end_at(uint32_t address, int port) {
-  return is_on_port("/proc/net/tcp", address, port, true) || is_on_port("/proc/net/tcp6", address, port, true);
-}
-
-static bool datagrams_end_at(uint32_t address, int port) {
-  return is_on_port("/proc/net/udp", address, port, false) || is_on_port("/proc/net/udp6", address, port, false);
-}
-
-static bool run_is_on_port(const struct translation *translation, int port) {
-  return is_on_port("/proc/net/tcp", translation->address, port, false) ||
-         is_on_port("/proc/net/tcp6", translation->address, port, false) ||
-         datagrams_end_at(translation->address, port);
-}
-
 /* A descriptor of our own of a program's socket; -1. */
 static int take_socket(pid_t group, int fd) {
   _cleanup_close_ int process = (int)syscall(SYS_pidfd_open, group, 0);
   return process < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, process, fd, 0);
-}
-
-/* SOCK_STREAM, SOCK_DGRAM …; 0 when it can't be told. */
-static int type_of(pid_t group, int fd) {
-  _cleanup_close_ int socket = take_socket(group, fd);
-  int type = 0;
-  socklen_t size = sizeof type;
-  return socket >= 0 && getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &size) == 0 ? type : 0;
-}
-
-/* A service of the host that listens on any address listens on the run's too. Those that take datagrams are looked for
- * once for each port: that is asked at each of them. */
-static bool host_takes_datagrams(struct translation *translation, int port) {
-  vec_each(&translation->quiet_ports, quiet)
-    if (*quiet == port)
-      return false;
-  if (datagrams_end_at(ANY_ADDRESS, port))
-    return true;
-  *vec_add(&translation->quiet_ports) = port;
-  return false;
 }
 
 /* A socket's name, as the program gave it and as the host is to get it. */
@@ -147,46 +99,59 @@ struct named {
   union address name;
   size_t size;
   bool binds;
-  bool connects;
   bool sends; /* may connect, too */
-  int fd;     /* of the socket */
 };
 
-/* Whoever is on that port of this host: is it somebody else than the run? */
-static bool is_anothers(struct translation *translation, const struct asker *asker, const struct named *named,
-                        int port) {
-  int type = type_of(asker->group, named->fd);
-  if (named->connects && type != SOCK_DGRAM && !streams_end_at(translation->address, port) &&
-      (type == SOCK_STREAM || streams_end_at(ANY_ADDRESS, port)))
+/* Of a name without a file: behind a NUL byte. */
+static enum translated translate_abstract(struct translation *translation, struct named *named) {
+  struct local_name own = {.size = named->size - offsetof(struct sockaddr_un, sun_path) - 1};
+  char host[HOST_NAME_SIZE];
+  bool known = false;
+  bool given = false;
+  memcpy(own.bytes, named->name.un.sun_path + 1, own.size);
+  vec_each(&translation->abstract, name) {
+    if (name->size != own.size || memcmp(name->bytes, own.bytes, own.size) != 0)
+      continue;
+    known = true;
+    given = given || name->given;
+  }
+  if (given && !named->binds)
+    return CALL_AS_IT_IS;
+  if (named->binds && !known && translation->abstract.count < MOST_NAMES)
+    *vec_add(&translation->abstract) = own;
+  name_on_host(translation, own.bytes, own.size, host);
+  memcpy(named->name.un.sun_path + 1, host, strlen(host));
+  named->size = offsetof(struct sockaddr_un, sun_path) + 1 + strlen(host);
+  return CALL_ALTERED;
+}
+
+/* The other way round, where there is room for it. False: it is none of the run's. */
+static bool abstract_inside(const struct translation *translation, struct sockaddr_un *un, size_t count,
+                            uint32_t *size) {
+  char host[HOST_NAME_SIZE];
+  vec_each(&translation->abstract, name) {
+    name_on_host(translation, name->bytes, name->size, host);
+    size_t length = strlen(host);
+    if (name->given || name->size > length || count != offsetof(struct sockaddr_un, sun_path) + 1 + length ||
+        memcmp(un->sun_path + 1, host, length) != 0)
+      continue;
+    memcpy(un->sun_path + 1, name->bytes, name->size);
+    *size = (uint32_t)(offsetof(struct sockaddr_un, sun_path) + 1 + name->size);
     return true;
-  return type != SOCK_STREAM && host_takes_datagrams(translation, port) &&
-         !datagrams_end_at(translation->address, port);
+  }
+  return false;
 }
 
-/* Any bytes may be in it, and be all that tells it from another: "@2f746d70" is "/tmp". */
-static char *abstract_name(const union address *name, size_t size) {
-  struct strbuf text = STRBUF_INIT;
-  strbuf_add_char(&text, '@');
-  for (size_t i = offsetof(struct sockaddr_un, sun_path) + 1; i < size; i++)
-    strbuf_addf(&text, "%02x", (unsigned char)name->bytes[i]);
-  return strbuf_detach(&text);
-}
-
-/* A name in the file system is a path; one without is the host's alone to give. */
-static enum translated translate_local(struct translation *translation, struct errand *errand,
-                                       const struct asker *asker, struct registers *regs, struct named *named) {
+/* A name in the file system is a path. */
+static enum translated translate_local(struct translation *translation, const struct asker *asker,
+                                       struct registers *regs, struct named *named) {
   const size_t head = offsetof(struct sockaddr_un, sun_path);
   struct sockaddr_un *un = &named->name.un;
   struct resolved place;
   if (named->size <= head)
     return named->binds ? CALL_ALTERED : CALL_AS_IT_IS; /* it is given a name */
-  if (!un->sun_path[0]) {
-    _cleanup_free_ char *text = abstract_name(&named->name, named->size);
-    errand->number = 0;
-    if (named->binds)
-      return CALL_ALTERED;
-    return strings_have(&translation->abstract, text) ? CALL_AS_IT_IS : translation_answer(regs, -ECONNREFUSED);
-  }
+  if (!un->sun_path[0])
+    return translate_abstract(translation, named);
   char path[sizeof un->sun_path + 1] = "";
   memcpy(path, un->sun_path, named->size - head);
   int status = path_view_resolve(translation->view, asker, path, !named->binds, &place);
@@ -203,26 +168,37 @@ static enum translated translate_local(struct translation *translation, struct e
   return CALL_ALTERED;
 }
 
+static enum translated translate_port(struct translation *translation, struct errand *errand, struct registers *regs,
+                                      struct named *named) {
+  uint16_t port = port_of(&named->name);
+  if (named->binds && port_is_for_root(port))
+    return translation_answer(regs, -EACCES);
+  if (!port && !named->binds)
+    return CALL_ALTERED; /* the kernel refuses it */
+  int host = port ? port_on_host(translation, port) : port_spare(translation);
+  if (!host)
+    return translation_answer(regs, named->binds ? -EADDRINUSE : -ENETUNREACH);
+  set_port(&named->name, host);
+  errand->number = host;
+  return CALL_ALTERED;
+}
+
 static enum translated translate_name(struct translation *translation, struct errand *errand, const struct asker *asker,
                                       struct registers *regs, struct named *named) {
   union address *name = &named->name;
   if (named->size < sizeof name->any.sa_family)
     return CALL_AS_IT_IS;
   if (name->any.sa_family == AF_UNIX)
-    return translate_local(translation, errand, asker, regs, named);
+    return translate_local(translation, asker, regs, named);
   if (name->any.sa_family == AF_UNSPEC && (named->binds || named->sends))
     name->any.sa_family = AF_INET; /* the kernel takes it for that */
   if (name->any.sa_family != AF_INET && name->any.sa_family != AF_INET6)
     return CALL_AS_IT_IS; /* AF_UNSPEC ends a connection; other families have no sockets here */
   if (named->size < (name->any.sa_family == AF_INET ? sizeof name->in : 24)) /* SIN6_LEN_RFC2133 */
     return CALL_AS_IT_IS;
-  int port = port_of(name);
   if (!own_address(translation, name, true))
     return translation_answer(regs, named->binds ? -EADDRNOTAVAIL : -ENETUNREACH);
-  if (!named->binds && port && is_anothers(translation, asker, named, port))
-    return translation_answer(regs, -ECONNREFUSED);
-  errand->number = port;
-  return CALL_ALTERED;
+  return translate_port(translation, errand, regs, named);
 }
 
 /* 0, or a negative errno. */
@@ -234,14 +210,10 @@ static int read_name(pid_t tid, uint64_t address, size_t size, struct named *ret
 enum translated socket_enter_name(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
                                   struct registers *regs, int argument) {
   long call = registers_call(regs);
-  bool sends = call == SYS_sendto;
   uint64_t address = registers_argument(regs, argument);
-  struct named named = {.binds = call == SYS_bind,
-                        .connects = call == SYS_connect || (sends && registers_argument(regs, 3) & MSG_FASTOPEN),
-                        .sends = sends,
-                        .fd = (int)registers_argument(regs, 0)};
+  struct named named = {.binds = call == SYS_bind, .sends = call == SYS_sendto};
   const struct asker asker = {tid, group, AT_FDCWD};
-  if (sends && !address)
+  if (named.sends && !address)
     return CALL_AS_IT_IS;
   int status = read_name(tid, address, (uint32_t)registers_argument(regs, argument + 1), &named);
   if (status)
@@ -260,8 +232,7 @@ enum translated socket_enter_name(struct translation *translation, struct errand
 enum translated socket_enter_message(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
                                      struct registers *regs) {
   struct msghdr message;
-  struct named named = {
-      .connects = registers_argument(regs, 2) & MSG_FASTOPEN, .sends = true, .fd = (int)registers_argument(regs, 0)};
+  struct named named = {.sends = true};
   const struct asker asker = {tid, group, AT_FDCWD};
   int status = translation_read(tid, registers_argument(regs, 1), &message, sizeof message);
   if (status == 0 && !message.msg_name)
@@ -282,41 +253,41 @@ enum translated socket_enter_message(struct translation *translation, struct err
                                                                          : translation_answer(regs, -EFAULT);
 }
 
-/* The name that the kernel has given a socket without a file. */
+/* The name that the kernel has given a socket without a file: the same inside and on the host. */
 static void note_given_name(struct translation *translation, pid_t tid, int fd) {
+  const size_t head = offsetof(struct sockaddr_un, sun_path) + 1;
   union address name;
+  struct local_name own = {.given = true};
   socklen_t size = sizeof name;
   _cleanup_close_ int socket = take_socket(procfs_group(tid), fd);
-  if (socket < 0 || getsockname(socket, &name.any, &size) || size <= offsetof(struct sockaddr_un, sun_path))
+  if (socket < 0 || getsockname(socket, &name.any, &size) || size <= head || size - head > sizeof own.bytes ||
+      translation->abstract.count >= MOST_NAMES)
     return;
-  _cleanup_free_ char *text = abstract_name(&name, size);
-  strings_add(&translation->abstract, text);
+  own.size = size - head;
+  memcpy(own.bytes, name.un.sun_path + 1, own.size);
+  *vec_add(&translation->abstract) = own;
 }
 
+/* A port is somebody else's only when it was taken just now, between our look and the call: the host's problem. */
 enum translated socket_leave_bind(struct translation *translation, const struct errand *errand, pid_t tid,
                                   const struct registers *regs) {
   union address name = {0};
   int64_t result = registers_result(regs);
-  size_t size = (uint32_t)registers_argument(&errand->entry, 2);
-  size = size < sizeof name.un ? size : sizeof name.un;
-  tracee_read(tid, registers_argument(&errand->entry, 1), &name, size);
-  bool local = name.any.sa_family == AF_UNIX;
-  bool given = local && size <= offsetof(struct sockaddr_un, sun_path);
-  _cleanup_free_ char *text = local && !given && !name.un.sun_path[0] ? abstract_name(&name, size) : NULL;
-  if (result == 0 && given)
-    note_given_name(translation, tid, (int)registers_argument(&errand->entry, 0));
-  if (result == 0 && text)
-    strings_add(&translation->abstract, text);
-  if (result != -EADDRINUSE || (local && !text))
+  tracee_read_some(tid, registers_argument(&errand->entry, 1), &name, sizeof name.in6);
+  bool given = (uint32_t)registers_argument(&errand->entry, 2) <= offsetof(struct sockaddr_un, sun_path);
+  if (name.any.sa_family == AF_UNIX) {
+    if (result == 0 && given)
+      note_given_name(translation, tid, (int)registers_argument(&errand->entry, 0));
     return CALL_ALTERED;
-  if (local ? strings_have(&translation->abstract, text) : run_is_on_port(translation, port_of(&name)))
+  }
+  if (name.any.sa_family == AF_UNSPEC)
+    name.any.sa_family = AF_INET;
+  if (result == 0 && port_of(&name) == 0)
+    port_take_spare(translation);
+  if (result != -EADDRINUSE || port_is_held(translation, errand->number))
     return CALL_ALTERED;
   free(translation->problem);
-  _cleanup_free_ char *shown = local ? text_visible(name.un.sun_path + 1) : NULL;
-  translation->problem =
-      local ? xasprintf("the socket name @%s belongs to another program of this host", shown)
-            : xasprintf("the port %d belongs to another program of this host; see `ss -lnp sport = :%d`",
-                        port_of(&name), port_of(&name));
+  translation->problem = xasprintf("another program of this host has just taken port %d", errand->number);
   return CALL_IMPOSSIBLE;
 }
 
@@ -330,6 +301,8 @@ static bool leave_name(const struct translation *translation, pid_t tid, uint64_
     tracee_write(tid, address, &name, count);
     return false;
   }
+  if (name.any.sa_family == AF_UNIX && !name.un.sun_path[0])
+    return abstract_inside(translation, &name.un, count, size) && tracee_write(tid, address, &name, *size) == 0;
   size_t before = strlen(name.un.sun_path);
   if (name.any.sa_family != AF_UNIX || name.un.sun_path[0] != '/' ||
       !path_view_inside(translation->view, name.un.sun_path))
@@ -381,12 +354,25 @@ enum translated socket_enter(struct registers *regs) {
   }
 }
 
-/* An IPv6 socket goes by mapped addresses, which the one would forbid; the other can name a route. */
+/* Groups are joined on a network of the host's, which hears of it: a pod's own has none. */
+static bool joins_group(int level, int option) {
+  static const int of_four[] = {IP_ADD_MEMBERSHIP, IP_ADD_SOURCE_MEMBERSHIP, MCAST_JOIN_GROUP, MCAST_JOIN_SOURCE_GROUP};
+  static const int of_six[] = {IPV6_JOIN_GROUP, IPV6_JOIN_ANYCAST, MCAST_JOIN_GROUP, MCAST_JOIN_SOURCE_GROUP};
+  if (level != IPPROTO_IP && level != IPPROTO_IPV6)
+    return false;
+  for (size_t i = 0; i < array_size(of_four); i++)
+    if (option == (level == IPPROTO_IP ? of_four : of_six)[i])
+      return true;
+  return false;
+}
+
+/* An IPv6 socket goes by mapped addresses, which IPV6_V6ONLY would forbid. */
 enum translated socket_enter_option(struct registers *regs) {
   int level = (int)registers_argument(regs, 1);
   int option = (int)registers_argument(regs, 2);
-  bool only = level == IPPROTO_IPV6 && option == IPV6_V6ONLY;
-  if (level == IPPROTO_IP && option == IP_OPTIONS)
+  if (level == IPPROTO_IPV6 && option == IPV6_V6ONLY)
+    return translation_answer(regs, 0);
+  if (level == IPPROTO_IP && option == IP_OPTIONS) /* which can name a route */
     return translation_answer(regs, -EPERM);
-  return only ? translation_answer(regs, 0) : CALL_AS_IT_IS;
+  return joins_group(level, option) ? translation_answer(regs, -ENODEV) : CALL_AS_IT_IS;
 }

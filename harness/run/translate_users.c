@@ -21,11 +21,35 @@ uint32_t group_inside(const struct translation *translation, uint32_t gid) {
   return gid == translation->user->gid ? POD_GID : OVERFLOW_ID;
 }
 
+/* -1 leaves one as it is. */
+static bool is_known(uint32_t id, bool groups) {
+  return id == (uint32_t)-1 || id == (groups ? (uint32_t)POD_GID : (uint32_t)POD_UID);
+}
+
+/* Numbers that nobody has inside mean nothing there, whatever they mean on the host: the grader itself may be root. */
 enum translated user_enter_ids(const struct translation *translation, struct registers *regs, int first, int count,
                                bool groups) {
-  for (int i = first; i < first + count; i++)
-    if ((uint32_t)registers_argument(regs, i) == (groups ? (uint32_t)POD_GID : (uint32_t)POD_UID))
-      registers_set_argument(regs, i, groups ? translation->user->gid : translation->user->uid);
+  uint32_t own = groups ? translation->user->gid : translation->user->uid;
+  for (int i = first; i < first + count; i++) {
+    uint32_t id = (uint32_t)registers_argument(regs, i);
+    if (!is_known(id, groups))
+      return translation_answer(regs, -EINVAL);
+    if (id != (uint32_t)-1)
+      registers_set_argument(regs, i, own);
+  }
+  return CALL_ALTERED;
+}
+
+/* A file is given to nobody else; but first the kernel says what is wrong with its path. */
+enum translated user_enter_owner(const struct translation *translation, struct registers *regs, int first) {
+  const uint32_t own[] = {translation->user->uid, translation->user->gid};
+  for (int i = 0; i < 2; i++) {
+    uint32_t id = (uint32_t)registers_argument(regs, first + i);
+    if (id == (uint32_t)-1)
+      continue;
+    uint32_t other = own[i] == OVERFLOW_ID ? OVERFLOW_ID - 1 : OVERFLOW_ID;
+    registers_set_argument(regs, first + i, is_known(id, i == 1) ? own[i] : other);
+  }
   return CALL_ALTERED;
 }
 
@@ -63,6 +87,7 @@ void user_leave_permissions(const struct translation *translation, pid_t tid, ui
   struct ipc_perm perm;
   if (tracee_read(tid, address, &perm, sizeof perm))
     return;
+  perm.__key = key_inside(translation, perm.__key);
   perm.uid = user_inside(translation, perm.uid);
   perm.gid = group_inside(translation, perm.gid);
   perm.cuid = user_inside(translation, perm.cuid);

@@ -64,6 +64,7 @@ static const struct {
     {.path = "/usr/bin/env", .inside = "/usr/bin/env", .area = PATH_SYSTEM, .same = true},
     {.path = "/tmp/../usr/bin/env", .inside = "/usr/bin/env", .area = PATH_SYSTEM},
     {.path = "/usr/include/stdio.h", .inside = "/usr/include/stdio.h", .area = PATH_SYSTEM},
+    {.path = "/home/other", .inside = "/home/other", .area = PATH_SYSTEM},
     {.path = "/root/.ssh/id", .inside = "/root/.ssh/id", .area = PATH_SYSTEM},
     {.path = "/dev/null", .inside = "/dev/null", .area = PATH_DEVICE, .same = true},
     {.path = "/dev/sda", .inside = "/dev/sda", .area = PATH_SYSTEM},
@@ -121,6 +122,26 @@ START_TEST(test_path_view__names_of_the_host) {
 }
 END_TEST
 
+/* By the numbers that they would have in a /dev/pts of their own. */
+START_TEST(test_path_view__terminals) {
+  static const int numbers[] = {41, 40};
+  char name[] = "/dev/pts/40";
+  char other[] = "/dev/pts/1";
+  struct resolved place;
+  view.terminals = numbers;
+  view.terminal_count = array_size(numbers);
+  ck_assert_int_eq(resolve("/dev/pts/1", true, &place), 0);
+  ck_assert_str_eq(place.inside, "/dev/pts/1");
+  ck_assert_str_eq(place.host, "/dev/pts/40");
+  ck_assert_int_eq((int)place.area, PATH_DEVICE);
+  ck_assert_int_eq(resolve("/dev/pts/40", true, &place), 0);
+  ck_assert_int_eq(strncmp(place.host, view.root, strlen(view.root)), 0);
+  ck_assert(path_view_inside(&view, name));
+  ck_assert_str_eq(name, "/dev/pts/1");
+  ck_assert(!path_view_inside(&view, other));
+}
+END_TEST
+
 START_TEST(test_path_view__long_names) {
   struct resolved place;
   char name[3 * 255];
@@ -140,6 +161,7 @@ int main(void) {
   tcase_add_loop_test(tcase, test_path_view__nothing_else_of_the_host, 0, (int)array_size(places));
   tcase_add_test(tcase, test_path_view__links_that_lead_nowhere);
   tcase_add_test(tcase, test_path_view__names_of_the_host);
+  tcase_add_test(tcase, test_path_view__terminals);
   tcase_add_test(tcase, test_path_view__long_names);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
