@@ -3,12 +3,14 @@
 #ifndef IPCGRADE_TESTS_REFUSING_HOST_H
 #define IPCGRADE_TESTS_REFUSING_HOST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct refusing_host {
   const char *name;
   void (*enter)(void);
   const char *refusal; /* words of what the host answers */
+  bool answers_first;  /* calls that make namespaces, by a filter: that of a pod doesn't see them */
 };
 
 extern const struct refusing_host refusing_hosts[];

@@ -210,11 +210,16 @@ static int make_objects(void) {
   return status ? -1 : 0;
 }
 
+static int make_program(void) {
+  return system("cp /bin/echo " CANARY_PROGRAM) ? -1 : 0; // NOLINT: no part of it is anybody's to choose
+}
+
 int small_host_set_tripwires(void) {
   struct error err = {0};
   static const char text[] = "#define CANARY \"" CANARY_TEXT "\"\n";
   if (file_write(CANARY_FILE, text, sizeof text - 1, &err) || directory_make("/tmp/home", &err) ||
-      file_write("/tmp/home/canary", text, sizeof text - 1, &err) || make_objects() || start_neighbour()) {
+      file_write("/tmp/home/canary", text, sizeof text - 1, &err) || make_program() || make_objects() ||
+      start_neighbour()) {
     perror("set tripwires");
     return -1;
   }

@@ -5,14 +5,17 @@
  * (<name>.sh), or a folder of sources, to which the course's own are added. Each is graded by the command, on a small
  * host of its own (small_host.h), in which everything has to be as before: tripwires, processes, mounts, IPC objects,
  * files, control groups. Rows with the word `long` are run when IPCGRADE_HOSTILE is "long", and then only they; what a
- * row with the word `counted` earns depends on a control group that counts the kernel's memory too.
+ * row with the word `counted` earns depends on a control group that counts the kernel's memory too, what one with the
+ * word `unseen` earns on the host's leaving its calls to us.
  *
  * IPCGRADE_HOSTILE_HOST=NAME grades them on one of the hosts of refusing_host.c, where namespaces can't be had.
+ * IPCGRADE_HOSTILE_CLASSES="CLASS…" grades specimens of these classes alone.
  * IPCGRADE_HOSTILE_ONLY=PATTERN runs those whose <class>/<name> fits it (fnmatch(3)), and shows what came of them.
  * IPCGRADE_HOSTILE_COSTS=1 shows what each run took. */
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "tests/expected.h"
 #include "tests/refusing_host.h"
 #include "tests/small_host.h"
@@ -51,6 +54,7 @@ static struct {
   expected_list table;
   char *command;
   const char *only;
+  const char *classes;                  /* NULL: all */
   const struct refusing_host *refusing; /* what the command runs on; or NULL */
   int terminal;                         /* master of the one that the command is started on */
   char *slave;
@@ -205,6 +209,12 @@ static void note_kinds(json_t *list, bool *seen) {
   }
 }
 
+static bool is_earned_here(const struct expected *row, const char *memory_bound) {
+  bool counted = memory_bound && strncmp(memory_bound, "cgroup", 6) == 0;
+  bool seen = !suite.refusing || !suite.refusing->answers_first;
+  return (counted || !expected_has(row, "counted")) && (seen || !expected_has(row, "unseen"));
+}
+
 static void check_result(const struct expected *row) {
   _cleanup_free_ char *path = xasprintf(REPORTS "/%s/%s/result.json", owner_of(row), row->program);
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
@@ -220,8 +230,7 @@ static void check_result(const struct expected *row) {
   json_t *graded;
   json_array_foreach(json_object_get(root, "cases"), index, graded)
     note_kinds(json_object_get(graded, "findings"), seen);
-  const char *bound = json_string_value(json_object_get(root, "memory_bound"));
-  if (!expected_has(row, "counted") || (bound && strncmp(bound, "cgroup", 6) == 0))
+  if (is_earned_here(row, json_string_value(json_object_get(root, "memory_bound"))))
     expected_check(row, seen, json_number_value(json_object_get(root, "score")));
   json_decref(root);
 }
@@ -384,13 +393,13 @@ static int run_part(const struct small_host *host, void *argument) {
     return 1;
   suite.slave = xstrdup(ptsname(suite.terminal));
   open(suite.slave, O_RDWR | O_NOCTTY | O_CLOEXEC); /* kept open: what is typed into it stays */
-  shell("mkdir -p " CLASS " " REPORTS);
+  shell("mkdir -p " CLASS " " REPORTS " && chmod 777 " REPORTS " /tmp/home"); /* for hosts where we are nobody */
   tcase_set_timeout(cases, MOST_SECONDS * 3);
   tcase_add_test(cases, test_hostile__right_keeps_all_points);
-  if (part == 0 && !suite.only && !suite.is_long) {
+  if (part == 0 && !suite.only && !suite.is_long)
     tcase_add_test(cases, test_hostile__none_is_forgotten);
+  if (part == 0 && !suite.only && !suite.is_long && !suite.classes)
     tcase_add_test(cases, test_hostile__neighbour_keeps_all_points);
-  }
   for (int row = part; row < (int)suite.table.count; row += parts)
     tcase_add_loop_test(cases, test_hostile__is_contained_and_explained, row, row + 1);
   suite_add_tcase(tests, cases);
@@ -401,12 +410,18 @@ static int run_part(const struct small_host *host, void *argument) {
   return failed != 0;
 }
 
+static bool is_wanted(const struct expected *row) {
+  if (suite.only)
+    return fnmatch(suite.only, row->owner, 0) == 0;
+  _cleanup_free_ char *class = xasprintf("%.*s", (int)strcspn(row->owner, "/"), row->owner);
+  return expected_has(row, "long") == suite.is_long && (!suite.classes || text_has_word(suite.classes, class));
+}
+
 static void read_table(void) {
   expected_list all = {0};
   expected_read(COURSE "/EXPECTED", 0, &all);
   vec_each(&all, row) {
-    bool wanted = suite.only ? fnmatch(suite.only, row->owner, 0) == 0 : expected_has(row, "long") == suite.is_long;
-    if (wanted)
+    if (is_wanted(row))
       *vec_add(&suite.table) = *row;
   }
   vec_release(&all);
@@ -430,6 +445,7 @@ int main(void) {
   bool failed = false;
   suite.is_long = which && strcmp(which, "long") == 0;
   suite.only = getenv("IPCGRADE_HOSTILE_ONLY");
+  suite.classes = getenv("IPCGRADE_HOSTILE_CLASSES");
   const char *host = getenv("IPCGRADE_HOSTILE_HOST");
   suite.refusing = host ? refusing_host_named(host) : NULL;
   if (host && !suite.refusing) {

@@ -1,4 +1,4 @@
-/* Kills the server, found by looking through all numbers. */
+/* Kills the server, found by looking through the numbers before its own. */
 #include "specimen.h"
 
 int main(void) {
@@ -7,7 +7,7 @@ int main(void) {
   if (word == (void *)-1)
     return 1;
   puts((char *)word + 1);
-  for (pid_t pid = 2; pid < getpid(); pid++)
+  for (pid_t pid = getpid() < 12 ? 2 : getpid() - 10; pid < getpid(); pid++)
     kill(pid, SIGKILL);
   return 0;
 }

@@ -8,7 +8,7 @@ int main(void) {
     return 1;
   puts((char *)word + 1);
   word[0] = 2;
-  for (pid_t pid = 2; pid < getpid(); pid++)
+  for (pid_t pid = getpid() < 12 ? 2 : getpid() - 10; pid < getpid(); pid++)
     kill(pid, SIGSTOP);
   return 0;
 }

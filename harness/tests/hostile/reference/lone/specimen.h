@@ -44,6 +44,7 @@
 #include <unistd.h>
 
 #define CANARY_FILE "/tmp/canary"
+#define CANARY_PROGRAM "/tmp/canary.program" /* prints its arguments */
 #define CANARY_SOCKET "/tmp/canary.socket"
 #define CANARY_NAME "/canary"          /* of a shared memory object, a semaphore and a message queue */
 #define CANARY_ABSTRACT "ipcgrade-canary" /* behind a NUL byte */

@@ -9,7 +9,7 @@ int main(void) {
   puts("ready");
   fflush(stdout);
   sleep(2);
-  for (pid_t pid = 2; pid < 20; pid++) {
+  for (pid_t pid = getpid() < 20 ? 2 : getpid() - 18; pid < getpid() + 18; pid++) { /* the next ones, in a pod or not */
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/mem", pid);
     if (pid == getpid() || open(path, O_RDWR) < 0)
