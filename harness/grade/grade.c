@@ -278,6 +278,28 @@ static bool explain_endless(const struct program *program, const struct test_cas
   return false;
 }
 
+/* Who computes while it waits, or asks again and again, comes to its end by itself, but hardly under Valgrind, where
+ * that can't be told from work: no fault, only nothing that can be said. */
+static void excuse_slowness(const struct program *program, const struct test_case *test,
+                            const struct submission_result *result, struct case_result *ret) {
+  enum run_end end = ret->record.end;
+  bool completes = false;
+  if (test->memory == MEMORY_ANY || (end != RUN_CPU_LIMIT && end != RUN_WALL_LIMIT && end != RUN_EVENT_LIMIT))
+    return;
+  vec_each(&result->cases, graded) {
+    const struct test_case *other = program_case(program, graded->id);
+    completes = completes ||
+                (graded->was_run && graded->record.end == RUN_COMPLETED && other && is_alike(program, test, other));
+  }
+  if (!completes)
+    return;
+  findings_release(&ret->findings);
+  free(ret->record.problem);
+  ret->record.end = RUN_UNSUPPORTED;
+  ret->record.problem = xstrdup("under Valgrind it takes too long: it computes while it waits for somebody");
+  judge_case(program, test, &ret->record, NULL, NULL, ret);
+}
+
 static int grade_case(struct grader *grader, const struct program *program, const struct test_case *test,
                       struct builds *builds, struct submission_result *result, struct error *err) {
   const struct build_set *set = builds_for(builds, test, result, err);
@@ -292,7 +314,10 @@ static int grade_case(struct grader *grader, const struct program *program, cons
                                  .max_points = test->points};
   if (explain_unbuilt(program, test, set, result, graded) || explain_endless(program, test, result, graded))
     return 0;
-  return run_and_judge(grader, program, test, set, graded, err);
+  if (run_and_judge(grader, program, test, set, graded, err))
+    return -1;
+  excuse_slowness(program, test, result, graded);
+  return 0;
 }
 
 /* ---- all of them ---- */
