@@ -197,7 +197,7 @@ coverage: $(IPCGRADE) $(TESTS) ## run all tests, count lines, write reports/cove
 # Each file by itself: clang-tidy 14 takes every va_list for uninitialised when it is given several. cppcheck has no
 # __typeof__, on which the macros for arrays rest (any pointer will do for it), and thinks that an iovec reads what it
 # points at.
-LAID_OUT = $(foreach layer,$(LAYERS) tests bench fuzz,$(wildcard harness/$(layer)/*.[ch])) $(wildcard cases/platform/*.[ch])
+LAID_OUT = $(foreach layer,$(LAYERS) tests bench fuzz,$(wildcard harness/$(layer)/*.[ch])) $(wildcard cases/platform/*.[ch] cases/unit/*.[ch] cases/*/unit/*.c)
 .PHONY: lint
 lint: ready ## static analysis of the harness
 	clang-format --dry-run --Werror $(LAID_OUT)

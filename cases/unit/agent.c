@@ -37,7 +37,8 @@ static struct unit_answer answer(const struct unit_request *request) {
 }
 
 int main(void) {
-  char *memory = mmap(UNIT_ADDRESS, UNIT_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE, UNIT_MEMORY, 0);
+  char *memory =
+      mmap(UNIT_ADDRESS, UNIT_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE, UNIT_MEMORY, 0);
   if (memory != UNIT_ADDRESS)
     return 2;
   close(UNIT_MEMORY);

@@ -1,7 +1,7 @@
-/* The main program of every unit suite: SUITE TEST COMMAND… starts COMMAND, which is the unit's agent, and runs one test
- * of the suite with Check. Its status is the verdict: 0 when the test holds; 1 when not, then stdout has the name of the
- * function that was called last, or an empty line, and below it why; 2 when the suite itself can't go on, with the
- * reason. No code of a submission ever runs in this process. */
+/* The main program of every unit suite: SUITE TEST COMMAND… starts COMMAND, which is the unit's agent, and runs one
+ * test of the suite with Check. Its status is the verdict: 0 when the test holds; 1 when not, then stdout has the name
+ * of the function that was called last, or an empty line, and below it why; 2 when the suite itself can't go on, with
+ * the reason. No code of a submission ever runs in this process. */
 #include "unit.h"
 
 #include <errno.h>

@@ -12,8 +12,8 @@
  *   END_TEST
  *
  * The functions run in another process (protocol.h says why), so what is behind a pointer that they are given must be
- * from unit_memory(). Integers and pointers can be handed over and come back, by one parameter to six. Each test runs by
- * itself, in processes of its own. */
+ * from unit_memory(). Integers and pointers can be handed over and come back, by one parameter to six. Each test runs
+ * by itself, in processes of its own. */
 #ifndef UNIT_H
 #define UNIT_H
 
@@ -47,7 +47,7 @@ void unit_add(const char *name, const TTest *test);
   START_TEST(name)
 
 /* Of what comes back only the low byte of a bool means something. */
-#define UNIT_VALUE(type, value) _Generic((type)0, bool : (bool)((value) & 0xff), default : (type)(value))
+#define UNIT_VALUE(type, value) _Generic((type)0, bool : (bool)((value)&0xff), default : (type)(value))
 
 #define UNIT_FUNCTION(type, name, ...)                                                                                 \
   static inline type name(UNIT_PARAMETERS(__VA_ARGS__)) {                                                              \

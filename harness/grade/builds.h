@@ -16,10 +16,10 @@ struct build_set {
 struct builds {
   const struct program *program;
   const char *sources;
-  bool course;         /* they are the course's own sources: also of what it supplies */
-  const char *headers; /* folder, or NULL */
-  const char *scratch; /* folder for executables */
-  const char *kept;    /* entry of the cache for what no submission changes: one is added per set; or NULL */
+  bool course;          /* they are the course's own sources: also of what it supplies */
+  const char *headers;  /* folder, or NULL */
+  const char *scratch;  /* folder for executables */
+  const char *kept;     /* entry of the cache for what no submission changes: one is added per set; or NULL */
   bool asked_for_check; /* then: what the library Check needs, with which suites of units are built, */
   bool has_check;       /* where it is there */
   strings check_flags;

@@ -1,9 +1,10 @@
 /* Decides what a case earns, from what its run left behind. It never makes anything run.
  *
  * Points. A case asks for a number of aspects: one for each role of which it expects something, one for each
- * observation, and one each for `order`, `same`, `makes`, `leaves`, `memory` and `unit`. Each aspect is an equal share of the case's
- * points. A role that the course plays is an aspect only where nothing is expected of the submission's own roles: what
- * the course does right earns nothing. When it doesn't get what it needs, that costs as much as if it were one.
+ * observation, and one each for `order`, `same`, `makes`, `leaves`, `memory` and `unit`. Each aspect is an equal share
+ * of the case's points. A role that the course plays is an aspect only where nothing is expected of the submission's
+ * own roles: what the course does right earns nothing. When it doesn't get what it needs, that costs as much as if it
+ * were one.
  *   - A role loses its share when its text is really wrong, when it is killed, or when its status is wrong and no text
  *     was asked of it. With the text right, a wrong status costs half of the share, a wrong stderr the other half.
  *   - A cosmetic difference (case, blanks, punctuation, a misspelt word, empty lines, the last newline) costs a tenth

@@ -46,9 +46,8 @@ static void read_symbols(Elf *elf, elf_functions *functions) {
 static const char *without_folder(Dwarf_Die *function, const char *file) {
   Dwarf_Die unit;
   Dwarf_Attribute attribute;
-  const char *folder = dwarf_diecu(function, &unit, NULL, NULL)
-                           ? dwarf_formstring(dwarf_attr(&unit, DW_AT_comp_dir, &attribute))
-                           : NULL;
+  const char *folder =
+      dwarf_diecu(function, &unit, NULL, NULL) ? dwarf_formstring(dwarf_attr(&unit, DW_AT_comp_dir, &attribute)) : NULL;
   size_t length = folder ? strlen(folder) : 0;
   if (length && strncmp(file, folder, length) == 0 && file[length] == '/')
     file += length + 1;

@@ -1,4 +1,5 @@
-/* Names by which functions of a submission would be called instead of those of the C library or of the course's tests. */
+/* Names by which functions of a submission would be called instead of those of the C library or of the course's tests.
+ */
 #ifndef IPCGRADE_RUN_STAND_INS_H
 #define IPCGRADE_RUN_STAND_INS_H
 

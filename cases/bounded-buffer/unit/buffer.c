@@ -185,8 +185,8 @@ UNIT_TEST(like_the_model) {
       get(model[0]);
       memmove(model, model + 1, (size_t)--inside * sizeof model[0]);
     } else
-      ck_assert_msg(!buffer_try_get(buffer, item), "buffer_try_get() gives %d of an empty buffer, after %d steps", *item,
-                    i);
+      ck_assert_msg(!buffer_try_get(buffer, item), "buffer_try_get() gives %d of an empty buffer, after %d steps",
+                    *item, i);
     if (i % 12 == 0)
       check_count(inside);
   }
