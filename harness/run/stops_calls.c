@@ -182,6 +182,8 @@ int stops_enter_call(struct engine *engine, struct task *task) {
     progress_observe(engine, task);
   bool answered = stops_refuse_call(engine, task, &regs) || (injection && inject_apply(injection, task, &regs)) ||
                   clock_enter_call(engine, task, &regs);
+  if (engine->over) /* it stays where it is: wherever it came to, that would be another place each time */
+    return 0;
   enum translated translated = answered ? CALL_AS_IT_IS : stops_translate(engine, task, &regs);
   if (translated == CALL_IMPOSSIBLE)
     return stops_host_in_the_way(engine, task);

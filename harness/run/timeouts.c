@@ -154,10 +154,11 @@ static bool sleeps_alone(const struct engine *engine, const struct task *task, i
 }
 
 static void pass_alone(struct engine *engine, struct task *task, struct registers *regs) {
-  if (progress_judge(engine) == PROGRESS_IMPOSSIBLE || task->deadline - engine->last_change > engine->limits->idle_ns)
+  if (progress_judge(engine) == PROGRESS_IMPOSSIBLE || task->deadline - engine->last_change > engine->limits->idle_ns) {
     engine_finish(engine, RUN_NO_PROGRESS, NULL, NULL);
-  else
-    engine->clock.now = task->deadline;
+    return;
+  }
+  engine->clock.now = task->deadline;
   task->waited = true;
   task_got_on(task);
   task->deadline = NEVER;

@@ -123,7 +123,7 @@ static const struct hang idlers[] = {
     {"looks_at_the_clock_for_ever", "", 1},
     {"hoisted_spinner_beside_a_sleeper", "change of memory", 1},
     {"hoisted_spinner_beside_a_poller", "change of memory", 1},
-    {"looks_and_sleeps", "it sleeps and looks again", 1},
+    {"looks_and_sleeps", "usleep(0.001 s) waits for a change that nobody will make: it sleeps and looks again", 1},
 };
 
 static const struct hang survivors[] = {
