@@ -94,12 +94,13 @@ static char *own_path(struct run *run, const char *executable) {
 
 /* The executable, behind what it is wrapped in. */
 static size_t add_command(struct run *run, const char *executable, char **argv, size_t count) {
-  size_t wrapped = 0;
-  char *const *wrapping = run->engine.memcheck ? memcheck_options(&wrapped) : NULL;
-  if (wrapping)
+  if (run->engine.memcheck) {
+    size_t wrapped;
+    char *const *wrapping = memcheck_options(&wrapped);
     argv[count++] = (char *)(uintptr_t)memcheck_launcher();
-  for (size_t i = 0; i < wrapped; i++)
-    argv[count++] = wrapping[i];
+    for (size_t i = 0; i < wrapped; i++)
+      argv[count++] = wrapping[i];
+  }
   argv[count++] = own_path(run, executable);
   return count;
 }
@@ -120,7 +121,7 @@ static int add_program(struct run *run, struct role_state *state, struct error *
   for (size_t i = 0; i < args->count; i++)
     argv[count++] = args->items[i];
   if (role->part == ROLE_SUITE)
-    count = add_command(run, role->unit, argv, count);
+    add_command(run, role->unit, argv, count);
   struct pod_program *program = vec_add(&run->programs);
   *program = (struct pod_program){.path = argv[0], .argv = argv, .output = test->output, .out_fd = -1, .err_fd = -1};
   program->stdin_fd = keep_fd(run, input_open(state, case_input(test, role), err));
