@@ -167,7 +167,7 @@ fuzz: $(FUZZERS) ## feed odd input to what reads files, FUZZ_SECONDS=60 each
 	  -artifact_prefix=$(BUILD)/$$name- $(BUILD)/corpus/$$name harness/fuzz/corpus/$$name/ || exit; done
 
 .PHONY: check-hostile
-check-hostile: $(IPCGRADE) $(BUILD)/tests/test_hostile ## grade the hostile specimens that take long, all without namespaces
+check-hostile: $(IPCGRADE) $(BUILD)/tests/test_hostile ## grade hostile specimens: long ones, all without namespaces
 	@IPCGRADE='$(abspath $(IPCGRADE))' IPCGRADE_HOSTILE=long harness/tests/run_suites $(BUILD)/tests/test_hostile
 	@IPCGRADE='$(abspath $(IPCGRADE))' IPCGRADE_HOSTILE=long IPCGRADE_HOSTILE_HOST=namespaces \
 	  harness/tests/run_suites $(BUILD)/tests/test_hostile
