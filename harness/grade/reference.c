@@ -144,11 +144,13 @@ static void keep(const struct program *program, const struct reference *referenc
   bool complete = true;
   vec_each(&reference->runs, run) /* what the host was not able to do, it may do tomorrow */
     complete = complete && run->end != RUN_UNSUPPORTED;
-  for (size_t i = 0; i < program->cases.count && complete; i++) {
-    json_t *run = run_to_json(&reference->runs.items[i]);
-    complete = complete && run;
-    if (run)
-      json_object_set_new(cases, program->cases.items[i].id, run);
+  const struct test_case *test = program->cases.items;
+  vec_each(&reference->runs, run) { /* one for each case */
+    json_t *kept = complete ? run_to_json(run) : NULL;
+    complete = complete && kept;
+    if (kept)
+      json_object_set_new(cases, test->id, kept);
+    test++;
   }
   _cleanup_free_ char *text = complete ? json_dumps(cases, JSON_INDENT(1)) : NULL;
   _cleanup_free_ char *entry = xasprintf("%s.json", reference->kept);
