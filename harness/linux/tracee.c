@@ -70,8 +70,7 @@ bool tracee_has_woken(const struct tracee *tracee) {
   enum call_state call = call_state(tracee);
   if (call != CALL_HELD)
     return call == CALL_RUNNING;
-  char state = state_letter(tracee);
-  return state != 'S' && state != 'D' && state != 'X' && state != 'Z';
+  return !strchr("SDXZ", state_letter(tracee));
 }
 
 int64_t tracee_cpu_ns(const struct tracee *tracee) {
