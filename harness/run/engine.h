@@ -412,8 +412,10 @@ void places_resolve(struct engine *engine);
 void places_drop_foreign(struct engine *engine);
 
 /* memcheck.c */
-/* How much slower a program is there, its start included; and how much more time to compute it gets for it. */
-enum { MEMCHECK_SLOWER = 50, MEMCHECK_CPU = 15 };
+/* How much slower a program is there, its start included; and how much more time to compute it gets for it. That is far
+ * less than a program which computes all it may needs: those of a course compute milliseconds, Valgrind starts in half
+ * a second of it, and one that turns in a loop is waited for until it is used up. */
+enum { MEMCHECK_SLOWER = 50, MEMCHECK_CPU = 5 };
 /* Valgrind's executable, NULL when there is none, and what stands between it and the program with its arguments. */
 const char *memcheck_launcher(void);
 char *const *memcheck_options(size_t *ret_count);
