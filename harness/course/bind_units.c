@@ -73,7 +73,7 @@ static void make_unit_case(const struct program *program, struct test_case *test
   strings_add(&test->roles, suite->name);
   strings_add(&test->roles, test->unit);
   strings_add(&test->partners, suite->name);
-  test->output = OUTPUT_PIPE;
+  test->output = OUTPUT_SOCKET;
 }
 
 void expand_units(struct program *program) {

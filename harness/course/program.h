@@ -139,7 +139,12 @@ struct order_step {
 enum category { CATEGORY_CORRECTNESS, CATEGORY_CLEANUP, CATEGORY_ROBUSTNESS, CATEGORY_CONCURRENCY, CATEGORY_MEMORY };
 const char *category_name(enum category category);
 
-enum output_kind { OUTPUT_TERMINAL, OUTPUT_PIPE, OUTPUT_FILE };
+enum output_kind {
+  OUTPUT_TERMINAL,
+  OUTPUT_PIPE,
+  OUTPUT_FILE,
+  OUTPUT_SOCKET, /* of unit suites: it can't be opened again through /proc/PID/fd, whoever asks */
+};
 
 /* A role's own arguments or input in one case. */
 struct role_input {

@@ -129,7 +129,8 @@ struct stream {
   int fd;      /* where it is read */
   bool terminal;
   bool file;
-  uint64_t identity;   /* device number of a terminal, else inode */
+  dev_t device;        /* of a terminal, its own; else that of the file system */
+  ino_t inode;         /* of others: of the end that is written to */
   int64_t owed;        /* of a terminal: bytes known from their write that have not come out of it yet */
   struct strbuf early; /* of a terminal: bytes that came out while their write was still under way */
   off_t offset;        /* of a file: read up to here */
@@ -373,7 +374,8 @@ void counting_finish(struct engine *engine);
 void counting_release(struct engine *engine);
 
 /* output.c */
-int output_open(struct engine *engine, size_t role, int number, int fd, bool terminal, bool file);
+/* What comes out of fd is what a role prints, which writes to a file that `written` is open on, too. */
+int output_open(struct engine *engine, size_t role, int number, int fd, int written, enum output_kind kind);
 /* `task`'s write of `count` bytes (its `call`) has returned: what it printed, if anything, becomes an event. */
 void output_written(struct engine *engine, struct task *task, int64_t count);
 /* Makes room for writers by reading all that can be read. True when there was any. */

@@ -8,19 +8,20 @@
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
 
-int output_open(struct engine *engine, size_t role, int number, int fd, bool terminal, bool file) {
-  struct stat st;
+int output_open(struct engine *engine, size_t role, int number, int fd, int written, enum output_kind kind) {
+  struct stat st = {0};
   unsigned index = 0;
-  if (terminal ? ioctl(fd, TIOCGPTN, &index) : fstat(fd, &st))
+  bool terminal = kind == OUTPUT_TERMINAL;
+  if (terminal ? ioctl(fd, TIOCGPTN, &index) : fstat(written, &st))
     return error_errno(engine->err, "look at an output");
-  *vec_add(&engine->streams) =
-      (struct stream){.role = role,
-                      .number = number,
-                      .fd = fd,
-                      .terminal = terminal,
-                      .file = file,
-                      .early = STRBUF_INIT,
-                      .identity = terminal ? makedev(136 + index / 256, index % 256) : st.st_ino};
+  *vec_add(&engine->streams) = (struct stream){.role = role,
+                                               .number = number,
+                                               .fd = fd,
+                                               .terminal = terminal,
+                                               .file = kind == OUTPUT_FILE,
+                                               .early = STRBUF_INIT,
+                                               .device = terminal ? makedev(136 + index / 256, index % 256) : st.st_dev,
+                                               .inode = st.st_ino};
   return 0;
 }
 
@@ -31,8 +32,8 @@ struct stream *output_stream(struct engine *engine, struct task *task, int fd) {
   if (stat(path, &st))
     return NULL;
   vec_each(&engine->streams, stream) {
-    bool same = stream->terminal ? S_ISCHR(st.st_mode) && st.st_rdev == stream->identity
-                                 : !S_ISCHR(st.st_mode) && st.st_ino == stream->identity;
+    bool same = stream->terminal ? S_ISCHR(st.st_mode) && st.st_rdev == stream->device
+                                 : !S_ISCHR(st.st_mode) && st.st_dev == stream->device && st.st_ino == stream->inode;
     if (same)
       return stream;
   }

@@ -69,7 +69,7 @@ static int add_prepared_file(struct run *run, const struct prepared_file *prepar
   return 0;
 }
 
-/* Where a role's stdout or stderr goes when that is no terminal: a pipe or a file in memory. */
+/* Where a role's stdout or stderr goes when that is no terminal: a file in memory, or a pipe or stream socket. */
 static int open_output(struct run *run, enum output_kind kind, struct error *err) {
   if (kind == OUTPUT_FILE) {
     int fd = keep_fd(run, memfd_create("output", MFD_CLOEXEC));
@@ -78,8 +78,8 @@ static int open_output(struct run *run, enum output_kind kind, struct error *err
     return *vec_add(&run->outputs) = fd;
   }
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC))
-    return error_errno(err, "make a pipe");
+  if (kind == OUTPUT_SOCKET ? socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) : pipe2(ends, O_CLOEXEC))
+    return error_errno(err, "make a %s", kind == OUTPUT_SOCKET ? "pair of sockets" : "pipe");
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
   *vec_add(&run->outputs) = keep_fd(run, ends[0]);
   return keep_fd(run, ends[1]);
@@ -210,8 +210,10 @@ static int open_streams(struct run *run) {
   struct engine *engine = &run->engine;
   enum output_kind kind = engine->test->output;
   for (size_t i = 0; i < engine->programs * 2; i++) {
+    const struct pod_program *program = &run->programs.items[i / 2];
     int fd = kind == OUTPUT_TERMINAL ? engine->pod.terminals.items[i] : run->outputs.items[i];
-    if (output_open(engine, i / 2, (int)(i % 2) + 1, fd, kind == OUTPUT_TERMINAL, kind == OUTPUT_FILE))
+    int written = kind == OUTPUT_TERMINAL ? fd : i % 2 == 0 ? program->out_fd : program->err_fd;
+    if (output_open(engine, i / 2, (int)(i % 2) + 1, fd, written, kind))
       return -1;
   }
   return 0;
