@@ -39,6 +39,7 @@ need_for() {
     need pkg-config command -v pkg-config
     need_libraries libseccomp=libseccomp-dev yaml-0.1=libyaml-dev jansson=libjansson-dev libdw=libdw-dev \
       libpcre2-8=libpcre2-dev libmd=libmd-dev libxml-2.0=libxml2-dev
+    need libcsv-dev test -e /usr/include/csv.h
     ;;
   check)
     need_libraries check=check
