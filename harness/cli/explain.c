@@ -1,7 +1,8 @@
-/* ipcgrade explain: findings, the words of the reports, the case format. */
+/* ipcgrade explain: findings, the words of the reports, the formats of case and assignment files. */
 #include "cli/cli.h"
 
 #include "base/text.h"
+#include "course/assignment.h"
 #include "course/load.h"
 #include "result/finding.h"
 
@@ -41,6 +42,12 @@ static const struct explanation explanations[] = {
              "has waited longest goes on. Others choose at random, the same way each time."},
 };
 
+/* Formats of files, whose pages are made from what reads them. */
+static const struct {
+  const char *word;
+  char *(*page)(void);
+} formats[] = {{"case", case_format_page}, {"assignment", assignment_format_page}};
+
 static const char *known_word(size_t i, const void *context) {
   (void)context;
   if (i < FINDING_KIND_COUNT)
@@ -48,14 +55,16 @@ static const char *known_word(size_t i, const void *context) {
   i -= FINDING_KIND_COUNT;
   if (i < array_size(explanations))
     return explanations[i].word;
-  return i == array_size(explanations) ? "case" : NULL;
+  i -= array_size(explanations);
+  return i < array_size(formats) ? formats[i].word : NULL;
 }
 
 /* What is known of `word`, or NULL. The caller frees it. */
 static char *text_of(const char *word) {
   enum finding_kind kind = finding_kind_from_name(word);
-  if (strcmp(word, "case") == 0)
-    return case_format_page();
+  for (size_t i = 0; i < array_size(formats); i++)
+    if (strcmp(word, formats[i].word) == 0)
+      return formats[i].page();
   if (kind != FINDING_KIND_COUNT)
     return xstrdup(finding_kind_meaning(kind));
   for (size_t i = 0; i < array_size(explanations); i++)

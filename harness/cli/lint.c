@@ -1,7 +1,8 @@
-/* ipcgrade lint: are the case files right? */
+/* ipcgrade lint: are the case files right, and assignment files? */
 #include "cli/cli.h"
 
 #include "base/text.h"
+#include "course/assignment.h"
 #include "course/load.h"
 #include "run/suppressions.h"
 #include "validate/lint.h"
@@ -25,7 +26,8 @@ static json_t *json_of_problem(const char *case_file, const char *problem) {
 
 struct lint {
   json_t *all; /* where problems go, or NULL: they are printed */
-  size_t files;
+  size_t files; /* case files */
+  size_t assignments;
   size_t problems;
   int status; /* of what this host can't tell */
 };
@@ -39,6 +41,18 @@ static void look_beside(struct lint *lint, const struct program *program, string
   course_release(&course);
 }
 
+static void tell(struct lint *lint, const char *path, const strings *problems) {
+  _cleanup_free_ char *shown_path = text_visible(path);
+  vec_each(problems, problem) {
+    _cleanup_free_ char *shown = text_visible(*problem);
+    if (lint->all)
+      json_array_append_new(lint->all, json_of_problem(shown_path, shown));
+    else
+      puts(shown);
+  }
+  lint->problems += problems->count;
+}
+
 static void lint_file(struct lint *lint, const char *path) {
   struct error err = {0};
   struct program program;
@@ -47,17 +61,40 @@ static void lint_file(struct lint *lint, const char *path) {
     look_beside(lint, &program, &problems);
     program_release(&program);
   }
-  _cleanup_free_ char *shown_path = text_visible(path);
-  vec_each(&problems, problem) {
-    _cleanup_free_ char *shown = text_visible(*problem);
-    if (lint->all)
-      json_array_append_new(lint->all, json_of_problem(shown_path, shown));
-    else
-      puts(shown);
-  }
+  tell(lint, path, &problems);
   lint->files++;
-  lint->problems += problems.count;
   strings_release(&problems);
+}
+
+/* What it names is looked up in the course that `grade` would take. */
+static int lint_assignment(struct lint *lint, const struct cli *cli, const char *path) {
+  struct error err = {0};
+  struct course course = {0};
+  struct assignment assignment;
+  strings problems = {0};
+  int status = cli_open_course(cli, &course);
+  if (status != EXIT_GO_ON)
+    return status;
+  if (assignment_load(path, &course, &assignment, &problems, &err) == 0)
+    assignment_release(&assignment);
+  tell(lint, path, &problems);
+  lint->assignments++;
+  strings_release(&problems);
+  course_release(&course);
+  return EXIT_GO_ON;
+}
+
+static int lint_named(struct lint *lint, const struct cli *cli, const words *paths) {
+  int status = EXIT_GO_ON;
+  vec_each(paths, path) {
+    if (status != EXIT_GO_ON)
+      break;
+    if (assignment_is_meant(*path))
+      status = lint_assignment(lint, cli, *path);
+    else
+      lint_file(lint, *path);
+  }
+  return status;
 }
 
 /* What belongs to all programs of a course. */
@@ -75,6 +112,14 @@ static void lint_course(struct lint *lint, const struct course *course) {
   suppressions_release(&list);
 }
 
+static void print_count(const struct lint *lint) {
+  if (lint->files || !lint->assignments)
+    printf("%zu case file%s, ", lint->files, plural(lint->files));
+  if (lint->assignments)
+    printf("%zu assignment file%s, ", lint->assignments, plural(lint->assignments));
+  printf("%zu problem%s\n", lint->problems, plural(lint->problems));
+}
+
 int cmd_lint(struct cli *cli, int argc, char **argv) {
   struct course course = {0};
   words rest = {0};
@@ -84,8 +129,9 @@ int cmd_lint(struct cli *cli, int argc, char **argv) {
     status = cli_open_course(cli, &course);
   if (status == EXIT_GO_ON) {
     lint.all = cli->json ? json_array() : NULL;
-    vec_each(&rest, path)
-      lint_file(&lint, *path);
+    status = lint_named(&lint, cli, &rest);
+  }
+  if (status == EXIT_GO_ON) {
     if (course.root)
       lint_course(&lint, &course);
     vec_each(&course.programs, name) {
@@ -93,11 +139,12 @@ int cmd_lint(struct cli *cli, int argc, char **argv) {
       lint_file(&lint, path);
     }
     if (lint.all)
-      cli_print_json(lint.all);
+      cli_print_json(steal_pointer(&lint.all));
     else if (!cli->quiet)
-      printf("%zu case file%s, %zu problem%s\n", lint.files, plural(lint.files), lint.problems, plural(lint.problems));
+      print_count(&lint);
     status = lint.problems ? EXIT_USAGE : lint.status;
   }
+  json_decref(lint.all);
   course_release(&course);
   vec_release(&rest);
   return status;
