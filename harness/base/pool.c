@@ -1,12 +1,15 @@
 /* Worker processes that their parent gives jobs to. */
 #include "base/pool.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -25,15 +28,14 @@ struct answer {
 struct worker {
   pid_t pid; /* 0: there is none */
   int fd;    /* a stream socket to it */
-  size_t job;
-  bool busy;
 };
 
 struct running {
   const struct pool *pool;
   VEC(struct worker) workers;
-  VEC(size_t) again;     /* jobs to be given out once more */
-  unsigned char *deaths; /* by job */
+  VEC(struct pool_place) places; /* beside workers */
+  VEC(size_t) again;             /* jobs to be given out once more */
+  unsigned char *deaths;         /* by job */
   size_t next, count, done;
   struct error *err;
 };
@@ -71,6 +73,24 @@ static bool answer(int fd, int status, const struct strbuf *outcome, const struc
   return send_all(fd, &said, sizeof said) && send_all(fd, outcome->buf, outcome->length);
 }
 
+/* A handler of pthread_atfork(3) is given no argument, and a limit is the process's own. */
+static struct rlimit unbounded;
+
+static void unbind(void) { setrlimit(RLIMIT_DATA, &unbounded); }
+
+/* What it starts, compilers and Valgrind among it, has bounds of its own: whatever it forks gets the old limit back. */
+static void bind_memory(size_t bytes) {
+#if !defined __SANITIZE_ADDRESS__
+  if (bytes == 0 || getrlimit(RLIMIT_DATA, &unbounded) || unbounded.rlim_cur <= bytes ||
+      pthread_atfork(NULL, NULL, unbind))
+    return;
+  setrlimit(RLIMIT_DATA, &(struct rlimit){bytes, unbounded.rlim_max});
+#else
+  (void)bytes;
+  (void)unbind;
+#endif
+}
+
 /* A group of its own: Ctrl-C is for the parent, who decides what becomes of the workers. Lines of stderr stay whole. */
 _Noreturn static void work(const struct pool *pool, size_t number, int fd) {
   struct error err = {0};
@@ -78,6 +98,7 @@ _Noreturn static void work(const struct pool *pool, size_t number, int fd) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   setpgid(0, 0);
   setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
+  bind_memory(pool->memory);
   void *own = pool->start(pool->context, number, &err);
   while (receive_all(fd, &job, sizeof job)) {
     struct strbuf outcome = STRBUF_INIT;
@@ -133,15 +154,18 @@ static bool next_job(struct running *running, size_t *ret_job) {
   return true;
 }
 
+static struct pool_place *place_of(const struct running *running, const struct worker *worker) {
+  return &running->places.items[worker - running->workers.items];
+}
+
 static int give_job(struct running *running, struct worker *worker) {
   size_t job;
   if (!next_job(running, &job))
     return 0;
   if (!worker->pid && hire(running, worker))
     return -1;
-  worker->job = job;
-  worker->busy = true;
-  send_all(worker->fd, &worker->job, sizeof worker->job); /* one that is dead by now is found out when it is asked */
+  *place_of(running, worker) = (struct pool_place){.busy = true, .job = job, .begun = clock_monotonic_ns()};
+  send_all(worker->fd, &job, sizeof job); /* one that is dead by now is found out when it is asked */
   return 0;
 }
 
@@ -151,8 +175,9 @@ static int take(struct running *running, size_t job, const struct strbuf *outcom
 }
 
 static int worker_died(struct running *running, struct worker *worker) {
-  size_t job = worker->job;
+  size_t job = place_of(running, worker)->job;
   let_go(worker);
+  place_of(running, worker)->busy = false;
   if (++running->deaths[job] >= MOST_DEATHS)
     return take(running, job, NULL);
   *vec_add(&running->again) = job;
@@ -164,14 +189,18 @@ static int hear(struct running *running, struct worker *worker) {
   _cleanup_strbuf_ struct strbuf outcome = STRBUF_INIT;
   if (!receive_all(worker->fd, &said, sizeof said))
     return worker_died(running, worker);
+  if (running->pool->memory && said.length > running->pool->memory) { /* it can't have so much: it has lost its way */
+    kill(worker->pid, SIGKILL);
+    return worker_died(running, worker);
+  }
   _cleanup_free_ char *bytes = xmalloc(said.length + 1);
   if (!receive_all(worker->fd, bytes, said.length))
     return worker_died(running, worker);
-  worker->busy = false;
+  place_of(running, worker)->busy = false;
   if (said.status)
     return error_set(running->err, said.error.cause, "%s", said.error.message);
   strbuf_add(&outcome, bytes, said.length);
-  return take(running, worker->job, &outcome);
+  return take(running, place_of(running, worker)->job, &outcome);
 }
 
 static bool is_interrupted(const struct running *running) {
@@ -184,7 +213,7 @@ static int listen_to_all(struct running *running, bool *ret_busy) {
   VEC(struct worker *) whose = {0};
   int status = 0;
   vec_each(&running->workers, worker) {
-    if (!worker->busy)
+    if (!place_of(running, worker)->busy)
       continue;
     *vec_add(&fds) = (struct pollfd){.fd = worker->fd, .events = POLLIN};
     *vec_add(&whose) = worker;
@@ -198,16 +227,21 @@ static int listen_to_all(struct running *running, bool *ret_busy) {
   return status;
 }
 
+static void tell_progress(const struct running *running) {
+  const struct pool_state state = {running->done, running->count, running->places.items, running->places.count};
+  if (running->pool->progress)
+    running->pool->progress(running->pool->context, &state);
+}
+
 static int run(struct running *running) {
   bool busy = true;
   while (busy && !is_interrupted(running)) {
     vec_each(&running->workers, worker)
-      if (!worker->busy && give_job(running, worker))
+      if (!place_of(running, worker)->busy && give_job(running, worker))
         return -1;
     if (listen_to_all(running, &busy))
       return -1;
-    if (running->pool->progress)
-      running->pool->progress(running->pool->context, running->done, running->count);
+    tell_progress(running);
   }
   return is_interrupted(running) ? -1 : 0;
 }
@@ -216,8 +250,10 @@ int pool_run(const struct pool *pool, size_t count, struct error *err) {
   struct error own = {0};
   struct running running = {.pool = pool, .count = count, .err = err ? err : &own};
   running.deaths = xcalloc(count ? count : 1, sizeof *running.deaths);
-  for (size_t i = 0; i < pool->workers && i < count; i++)
+  for (size_t i = 0; i < pool->workers && i < count; i++) {
     *vec_add(&running.workers) = (struct worker){.fd = -1};
+    vec_add(&running.places);
+  }
   int status = run(&running);
   vec_each(&running.workers, worker) {
     if (!worker->pid)
@@ -231,6 +267,7 @@ int pool_run(const struct pool *pool, size_t count, struct error *err) {
     if (worker->pid)
       let_go(worker);
   vec_release(&running.workers);
+  vec_release(&running.places);
   vec_release(&running.again);
   free(running.deaths);
   return status;

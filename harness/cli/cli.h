@@ -105,8 +105,10 @@ size_t cli_hidden_cases(const struct program *program);
  * looks. What it has written is taken away by the other. */
 typedef void (*cli_progress)(const char *program, size_t done, size_t all);
 cli_progress cli_coverage_progress(const struct cli *cli);
-/* The same of submissions, `spent_ns` after the first was begun, with the time that is left. */
-void cli_show_grading(const struct cli *cli, size_t done, size_t all, int64_t spent_ns);
+/* The same of submissions, `spent_ns` after the first was begun: a line for each worker that is at one, and how many
+ * are done with the time that is left. Only on a terminal whose cursor can go up, and not beside JSON. */
+struct pool_state;
+void cli_show_grading(const struct cli *cli, const submissions *list, const struct pool_state *state, int64_t spent_ns);
 void cli_clear_progress(void);
 
 /* ---- what is asked for ---- */

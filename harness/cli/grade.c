@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/pool.h"
 #include "base/text.h"
+#include "base/text_stream.h"
 #include "grade/submissions.h"
 
 #include <jansson.h>
@@ -14,7 +15,12 @@
 /* In the results' folder, beside the owners. */
 #define CLASS_COVERAGE "class-coverage"
 
-enum { MOST_WORKERS = 256, EXIT_INTERRUPTED = 128 + SIGINT };
+enum {
+  MOST_WORKERS = 256,
+  MOST_MEMORY = 1 << 30, /* of a worker, which has some 30 MiB when all goes well */
+  MOST_TOLD = 16 << 10,  /* bytes that it says on stderr about one submission */
+  EXIT_INTERRUPTED = 128 + SIGINT
+};
 
 struct task {
   struct cli *cli;
@@ -150,17 +156,15 @@ static void stop(void *own) {
 /* What it says on stderr comes behind its line, not wherever the parent is just then. */
 static void grade_quietly(struct station *station, const struct submission *submission, struct graded *ret_graded) {
   FILE *terminal = stderr;
-  char *text = NULL;
-  size_t length = 0;
-  FILE *memory = open_memstream(&text, &length);
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  FILE *memory = text_stream_open(&text, MOST_TOLD);
   if (memory)
     stderr = memory; /* "Standard Streams" of the C library's manual: they are variables */
   grading_do(station->worker, submission, ret_graded);
   stderr = terminal;
   if (memory)
     fclose(memory);
-  strbuf_add(&ret_graded->told, text ? text : "", length);
-  free(text);
+  strbuf_add(&ret_graded->told, text.buf, text.length);
 }
 
 static int grade_one(void *own, size_t index, struct strbuf *ret_outcome, struct error *err) {
@@ -206,9 +210,9 @@ static int take(void *context, size_t index, const struct strbuf *outcome, struc
   return graded.stops ? error_set(err, ERROR_SYSTEM, "%s", "") : 0; /* why has been told */
 }
 
-static void tell_progress(void *context, size_t done, size_t all) {
+static void tell_progress(void *context, const struct pool_state *state) {
   const struct task *task = context;
-  cli_show_grading(task->cli, done, all, clock_monotonic_ns() - task->begun);
+  cli_show_grading(task->cli, &task->submissions, state, clock_monotonic_ns() - task->begun);
 }
 
 static volatile sig_atomic_t interrupted;
@@ -258,6 +262,7 @@ static int grade_all(struct task *task) {
   if (prepared != EXIT_GO_ON)
     return prepared;
   const struct pool pool = {.workers = task->workers,
+                            .memory = MOST_MEMORY,
                             .context = task,
                             .start = start,
                             .stop = stop,

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "base/text_stream.h"
 
 #include <check.h>
 #include <errno.h>
@@ -174,6 +175,39 @@ START_TEST(test_memory__running_out_ends_with_3) {
   ck_assert_int_eq(waitpid(pid, &status, 0), pid);
   ck_assert(WIFEXITED(status));
   ck_assert_int_eq(WEXITSTATUS(status), 3);
+}
+END_TEST
+
+/* --- streams ------------------------------------------------------------------------------------------------------ */
+
+START_TEST(test_text_stream__keeps_what_fits_and_counts_the_rest) {
+  static const struct {
+    const char *written;
+    const char *kept;
+  } rows[] = {{"", "so far: "},
+              {"12345", "so far: 12345"},
+              {"1234567890", "so far: 1234567890"},
+              {"12345678901", "so far: 1234567890\n[1 more byte left out]\n"},
+              {"1234567890123", "so far: 1234567890\n[3 more bytes left out]\n"}};
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  strbuf_add_text(&text, "so far: ");
+  FILE *stream = text_stream_open(&text, 10);
+  ck_assert_ptr_nonnull(stream);
+  ck_assert_int_ge(fputs(rows[_i].written, stream), 0);
+  ck_assert_int_eq(fclose(stream), 0);
+  ck_assert_str_eq(text.buf, rows[_i].kept);
+}
+END_TEST
+
+/* Whatever is written to it, in pieces of any size: nothing fails. */
+START_TEST(test_text_stream__takes_any_amount) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  FILE *stream = text_stream_open(&text, 1000);
+  for (int i = 0; i < 100000; i++)
+    ck_assert_int_gt(fprintf(stream, "line %d\n", i), 0);
+  ck_assert_int_eq(fclose(stream), 0);
+  ck_assert_uint_lt(text.length, 1100);
+  ck_assert_ptr_nonnull(strstr(text.buf, " more bytes left out]\n"));
 }
 END_TEST
 
@@ -576,6 +610,8 @@ static TCase *tcase_of_strings(void) {
   tcase_add_loop_test(tcase, test_columns__characters_are_cut_whole, 0, 7);
   tcase_add_loop_test(tcase, test_columns__lines_are_broken_at_blanks, 0, 16);
   tcase_add_test(tcase, test_text__names);
+  tcase_add_loop_test(tcase, test_text_stream__keeps_what_fits_and_counts_the_rest, 0, 5);
+  tcase_add_test(tcase, test_text_stream__takes_any_amount);
   tcase_add_test(tcase, test_digest__sha256);
   tcase_add_test(tcase, test_clock__goes_on);
   return tcase;

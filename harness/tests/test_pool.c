@@ -1,4 +1,5 @@
 /* Jobs of several processes: each done once, whoever dies meanwhile. */
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/pool.h"
 
@@ -6,10 +7,11 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { JOBS = 40, DEADLY = 7, LARGE = 11, FAILING = 13 };
+enum { JOBS = 40, DEADLY = 7, LARGE = 11, FAILING = 13, GREEDY = 17 };
 
 static struct {
   size_t taken[JOBS];
@@ -127,9 +129,9 @@ static int sleep_long(void *own, size_t index, struct strbuf *ret_outcome, struc
   return 0;
 }
 
-static void interrupt(void *context, size_t done, size_t all) {
-  (void)context, (void)done;
-  ck_assert_uint_eq(all, JOBS);
+static void interrupt(void *context, const struct pool_state *state) {
+  (void)context;
+  ck_assert_uint_eq(state->all, JOBS);
   interrupted = 1;
 }
 
@@ -144,6 +146,74 @@ START_TEST(test_pool__interrupt_ends_all_at_once) {
                             .interrupted = &interrupted};
   ck_assert_int_eq(pool_run(&pool, JOBS, &err), -1);
   ck_assert_int_eq(err.cause, ERROR_NONE);
+  assert_no_worker_is_left();
+}
+END_TEST
+
+/* Who is at which job, and since when: a job is at one place at a time. */
+static void look_at_places(void *context, const struct pool_state *state) {
+  bool *seen_busy = context;
+  bool is_taken[JOBS] = {false};
+  ck_assert_uint_eq(state->place_count, 2);
+  ck_assert_uint_le(state->done, JOBS);
+  for (size_t i = 0; i < state->place_count; i++) {
+    const struct pool_place *place = &state->places[i];
+    if (!place->busy)
+      continue;
+    *seen_busy = true;
+    ck_assert_uint_lt(place->job, JOBS);
+    ck_assert(!is_taken[place->job] && !seen.taken[place->job]);
+    is_taken[place->job] = true;
+    ck_assert_int_gt(place->begun, 0);
+    ck_assert_int_le(place->begun, clock_monotonic_ns());
+  }
+}
+
+START_TEST(test_pool__tells_who_is_at_what) {
+  struct error err = {0};
+  bool seen_busy = false;
+  const struct pool pool = {.workers = 2,
+                            .context = &seen_busy,
+                            .start = start,
+                            .stop = stop,
+                            .job = job,
+                            .take = take,
+                            .progress = look_at_places};
+  ck_assert_int_eq(pool_run(&pool, JOBS, &err), 0);
+  ck_assert(seen_busy);
+}
+END_TEST
+
+static const size_t bound = 64 << 20;
+
+/* What a child may have, as a worker of this bound sees it, and the worker itself. */
+static int allocate(void *own, size_t index, struct strbuf *ret_outcome, struct error *err) {
+  struct rlimit limit;
+  int status = -1;
+  if (index == GREEDY)
+    free(xmalloc(2 * bound));
+  getrlimit(RLIMIT_DATA, &limit);
+  if (limit.rlim_cur != bound)
+    return error_set(err, ERROR_SYSTEM, "a worker has another bound");
+  pid_t pid = fork();
+  if (pid == 0) {
+    getrlimit(RLIMIT_DATA, &limit);
+    _exit(limit.rlim_cur == bound || limit.rlim_max == bound);
+  }
+  if (waitpid(pid, &status, 0) != pid || status != 0)
+    return error_set(err, ERROR_SYSTEM, "the bound is handed on");
+  return job(own, index, ret_outcome, err);
+}
+
+/* Without sanitizers, which have no such bound. */
+START_TEST(test_pool__who_wants_too_much_memory_dies) {
+  struct error err = {0};
+  const struct pool pool = {.workers = 2, .memory = bound, .start = start, .stop = stop, .job = allocate, .take = take};
+  ck_assert_msg(pool_run(&pool, JOBS, &err) == 0, "%s", err.message);
+  for (size_t i = 0; i < JOBS; i++) {
+    ck_assert_uint_eq(seen.taken[i], 1);
+    ck_assert_uint_eq(seen.lost[i], i == GREEDY);
+  }
   assert_no_worker_is_left();
 }
 END_TEST
@@ -166,6 +236,10 @@ int main(void) {
   tcase_add_test(tests, test_pool__a_failure_ends_all);
   tcase_add_test(tests, test_pool__worker_that_cannot_start_says_why);
   tcase_add_test(tests, test_pool__interrupt_ends_all_at_once);
+  tcase_add_test(tests, test_pool__tells_who_is_at_what);
+#if !defined __SANITIZE_ADDRESS__
+  tcase_add_test(tests, test_pool__who_wants_too_much_memory_dies);
+#endif
   tcase_add_test(tests, test_pool__nothing_to_do);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

@@ -273,10 +273,10 @@ static void forgive_equivalent(const struct trial *trial) {
 
 /* ---- all of it ---- */
 
-static void tell_progress(void *context, size_t done, size_t all) {
+static void tell_progress(void *context, const struct pool_state *state) {
   const struct trial *trial = context;
   if (trial->options->progress)
-    trial->options->progress(trial->options->context, trial->validation->program, done, all);
+    trial->options->progress(trial->options->context, trial->validation->program, state->done, state->all);
 }
 
 static int try_all(struct trial *trial, struct error *err) {
