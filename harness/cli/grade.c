@@ -1,5 +1,6 @@
 /* ipcgrade grade: many submissions, by several workers, with results written as they come. */
 #include "cli/grading.h"
+#include "cli/summary.h"
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -11,6 +12,7 @@
 #include <jansson.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* In the results' folder, beside the owners. */
 #define CLASS_COVERAGE "class-coverage"
@@ -38,6 +40,7 @@ struct task {
   int status;
   size_t graded;
   double score, max_score;
+  struct summary summary;
   struct strbuf covered; /* lcov's tracefile of all submissions so far */
 };
 
@@ -107,9 +110,30 @@ static void raise_status(struct task *task, int status) {
     task->status = status;
 }
 
+static int64_t ns_of(struct timeval time) { return time.tv_sec * INT64_C(1000000000) + time.tv_usec * INT64_C(1000); }
+
+/* CPU time by part, and memory. The harness's own time is what is left of this process's and all its children's. */
+static json_t *costs_to_json(const struct task *task) {
+  const int64_t *spent = task->summary.spent.ns;
+  struct rusage own;
+  struct rusage children;
+  getrusage(RUSAGE_SELF, &own);
+  getrusage(RUSAGE_CHILDREN, &children);
+  int64_t harness = ns_of(own.ru_utime) + ns_of(own.ru_stime) + ns_of(children.ru_utime) + ns_of(children.ru_stime);
+  for (int what = 0; what < SPENT_ON_COUNT; what++)
+    harness -= spent[what];
+  return json_pack("{s:f, s:{s:f, s:f, s:f, s:f}, s:{s:I, s:I, s:I}}", "wall_s",
+                   (double)(clock_monotonic_ns() - task->begun) / 1e9, "cpu_s", "gcc",
+                   (double)spent[SPENT_ON_COMPILERS] / 1e9, "programs", (double)spent[SPENT_ON_PROGRAMS] / 1e9,
+                   "valgrind", (double)spent[SPENT_ON_VALGRIND] / 1e9, "harness", (double)harness / 1e9, "peak_kib",
+                   "parent", (json_int_t)own.ru_maxrss, "worker", (json_int_t)task->summary.peak_kib, "any_process",
+                   (json_int_t)children.ru_maxrss);
+}
+
 static void print_summary(const struct task *task) {
-  json_t *summary = json_pack("{s:I, s:f, s:f, s:s%}", "submissions", (json_int_t)task->graded, "score", task->score,
-                              "max_score", task->max_score, "out", task->grading.out, strlen(task->grading.out));
+  json_t *summary = json_pack("{s:I, s:f, s:f, s:s%, s:o}", "submissions", (json_int_t)task->graded, "score",
+                              task->score, "max_score", task->max_score, "out", task->grading.out,
+                              strlen(task->grading.out), "costs", costs_to_json(task));
   json_dumpf(summary, stdout, JSON_REAL_PRECISION(10));
   putchar('\n');
   json_decref(summary);
@@ -204,6 +228,7 @@ static int take(void *context, size_t index, const struct strbuf *outcome, struc
   task->graded += graded.graded;
   task->score += graded.score;
   task->max_score += graded.max_score;
+  summary_add(&task->summary, task->submissions.items[index].program, &graded);
   task->outcomes.items[index] = graded;
   task->is_there[index] = true;
   tell_those_that_are_there(task);
@@ -243,9 +268,11 @@ static void add_class_pages(struct task *task) {
 static void print_totals(const struct task *task) {
   if (task->cli->json)
     print_summary(task);
-  else if (!task->cli->quiet)
+  else if (!task->cli->quiet) {
+    summary_print(&task->summary, stdout);
     printf("%zu submission%s graded, results in %s/<owner>/<program>/result.json\n", task->graded, plural(task->graded),
            task->grading.out);
+  }
 }
 
 static int say_interrupted(const struct task *task) {
@@ -294,6 +321,7 @@ static void release(struct task *task) {
   vec_release(&task->outcomes);
   free(task->is_there);
   strbuf_release(&task->covered);
+  summary_release(&task->summary);
   course_release(&task->grading.course);
 }
 

@@ -6,6 +6,7 @@
 #include "run/run.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 struct grading_worker {
   const struct grading *grading;
@@ -34,13 +35,15 @@ static bool is_full(const struct submission_result *result) {
   return result->status == STATUS_GRADED && result->score >= result->max_score;
 }
 
-static void add_findings(const struct submission_result *result, struct strbuf *ret) {
-  bool seen[FINDING_KIND_COUNT] = {false};
+static void note_findings(const struct submission_result *result, bool *found) {
   vec_each(&result->findings, finding)
-    seen[finding->kind] = true;
+    found[finding->kind] = true;
   vec_each(&result->cases, graded)
     vec_each(&graded->findings, finding)
-      seen[finding->kind] = true;
+      found[finding->kind] = true;
+}
+
+static void add_findings(const bool *seen, struct strbuf *ret) {
   bool any = false;
   for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
     if (seen[kind])
@@ -49,7 +52,8 @@ static void add_findings(const struct submission_result *result, struct strbuf *
   }
 }
 
-static void add_line(const struct cli *cli, const struct submission_result *result, struct strbuf *ret) {
+static void add_line(const struct cli *cli, const struct submission_result *result, const bool *found,
+                     struct strbuf *ret) {
   _cleanup_free_ char *owner = text_visible(result->owner);
   if (cli->json || (cli->quiet && is_full(result)))
     return;
@@ -58,7 +62,7 @@ static void add_line(const struct cli *cli, const struct submission_result *resu
               cli->color ? "\033[0m" : "");
   if (result->status == STATUS_BROKEN)
     strbuf_addf(ret, "  %s", submission_status_name(result->status));
-  add_findings(result, ret);
+  add_findings(found, ret);
   strbuf_add_char(ret, '\n');
 }
 
@@ -110,7 +114,18 @@ static void keep(const struct grading *grading, const struct submission_result *
     graded->stops = true;
   } else if (grading->coverage && result->coverage.measured)
     add_pages(grading, result, &graded->covered);
-  add_line(grading->cli, result, &graded->line);
+  note_findings(result, graded->found);
+  add_line(grading->cli, result, graded->found, &graded->line);
+}
+
+/* `before` it was begun. */
+static void count_costs(const struct spent *before, struct graded *graded) {
+  struct rusage own;
+  getrusage(RUSAGE_SELF, &own);
+  graded->peak_kib = own.ru_maxrss;
+  graded->spent = spent_so_far();
+  for (int what = 0; what < SPENT_ON_COUNT; what++)
+    graded->spent.ns[what] -= before->ns[what];
 }
 
 static int load_program(struct grading_worker *worker, const char *name, struct error *err) {
@@ -124,6 +139,7 @@ void grading_do(struct grading_worker *worker, const struct submission *submissi
   const struct grading *grading = worker->grading;
   struct error err = {0};
   struct submission_result result = {0};
+  const struct spent before = spent_so_far();
   begin(ret_graded);
   int failed = load_program(worker, submission->program, &err);
   grader_options(worker->grader)->coverage =
@@ -139,6 +155,7 @@ void grading_do(struct grading_worker *worker, const struct submission *submissi
       cli_fail(&err);
   }
   submission_result_release(&result);
+  count_costs(&before, ret_graded);
 }
 
 void grading_give_up(const struct grading *grading, const struct submission *submission, struct graded *ret_graded) {

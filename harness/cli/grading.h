@@ -2,6 +2,7 @@
 #ifndef IPCGRADE_CLI_GRADING_H
 #define IPCGRADE_CLI_GRADING_H
 
+#include "base/spent.h"
 #include "cli/cli.h"
 #include "grade/grade.h"
 #include "report/report.h"
@@ -22,9 +23,12 @@ struct graded {
   bool graded;
   bool stops; /* the others would fare no better */
   double score, max_score;
-  struct strbuf line;    /* for stdout, empty when there is nothing to say */
-  struct strbuf told;    /* what a worker would have written on stderr */
-  struct strbuf covered; /* lcov's tracefile of it */
+  bool found[FINDING_KIND_COUNT]; /* kinds of findings */
+  struct spent spent;             /* on it */
+  long peak_kib;                  /* memory that the worker has ever had */
+  struct strbuf line;             /* for stdout, empty when there is nothing to say */
+  struct strbuf told;             /* what a worker would have written on stderr */
+  struct strbuf covered;          /* lcov's tracefile of it */
 };
 
 /* A worker's own. */

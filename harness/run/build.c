@@ -466,7 +466,8 @@ static int build_in_pod(struct build *build, struct error *err) {
                           .program_count = build->programs.count,
                           .limits = &compiler_limits,
                           .filter = &filter,
-                          .hidden = build->request->program->course};
+                          .hidden = build->request->program->course,
+                          .spent_on = SPENT_ON_COMPILERS};
   int status = 0;
   if (build->programs.count > 0)
     status = pod_compile_filter(false, &filter, err) || pod_start(&plan, &pod, err) || compile_all(build, &pod, err)

@@ -351,7 +351,7 @@ static bool fits(const struct pod *pod, const struct filter *filter, struct erro
 }
 
 static int start(const struct tier *tier, const struct pod_plan *plan, struct pod *ret_pod, struct error *err) {
-  *ret_pod = (struct pod){.tier = tier, .control = -1};
+  *ret_pod = (struct pod){.tier = tier, .control = -1, .spent_on = plan->spent_on};
   for (size_t i = 0; i < VIEW_COUNT; i++)
     ret_pod->views[i] = -1;
   if (VIEW_COUNT + plan->program_count * 2 > MOST_DESCRIPTORS)
@@ -546,9 +546,19 @@ void pod_inside(const struct pod *pod, char *path) {
     translation_inside(pod->translation, path);
 }
 
+/* Waiting for the first process adds what it has computed, and all whom it has waited for. Its own part was for making
+ * the pod. */
+static void end_processes(struct pod *pod) {
+  int64_t before = spent_by_children_ns();
+  int64_t first = spent_by_process_ns(pod->init);
+  pod->tier->end_processes(pod);
+  int64_t all = spent_by_children_ns() - before;
+  spent_charge(pod->spent_on, all > first ? all - first : 0);
+}
+
 void pod_end(struct pod *pod) {
   if (pod->init > 0)
-    pod->tier->end_processes(pod);
+    end_processes(pod);
   cgroup_close(&pod->cgroup, NULL);
   if (pod->control >= 0)
     close(pod->control);

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/spent.h"
 #include "base/strbuf.h"
 #include "course/program.h"
 #include "linux/call_filter.h"
@@ -48,6 +49,7 @@ struct pod_plan {
   const char *hidden;          /* a folder that must not be seen inside, or NULL */
   int spare_files;             /* descriptors beyond the limit, for what a program is wrapped in */
   bool traced;                 /* programs are seized by the caller, who must then handle every stop */
+  enum spent_on spent_on;      /* what their CPU time is charged to when the pod has ended */
 };
 
 /* Descriptors that look inside and stay readable after all its processes have died. */
@@ -77,9 +79,10 @@ struct pod {
   pid_t init;                      /* in the caller's pid namespace; 0 when there is no pod */
   int control;
   int views[VIEW_COUNT];
-  VEC(pid_t) spawned;    /* programs that nobody conducts and whose calls are translated: pod_wait() tells of them */
-  struct escort *escort; /* and goes with them */
-  VEC(int) terminals;    /* masters: stdout and stderr of each program in turn, -1 when it has none */
+  VEC(pid_t) spawned;     /* programs that nobody conducts and whose calls are translated: pod_wait() tells of them */
+  struct escort *escort;  /* and goes with them */
+  enum spent_on spent_on; /* the plan's */
+  VEC(int) terminals;     /* masters: stdout and stderr of each program in turn, -1 when it has none */
 };
 
 /* Memory beyond the limit: of the pod's first process, and what the kernel needs to keep account of it all. */

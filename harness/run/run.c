@@ -311,7 +311,8 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
                           .filter = run_session_filter(request->session),
                           .hidden = request->program->course,
                           .spare_files = engine->memcheck ? 16 : 0,
-                          .traced = true};
+                          .traced = true,
+                          .spent_on = engine->memcheck ? SPENT_ON_VALGRIND : SPENT_ON_PROGRAMS};
   if (pod_start(&plan, &engine->pod, err) || open_streams(run))
     return -1;
   enum cgroup_kind bound = engine->pod.cgroup.kind;

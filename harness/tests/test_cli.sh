@@ -411,6 +411,20 @@ out=$scratch/out
 expect "grade an owner" 1 "$(find student/bea -mindepth 1 -maxdepth 1 -type d | wc -l) submissions graded" "$ipcgrade" grade student/bea --out "$out"
 expect "grade one program" 0 "1 submission graded" "$ipcgrade" grade student/alice --program pipe --out "$out"
 expect "grade a faulty one" 1 "deadlock" "$ipcgrade" grade student/karl --out "$out"
+expect "grade sums up" 1 "program              submissions full marks   mean % lowest %  ungraded" \
+  "$ipcgrade" grade "$alice" student/karl/pipe --out "$out"
+fits "the summary" sh -c "'$ipcgrade' grade '$alice' student/karl/pipe --out '$out' | sed '\$d'"
+holds "grade --quiet does not" sh -c "! '$ipcgrade' grade --quiet '$alice' student/karl/pipe --out '$out' | grep -q submissions"
+# What programs compute is theirs, though they are children of children, and the harness's own is the rest.
+mkdir -p "$scratch/busy/busy/pipe"
+sed '/^int main(void)/{n;s/^{/{\n  for (volatile int i = 0; i < 30000000; i++)\n    ;/}' student/alice/pipe/pipe.c >"$scratch/busy/busy/pipe/pipe.c"
+"$ipcgrade" grade --json "$alice" --out "$out" >"$scratch/idle.json"
+json "grade --json tells what it cost" \
+  "all(j['costs']['cpu_s'][p] > 0 for p in ('gcc', 'programs', 'harness')) and all(v > 1000 for v in j['costs']['peak_kib'].values())" \
+  cat "$scratch/idle.json"
+json "what programs compute is theirs" \
+  "j['costs']['cpu_s']['programs'] > json.load(open('$scratch/idle.json'))['costs']['cpu_s']['programs'] + 0.2" \
+  "$ipcgrade" grade --json "$scratch/busy" --out "$out"
 expect "grade an empty folder" 2 "no submission in it" "$ipcgrade" grade "$scratch/empty" --out "$scratch/none"
 expect "grade a file" 2 "a file" "$ipcgrade" grade "$alice/pipe.c" --out "$scratch/none"
 expect "grade nothing" 2 "$scratch/gone" "$ipcgrade" grade "$scratch/gone" --out "$scratch/none"

@@ -1,0 +1,31 @@
+/* What this process's children have computed. */
+#include "base/spent.h"
+
+#include <sys/resource.h>
+#include <time.h>
+
+static struct spent spent;
+
+struct spent spent_so_far(void) {
+  return spent;
+}
+
+void spent_charge(enum spent_on what, int64_t ns) {
+  if (what != SPENT_ON_HARNESS)
+    spent.ns[what] += ns;
+}
+
+int64_t spent_by_children_ns(void) {
+  struct rusage usage;
+  getrusage(RUSAGE_CHILDREN, &usage);
+  return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * INT64_C(1000000000) +
+         (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * INT64_C(1000);
+}
+
+int64_t spent_by_process_ns(pid_t pid) {
+  clockid_t clock;
+  struct timespec now;
+  if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &now))
+    return 0;
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}

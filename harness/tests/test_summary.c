@@ -1,0 +1,145 @@
+/* What a class has come to, as it is told at the end. */
+#include "base/columns.h"
+#include "base/strbuf.h"
+#include "base/text_stream.h"
+#include "cli/summary.h"
+
+#include <check.h>
+#include <string.h>
+
+static void add(struct summary *summary, const char *program, double score, enum finding_kind kind) {
+  struct graded graded = {
+      .graded = true, .status = score < 100 ? EXIT_LOST : EXIT_FULL, .score = score, .max_score = 100};
+  if (kind != FINDING_KIND_COUNT)
+    graded.found[kind] = true;
+  summary_add(summary, program, &graded);
+}
+
+static void add_broken(struct summary *summary, const char *program) {
+  struct graded graded = {.status = EXIT_HARNESS, .max_score = 100};
+  graded.found[FINDING_BROKEN] = true;
+  summary_add(summary, program, &graded);
+}
+
+static void assert_prints(const struct summary *summary, const char *expected) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  FILE *stream = text_stream_open(&text, 1 << 16);
+  summary_print(summary, stream);
+  fclose(stream);
+  ck_assert_str_eq(text.buf, expected);
+  for (const char *line = text.buf; line; line = strchr(line, '\n'), line += line != NULL)
+    ck_assert_uint_le(columns_of(line, strcspn(line, "\n")), 80);
+}
+
+START_TEST(test_summary__tells_of_each_program_and_of_all) {
+  struct summary summary = {0};
+  add(&summary, "pipe", 100, FINDING_BUILD_WARNING);
+  add(&summary, "shm-pair", 91.25, FINDING_DEADLOCK);
+  add(&summary, "pipe", 40, FINDING_DEADLOCK);
+  add_broken(&summary, "pipe");
+  assert_prints(&summary, "\n"
+                          "program              submissions full marks   mean % lowest %  ungraded\n"
+                          "pipe                           3          1     70.0     40.0         1\n"
+                          "shm-pair                       1          0     91.2     91.2         0\n"
+                          "all                            4          1     77.1     40.0         1\n"
+                          "\n"
+                          "found most often     submissions\n"
+                          "deadlock                       2\n"
+                          "build-warning                  1\n"
+                          "broken                         1\n"
+                          "\n");
+  summary_release(&summary);
+}
+END_TEST
+
+START_TEST(test_summary__of_one_program_needs_no_total) {
+  struct summary summary = {0};
+  add_broken(&summary, "pipe");
+  add_broken(&summary, "pipe");
+  assert_prints(&summary, "\n"
+                          "program              submissions full marks   mean % lowest %  ungraded\n"
+                          "pipe                           2          0        -        -         2\n"
+                          "\n"
+                          "found most often     submissions\n"
+                          "broken                         2\n"
+                          "\n");
+  summary_release(&summary);
+}
+END_TEST
+
+START_TEST(test_summary__of_one_submission_says_nothing) {
+  struct summary summary = {0};
+  add(&summary, "pipe", 100, FINDING_KIND_COUNT);
+  assert_prints(&summary, "");
+  summary_release(&summary);
+}
+END_TEST
+
+/* Points that could not be had are not lost. */
+START_TEST(test_summary__counts_shares_of_what_could_be_had) {
+  struct summary summary = {0};
+  const struct graded half = {.graded = true, .status = EXIT_LOST, .score = 20, .max_score = 40};
+  const struct graded nothing = {.graded = true, .status = EXIT_FULL};
+  summary_add(&summary, "pipe", &half);
+  summary_add(&summary, "pipe", &nothing);
+  assert_prints(&summary, "\n"
+                          "program              submissions full marks   mean % lowest %  ungraded\n"
+                          "pipe                           2          1     75.0     50.0         0\n"
+                          "\n");
+  summary_release(&summary);
+}
+END_TEST
+
+/* The first ten kinds are told, in order of how many have them. */
+START_TEST(test_summary__tells_the_most_frequent_kinds) {
+  struct summary summary = {0};
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  for (int kind = 0; kind < FINDING_KIND_COUNT; kind++)
+    for (int times = 0; times <= kind; times++)
+      add(&summary, "pipe", 50, (enum finding_kind)kind);
+  FILE *stream = text_stream_open(&text, 1 << 16);
+  summary_print(&summary, stream);
+  fclose(stream);
+  const char *at = strstr(text.buf, "found most often");
+  ck_assert_ptr_nonnull(at);
+  for (int i = 1; i <= 10; i++) {
+    at = strchr(at, '\n') + 1;
+    const char *name = finding_kind_name((enum finding_kind)(FINDING_KIND_COUNT - i));
+    ck_assert_msg(strncmp(at, name, strlen(name)) == 0, "not %s: %s", name, at);
+  }
+  ck_assert_str_eq(strchr(at, '\n'), "\n\n");
+  summary_release(&summary);
+}
+END_TEST
+
+START_TEST(test_summary__adds_up_what_was_spent) {
+  struct summary summary = {0};
+  struct graded graded = {
+      .graded = true, .peak_kib = 300, .spent.ns = {[SPENT_ON_PROGRAMS] = 5, [SPENT_ON_VALGRIND] = 7}};
+  summary_add(&summary, "pipe", &graded);
+  graded.peak_kib = 200;
+  summary_add(&summary, "fifo", &graded);
+  ck_assert_int_eq(summary.peak_kib, 300);
+  ck_assert_int_eq(summary.spent.ns[SPENT_ON_PROGRAMS], 10);
+  ck_assert_int_eq(summary.spent.ns[SPENT_ON_VALGRIND], 14);
+  ck_assert_int_eq(summary.spent.ns[SPENT_ON_COMPILERS], 0);
+  summary_release(&summary);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("summary");
+  TCase *tests = tcase_create("summary");
+  tcase_add_test(tests, test_summary__tells_of_each_program_and_of_all);
+  tcase_add_test(tests, test_summary__of_one_program_needs_no_total);
+  tcase_add_test(tests, test_summary__of_one_submission_says_nothing);
+  tcase_add_test(tests, test_summary__counts_shares_of_what_could_be_had);
+  tcase_add_test(tests, test_summary__tells_the_most_frequent_kinds);
+  tcase_add_test(tests, test_summary__adds_up_what_was_spent);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? 1 : 0;
+}
