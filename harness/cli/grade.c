@@ -7,6 +7,7 @@
 #include "base/pool.h"
 #include "base/text.h"
 #include "base/text_stream.h"
+#include "cli/assigned.h"
 #include "grade/submissions.h"
 
 #include <jansson.h>
@@ -29,6 +30,9 @@ struct task {
   struct grading grading;
   const char *format_list;
   const char *isolation; /* that is required */
+  const char *assignment_path;
+  const char *times_path;
+  struct assignment assignment;
   strings programs;
   submissions submissions;
   uint64_t workers;
@@ -39,6 +43,7 @@ struct task {
   int64_t begun;
   int status;
   size_t graded;
+  size_t without_time; /* of them: nobody knows whether they are late */
   double score, max_score;
   struct summary summary;
   struct strbuf covered; /* lcov's tracefile of all submissions so far */
@@ -93,6 +98,19 @@ static int find_submissions(struct task *task, const words *paths) {
   if (failed)
     return cli_fail(&err);
   return task->submissions.count ? EXIT_GO_ON : say_none_of(&task->programs, paths);
+}
+
+static int find_assignment(struct task *task, const words *paths) {
+  struct grading *grading = &task->grading;
+  bool is_there;
+  int status = assigned_load(task->cli, &grading->course, task->assignment_path, paths, &task->assignment, &is_there);
+  if (status == EXIT_GO_ON && task->times_path && !task->assignment.late.has_due)
+    return cli_usage("--handed-in: there is no assignment file with a due date, so nothing is late");
+  if (status != EXIT_GO_ON || !is_there)
+    return status;
+  grading->assignment = &task->assignment;
+  grading->options.require_full = grading->options.require_full || task->assignment.require_full;
+  return assigned_programs(&task->assignment, &task->programs);
 }
 
 /* Before hours of grading. */
@@ -226,6 +244,7 @@ static int take(void *context, size_t index, const struct strbuf *outcome, struc
     return error_set(err, ERROR_SYSTEM, "a worker's answer is cut short");
   raise_status(task, graded.status);
   task->graded += graded.graded;
+  task->without_time += graded.no_time;
   task->score += graded.score;
   task->max_score += graded.max_score;
   summary_add(&task->summary, task->submissions.items[index].program, &graded);
@@ -275,6 +294,14 @@ static void print_totals(const struct task *task) {
   }
 }
 
+static void say_without_time(const struct task *task) {
+  if (task->without_time)
+    fprintf(stderr,
+            "ipcgrade: of %zu submission%s nobody knows when they were handed in, and nothing was taken off; "
+            "--handed-in FILE tells it\n",
+            task->without_time, plural(task->without_time));
+}
+
 static int say_interrupted(const struct task *task) {
   fflush(stdout);
   vec_each(&task->submissions, submission)
@@ -311,11 +338,13 @@ static int grade_all(struct task *task) {
     return *err.message ? cli_fail(&err) : task->status;
   add_class_pages(task);
   print_totals(task);
+  say_without_time(task);
   return task->status;
 }
 
 static void release(struct task *task) {
   submissions_release(&task->submissions);
+  assignment_release(&task->assignment);
   vec_release(&task->grading.formats);
   strings_release(&task->programs);
   vec_release(&task->outcomes);
@@ -338,6 +367,10 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
        "formats to write, with commas between: json (the default), cobertura, lcov"},
       {"program", 'P', "NAME", OPTION_TEXTS, &task.programs, "this program alone; may be given again"},
       {"seed", 0, "N", OPTION_NUMBER, &grading->options.seed, "order of events; 1, the default, is the ordinary one"},
+      {"assignment", 'a', "FILE", OPTION_TEXT, &task.assignment_path,
+       "what counts, how much, and until when (assignment.yaml here, if it is there): `ipcgrade explain assignment`"},
+      {"handed-in", 0, "FILE", OPTION_TEXT, &task.times_path,
+       "CSV with the columns owner and time (and program), for what comes without a time"},
       {"require", 0, "full", OPTION_TEXT, &task.isolation, "leave ungraded what can't be run in full isolation here"},
       {"coverage", 0, NULL, OPTION_FLAG, &grading->coverage,
        "tell which lines the cases reach, with pages for each submission and for all of them"},
@@ -358,7 +391,11 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON)
     status = cli_check_programs(&grading->course, &task.programs);
   if (status == EXIT_GO_ON)
+    status = find_assignment(&task, &rest);
+  if (status == EXIT_GO_ON)
     status = find_submissions(&task, &rest);
+  if (status == EXIT_GO_ON && task.times_path)
+    status = assigned_read_times(task.times_path, &task.submissions);
   if (status == EXIT_GO_ON)
     status = cross ? cli_cross(cli, &grading->course, &task.submissions, grading->options.seed) : grade_all(&task);
   release(&task);

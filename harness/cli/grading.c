@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "grade/seeds.h"
 #include "run/run.h"
 
 #include <string.h>
@@ -52,6 +53,17 @@ static void add_findings(const bool *seen, struct strbuf *ret) {
   }
 }
 
+static void add_lateness(const struct submission_result *result, struct strbuf *ret) {
+  const struct lateness *late = &result->late;
+  if (late->refused)
+    strbuf_add_text(ret, "  after the hard stop: counts nothing");
+  else if (late->days)
+    strbuf_addf(ret, "  %lld day%s late, %.6g off: %.6g", (long long)late->days, plural((size_t)late->days), late->off,
+                submission_final_score(result));
+  else if (late_is_open(late) && late->handed_in.marked_late)
+    strbuf_add_text(ret, "  late, nobody knows how late");
+}
+
 static void add_line(const struct cli *cli, const struct submission_result *result, const bool *found,
                      struct strbuf *ret) {
   _cleanup_free_ char *owner = text_visible(result->owner);
@@ -60,6 +72,7 @@ static void add_line(const struct cli *cli, const struct submission_result *resu
   const char *paint = cli->color ? (is_full(result) ? "\033[32m" : "\033[31m") : "";
   strbuf_addf(ret, "%-12s %-18s %s%6.6g of %.6g%s", owner, result->program, paint, result->score, result->max_score,
               cli->color ? "\033[0m" : "");
+  add_lateness(result, ret);
   if (result->status == STATUS_BROKEN)
     strbuf_addf(ret, "  %s", submission_status_name(result->status));
   add_findings(found, ret);
@@ -108,6 +121,7 @@ static void keep(const struct grading *grading, const struct submission_result *
   graded->graded = result->status != STATUS_BROKEN;
   graded->score = result->score;
   graded->max_score = result->max_score;
+  graded->no_time = late_is_open(&result->late);
   graded->status = result->status == STATUS_BROKEN ? EXIT_HARNESS : is_full(result) ? EXIT_FULL : EXIT_LOST;
   if (report_write(grading->out, result, sources, grading->formats.items, &err)) {
     graded->status = cli_fail(&err);
@@ -132,7 +146,23 @@ static int load_program(struct grading_worker *worker, const char *name, struct 
   if (worker->program.name && strcmp(worker->program.name, name) == 0)
     return 0;
   program_release(&worker->program);
-  return course_load(&worker->grading->course, name, &worker->program, err);
+  if (course_load(&worker->grading->course, name, &worker->program, err))
+    return -1;
+  assignment_apply(worker->grading->assignment, &worker->program);
+  return 0;
+}
+
+static int grade(struct grading_worker *worker, const struct submission *submission,
+                 struct submission_result *ret_result, struct error *err) {
+  static const struct assignment none = {0};
+  const struct assignment *assignment = worker->grading->assignment ? worker->grading->assignment : &none;
+  if (grade_with_seeds(worker->grader, &worker->program, submission->owner, submission->folder, assignment->seeds.items,
+                       assignment->seeds.count, ret_result, err))
+    return -1;
+  if (worker->grading->assignment)
+    *vec_add(&ret_result->digests) = (struct digest){xstrdup("assignment file"), xstrdup(assignment->digest)};
+  ret_result->late = late_reckon(&assignment->late, &submission->handed_in, ret_result->score, ret_result->max_score);
+  return 0;
 }
 
 void grading_do(struct grading_worker *worker, const struct submission *submission, struct graded *ret_graded) {
@@ -145,7 +175,7 @@ void grading_do(struct grading_worker *worker, const struct submission *submissi
   grader_options(worker->grader)->coverage =
       !failed && (grading->coverage || grading->options.coverage || program_asks_coverage(&worker->program));
   if (!failed)
-    failed = grade_submission(worker->grader, &worker->program, submission->owner, submission->folder, &result, &err);
+    failed = grade(worker, submission, &result, &err);
   if (failed) {
     ret_graded->status = cli_fail(&err);
   } else {

@@ -4,6 +4,7 @@
 
 #include "base/spent.h"
 #include "cli/cli.h"
+#include "course/assignment.h"
 #include "grade/grade.h"
 #include "report/report.h"
 
@@ -12,6 +13,7 @@ struct grading {
   const struct cli *cli;
   struct course course;
   struct grade_options options;
+  const struct assignment *assignment; /* NULL: every program counts as its case file says */
   const char *out;
   VEC(const struct report_format *) formats; /* ends with NULL */
   bool coverage;                             /* asked for by --coverage, for all programs and with lcov's pages */
@@ -21,7 +23,8 @@ struct grading {
 struct graded {
   int status; /* to exit with; EXIT_HARNESS also when the result could not be written */
   bool graded;
-  bool stops; /* the others would fare no better */
+  bool stops;   /* the others would fare no better */
+  bool no_time; /* there is a due date, and nobody knows when it was handed in */
   double score, max_score;
   bool found[FINDING_KIND_COUNT]; /* kinds of findings */
   struct spent spent;             /* on it */

@@ -25,7 +25,7 @@ static json_t *json_of_problem(const char *case_file, const char *problem) {
 }
 
 struct lint {
-  json_t *all; /* where problems go, or NULL: they are printed */
+  json_t *all;  /* where problems go, or NULL: they are printed */
   size_t files; /* case files */
   size_t assignments;
   size_t problems;

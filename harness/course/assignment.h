@@ -3,6 +3,7 @@
 #ifndef IPCGRADE_COURSE_ASSIGNMENT_H
 #define IPCGRADE_COURSE_ASSIGNMENT_H
 
+#include "base/digest.h"
 #include "course/course.h"
 #include "result/late.h"
 
@@ -35,6 +36,7 @@ struct assignment {
   enum which_attempt attempts;
   VEC(uint64_t) seeds; /* each submission is graded with all of them, and the lowest score counts; empty: with one */
   bool require_full;   /* isolation */
+  char digest[DIGEST_TEXT_SIZE]; /* of the file */
 };
 
 /* Loads the file at `path` and looks up in the course what it names. All that is wrong goes to `problems` (may be

@@ -208,7 +208,7 @@ struct test_case {
   char *hint; /* NULL, or what to look at when it fails */
   enum category category;
   bool hidden;
-  double points;
+  double points; /* 0 when an assignment takes it out: it isn't run then */
   strings roles; /* that take part, in the program's order; empty: all */
   VEC(struct role_input) inputs;
   VEC(struct crowd) crowds;

@@ -363,7 +363,8 @@ static int grade_cases(struct grader *grader, const struct program *program, str
                        struct error *err) {
   int status = 0;
   vec_each(&program->cases, test) {
-    if (status || is_only_another(grader, test) || (grader->options.until_lost && has_lost(result)))
+    if (status || test->points <= 0 || is_only_another(grader, test) ||
+        (grader->options.until_lost && has_lost(result)))
       continue;
     if (test->hidden && grader->options.only_visible)
       result->hidden_cases++;

@@ -4,11 +4,13 @@
 
 #include "base/error.h"
 #include "course/course.h"
+#include "result/late.h"
 
 struct submission {
   char *owner;
   char *program;
   char *folder;
+  struct handed_in handed_in;
 };
 typedef VEC(struct submission) submissions;
 

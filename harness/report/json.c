@@ -131,6 +131,18 @@ static json_t *coverage_of(const struct coverage *coverage) {
   return object;
 }
 
+/* `days` and `off` are 0 where nobody knows when it came. */
+static json_t *late_of(const struct lateness *late) {
+  _cleanup_free_ char *date = late->handed_in.known ? date_text(&late->handed_in.date) : NULL;
+  json_t *object = json_object();
+  json_object_set_new(object, "handed_in", date ? json_string(date) : json_null());
+  json_object_set_new(object, "marked_late", json_boolean(late->handed_in.marked_late));
+  json_object_set_new(object, "days", json_integer((json_int_t)late->days));
+  json_object_set_new(object, "off", points_of(late->off));
+  json_object_set_new(object, "refused", json_boolean(late->refused));
+  return object;
+}
+
 static void dump(json_t *value, struct strbuf *ret_text) {
   char *text = json_dumps(value, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
   strbuf_add_text(ret_text, text ? text : "{}");
@@ -156,6 +168,9 @@ void report_json(const struct submission_result *result, struct strbuf *ret_text
   json_object_set_new(root, "status", json_string(submission_status_name(result->status)));
   json_object_set_new(root, "score", points_of(result->score));
   json_object_set_new(root, "max_score", points_of(result->max_score));
+  if (result->late.judged)
+    json_object_set_new(root, "late", late_of(&result->late));
+  json_object_set_new(root, "final_score", points_of(submission_final_score(result)));
   json_object_set_new(root, "seed", json_integer((json_int_t)result->seed));
   json_object_set_new(root, "isolation", text_of(result->isolation));
   json_object_set_new(root, "memory_bound", text_of(memory_bound(result)));

@@ -32,6 +32,11 @@ const char *verdict_name(enum verdict verdict) { return verdict_names[verdict]; 
 
 const char *submission_status_name(enum submission_status status) { return status_names[status]; }
 
+double submission_final_score(const struct submission_result *result) {
+  double rest = result->score - result->late.off;
+  return points_rounded(rest > 0 ? rest : 0);
+}
+
 double points_rounded(double points) { return (double)(int64_t)(points * 100 + 0.5) / 100; }
 
 void submission_result_release(struct submission_result *result) {

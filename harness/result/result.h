@@ -4,6 +4,7 @@
 
 #include "result/coverage.h"
 #include "result/finding.h"
+#include "result/late.h"
 #include "result/record.h"
 
 enum verdict { VERDICT_PASS, VERDICT_FAIL, VERDICT_UNSUPPORTED, VERDICT_BROKEN };
@@ -45,6 +46,7 @@ struct submission_result {
   enum submission_status status;
   double score;
   double max_score;
+  struct lateness late; /* what it takes off stands apart from the score */
   uint64_t seed;
   const char *isolation;
   findings findings; /* of the submission as a whole: build, missing sources */
@@ -56,6 +58,9 @@ struct submission_result {
   struct coverage coverage; /* of the submission's files, by the cases that were run */
   strings left_out;         /* files that were not graded, a sentence each */
 };
+
+/* What counts in the end: the score without what is taken off for lateness. Not negative. */
+double submission_final_score(const struct submission_result *result);
 
 /* Points to two decimals, so that shares of them read the same everywhere. Not negative. */
 double points_rounded(double points);

@@ -5,6 +5,7 @@
 #include "base/strbuf.h"
 #include "course/assignment.h"
 #include "result/late.h"
+#include "result/result.h"
 
 #include <check.h>
 #include <string.h>
@@ -297,6 +298,14 @@ START_TEST(test_late__days_and_points) {
 }
 END_TEST
 
+START_TEST(test_late__final_score_is_not_negative) {
+  struct submission_result result = {.score = 80, .max_score = 100, .late = {.off = 12.5}};
+  ck_assert_double_eq_tol(submission_final_score(&result), 67.5, 1e-9);
+  result.late.off = 90;
+  ck_assert_double_eq(submission_final_score(&result), 0);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("assignment");
   TCase *tests = tcase_create("assignment");
@@ -312,6 +321,7 @@ int main(void) {
   tcase_add_test(tests, test_assignment__other_programs_stay_as_they_are);
   tcase_add_loop_test(tests, test_date__reads_and_writes_iso_8601, 0, array_size(dates));
   tcase_add_loop_test(tests, test_late__days_and_points, 0, array_size(late));
+  tcase_add_test(tests, test_late__final_score_is_not_negative);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

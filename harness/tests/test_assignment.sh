@@ -1,0 +1,149 @@
+#!/bin/bash
+# Grading an assignment as an instructor types it: which file is taken, what counts, what lateness costs, and grades as
+# platforms want them. Prints Check's summary line.
+set -u
+cd "$(dirname "$0")/../.."
+ipcgrade=$(realpath "${IPCGRADE:-build/ipcgrade}")
+schema=$PWD/harness/result/result.schema.json
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export XDG_CACHE_HOME=$scratch/cache
+checks=0
+failures=0
+
+# expect NAME STATUS TEXT COMMAND…: the command ends with STATUS and prints TEXT somewhere.
+expect() {
+  local name=$1 wanted=$2 text=$3 output status
+  shift 3
+  output=$(timeout 120 "$@" 2>&1 </dev/null)
+  status=$?
+  checks=$((checks + 1))
+  if [ "$status" -ne "$wanted" ] || ! grep -qF -- "$text" <<<"$output"; then
+    failures=$((failures + 1))
+    printf 'test_assignment.sh: %s: status %d (not %d), or no "%s" in:\n%s\n' "$name" "$status" "$wanted" "$text" "$output"
+  fi
+}
+# result NAME FILE PYTHON: of the result in FILE, `j`, PYTHON holds.
+result() {
+  checks=$((checks + 1))
+  /usr/bin/python3 -c "
+import json, sys
+j = json.load(open(sys.argv[1]))
+assert $3, j" "$2" && return
+  failures=$((failures + 1))
+  echo "test_assignment.sh: $1: does not hold: $3"
+}
+
+# A course of three small programs, of which one hangs on who comes first
+course=$scratch/course
+class=$scratch/class
+mkdir -p "$course"/cases "$course"/reference/{greet,count,race} "$class"/{ann,ben}/{greet,count,race} "$scratch/here"
+for program in greet count; do
+  cat >"$course/cases/$program.yaml" <<END
+program: $program
+title: Says one line
+roles: {one: {sources: [one.c]}}
+cases:
+  - {id: says-it, says: It says it., points: 60, expect: {one: {stdout: "$program\n"}}}
+  - {id: ends, says: It ends well., points: 30, category: robustness, expect: {one: {exit: 0}}}
+  - {id: silent, says: It complains about nothing., points: 10, category: robustness, expect: {one: {stderr: ""}}}
+END
+  printf '#include <stdio.h>\nint main(void) {\n  puts("%s");\n  return 0;\n}\n' "$program" |
+    tee "$course/reference/$program/one.c" "$class/ann/$program/one.c" >"$class/ben/$program/one.c"
+done
+sed -i 's/return 0/return 1/' "$class/ben/greet/one.c"
+cat >"$course/cases/race.yaml" <<'END'
+program: race
+title: Parent and child
+roles: {one: {sources: [one.c]}}
+cases:
+  - {id: in-order, says: The parent comes first., points: 100, expect: {one: {stdout: "parent\nchild\n"}}}
+END
+cat >"$class/ben/race/one.c" <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void) {
+  if (fork() == 0) {
+    write(1, "child\n", 6);
+    return 0;
+  }
+  write(1, "parent\n", 7);
+  wait(NULL);
+  return 0;
+}
+END
+sed 's/^  if (fork/  write(1, "parent\\n", 7);\n&/; /^  write(1, "parent.n", 7);$/d' "$class/ben/race/one.c" |
+  tee "$course/reference/race/one.c" >"$class/ann/race/one.c"
+cd "$scratch/here" || exit
+grade=("$ipcgrade" grade --course "$course" --out out)
+
+# Which file is taken
+cat >assignment.yaml <<'END'
+title: Lab 3
+due: 2026-11-30T12:00:00Z
+late: {per-day: 10 %, free-days: 1, hard-stop: 2026-12-10T12:00:00Z}
+programs:
+  greet: {points: {says-it: 20}, categories: {robustness: 80}, hidden: [robustness], visible: [ends]}
+END
+expect "lint of an assignment" 0 "1 assignment file, 0 problems" "$ipcgrade" lint --course "$course" assignment.yaml
+expect "the file here is taken, and said" 1 "graded as assignment.yaml says (Lab 3)" "${grade[@]}" "$class"
+result "points and visibility" out/ann/greet/result.json \
+  "[(c['id'], c['points'], c['visibility']) for c in j['cases']] == [('says-it', 20, 'visible'), ('ends', 60, 'visible'), ('silent', 20, 'hidden')]"
+result "what it was made of" out/ann/greet/result.json "len(j['digests']['assignment file']) == 64"
+result "points that are lost" out/ben/greet/result.json "j['score'] == 40 and j['max_score'] == 100"
+expect "programs that don't count aren't graded" 2 "out/ann/count" ls out/ann/count
+expect "a program that doesn't count" 2 "count is not among the programs of assignment.yaml" \
+  "${grade[@]}" --program count "$class"
+expect "one that does" 0 "ann" "${grade[@]}" --program greet "$class/ann"
+cp assignment.yaml "$class/ann/"
+expect "a student's own file is not taken" 0 "lies in what is graded and is not used" \
+  env -C "$class/ann" "${grade[@]}" --out "$scratch/student" .
+result "nor does it change anything" "$scratch/student/ann/greet/result.json" "j['cases'][0]['points'] == 60"
+rm "$class/ann/assignment.yaml"
+expect "no such file" 2 "nowhere.yaml" "${grade[@]}" --assignment nowhere.yaml "$class"
+printf 'programs: [greeet]\natempts: best\n' >wrong.yaml
+expect "a wrong file" 2 "ipcgrade: wrong.yaml:2:1: unknown key 'atempts', did you mean 'attempts'?" \
+  "${grade[@]}" -a wrong.yaml "$class"
+expect "all that is wrong" 2 "wrong.yaml:1:12: there is no program 'greeet', did you mean 'greet'?" \
+  "${grade[@]}" -a wrong.yaml "$class"
+
+# Late
+printf 'owner,time\nann,2026-12-02T13:00:00Z\nben,2026-12-10T13:00:00+01:00\n' >times.csv
+expect "what is known of nobody" 1 "of 2 submissions nobody knows when they were handed in" "${grade[@]}" "$class"
+result "then nothing is taken off" out/ann/greet/result.json \
+  "j['late'] == {'handed_in': None, 'marked_late': False, 'days': 0, 'off': 0, 'refused': False} and j['final_score'] == 100"
+expect "late" 1 "100 of 100  3 days late, 20 off: 80" "${grade[@]}" --handed-in times.csv "$class"
+result "lateness is apart from the score" out/ann/greet/result.json \
+  "j['score'] == 100 and j['late']['days'] == 3 and j['late']['off'] == 20 and j['final_score'] == 80"
+checks=$((checks + 1))
+/usr/bin/python3 -c 'import json, sys, jsonschema
+jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))' \
+  out/ann/greet/result.json "$schema" || {
+  failures=$((failures + 1))
+  echo "test_assignment.sh: a late result doesn't fit the schema"
+}
+result "not below 0" out/ben/greet/result.json "j['score'] == 40 and j['late']['off'] == 90 and j['final_score'] == 0"
+printf 'owner;time;program\nann;2026-12-02T13:00:00Z;\nann;2026-11-30 11:00Z;greet\nben;2026-12-10T12:00:01Z;\nzoe;2026-12-10T12:00:01Z\n' >times.csv
+expect "who isn't there" 1 "times.csv: no submission of 'zoe' is graded here" "${grade[@]}" --handed-in times.csv "$class"
+result "the line of a program says more" out/ann/greet/result.json "j['late']['days'] == 0 and j['final_score'] == 100"
+result "behind the hard stop" out/ben/greet/result.json "j['late']['refused'] and j['final_score'] == 0 and j['score'] == 40"
+printf 'owner,time\nann,yesterday\n' >times.csv
+expect "no time" 2 "times.csv:2: 'yesterday' is no date and time" "${grade[@]}" --handed-in times.csv "$class"
+printf 'ann,2026-12-02T13:00:00Z\n' >times.csv
+expect "no header" 2 "times.csv:1: the first line must name the columns" "${grade[@]}" --handed-in times.csv "$class"
+printf 'title: x\n' >plain.yaml
+expect "times without a due date" 2 "no assignment file with a due date" \
+  "${grade[@]}" -a plain.yaml --handed-in times.csv "$class"
+
+# Orders of events
+printf 'programs: [race]\n' >one.yaml
+printf 'programs: [race]\nseeds: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]\n' >many.yaml
+expect "lucky in the ordinary order" 0 "ben" "${grade[@]}" -a one.yaml "$class/ben"
+expect "but not in all of them" 1 "0 of 100" "${grade[@]}" -a many.yaml "$class/ben"
+result "the seed that shows it" out/ben/race/result.json "j['seed'] > 1 and j['cases'][0]['points'] == 0"
+expect "and the run that does can be made again" 1 "child" "$ipcgrade" replay --course "$course" out/ben/race in-order
+expect "what is right stays right" 0 "100 of 100" "${grade[@]}" -a many.yaml "$class/ann"
+result "with the first seed" out/ann/race/result.json "j['seed'] == 1"
+
+echo "$(((checks - failures) * 100 / checks))%: Checks: $checks, Failures: $failures, Errors: 0"
+[ "$failures" -eq 0 ]
