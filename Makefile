@@ -83,8 +83,10 @@ COVERAGE_FIGURE := harness/tests/LINE_COVERAGE
 # Test files that aren't suites are shared by those that are.
 TEST_HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(TEST_SOURCES),$(wildcard harness/tests/*.c)))
 
-BENCH_SOURCES := $(wildcard harness/bench/bench_*.c)
-BENCHES := $(BENCH_SOURCES:harness/bench/%.c=$(BUILD)/bench/%)
+# bench_* measure something each; the other programs are what they need.
+BENCH_SOURCES := $(wildcard harness/bench/*.c)
+BENCH_PROGRAMS := $(BENCH_SOURCES:harness/bench/%.c=$(BUILD)/bench/%)
+BENCHES := $(filter $(BUILD)/bench/bench_%,$(BENCH_PROGRAMS))
 BENCH_SCRIPTS := $(wildcard harness/bench/bench_*.sh)
 
 FUZZ_SOURCES := $(wildcard harness/fuzz/fuzz_*.c)
@@ -103,7 +105,7 @@ all: $(IPCGRADE) ## build build/ipcgrade (the default)
 # only say what is missing.
 NEEDS := build $(if $(filter check check-hostile coverage,$(MAKECMDGOALS)),check) \
   $(if $(filter coverage,$(MAKECMDGOALS)),coverage) $(if $(filter lint,$(MAKECMDGOALS)),lint format) $(if $(FUZZ),fuzz)
-MAY_INSTALL := $(filter deps grade check check-hostile bench coverage lint format fuzz,$(MAKECMDGOALS))
+MAY_INSTALL := $(filter deps grade check check-hostile bench bench-class coverage lint format fuzz,$(MAKECMDGOALS))
 .PHONY: ready
 ready:
 	@harness/deps.sh $(if $(MAY_INSTALL),install,look) $(NEEDS)
@@ -156,7 +158,7 @@ grade: $(IPCGRADE) ## grade everything in student/ into reports/
 	$(IPCGRADE) grade --out reports student || [ $$? -eq 1 ]
 
 .PHONY: check
-check: $(IPCGRADE) $(TESTS) ## run all tests of the harness
+check: $(IPCGRADE) $(TESTS) $(BENCH_PROGRAMS) ## run all tests of the harness
 	@echo "They reach $$(cat $(COVERAGE_FIGURE)) of the harness's lines, when make coverage last counted."
 	@IPCGRADE='$(abspath $(IPCGRADE))' harness/tests/run_suites $(TESTS) $(TEST_SCRIPTS)
 
@@ -177,15 +179,19 @@ check-hostile: $(IPCGRADE) $(BUILD)/tests/test_hostile ## grade hostile specimen
 	  harness/tests/run_suites $(BUILD)/tests/test_hostile
 
 .PHONY: bench
-bench: $(IPCGRADE) $(BENCHES) ## measure speed
-	@for bench in $(BENCHES) $(BENCH_SCRIPTS); do \
-	  echo "== $$bench"; IPCGRADE='$(abspath $(IPCGRADE))' ./$$bench || exit; done
+bench: $(IPCGRADE) $(BENCH_PROGRAMS) ## measure speed, with a class of 50; writes harness/bench/RESULTS.md
+	@IPCGRADE='$(abspath $(IPCGRADE))' harness/bench/record.sh $(BENCHES) $(BENCH_SCRIPTS)
+
+.PHONY: bench-class
+bench-class: $(IPCGRADE) $(BENCH_PROGRAMS) ## measure classes of 50, 100 and 200 by one and two workers: an hour
+	@CLASS_SIZES="$${CLASS_SIZES:-50 100 200}" CLASS_JOBS="$${CLASS_JOBS:-1 2}" IPCGRADE='$(abspath $(IPCGRADE))' \
+	  harness/bench/record.sh harness/bench/bench_class.sh
 
 # lcov warns a lot on some systems: its words are shown when it fails.
 # What runs inside a pod isn't counted: its processes end without writing their counts. A failed test is no reason to
 # keep the numbers back.
 .PHONY: coverage
-coverage: $(IPCGRADE) $(TESTS) ## run all tests, count lines, write reports/coverage/
+coverage: $(IPCGRADE) $(TESTS) $(BENCH_PROGRAMS) ## run all tests, count lines, write reports/coverage/
 	@find $(BUILD) -name '*.gcda' -delete
 	-@IPCGRADE='$(abspath $(IPCGRADE))' harness/tests/run_suites $(TESTS) $(TEST_SCRIPTS)
 	@{ lcov --quiet --capture --directory $(BUILD) --base-directory . --no-external --output-file $(BUILD)/all.info && \
