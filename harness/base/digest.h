@@ -4,9 +4,11 @@
 
 #include <stddef.h>
 
-enum { DIGEST_TEXT_SIZE = 65 };
+enum { DIGEST_SIZE = 32, DIGEST_TEXT_SIZE = 65 };
 
 /* The digest of `bytes` in hexadecimal. */
 void digest_bytes(const void *bytes, size_t length, char ret_text[DIGEST_TEXT_SIZE]);
+/* The same as bytes. */
+void digest_raw(const void *bytes, size_t length, unsigned char ret_digest[DIGEST_SIZE]);
 
 #endif

@@ -50,12 +50,12 @@ struct task {
 };
 
 static int find_formats(struct task *task) {
-  _cleanup_free_ char *copy = xstrdup(task->format_list ? task->format_list : "json");
+  _cleanup_free_ char *copy = xstrdup(task->format_list ? task->format_list : "json,html");
   char *rest = copy;
   for (char *name = strsep(&rest, ","); name; name = strsep(&rest, ",")) {
     const struct report_format *format = report_format_find(name);
     if (!format)
-      return cli_usage("--format: there is no format '%s'; there are: json, cobertura, lcov", name);
+      return cli_usage("--format: there is no format '%s'; there are: json, html, cobertura, lcov", name);
     task->grading.options.coverage = task->grading.options.coverage || format->of_coverage;
     *vec_add(&task->grading.formats) = format;
   }
@@ -364,7 +364,7 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
   const struct option_row own[] = {
       {"out", 'o', "DIR", OPTION_TEXT, &grading->out, "where results go (reports)"},
       {"format", 0, "LIST", OPTION_TEXT, &task.format_list,
-       "formats to write, with commas between: json (the default), cobertura, lcov"},
+       "formats to write, with commas between: json, html (both are the default), cobertura, lcov"},
       {"program", 'P', "NAME", OPTION_TEXTS, &task.programs, "this program alone; may be given again"},
       {"seed", 0, "N", OPTION_NUMBER, &grading->options.seed, "order of events; 1, the default, is the ordinary one"},
       {"assignment", 'a', "FILE", OPTION_TEXT, &task.assignment_path,

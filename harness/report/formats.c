@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "report/coverage_pages.h"
+#include "report/student_page.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,6 +14,7 @@
 
 static const struct report_format report_formats[] = {
     {"json", "result.json", false, report_json},
+    {"html", "index.html", false, NULL}, /* written by student_page_write(), which wants the sources too */
     {"cobertura", "coverage.xml", true, report_cobertura},
     {"lcov", "coverage.info", true, report_lcov},
 };
@@ -67,7 +69,8 @@ static int fill(const char *folder, const struct submission_result *result, cons
       (result->coverage.measured && write_coverage(folder, result, sources, err)))
     return -1;
   for (; formats && *formats; formats++)
-    if (write_one(folder, (*formats)->file, (*formats)->write, result, err))
+    if ((*formats)->write ? write_one(folder, (*formats)->file, (*formats)->write, result, err)
+                          : student_page_write(folder, result, sources, err))
       return -1;
   return 0;
 }

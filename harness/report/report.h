@@ -12,7 +12,7 @@ struct report_format {
   const char *name; /* as in --format */
   const char *file;
   bool of_coverage; /* it shows nothing else: written whenever that was measured */
-  /* Appends the whole file. */
+  /* Appends the whole file. NULL: not made of the result alone. */
   void (*write)(const struct submission_result *result, struct strbuf *ret_text);
 };
 

@@ -4,6 +4,7 @@
 #include "base/columns.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "report/told.h"
 
 #include <string.h>
 
@@ -155,27 +156,6 @@ static void add_moment(const struct writer *writer, const struct case_result *gr
   }
 }
 
-static bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
-/* The same words are the same thing, wherever it showed; so is whatever goes wrong at the same place. */
-static bool is_same(const struct finding *a, const struct finding *b) {
-  bool same_place = a->line > 0 && a->line == b->line && same_text(a->file, b->file);
-  return a->kind == b->kind && same_text(a->role, b->role) && (same_place || same_text(a->message, b->message));
-}
-
-/* The case above in which the same thing has been told already, or NULL. */
-static const struct case_result *told_before(const struct writer *writer, const struct case_result *graded,
-                                             const struct finding *finding) {
-  vec_each(&writer->result->cases, earlier) {
-    if (earlier == graded)
-      return NULL;
-    vec_each(&earlier->findings, other)
-      if (is_same(other, finding))
-        return earlier;
-  }
-  return NULL;
-}
-
 /* Each line of `hints` is one. */
 static void add_hints(const struct writer *writer, const char *hints) {
   _cleanup_free_ char *shown = hints ? visible(hints) : NULL;
@@ -196,7 +176,7 @@ static void add_reference(const struct writer *writer, const struct finding *fin
 }
 
 static void add_finding(const struct writer *writer, const struct case_result *graded, const struct finding *finding) {
-  const struct case_result *earlier = graded ? told_before(writer, graded, finding) : NULL;
+  const struct case_result *earlier = graded ? told_before(writer->result, graded, finding) : NULL;
   bool advice = finding_kind_is_advice(finding->kind);
   strbuf_add_repeated(writer->out, ' ', INDENT);
   const char *kind = finding_kind_name(finding->kind);
