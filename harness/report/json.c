@@ -143,6 +143,26 @@ static json_t *late_of(const struct lateness *late) {
   return object;
 }
 
+/* `points` counts when `counts`: a case that is gone, or whose points have left the total, can't be given any. */
+static json_t *override_of(const struct submission_result *result, const struct override *change) {
+  json_t *object = json_object();
+  json_object_set_new(object, "case", json_string(change->case_id));
+  json_object_set_new(object, "before", points_of(change->points_before));
+  json_object_set_new(object, "points", points_of(change->points));
+  json_object_set_new(object, "reason", text_of(change->reason));
+  json_object_set_new(object, "by", text_of(change->who));
+  json_object_set_new(object, "at", text_of(change->at));
+  json_object_set_new(object, "counts", json_boolean(override_counts(result, change)));
+  return object;
+}
+
+static json_t *overrides_of(const struct submission_result *result) {
+  json_t *array = json_array();
+  vec_each(&result->overrides, change)
+    json_array_append_new(array, override_of(result, change));
+  return array;
+}
+
 static void dump(json_t *value, struct strbuf *ret_text) {
   char *text = json_dumps(value, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
   strbuf_add_text(ret_text, text ? text : "{}");
@@ -178,6 +198,7 @@ void report_json(const struct submission_result *result, struct strbuf *ret_text
   json_object_set_new(root, "findings", findings_of(&result->findings));
   json_object_set_new(root, "left_out", texts_of(&result->left_out));
   json_object_set_new(root, "cases", cases);
+  json_object_set_new(root, "overrides", overrides_of(result));
   json_object_set_new(root, "hidden_cases", json_integer((json_int_t)result->hidden_cases));
   json_object_set_new(root, "memory_cases", json_integer((json_int_t)result->memory_cases));
   json_object_set_new(root, "coverage", coverage_of(&result->coverage));

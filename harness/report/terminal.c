@@ -208,6 +208,22 @@ static void add_finding(const struct writer *writer, const struct case_result *g
   add_hints(writer, finding->hint);
 }
 
+/* ---- points given by hand ---- */
+
+static void add_override(const struct writer *writer, const struct override *change) {
+  bool counts = override_counts(writer->result, change);
+  const struct case_result *graded = submission_case(writer->result, change->case_id);
+  _cleanup_free_ char *points = points_text(change->points);
+  _cleanup_free_ char *given = graded ? points_text(graded->points) : NULL;
+  _cleanup_free_ char *who = text_visible(change->who);
+  _cleanup_free_ char *reason = text_visible(change->reason);
+  _cleanup_free_ char *text =
+      xasprintf("%s: %s instead of %s points, by %s, %.10s: %s%s", change->case_id, points, given ? given : "no", who,
+                change->at, reason, counts ? "" : " (counts no more: the case is gone, or its points are)");
+  strbuf_add_text(writer->out, "  changed by hand: ");
+  add_wrapped(writer, text, 4, 19);
+}
+
 /* ---- cases and the sum ---- */
 
 /* What the case asks for, with `sum` at the end of the first line. Of one that passed a line is enough, since `show`
@@ -301,6 +317,7 @@ void report_terminal(const struct submission_result *result, const struct termin
                      struct strbuf *ret_text) {
   struct writer writer = {result, style, ret_text};
   _cleanup_free_ char *score = points_text(result->score);
+  _cleanup_free_ char *final = points_text(submission_final_score(result));
   _cleanup_free_ char *most = points_text(result->max_score);
   _cleanup_free_ char *name = text_visible(result->program);
   _cleanup_free_ char *owner = text_visible(result->owner);
@@ -319,8 +336,12 @@ void report_terminal(const struct submission_result *result, const struct termin
   vec_each(&result->cases, graded)
     add_case(&writer, graded);
   add_categories(&writer);
-  bool full = result->score >= result->max_score && result->status == STATUS_GRADED;
-  _cleanup_free_ char *line = xasprintf("  %s of %s points", score, most);
+  bool full = submission_final_score(result) >= result->max_score && result->status == STATUS_GRADED;
+  vec_each(&result->overrides, change)
+    add_override(&writer, change);
+  _cleanup_free_ char *line =
+      result->overrides.count ? xasprintf("  %s of %s points (%s without what was changed by hand)", final, most, score)
+                              : xasprintf("  %s of %s points", score, most);
   add_painted(&writer, full ? GREEN : RED, line);
   _cleanup_strbuf_ struct strbuf rest = STRBUF_INIT;
   if (result->status != STATUS_GRADED)

@@ -1,6 +1,8 @@
 /* What the result of a submission owns, and the words that result.json uses for it. */
 #include "result/result.h"
 
+#include <string.h>
+
 static const char *const verdict_names[] = {
     [VERDICT_PASS] = "pass",
     [VERDICT_FAIL] = "fail",
@@ -32,12 +34,57 @@ const char *verdict_name(enum verdict verdict) { return verdict_names[verdict]; 
 
 const char *submission_status_name(enum submission_status status) { return status_names[status]; }
 
-double submission_final_score(const struct submission_result *result) {
-  double rest = result->score - result->late.off;
-  return points_rounded(rest > 0 ? rest : 0);
+/* The index of `name`, or the last one. */
+static int index_of(const char *const *names, int count, const char *name) {
+  int i = 0;
+  while (i < count - 1 && (!name || strcmp(names[i], name) != 0))
+    i++;
+  return i;
+}
+
+enum verdict verdict_from_name(const char *name) {
+  return (enum verdict)index_of(verdict_names, array_size(verdict_names), name);
+}
+
+enum submission_status submission_status_from_name(const char *name) {
+  return (enum submission_status)index_of(status_names, array_size(status_names), name);
 }
 
 double points_rounded(double points) { return (double)(int64_t)(points * 100 + 0.5) / 100; }
+
+const struct case_result *submission_case(const struct submission_result *result, const char *id) {
+  vec_each(&result->cases, graded)
+    if (strcmp(graded->id, id) == 0)
+      return graded;
+  return NULL;
+}
+
+bool override_counts(const struct submission_result *result, const struct override *change) {
+  const struct case_result *graded = submission_case(result, change->case_id);
+  return graded && graded->verdict != VERDICT_UNSUPPORTED;
+}
+
+double submission_final_score(const struct submission_result *result) {
+  double score = result->score;
+  vec_each(&result->overrides, change)
+    if (override_counts(result, change))
+      score += change->points - submission_case(result, change->case_id)->points;
+  score -= result->late.off;
+  return points_rounded(score > 0 && !result->late.refused ? score : 0);
+}
+
+void override_release(struct override *change) {
+  free(change->case_id);
+  free(change->reason);
+  free(change->who);
+  free(change->at);
+}
+
+void overrides_release(overrides *list) {
+  vec_each(list, change)
+    override_release(change);
+  vec_release(list);
+}
 
 void submission_result_release(struct submission_result *result) {
   free(result->owner);
@@ -55,5 +102,6 @@ void submission_result_release(struct submission_result *result) {
   }
   vec_release(&result->digests);
   strings_release(&result->left_out);
+  overrides_release(&result->overrides);
   coverage_release(&result->coverage);
 }

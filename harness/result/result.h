@@ -12,6 +12,9 @@ const char *verdict_name(enum verdict verdict); /* "pass" … */
 
 enum submission_status { STATUS_GRADED, STATUS_BUILD_FAILED, STATUS_BROKEN };
 const char *submission_status_name(enum submission_status status); /* "graded" … */
+/* The reverse of both; the worst when there is no such name. */
+enum verdict verdict_from_name(const char *name);
+enum submission_status submission_status_from_name(const char *name);
 
 struct case_result {
   char *id;
@@ -40,6 +43,19 @@ struct digest {
   char *value; /* SHA-256 in hex, or a version */
 };
 
+/* Points that a person gave a case instead of the harness's. Strings are owned. */
+struct override {
+  char *case_id;
+  double points_before; /* what counted until then */
+  double points;
+  char *reason;
+  char *who;
+  char *at; /* ISO 8601, UTC */
+};
+typedef VEC(struct override) overrides;
+void override_release(struct override *change);
+void overrides_release(overrides *list);
+
 struct submission_result {
   char *owner;
   char *program;
@@ -57,13 +73,18 @@ struct submission_result {
   VEC(struct digest) digests;
   struct coverage coverage; /* of the submission's files, by the cases that were run */
   strings left_out;         /* files that were not graded, a sentence each */
+  overrides overrides;      /* those that hold now, at most one a case */
 };
-
-/* What counts in the end: the score without what is taken off for lateness. Not negative. */
-double submission_final_score(const struct submission_result *result);
 
 /* Points to two decimals, so that shares of them read the same everywhere. Not negative. */
 double points_rounded(double points);
+
+/* What counts in the end: `score`, with the points that a person gave, less what lateness takes off; not negative.
+ * Points that were given count where their case does: when that is there and not `unsupported`. */
+double submission_final_score(const struct submission_result *result);
+bool override_counts(const struct submission_result *result, const struct override *change);
+/* The case called so, or NULL. */
+const struct case_result *submission_case(const struct submission_result *result, const char *id);
 
 void submission_result_release(struct submission_result *result);
 
