@@ -38,7 +38,7 @@ need_for() {
     need libc6-dev test -e /usr/include/stdio.h
     need pkg-config command -v pkg-config
     need_libraries libseccomp=libseccomp-dev yaml-0.1=libyaml-dev jansson=libjansson-dev libdw=libdw-dev \
-      libpcre2-8=libpcre2-dev libmd=libmd-dev libxml-2.0=libxml2-dev
+      libpcre2-8=libpcre2-dev libmd=libmd-dev libxml-2.0=libxml2-dev sqlite3=libsqlite3-dev zlib=zlib1g-dev
     need libcsv-dev test -e /usr/include/csv.h
     ;;
   check)
@@ -46,6 +46,7 @@ need_for() {
     need clang command -v clang
     need patch command -v patch
     need valgrind command -v valgrind
+    need sqlite3 command -v sqlite3
     need lcov command -v genhtml
     need python3-jsonschema test -e /usr/lib/python3/dist-packages/jsonschema
     ;;

@@ -1,0 +1,21 @@
+/* What the files of the gradebook share. */
+#ifndef IPCGRADE_STORE_OWN_H
+#define IPCGRADE_STORE_OWN_H
+
+#include "store/gradebook.h"
+#include "store/sql.h"
+
+struct gradebook {
+  struct sql sql;
+  strings names; /* static ones to results that were loaded: of calls, categories, isolation */
+};
+
+/* The moment, as the gradebook writes it: "2026-03-01T12:00:00Z". */
+void moment_now(char ret_text[32]);
+
+/* The key's three parameters of a statement, its first ones. */
+#define KEY_TYPES "ttd"
+#define KEY_OF(key) (key)->owner, (key)->program, (key)->attempt
+#define KEY_IS "owner = ?1 AND program = ?2 AND attempt = ?3"
+
+#endif

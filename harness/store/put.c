@@ -1,0 +1,241 @@
+/* A result, row by row. */
+#include "base/digest.h"
+#include "base/file.h"
+#include "store/codec.h"
+#include "store/own.h"
+#include "store/pack.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MOST_SOURCE_BYTES = 64 << 20 };
+
+struct putting {
+  struct sql *sql;
+  const struct submission_key *key;
+  struct error *err;
+};
+
+#define INSERT(table, columns, values)                                                                                 \
+  "INSERT INTO " table " (owner, program, attempt, " columns ") VALUES (?1, ?2, ?3, " values ")"
+#define DO(putting, text, types, ...)                                                                                  \
+  sql_do((putting)->sql, (putting)->err, text, KEY_TYPES types, KEY_OF((putting)->key), __VA_ARGS__)
+
+/* ---- sources ---- */
+
+static int put_content(const struct putting *putting, const char *digest, const struct strbuf *bytes) {
+  _cleanup_strbuf_ struct strbuf deflated = STRBUF_INIT;
+  deflate_bytes(bytes, &deflated);
+  return sql_do(putting->sql, putting->err,
+                "INSERT INTO content (digest, deflated) VALUES (?1, ?2) ON CONFLICT DO NOTHING", "tb", digest,
+                &deflated);
+}
+
+/* Adds a line to `all`, of which the digest of the submission is made. */
+static int put_source(const struct putting *putting, const char *folder, const char *name, struct strbuf *all) {
+  struct stat st;
+  char digest[DIGEST_TEXT_SIZE];
+  _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
+  _cleanup_free_ char *path = path_join(folder, name);
+  if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+    return 0;
+  if (file_read(path, MOST_SOURCE_BYTES, &bytes, putting->err))
+    return -1;
+  digest_bytes(bytes.buf, bytes.length, digest);
+  strbuf_addf(all, "%s  %s\n", digest, name);
+  if (put_content(putting, digest, &bytes))
+    return -1;
+  return DO(putting, INSERT("source", "name, mode, digest", "?4, ?5, ?6"), "tdt", name, (int)(st.st_mode & 0777),
+            digest);
+}
+
+/* Those that were there go last, so that contents that stay are not written anew. */
+static int put_sources(const struct putting *putting, const char *folder) {
+  strings names = {0};
+  char digest[DIGEST_TEXT_SIZE];
+  _cleanup_strbuf_ struct strbuf all = STRBUF_INIT;
+  if (directory_list(AT_FDCWD, folder, &names))
+    return error_errno(putting->err, "read the folder %s", folder);
+  int status = sql_do(putting->sql, putting->err, "DELETE FROM source WHERE " KEY_IS, KEY_TYPES, KEY_OF(putting->key));
+  for (size_t i = 0; i < names.count && status == 0; i++)
+    status = put_source(putting, folder, names.items[i], &all);
+  strings_release(&names);
+  digest_bytes(all.buf, all.length, digest);
+  return status ? status : DO(putting, "UPDATE submission SET content = ?4 WHERE " KEY_IS, "t", digest);
+}
+
+/* ---- the submission ---- */
+
+static int put_submission(const struct putting *putting, const struct submission_result *result,
+                          const char *fingerprint) {
+  char now[32];
+  moment_now(now);
+  if (DO(putting,
+         INSERT("submission", "status, score, max_score, seed, isolation, hidden_cases, memory_cases, fingerprint",
+                "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11") //
+         " ON CONFLICT DO UPDATE SET status = excluded.status, score = excluded.score, "
+         "max_score = excluded.max_score, seed = excluded.seed, isolation = excluded.isolation, "
+         "hidden_cases = excluded.hidden_cases, memory_cases = excluded.memory_cases, "
+         "fingerprint = excluded.fingerprint",
+         "trritiit", submission_status_name(result->status), result->score, result->max_score, (int64_t)result->seed,
+         result->isolation, (int64_t)result->hidden_cases, (int64_t)result->memory_cases, fingerprint))
+    return -1;
+  return DO(putting, INSERT("submission_clock", "graded_at", "?4") " ON CONFLICT DO UPDATE SET graded_at = ?4", "t",
+            now);
+}
+
+/* All that put_result() is about to write. */
+static int forget(const struct putting *putting) {
+  static const char *const statements[] = {
+      "DELETE FROM digest WHERE " KEY_IS,  "DELETE FROM note WHERE " KEY_IS,
+      "DELETE FROM build WHERE " KEY_IS,   "DELETE FROM case_result WHERE " KEY_IS, /* and its run */
+      "DELETE FROM finding WHERE " KEY_IS, "DELETE FROM coverage WHERE " KEY_IS};
+  for (size_t i = 0; i < array_size(statements); i++)
+    if (sql_do(putting->sql, putting->err, statements[i], KEY_TYPES, KEY_OF(putting->key)))
+      return -1;
+  return 0;
+}
+
+static int put_digests(const struct putting *putting, const struct submission_result *result) {
+  int position = 0;
+  vec_each(&result->digests, digest)
+    if (DO(putting, INSERT("digest", "position, name, value", "?4, ?5, ?6"), "dtt", position++, digest->name,
+           digest->value))
+      return -1;
+  return 0;
+}
+
+static int put_notes(const struct putting *putting, const char *kind, const strings *notes) {
+  int position = 0;
+  vec_each(notes, note)
+    if (DO(putting, INSERT("note", "kind, position, text", "?4, ?5, ?6"), "tdt", kind, position++, *note))
+      return -1;
+  return 0;
+}
+
+static int put_build(const struct putting *putting, int position, const struct build_result *build) {
+  int warnings = 0;
+  if (DO(putting, INSERT("build", "position, role, ok, messages", "?4, ?5, ?6, ?7"), "dtdt", position, build->role,
+         build->ok, build->messages))
+    return -1;
+  vec_each(&build->warnings, warning)
+    if (DO(putting, INSERT("build_warning", "build, position, text", "?4, ?5, ?6"), "ddt", position, warnings++,
+           *warning))
+      return -1;
+  return 0;
+}
+
+static int put_builds(const struct putting *putting, const struct submission_result *result) {
+  int position = 0;
+  vec_each(&result->builds, build)
+    if (put_build(putting, position++, build))
+      return -1;
+  return 0;
+}
+
+/* ---- its cases ---- */
+
+/* `id` NULL: of the submission as a whole. */
+static int put_findings(const struct putting *putting, const char *id, const findings *list) {
+  int position = 0;
+  vec_each(list, finding) {
+    int64_t event = finding->event == SIZE_MAX ? -1 : (int64_t)finding->event;
+    if (DO(putting,
+           INSERT("finding",
+                  "case_id, position, kind, role, file, line, message, expected, actual, hint, cost, cosmetic, event",
+                  "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, nullif(?16, -1)"),
+           "tdtttdttttrdi", id, position++, finding_kind_name(finding->kind), finding->role, finding->file,
+           finding->line, finding->message, finding->expected, finding->actual, finding->hint, finding->cost,
+           finding->cosmetic, event))
+      return -1;
+  }
+  return 0;
+}
+
+static char *decisions_text(const struct run_record *record) {
+  struct strbuf text = STRBUF_INIT;
+  strbuf_add_char(&text, '[');
+  vec_each(&record->decisions, decision)
+    strbuf_addf(&text, "%s[%d,%d]", text.length > 1 ? "," : "", decision->chosen, decision->candidates);
+  strbuf_add_char(&text, ']');
+  return strbuf_detach(&text);
+}
+
+static int put_run_clock(const struct putting *putting, const char *id, const struct run_record *record) {
+  _cleanup_strbuf_ struct strbuf cpu = STRBUF_INIT;
+  vec_each(&record->roles, role)
+    strbuf_addf(&cpu, "%s%lld", cpu.length ? " " : "", (long long)role->cpu_ns);
+  return DO(putting, INSERT("run_clock", "case_id, wall_ns, cpu_ns", "?4, ?5, ?6"), "tit", id, record->wall_ns,
+            cpu.buf);
+}
+
+static int put_run(const struct putting *putting, const char *id, const struct run_record *record) {
+  _cleanup_strbuf_ struct strbuf packed = STRBUF_INIT;
+  _cleanup_free_ char *decided = decisions_text(record);
+  record_pack(record, &packed);
+  if (DO(putting, INSERT("run", "case_id, seed, virtual_ns, memory_bound, decisions, record", "?4, ?5, ?6, ?7, ?8, ?9"),
+         "tiittb", id, (int64_t)record->seed, record->virtual_ns, record->memory_bound, decided, &packed))
+    return -1;
+  return put_run_clock(putting, id, record);
+}
+
+static int put_case(const struct putting *putting, int position, const struct case_result *graded) {
+  if (DO(putting,
+         INSERT("case_result",
+                "case_id, position, says, category, hidden, unit_test, verdict, points, max_points, not_tried, was_run",
+                "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14"),
+         "tdttdttrrdd", graded->id, position, graded->says, graded->category, graded->hidden, graded->unit_test,
+         verdict_name(graded->verdict), graded->points, graded->max_points, graded->not_tried, graded->was_run) ||
+      put_findings(putting, graded->id, &graded->findings))
+    return -1;
+  return graded->was_run ? put_run(putting, graded->id, &graded->record) : 0;
+}
+
+static int put_cases(const struct putting *putting, const struct submission_result *result) {
+  int position = 0;
+  vec_each(&result->cases, graded)
+    if (put_case(putting, position++, graded))
+      return -1;
+  return 0;
+}
+
+static int put_coverage(const struct putting *putting, const struct coverage *coverage) {
+  _cleanup_strbuf_ struct strbuf files = STRBUF_INIT;
+  const struct coverage_share *shares = coverage->shares;
+  if (!coverage->measured && !coverage->problem)
+    return 0;
+  covered_files_pack(coverage, &files);
+  return DO(putting,
+            INSERT("coverage",
+                   "measured, problem, lines, lines_reached, lines_asked, branches, branches_reached, branches_asked, "
+                   "functions, functions_reached, functions_asked, files",
+                   "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15"),
+            "dtiidiidiidb", coverage->measured, coverage->problem, (int64_t)shares[COVERED_LINES].all,
+            (int64_t)shares[COVERED_LINES].reached, coverage->minimum[COVERED_LINES],
+            (int64_t)shares[COVERED_BRANCHES].all, (int64_t)shares[COVERED_BRANCHES].reached,
+            coverage->minimum[COVERED_BRANCHES], (int64_t)shares[COVERED_FUNCTIONS].all,
+            (int64_t)shares[COVERED_FUNCTIONS].reached, coverage->minimum[COVERED_FUNCTIONS], &files);
+}
+
+/* ---- all of it ---- */
+
+static int put_all(const struct putting *putting, const struct submission_result *result, const char *fingerprint,
+                   const char *sources) {
+  return put_submission(putting, result, fingerprint) || forget(putting) || put_digests(putting, result) ||
+                 put_notes(putting, "left-out", &result->left_out) || put_builds(putting, result) ||
+                 put_findings(putting, NULL, &result->findings) || put_cases(putting, result) ||
+                 put_coverage(putting, &result->coverage) || (sources && put_sources(putting, sources))
+             ? -1
+             : 0;
+}
+
+int gradebook_put(struct gradebook *gradebook, int attempt, const struct submission_result *result,
+                  const char *fingerprint, const char *sources, struct error *err) {
+  const struct submission_key key = {result->owner, result->program, attempt};
+  const struct putting putting = {&gradebook->sql, &key, err};
+  if (sql_begin(&gradebook->sql, err))
+    return -1;
+  int status = put_all(&putting, result, fingerprint, sources);
+  return sql_end(&gradebook->sql, status, err);
+}
