@@ -1,12 +1,10 @@
 /* A submission from its files to its score. */
 #include "grade/grade.h"
 
-#include "base/digest.h"
 #include "base/file.h"
-#include "base/strbuf.h"
-#include "base/version.h"
 #include "grade/builds.h"
 #include "grade/coverage.h"
+#include "grade/inputs.h"
 #include "grade/memory_cases.h"
 #include "grade/reference.h"
 #include "grade/scratch.h"
@@ -16,8 +14,6 @@
 #include "run/session.h"
 
 #include <string.h>
-
-enum { MOST_BYTES = 16 << 20 };
 
 struct known_reference {
   char *program;
@@ -35,6 +31,7 @@ struct grader {
   char *owner;
   char *folder;
   struct builds builds;
+  struct inputs inputs;
   size_t graded;
   VEC(struct known_reference) references;
 };
@@ -46,6 +43,7 @@ struct grader *grader_new(const struct course *course, const struct grade_option
   grader->course = course;
   grader->options = *options;
   grader->compiler = compiler_version();
+  grader->inputs = (struct inputs){.course = course, .compiler = grader->compiler};
   grader->session = run_session_new(err);
   grader->scratch = grader->session ? scratch_make(err) : NULL;
   if (strcmp(grader->compiler, "none") == 0)
@@ -69,6 +67,7 @@ void grader_free(struct grader *grader) {
     tree_remove(grader->scratch, NULL);
   free(grader->scratch);
   builds_release(&grader->builds);
+  inputs_release(&grader->inputs);
   free(grader->sources);
   free(grader->headers);
   free(grader->owner);
@@ -92,44 +91,6 @@ static struct reference *reference_of(struct grader *grader, const struct progra
   struct known_reference *known = vec_add(&grader->references);
   *known = (struct known_reference){xstrdup(program->name), reference};
   return &known->reference;
-}
-
-/* ---- digests: what the grade was made of ---- */
-
-static void add_digest(struct submission_result *result, char *name, const char *value) {
-  *vec_add(&result->digests) = (struct digest){name, xstrdup(value)};
-}
-
-static int add_file_digest(struct submission_result *result, const char *label, const char *path, struct error *err) {
-  _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
-  char digest[DIGEST_TEXT_SIZE];
-  if (file_read(path, MOST_BYTES, &bytes, err))
-    return -1;
-  digest_bytes(bytes.buf, bytes.length, digest);
-  add_digest(result, xstrdup(label), digest);
-  return 0;
-}
-
-static int add_digests(const struct grader *grader, const struct program *program, struct submission_result *result,
-                       struct error *err) {
-  strings names = {0};
-  int status = snapshot_list(grader->sources, &names, err);
-  for (size_t i = 0; i < names.count && status == 0; i++) {
-    _cleanup_free_ char *label = xasprintf("source %s", names.items[i]);
-    _cleanup_free_ char *path = path_join(grader->sources, names.items[i]);
-    status = add_file_digest(result, label, path, err);
-  }
-  strings_release(&names);
-  if (status == 0)
-    status = add_file_digest(result, "case file", program->path, err);
-  vec_each(&program->units, unit) {
-    _cleanup_free_ char *label = xasprintf("suite of unit %s", unit->name);
-    _cleanup_free_ char *path = unit_suite_path(grader->course->root, program, unit->name);
-    status = status ? status : add_file_digest(result, label, path, err);
-  }
-  add_digest(result, xstrdup("harness"), IPCGRADE_VERSION);
-  add_digest(result, xstrdup("gcc"), grader->compiler);
-  return status;
 }
 
 /* ---- one case ---- */
@@ -472,23 +433,36 @@ static struct submission_result new_result(const struct grader *grader, const st
                                     .isolation = run_isolation(NULL, NULL)};
 }
 
-int grade_submission(struct grader *grader, const struct program *program, const char *owner, const char *folder,
-                     struct submission_result *ret_result, struct error *err) {
+int grade_prepare(struct grader *grader, const struct program *program, const char *owner, const char *folder,
+                  struct submission_result *ret_result, struct error *err) {
   *ret_result = new_result(grader, program, owner);
   drop_previous(grader);
-  int status = take_sources(grader, program, owner, folder, ret_result, err);
+  if (take_sources(grader, program, owner, folder, ret_result, err) == 0 &&
+      inputs_add(&grader->inputs, program, grader->sources, ret_result, err) == 0)
+    return 0;
+  return finish(-1, ret_result, err);
+}
+
+int grade_prepared(struct grader *grader, const struct program *program, struct submission_result *result,
+                   struct error *err) {
+  if (result->status == STATUS_BROKEN)
+    return 0;
+  int status = require_isolation(grader, err);
   if (status == 0)
-    status = add_digests(grader, program, ret_result, err);
+    status = grade_cases(grader, program, result, err);
   if (status == 0)
-    status = require_isolation(grader, err);
-  if (status == 0)
-    status = grade_cases(grader, program, ret_result, err);
-  if (status == 0)
-    status = require_all_cases(grader, ret_result, err);
-  int finished = finish(status, ret_result, err);
-  if (grader->options.coverage && ret_result->status != STATUS_BROKEN)
-    measure_coverage(grader, program, ret_result);
+    status = require_all_cases(grader, result, err);
+  int finished = finish(status, result, err);
+  if (grader->options.coverage && result->status != STATUS_BROKEN)
+    measure_coverage(grader, program, result);
   return finished;
+}
+
+int grade_submission(struct grader *grader, const struct program *program, const char *owner, const char *folder,
+                     struct submission_result *ret_result, struct error *err) {
+  if (grade_prepare(grader, program, owner, folder, ret_result, err))
+    return -1;
+  return grade_prepared(grader, program, ret_result, err);
 }
 
 int grade_again(struct grader *grader, const struct program *program, uint64_t seed,

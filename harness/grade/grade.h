@@ -33,6 +33,13 @@ struct grade_options *grader_options(struct grader *grader);
  * graded stay in `grader_sources()` until the next call. -1 only for wrong requests. */
 int grade_submission(struct grader *grader, const struct program *program, const char *owner, const char *folder,
                      struct submission_result *ret_result, struct error *err);
+/* The same in two steps. After the first, which builds and runs nothing, the result holds digests of all that the grade
+ * hangs on (grade/inputs.h makes a fingerprint of it), and the second may be left out. Whatever is added to the
+ * result's digests and to what was left out in between becomes a part of it. */
+int grade_prepare(struct grader *grader, const struct program *program, const char *owner, const char *folder,
+                  struct submission_result *ret_result, struct error *err);
+int grade_prepared(struct grader *grader, const struct program *program, struct submission_result *result,
+                   struct error *err);
 /* The submission that was graded last once more, from the same build, with another order of events. */
 int grade_again(struct grader *grader, const struct program *program, uint64_t seed,
                 struct submission_result *ret_result, struct error *err);
