@@ -63,12 +63,12 @@ bool text_has_word(const char *words, const char *word) {
 const char *plural(size_t count) { return count == 1 ? "" : "s"; }
 
 /* Directional marks and overrides, zero-width characters, separators of lines: U+061C, U+200B to F, U+2028 to E, U+2060
- * to F, U+FEFF. `bytes` is a valid sequence. */
+ * to F, U+FEFF; and U+FFFE and U+FFFF, which are no characters and which XML refuses. `bytes` is a valid sequence. */
 static bool makes_text_read_otherwise(const unsigned char *bytes) {
   if (bytes[0] == 0xd8)
     return bytes[1] == 0x9c;
   if (bytes[0] == 0xef)
-    return bytes[1] == 0xbb && bytes[2] == 0xbf;
+    return (bytes[1] == 0xbb && bytes[2] == 0xbf) || (bytes[1] == 0xbf && bytes[2] >= 0xbe);
   if (bytes[0] != 0xe2)
     return false;
   return (bytes[1] == 0x80 && bytes[2] >= 0x8b && bytes[2] <= 0x8f) ||

@@ -54,8 +54,11 @@ static int find_formats(struct task *task) {
   char *rest = copy;
   for (char *name = strsep(&rest, ","); name; name = strsep(&rest, ",")) {
     const struct report_format *format = report_format_find(name);
-    if (!format)
-      return cli_usage("--format: there is no format '%s'; there are: json, html, cobertura, lcov", name);
+    if (!format) {
+      _cleanup_strbuf_ struct strbuf known = STRBUF_INIT;
+      report_format_names(&known);
+      return cli_usage("--format: there is no format '%s'; there are: %s", name, known.buf);
+    }
     task->grading.options.coverage = task->grading.options.coverage || format->of_coverage;
     *vec_add(&task->grading.formats) = format;
   }
@@ -361,10 +364,12 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
                       .covered = STRBUF_INIT};
   struct grading *grading = &task.grading;
   bool cross = false;
+  _cleanup_strbuf_ struct strbuf formats = STRBUF_INIT;
+  strbuf_add_text(&formats, "formats to write, with commas between: ");
+  report_format_names(&formats);
   const struct option_row own[] = {
       {"out", 'o', "DIR", OPTION_TEXT, &grading->out, "where results go (reports)"},
-      {"format", 0, "LIST", OPTION_TEXT, &task.format_list,
-       "formats to write, with commas between: json, html (both are the default), cobertura, lcov"},
+      {"format", 0, "LIST", OPTION_TEXT, &task.format_list, formats.buf},
       {"program", 'P', "NAME", OPTION_TEXTS, &task.programs, "this program alone; may be given again"},
       {"seed", 0, "N", OPTION_NUMBER, &grading->options.seed, "order of events; 1, the default, is the ordinary one"},
       {"assignment", 'a', "FILE", OPTION_TEXT, &task.assignment_path,

@@ -13,11 +13,32 @@
 #include <sys/stat.h>
 
 static const struct report_format report_formats[] = {
-    {"json", "result.json", false, report_json},
-    {"html", "index.html", false, NULL}, /* written by student_page_write(), which wants the sources too */
-    {"cobertura", "coverage.xml", true, report_cobertura},
-    {"lcov", "coverage.info", true, report_lcov},
+    {"json", "result.json", "everything; always written", false, report_json},
+    {"html", "index.html", "a page to look at; written when no format is asked for", false,
+     NULL}, /* by student_page_write(), which wants the sources too */
+    {"junit", "junit.xml", "a test for each case, for Jenkins and other CI servers", false, report_junit},
+    {"tap", "results.tap", "TAP 14: a test point for each case", false, report_tap},
+    {"gradescope", "gradescope.json", "what Gradescope wants as /autograder/results/results.json", false,
+     report_gradescope},
+    {"github", "github.txt", "workflow commands for the log of GitHub Actions: annotations of the sources", false,
+     report_github},
+    {"github-summary", "summary.md", "for GitHub Actions' $GITHUB_STEP_SUMMARY", false, report_github_summary},
+    {"markdown", "feedback.md", "feedback for the submission's owner; hidden cases stay hidden", false,
+     report_feedback},
+    {"sarif", "results.sarif", "SARIF 2.1.0: findings at their lines, for code scanning and editors", false,
+     report_sarif},
+    {"cobertura", "coverage.xml", "lines and branches that the cases reach, for CI servers", true, report_cobertura},
+    {"lcov", "coverage.info", "the same for lcov", true, report_lcov},
 };
+
+const struct report_format *report_format_at(size_t i) {
+  return i < array_size(report_formats) ? &report_formats[i] : NULL;
+}
+
+void report_format_names(struct strbuf *ret_text) {
+  for (size_t i = 0; i < array_size(report_formats); i++)
+    strbuf_addf(ret_text, "%s%s", i ? ", " : "", report_formats[i].name);
+}
 
 const struct report_format *report_format_find(const char *name) {
   for (size_t i = 0; i < array_size(report_formats); i++)

@@ -11,18 +11,34 @@
 struct report_format {
   const char *name; /* as in --format */
   const char *file;
-  bool of_coverage; /* it shows nothing else: written whenever that was measured */
+  const char *about; /* one line */
+  bool of_coverage;  /* it shows nothing else: written whenever that was measured */
   /* Appends the whole file. NULL: not made of the result alone. */
   void (*write)(const struct submission_result *result, struct strbuf *ret_text);
 };
 
 /* NULL when there is none of that name. */
 const struct report_format *report_format_find(const char *name);
+/* All of them, from 0; NULL behind the last. */
+const struct report_format *report_format_at(size_t i);
+/* Appends "json, junit, …". */
+void report_format_names(struct strbuf *ret_text);
 
 /* result.json: design of its fields in result/result.schema.json. */
 void report_json(const struct submission_result *result, struct strbuf *ret_text);
 /* schedule.json: for every case that ran its seed and decisions, which make the same run again. */
 void report_schedule(const struct submission_result *result, struct strbuf *ret_text);
+
+/* Formats of other tools. Paths are below the folder that the submission was given as. A hidden case is an id and what
+ * came of it; one that is unsupported is skipped, and one that is broken is an error and no failure. */
+void report_junit(const struct submission_result *result, struct strbuf *ret_text);
+void report_tap(const struct submission_result *result, struct strbuf *ret_text);
+void report_github(const struct submission_result *result, struct strbuf *ret_text);
+void report_github_summary(const struct submission_result *result, struct strbuf *ret_text);
+void report_sarif(const struct submission_result *result, struct strbuf *ret_text);
+/* For students' eyes: sources by their names alone, and of hidden cases the points alone. */
+void report_gradescope(const struct submission_result *result, struct strbuf *ret_text);
+void report_feedback(const struct submission_result *result, struct strbuf *ret_text);
 
 /* coverage.xml: Cobertura's format, which CI servers read. */
 void report_cobertura(const struct submission_result *result, struct strbuf *ret_text);

@@ -89,6 +89,7 @@ void overrides_release(overrides *list) {
 void submission_result_release(struct submission_result *result) {
   free(result->owner);
   free(result->program);
+  free(result->folder);
   findings_release(&result->findings);
   vec_each(&result->builds, build)
     build_result_release(build);

@@ -59,6 +59,7 @@ void overrides_release(overrides *list);
 struct submission_result {
   char *owner;
   char *program;
+  char *folder; /* where its files lie, as the caller named it; NULL when that is of no use to a reader */
   enum submission_status status;
   double score;
   double max_score;

@@ -476,6 +476,7 @@ START_TEST(test_text__visible) {
        "31m"},                                   /* a terminal's one-byte escape */
       {"\xe2\x80\xae", 3, 0, "\\xe2\\x80\\xae"}, /* reads backwards from here */
       {"\177", 1, 0, "\\177"},
+      {"\xef\xbf\xbe\xef\xbf\xbd", 6, 0, "\\xef\\xbf\\xbe\xef\xbf\xbd"}, /* no character, and one beside it */
   };
   ck_assert_int_lt(_i, (int)array_size(rows));
   _cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
@@ -483,7 +484,7 @@ START_TEST(test_text__visible) {
   ck_assert_str_eq(sb.buf, rows[_i].shown);
 }
 END_TEST
-enum { VISIBLE_ROWS = 16 };
+enum { VISIBLE_ROWS = 17 };
 
 START_TEST(test_columns__characters_are_cut_whole) {
   static const struct {

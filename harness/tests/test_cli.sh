@@ -429,7 +429,15 @@ expect "grade an empty folder" 2 "no submission in it" "$ipcgrade" grade "$scrat
 expect "grade a file" 2 "a file" "$ipcgrade" grade "$alice/pipe.c" --out "$scratch/none"
 expect "grade nothing" 2 "$scratch/gone" "$ipcgrade" grade "$scratch/gone" --out "$scratch/none"
 expect "grade no path" 2 "needs the path" "$ipcgrade" grade --out "$scratch/none"
-expect "grade in no format" 2 "there is no format 'xml'" "$ipcgrade" grade --format xml "$alice" --out "$scratch/none"
+expect "grade in several formats" 1 "1 submission graded" "$ipcgrade" grade --program pipe student/karl \
+  --format junit,tap,gradescope,github,github-summary,markdown,sarif --out "$scratch/formats"
+for file in result.json junit.xml results.tap gradescope.json github.txt summary.md feedback.md results.sarif; do
+  holds "$file is there" test -s "$scratch/formats/karl/pipe/$file"
+done
+holds "sources are named as they were given" grep -q "^::error file=student/karl/pipe/pipe.c,line=" \
+  "$scratch/formats/karl/pipe/github.txt"
+expect "grade in no format" 2 "there is no format 'xml'; there are: json, junit, tap" \
+  "$ipcgrade" grade --format xml "$alice" --out "$scratch/none"
 touch "$scratch/file"
 expect "grade into a file" 2 "names another folder" "$ipcgrade" grade "$alice" --out "$scratch/file"
 expect "grade into a file's folder" 2 "names another folder" "$ipcgrade" grade "$alice" --out "$scratch/file/x"
