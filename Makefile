@@ -98,8 +98,12 @@ LIBRARY := $(BUILD)/libipcgrade.a
 OBJECTS := $(LIBRARY_OBJECTS) $(MAIN_OBJECT) $(TEST_HELPERS) \
   $(TEST_SOURCES:%.c=$(BUILD)/%.o) $(BENCH_SOURCES:%.c=$(BUILD)/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/%.o)
 
+# The manual page, and what completes in shells: the command writes them from its own tables.
+MANUAL := $(BUILD)/ipcgrade.1
+COMPLETIONS := $(addprefix $(BUILD)/completion.,bash fish zsh)
+
 .PHONY: all
-all: $(IPCGRADE) ## build build/ipcgrade (the default)
+all: $(IPCGRADE) $(MANUAL) $(COMPLETIONS) ## build build/ipcgrade (the default)
 
 # Everything that is compiled waits for this. The targets that people type first install what they miss; the others
 # only say what is missing.
@@ -134,6 +138,12 @@ $(BUILD)/members: always
 
 $(IPCGRADE): $(MAIN_OBJECT) $(LIBRARY)
 	$(call QUIET,LINK)$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $(MAIN_OBJECT) $(LIBRARY) $(PACKAGE_LIBS)
+
+$(MANUAL): $(IPCGRADE)
+	$(call QUIET,HELP)$(abspath $(IPCGRADE)) help --format man >$@
+
+$(BUILD)/completion.%: $(IPCGRADE)
+	$(call QUIET,HELP)$(abspath $(IPCGRADE)) help --format $* >$@
 
 $(BUILD)/tests/%: $(BUILD)/harness/tests/%.o $(TEST_HELPERS) $(LIBRARY)
 	@mkdir -p $(@D)
@@ -224,14 +234,19 @@ format: ## lay out the harness's sources with clang-format
 	@harness/deps.sh install format
 	clang-format -i $(LAID_OUT)
 
+SHARE = $(DESTDIR)$(PREFIX)/share
 .PHONY: install
-install: $(IPCGRADE) ## install into $(DESTDIR)$(PREFIX)
+install: $(IPCGRADE) $(MANUAL) $(COMPLETIONS) ## install into $(DESTDIR)$(PREFIX)
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/ipcgrade'
 	install -m 755 $(IPCGRADE) '$(DESTDIR)$(PREFIX)/bin/ipcgrade'
 	umask 022 && cp -R --no-preserve=mode,ownership cases reference '$(DESTDIR)$(PREFIX)/share/ipcgrade/'
 	install -d '$(DESTDIR)$(PREFIX)/share/ipcgrade/apparmor'
 	sed 's|/usr/local/|$(PREFIX)/|' harness/apparmor/ipcgrade >'$(DESTDIR)$(PREFIX)/share/ipcgrade/apparmor/ipcgrade'
 	chmod 644 '$(DESTDIR)$(PREFIX)/share/ipcgrade/apparmor/ipcgrade'
+	install -D -m 644 $(MANUAL) '$(SHARE)/man/man1/ipcgrade.1'
+	install -D -m 644 $(BUILD)/completion.bash '$(SHARE)/bash-completion/completions/ipcgrade'
+	install -D -m 644 $(BUILD)/completion.fish '$(SHARE)/fish/vendor_completions.d/ipcgrade.fish'
+	install -D -m 644 $(BUILD)/completion.zsh '$(SHARE)/zsh/site-functions/_ipcgrade'
 
 .PHONY: clean
 clean: ## remove everything that was built (reports/ stays)

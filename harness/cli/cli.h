@@ -18,6 +18,9 @@ enum exit_status {
   EXIT_GO_ON = -1, /* of cli_parse(): nothing to exit for */
 };
 
+struct option_row;
+typedef void (*option_visitor)(void *context, const struct option_row *row, bool is_own);
+
 /* What every subcommand is given. */
 struct cli {
   const char *course; /* --course, or NULL */
@@ -25,6 +28,8 @@ struct cli {
   bool color; /* resolved */
   bool json;
   bool quiet;
+  option_visitor visit; /* cli_parse() gives it all options, and does nothing else. Else NULL */
+  void *visit_context;
 };
 
 enum option_type {
@@ -71,7 +76,8 @@ int cmd_doctor(struct cli *cli, int argc, char **argv);
 int cmd_help(struct cli *cli, int argc, char **argv);
 
 /* Reads the options of a subcommand (its own table may be NULL) and those that all have; what else stands there goes to
- * `ret_rest`, whose strings are argv's. EXIT_GO_ON, or the status to exit with: 0 after --help, 2 after a complaint. */
+ * `ret_rest`, whose strings are argv's. EXIT_GO_ON, or the status to exit with: 0 after --help or a visit, 2 after a
+ * complaint. */
 typedef VEC(char *) words;
 int cli_parse(struct cli *cli, const struct option_row *own, int argc, char **argv, words *ret_rest);
 

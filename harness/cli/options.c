@@ -181,6 +181,16 @@ static int take_next(const struct rows *rows, int code, const char *word) {
                      : take(row, optarg);
 }
 
+static int show_all(const struct cli *cli, const struct rows *rows, const struct option_row *common) {
+  for (size_t i = 0; i < rows->count; i++) {
+    bool is_own = true;
+    for (const struct option_row *row = common; row->name; row++)
+      is_own = is_own && strcmp(row->name, rows->items[i].name) != 0;
+    cli->visit(cli->visit_context, &rows->items[i], is_own);
+  }
+  return EXIT_FULL;
+}
+
 int cli_parse(struct cli *cli, const struct option_row *own, int argc, char **argv, words *ret_rest) {
   bool help = false;
   const struct option_row common[] = {
@@ -195,6 +205,8 @@ int cli_parse(struct cli *cli, const struct option_row *own, int argc, char **ar
   char shorts[MOST_OPTIONS * 2 + 2];
   add_rows(&rows, own);
   add_rows(&rows, common);
+  if (cli->visit)
+    return show_all(cli, &rows, common);
   to_getopt(&rows, longs, shorts);
   opterr = 0;
   optind = 0; /* start anew, whoever parsed before */

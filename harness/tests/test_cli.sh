@@ -78,6 +78,10 @@ expect "installed anywhere" 0 "prepared" env -C "$scratch" "$scratch/prefix/bin/
 # As packagers install it: not built again, and readable whatever the umask is
 install=(env -u MAKEFLAGS make -o "$ipcgrade" "IPCGRADE=$ipcgrade" "DESTDIR=$scratch/dest" PREFIX=/opt/ipc install)
 expect "make install" 0 "/opt/ipc/bin/ipcgrade" sh -c 'umask 077 && "$@"' sh "${install[@]}"
+for file in man/man1/ipcgrade.1 bash-completion/completions/ipcgrade fish/vendor_completions.d/ipcgrade.fish \
+  zsh/site-functions/_ipcgrade; do
+  holds "$file is installed" test -s "$scratch/dest/opt/ipc/share/$file"
+done
 holds "everybody can read what was installed" sh -c "[ -z \"\$(find '$scratch/dest/opt/ipc/share' ! -perm -go=r)\" ]"
 expect "the installed one has its course" 0 "shm-pair" env -C / "$scratch/dest/opt/ipc/bin/ipcgrade" list
 expect "make help" 0 "make check-hostile " env -u MAKEFLAGS make help
