@@ -21,6 +21,16 @@ const char *path_base(const char *path) {
   return slash ? slash + 1 : path;
 }
 
+char *path_from_here(const char *path) {
+  _cleanup_free_ char *here = realpath(".", NULL);
+  _cleanup_free_ char *real = realpath(path, NULL);
+  size_t length = here ? strlen(here) : 0;
+  if (!here || !real || strncmp(real, here, length) != 0)
+    return NULL;
+  length -= here[length - 1] == '/'; /* the root */
+  return real[length] == '/' && real[length + 1] ? xstrdup(real + length + 1) : NULL;
+}
+
 bool path_is_directory(const char *path) {
   struct stat st;
   return stat(path, &st) == 0 && S_ISDIR(st.st_mode);

@@ -15,6 +15,10 @@ char *path_join(const char *directory, const char *name);
 /* What comes behind the last slash; points into `path`. */
 const char *path_base(const char *path);
 
+/* The path from the working folder to what lies below it, links followed. NULL when that lies elsewhere, isn't there,
+ * or is the working folder itself. The caller frees it. */
+char *path_from_here(const char *path);
+
 bool path_is_directory(const char *path);
 bool path_exists(const char *path);
 

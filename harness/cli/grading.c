@@ -179,7 +179,7 @@ void grading_do(struct grading_worker *worker, const struct submission *submissi
   if (failed) {
     ret_graded->status = cli_fail(&err);
   } else {
-    result.folder = xstrdup(submission->folder);
+    result.folder = path_from_here(submission->folder);
     keep(grading, &result, grader_sources(worker->grader), ret_graded);
     warn_of_left_out(&result);
     if (err.cause != ERROR_NONE)
@@ -192,7 +192,7 @@ void grading_do(struct grading_worker *worker, const struct submission *submissi
 void grading_give_up(const struct grading *grading, const struct submission *submission, struct graded *ret_graded) {
   struct submission_result result = {.owner = xstrdup(submission->owner),
                                      .program = xstrdup(submission->program),
-                                     .folder = xstrdup(submission->folder),
+                                     .folder = path_from_here(submission->folder),
                                      .seed = grading->options.seed,
                                      .isolation = run_isolation(NULL, NULL),
                                      .status = STATUS_BROKEN};

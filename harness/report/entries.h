@@ -26,7 +26,7 @@ void entries_of(const struct submission_result *result, entries *ret_list);
 /* "ok", "failed", "skipped", "broken": what a reader calls it. */
 const char *entry_verdict(const struct entry *entry);
 
-/* Where a source lies: below the folder that the submission was given as, where that is known. The caller frees it. */
+/* Where a source lies, from the working folder; its own name when that isn't known. The caller frees it. */
 char *entry_path(const struct submission_result *result, const char *file);
 
 /* Appends "18", "7.5". */

@@ -29,7 +29,7 @@ void report_json(const struct submission_result *result, struct strbuf *ret_text
 /* schedule.json: for every case that ran its seed and decisions, which make the same run again. */
 void report_schedule(const struct submission_result *result, struct strbuf *ret_text);
 
-/* Formats of other tools. Paths are below the folder that the submission was given as. A hidden case is an id and what
+/* Formats of other tools. Paths are from the folder in which the command was given. A hidden case is an id and what
  * came of it; one that is unsupported is skipped, and one that is broken is an error and no failure. */
 void report_junit(const struct submission_result *result, struct strbuf *ret_text);
 void report_tap(const struct submission_result *result, struct strbuf *ret_text);

@@ -38,10 +38,9 @@ static json_t *message_of(const char *text) {
   return json_pack("{s:o}", "text", json_text(escaped.buf));
 }
 
-/* A path as a relative reference (RFC 3986); one from the root is a file's. */
+/* A path as a relative reference (RFC 3986). */
 static json_t *uri_of(const char *path) {
   _cleanup_strbuf_ struct strbuf uri = STRBUF_INIT;
-  strbuf_add_text(&uri, *path == '/' ? "file://" : "");
   for (const unsigned char *at = (const unsigned char *)path; *at; at++) {
     bool plain = *at < 0x80 && (isalnum(*at) || strchr("-._~/", *at));
     strbuf_addf(&uri, plain ? "%c" : "%%%02X", *at);

@@ -59,7 +59,7 @@ void overrides_release(overrides *list);
 struct submission_result {
   char *owner;
   char *program;
-  char *folder; /* where its files lie, as the caller named it; NULL when that is of no use to a reader */
+  char *folder; /* where its files lie, from the working folder; NULL when that is elsewhere */
   enum submission_status status;
   double score;
   double max_score;

@@ -262,6 +262,28 @@ START_TEST(test_file__paths) {
 }
 END_TEST
 
+START_TEST(test_file__path_from_here) {
+  static const struct {
+    const char *path, *from_here;
+  } rows[] = {{"in/a", "in/a"}, {"./in/../in/a/", "in/a"}, {"link/a", "in/a"}, {".", NULL},     {"..", NULL},
+              {"in/b", NULL},   {"../inner", NULL},        {"/", NULL},        {"/proc", NULL}, {"out", NULL}};
+  _cleanup_free_ char *here = path_join(folder, "inn");
+  _cleanup_free_ char *inside = path_join(here, "in/a");
+  _cleanup_free_ char *beside = path_join(folder, "inner"); /* whose name only begins like the folder's */
+  struct error err = {0};
+  ck_assert_int_eq(directory_make(inside, &err) | directory_make(beside, &err), 0);
+  ck_assert_int_eq(chdir(here), 0);
+  ck_assert_int_eq(symlink("in", "link") | symlink("/proc", "out"), 0);
+  for (size_t i = 0; i < array_size(rows); i++) {
+    _cleanup_free_ char *path = path_from_here(rows[i].path);
+    ck_assert_pstr_eq(path, rows[i].from_here);
+  }
+  ck_assert_int_eq(chdir("/"), 0);
+  _cleanup_free_ char *path = path_from_here("/proc");
+  ck_assert_pstr_eq(path, "proc");
+}
+END_TEST
+
 static void expect_contents(const char *path, const char *bytes, size_t length) {
   struct error err = {0};
   _cleanup_strbuf_ struct strbuf sb = STRBUF_INIT;
@@ -625,6 +647,7 @@ static TCase *tcase_of_files(void) {
   tcase_add_test(tcase, test_error__errno_is_told_and_kept);
   tcase_add_test(tcase, test_error__too_long_is_cut);
   tcase_add_test(tcase, test_file__paths);
+  tcase_add_test(tcase, test_file__path_from_here);
   tcase_add_test(tcase, test_file__write_replaces_and_leaves_nothing_else);
   tcase_add_test(tcase, test_file__failed_write_leaves_the_old_contents);
   tcase_add_test(tcase, test_file__read_says_why_not);
