@@ -365,7 +365,7 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
   struct grading *grading = &task.grading;
   bool cross = false;
   _cleanup_strbuf_ struct strbuf formats = STRBUF_INIT;
-  strbuf_add_text(&formats, "formats to write, with commas between: ");
+  strbuf_add_text(&formats, "formats to write (json,html), with commas between: ");
   report_format_names(&formats);
   const struct option_row own[] = {
       {"out", 'o', "DIR", OPTION_TEXT, &grading->out, "where results go (reports)"},
