@@ -62,6 +62,7 @@ const struct command *command_find(const char *name);
 
 int cmd_check(struct cli *cli, int argc, char **argv);
 int cmd_grade(struct cli *cli, int argc, char **argv);
+int cmd_report(struct cli *cli, int argc, char **argv);
 int cmd_replay(struct cli *cli, int argc, char **argv);
 int cmd_list(struct cli *cli, int argc, char **argv);
 int cmd_show(struct cli *cli, int argc, char **argv);
@@ -129,8 +130,13 @@ int cli_check_programs(const struct course *course, const strings *names);
 /* show: prints what each case that is not hidden gives and asks for. */
 void cli_show_cases(const struct program *program);
 
-/* grade --cross: prints, for each program, who works with whom. Returns the exit status. */
-int cli_cross(const struct cli *cli, const struct course *course, const submissions *list, uint64_t seed);
+/* grade --cross: prints, for each program, who works with whom, and writes it to `out`, a folder of results: as
+ * cross.json, and into the page of the class. Returns the exit status. */
+int cli_cross(const struct cli *cli, const struct course *course, const submissions *list, uint64_t seed,
+              const char *out);
+
+/* Writes OUT/index.html, of all results that are there. It is no grade: what stands in the way is told on stderr. */
+void cli_write_class_page(const char *out);
 
 /* Opens the course that the options name. EXIT_GO_ON or the status to exit with. */
 int cli_open_course(const struct cli *cli, struct course *ret_course);

@@ -1,6 +1,7 @@
 /* ipcgrade grade --cross: the matrix of who works with whom. */
 #include "cli/cli.h"
 
+#include "base/file.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "grade/cross.h"
@@ -62,10 +63,10 @@ static int cross_program(const struct cli *cli, const struct course *course, con
       printf("%s: one program is started, there is nobody to work with\n", name);
   } else if (cross_run(course, &program, list, seed, &cross, &err)) {
     status = cli_fail(&err);
-  } else if (cli->json) {
-    json_array_append_new(ret_list, to_json(&program, &cross));
   } else {
-    print_matrix(&program, &cross);
+    json_array_append_new(ret_list, to_json(&program, &cross));
+    if (!cli->json)
+      print_matrix(&program, &cross);
   }
   cross_release(&cross);
   program_release(&program);
@@ -79,12 +80,25 @@ static bool is_new(const submissions *list, size_t index) {
   return true;
 }
 
-int cli_cross(const struct cli *cli, const struct course *course, const submissions *list, uint64_t seed) {
+static int keep(const char *out, const json_t *all) {
+  struct error err = {0};
+  _cleanup_free_ char *path = path_join(out, "cross.json");
+  _cleanup_free_ char *text = json_dumps(all, JSON_INDENT(1));
+  if (directory_make(out, &err) || file_write(path, text, strlen(text), &err))
+    return cli_fail(&err);
+  cli_write_class_page(out);
+  return EXIT_FULL;
+}
+
+int cli_cross(const struct cli *cli, const struct course *course, const submissions *list, uint64_t seed,
+              const char *out) {
   int status = EXIT_FULL;
   json_t *all = json_array();
   for (size_t i = 0; i < list->count && status == EXIT_FULL; i++)
     if (is_new(list, i))
       status = cross_program(cli, course, list->items[i].program, list, seed, all);
+  if (status == EXIT_FULL && json_array_size(all))
+    status = keep(out, all);
   if (cli->json && status == EXIT_FULL)
     cli_print_json(json_incref(all));
   json_decref(all);

@@ -49,6 +49,13 @@ struct task {
   struct strbuf covered; /* lcov's tracefile of all submissions so far */
 };
 
+static bool is_asked(const struct task *task, const char *format) {
+  vec_each(&task->grading.formats, asked)
+    if (*asked && strcmp((*asked)->name, format) == 0)
+      return true;
+  return false;
+}
+
 static int find_formats(struct task *task) {
   _cleanup_free_ char *copy = xstrdup(task->format_list ? task->format_list : "json,html");
   char *rest = copy;
@@ -340,6 +347,8 @@ static int grade_all(struct task *task) {
   if (failed)
     return *err.message ? cli_fail(&err) : task->status;
   add_class_pages(task);
+  if (is_asked(task, "html"))
+    cli_write_class_page(task->grading.out);
   print_totals(task);
   say_without_time(task);
   return task->status;
@@ -380,7 +389,7 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
       {"coverage", 0, NULL, OPTION_FLAG, &grading->coverage,
        "tell which lines the cases reach, with pages for each submission and for all of them"},
       {"cross", 0, NULL, OPTION_FLAG, &cross,
-       "instead of grading: run each server with each client, and print who works"},
+       "instead of grading: run each server with each client, and tell who works"},
       {"jobs", 'j', "N", OPTION_NUMBER, &task.workers, "submissions at work at once (one per core)"},
       {0}};
   words rest = {0};
@@ -402,7 +411,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON && task.times_path)
     status = assigned_read_times(task.times_path, &task.submissions);
   if (status == EXIT_GO_ON)
-    status = cross ? cli_cross(cli, &grading->course, &task.submissions, grading->options.seed) : grade_all(&task);
+    status = cross ? cli_cross(cli, &grading->course, &task.submissions, grading->options.seed, grading->out)
+                   : grade_all(&task);
   release(&task);
   vec_release(&rest);
   return status;

@@ -291,6 +291,8 @@ static void add_told_above(xmlTextWriter *writer, const struct page *page, const
 static void add_overview_row(xmlTextWriter *writer, const struct page *page, const struct case_result *graded,
                              bool is_linked) {
   html_begin(writer, "tr", verdict_name(graded->verdict));
+  if (!is_linked) /* who looks for the case finds it here */
+    xml_attribute(writer, "id", "case-%s", graded->id);
   html_begin(writer, "td", "verdict");
   xml_text(writer, verdict_words[graded->verdict]);
   xml_end(writer);

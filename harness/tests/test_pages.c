@@ -1,137 +1,14 @@
-/* Pages of HTML, parsed by libxml2: what a student wrote stays text, links lead somewhere, pictures can be read aloud,
- * and the policy in the head fits what the page carries. What a browser makes of them is tests/browser's to say. */
-#include "base/digest.h"
+/* The page of a submission, and the arrows of its pictures. What a browser makes of it is tests/browser's to say. */
+#include "tests/page_check.h"
+
 #include "base/file.h"
-#include "base/strbuf.h"
 #include "report/assets.h"
 #include "report/flow.h"
 #include "report/report.h"
 #include "report/student_page.h"
 
 #include <check.h>
-#include <libxml/HTMLparser.h>
-#include <libxml/xpath.h>
 #include <string.h>
-
-#define ATTACK "</title></style></script></pre><script>alert(1)</script><img src=x onerror=alert(1)>\"' onload='x"
-
-struct parsed {
-  struct strbuf text;
-  xmlDoc *document;
-  xmlXPathContext *paths;
-};
-
-static void parse(struct parsed *page, const char *folder, const char *name) {
-  struct error err = {0};
-  _cleanup_free_ char *path = path_join(folder, name);
-  strbuf_init(&page->text);
-  ck_assert_msg(file_read(path, 1 << 24, &page->text, &err) == 0, "%s", err.message);
-  page->document = htmlReadMemory(page->text.buf, (int)page->text.length, NULL, "utf-8",
-                                  HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
-  ck_assert_ptr_nonnull(page->document);
-  page->paths = xmlXPathNewContext(page->document);
-}
-
-static void parsed_release(struct parsed *page) {
-  xmlXPathFreeContext(page->paths);
-  xmlFreeDoc(page->document);
-  strbuf_release(&page->text);
-}
-
-static xmlXPathObject *find(const struct parsed *page, const char *path) {
-  xmlXPathObject *found = xmlXPathEvalExpression((const xmlChar *)path, page->paths);
-  ck_assert_msg(found != NULL, "%s", path);
-  return found;
-}
-
-static int count(const struct parsed *page, const char *path) {
-  xmlXPathObject *found = find(page, path);
-  int number = found->nodesetval ? found->nodesetval->nodeNr : 0;
-  xmlXPathFreeObject(found);
-  return number;
-}
-
-/* The text of the first such node. The caller frees it with xmlFree(). */
-static char *text_at(const struct parsed *page, const char *path) {
-  xmlXPathObject *found = find(page, path);
-  ck_assert_msg(found->nodesetval && found->nodesetval->nodeNr > 0, "nothing at %s", path);
-  char *text = (char *)xmlNodeGetContent(found->nodesetval->nodeTab[0]);
-  xmlXPathFreeObject(found);
-  return text;
-}
-
-/* ---- what holds for every page ---- */
-
-static void base64(const unsigned char *bytes, size_t length, char *ret_text) {
-  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (size_t bit = 0; bit < 8 * length; bit += 6) {
-    unsigned pair = (unsigned)bytes[bit / 8] << 8 | (bit / 8 + 1 < length ? bytes[bit / 8 + 1] : 0);
-    *ret_text++ = letters[pair >> (10 - bit % 8) & 63];
-  }
-  strcpy(ret_text, length % 3 == 2 ? "=" : length % 3 == 1 ? "==" : "");
-}
-
-static void check_digest(const char *policy, const char *directive, const char *text) {
-  unsigned char digest[DIGEST_SIZE];
-  char in_base64[64];
-  digest_raw(text, strlen(text), digest);
-  base64(digest, sizeof digest, in_base64);
-  _cleanup_free_ char *wanted = xasprintf("%s 'sha256-%s'", directive, in_base64);
-  ck_assert_msg(strstr(policy, wanted), "%s is not in: %s", wanted, policy);
-}
-
-static void check_policy(const struct parsed *page) {
-  char *policy = text_at(page, "//meta[@http-equiv='Content-Security-Policy']/@content");
-  char *style = text_at(page, "//style");
-  char *script = text_at(page, "//script");
-  ck_assert_int_eq(strncmp(policy, "default-src 'none';", 19), 0);
-  check_digest(policy, "style-src", style);
-  check_digest(policy, "script-src", script);
-  xmlFree(policy);
-  xmlFree(style);
-  xmlFree(script);
-}
-
-static void check_links(const struct parsed *page) {
-  xmlXPathObject *found = find(page, "//*/@href");
-  for (int i = 0; found->nodesetval && i < found->nodesetval->nodeNr; i++) {
-    xmlChar *link = xmlNodeGetContent(found->nodesetval->nodeTab[i]);
-    _cleanup_free_ char *path = xasprintf("//*[@id='%s']", (char *)link + 1);
-    if (*link == '#')
-      ck_assert_msg(count(page, path) == 1, "%s leads nowhere", link);
-    else
-      ck_assert_msg(strncmp((char *)link, "./", 2) == 0 && !strchr((char *)link, ':'), "%s", link);
-    xmlFree(link);
-  }
-  xmlXPathFreeObject(found);
-}
-
-static void check_ids(const struct parsed *page) {
-  xmlXPathObject *found = find(page, "//*/@id");
-  strings seen = {0};
-  for (int i = 0; found->nodesetval && i < found->nodesetval->nodeNr; i++) {
-    xmlChar *id = xmlNodeGetContent(found->nodesetval->nodeTab[i]);
-    ck_assert_msg(!strings_have(&seen, (char *)id), "%s is there twice", id);
-    strings_add(&seen, (char *)id);
-    xmlFree(id);
-  }
-  strings_release(&seen);
-  xmlXPathFreeObject(found);
-}
-
-static void check_page(const struct parsed *page) {
-  ck_assert_int_eq(count(page, "//script"), 1);
-  ck_assert_int_eq(count(page, "//style"), 1);
-  ck_assert_int_eq(count(page, "//img | //iframe | //object | //embed | //link | //form | //base"), 0);
-  ck_assert_int_eq(count(page, "//@*[starts-with(name(), 'on') or name() = 'style' or name() = 'src']"), 0);
-  ck_assert_int_eq(count(page, "//h1"), 1);
-  ck_assert_int_eq(count(page, "//svg[not(@aria-hidden) and not(@aria-label)]"), 0);
-  ck_assert_int_eq(count(page, "//svg//*[@tabindex and not(title)]"), 0);
-  ck_assert_int_eq(count(page, "//th[not(@scope)]"), 0);
-  check_policy(page);
-  check_links(page);
-  check_ids(page);
-}
 
 /* ---- a submission ---- */
 
@@ -256,7 +133,7 @@ static void write_page(struct submission_result *result, struct parsed *ret_page
   struct error err = {0};
   _cleanup_free_ char *sources = write_sources();
   ck_assert_msg(student_page_write(folder, result, sources, &err) == 0, "%s", err.message);
-  parse(ret_page, folder, "index.html");
+  page_parse(ret_page, folder, "index.html");
 }
 
 START_TEST(test_student__text_of_a_student_is_never_markup) {
@@ -264,10 +141,10 @@ START_TEST(test_student__text_of_a_student_is_never_markup) {
   struct parsed page;
   fill_result(&result);
   write_page(&result, &page);
-  check_page(&page);
-  ck_assert_int_eq(count(&page, "//b[contains(@class, 'x')] | //*[@onload]"), 0);
+  page_check(&page);
+  ck_assert_int_eq(page_count(&page, "//b[contains(@class, 'x')] | //*[@onload]"), 0);
   ck_assert_ptr_nonnull(strstr(page.text.buf, "&lt;script&gt;alert(1)"));
-  parsed_release(&page);
+  page_release(&page);
   submission_result_release(&result);
 }
 END_TEST
@@ -280,10 +157,10 @@ START_TEST(test_student__hidden_cases_stay_hidden) {
   ck_assert_ptr_null(strstr(page.text.buf, "kept-back"));
   ck_assert_ptr_null(strstr(page.text.buf, "a hidden"));
   ck_assert_ptr_null(strstr(page.text.buf, "wrong-exit"));
-  char *sentence = text_at(&page, "//p[@class='hidden']");
+  char *sentence = page_text(&page, "//p[@class='hidden']");
   ck_assert_str_eq(sentence, "1 more case is hidden: 2.5 of 10 points.");
   xmlFree(sentence);
-  parsed_release(&page);
+  page_release(&page);
   submission_result_release(&result);
 }
 END_TEST
@@ -293,14 +170,15 @@ START_TEST(test_student__findings_lead_to_their_lines_and_back) {
   struct parsed page;
   fill_result(&result);
   write_page(&result, &page);
-  ck_assert_int_eq(count(&page, "//div[@id='f1-0']//a[@href='#s1-2']"), 1);
-  ck_assert_int_eq(count(&page, "//span[@id='s1-2']/mark"), 1);
-  ck_assert_int_eq(count(&page, "//span[@id='s1-2']//a[@href='#f1-0']"), 1);
-  ck_assert_int_eq(count(&page, "//span[@id='s1-2']//a"), 1); /* the same thing, told again elsewhere */
-  ck_assert_int_eq(count(&page, "//span[@id='s1-4']"), 1);
-  ck_assert_int_eq(count(&page, "//span[@id='s1-5']"), 0);
-  ck_assert_int_eq(count(&page, "//table[@class='cases']//a[@href='#case-hangs']"), 2); /* its own, and of the other */
-  parsed_release(&page);
+  ck_assert_int_eq(page_count(&page, "//div[@id='f1-0']//a[@href='#s1-2']"), 1);
+  ck_assert_int_eq(page_count(&page, "//span[@id='s1-2']/mark"), 1);
+  ck_assert_int_eq(page_count(&page, "//span[@id='s1-2']//a[@href='#f1-0']"), 1);
+  ck_assert_int_eq(page_count(&page, "//span[@id='s1-2']//a"), 1); /* the same thing, told again elsewhere */
+  ck_assert_int_eq(page_count(&page, "//span[@id='s1-4']"), 1);
+  ck_assert_int_eq(page_count(&page, "//span[@id='s1-5']"), 0);
+  ck_assert_int_eq(page_count(&page, "//table[@class='cases']//a[@href='#case-hangs']"),
+                   2); /* its own, and of the other */
+  page_release(&page);
   submission_result_release(&result);
 }
 END_TEST
@@ -310,12 +188,12 @@ START_TEST(test_student__expected_and_seen_stand_side_by_side) {
   struct parsed page;
   fill_result(&result);
   write_page(&result, &page);
-  ck_assert_int_eq(count(&page, "//div[@id='f1-0']//table[@class='pair']/tbody/tr"), 3);
-  ck_assert_int_eq(count(&page, "//div[@id='f1-0']//td[@class='differs']"), 2);
-  char *seen = text_at(&page, "//div[@id='f1-0']//tbody/tr[2]/td[2]");
+  ck_assert_int_eq(page_count(&page, "//div[@id='f1-0']//table[@class='pair']/tbody/tr"), 3);
+  ck_assert_int_eq(page_count(&page, "//div[@id='f1-0']//td[@class='differs']"), 2);
+  char *seen = page_text(&page, "//div[@id='f1-0']//tbody/tr[2]/td[2]");
   ck_assert_str_eq(seen, ATTACK "·");
   xmlFree(seen);
-  parsed_release(&page);
+  page_release(&page);
   submission_result_release(&result);
 }
 END_TEST
@@ -325,14 +203,14 @@ START_TEST(test_student__the_picture_tells_what_it_shows) {
   struct parsed page;
   fill_result(&result);
   write_page(&result, &page);
-  ck_assert_int_eq(count(&page, "//svg[@class='timeline']"), 1);
-  ck_assert_int_eq(count(&page, "//svg//g[@class='stuck']"), 1);
-  ck_assert_int_eq(count(&page, "//svg//g[@class='left']"), 1);
-  ck_assert_int_eq(count(&page, "//svg//g[@class='arrows']/path"), 1);
-  ck_assert_int_eq(count(&page, "//svg//g[@data-line='s1-2']"), 1);
-  ck_assert_int_eq(count(&page, "//svg//text[@class='gap'][text()='2.5 s later']"), 1);
-  ck_assert_int_eq(count(&page, "//svg//title[contains(., 'comes from client')]"), 1);
-  parsed_release(&page);
+  ck_assert_int_eq(page_count(&page, "//svg[@class='timeline']"), 1);
+  ck_assert_int_eq(page_count(&page, "//svg//g[@class='stuck']"), 1);
+  ck_assert_int_eq(page_count(&page, "//svg//g[@class='left']"), 1);
+  ck_assert_int_eq(page_count(&page, "//svg//g[@class='arrows']/path"), 1);
+  ck_assert_int_eq(page_count(&page, "//svg//g[@data-line='s1-2']"), 1);
+  ck_assert_int_eq(page_count(&page, "//svg//text[@class='gap'][text()='2.5 s later']"), 1);
+  ck_assert_int_eq(page_count(&page, "//svg//title[contains(., 'comes from client')]"), 1);
+  page_release(&page);
   submission_result_release(&result);
 }
 END_TEST
@@ -349,11 +227,11 @@ START_TEST(test_student__a_long_timeline_is_cut_around_what_matters) {
   }
   long_one->findings.items[0].event = 500;
   write_page(&result, &page);
-  check_page(&page);
-  ck_assert_int_lt(count(&page, "//svg//g[@tabindex]"), 150);
-  ck_assert_int_eq(count(&page, "//svg//text[@class='gap'][contains(., 'more events')]"), 2);
-  ck_assert_int_eq(count(&page, "//svg//tspan[@class='mark']"), 1);
-  parsed_release(&page);
+  page_check(&page);
+  ck_assert_int_lt(page_count(&page, "//svg//g[@tabindex]"), 150);
+  ck_assert_int_eq(page_count(&page, "//svg//text[@class='gap'][contains(., 'more events')]"), 2);
+  ck_assert_int_eq(page_count(&page, "//svg//tspan[@class='mark']"), 1);
+  page_release(&page);
   submission_result_release(&result);
 }
 END_TEST
@@ -364,10 +242,10 @@ START_TEST(test_student__full_points_come_with_one_picture) {
   fill_run(&add_case(&result, "first", VERDICT_PASS, 10)->record);
   fill_run(&add_case(&result, "second", VERDICT_PASS, 10)->record);
   write_page(&result, &page);
-  check_page(&page);
-  ck_assert_int_eq(count(&page, "//svg[@class='timeline']"), 1);
-  ck_assert_int_eq(count(&page, "//section[@id='case-first']"), 1);
-  parsed_release(&page);
+  page_check(&page);
+  ck_assert_int_eq(page_count(&page, "//svg[@class='timeline']"), 1);
+  ck_assert_int_eq(page_count(&page, "//section[@id='case-first']"), 1);
+  page_release(&page);
   submission_result_release(&result);
 }
 END_TEST

@@ -12,6 +12,7 @@ addEventListener('DOMContentLoaded', () => {
 
     const tell = event => {
       const line = event.dataset.line;
+      told.classList.add('now');
       told.textContent = event.querySelector('title').textContent + ' ';
       if (!line)
         return;

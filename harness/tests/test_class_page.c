@@ -1,0 +1,361 @@
+/* The page about a class: read back from results, grouped, and shown with names or without. */
+#include "tests/page_check.h"
+
+#include "base/file.h"
+#include "report/causes.h"
+#include "report/class.h"
+#include "report/class_view.h"
+#include "report/report.h"
+
+#include <check.h>
+#include <string.h>
+
+static char *folder;
+
+static void make_folder(void) {
+  struct error err = {0};
+  folder = directory_make_temporary("class", &err);
+  ck_assert_msg(folder != NULL, "%s", err.message);
+}
+
+static void remove_folder(void) {
+  tree_remove(folder, NULL);
+  free(folder);
+}
+
+/* ---- a class ---- */
+
+static struct class_entry *add_entry(struct class_results *results, const char *owner, double score) {
+  struct class_entry *entry = vec_add(&results->entries);
+  *entry = (struct class_entry){.owner = xstrdup(owner),
+                                .program = xstrdup("shm-pair"),
+                                .score = score,
+                                .max_score = 100,
+                                .isolation = xstrdup("full"),
+                                .wall_ms = 1250,
+                                .coverage = -1};
+  return entry;
+}
+
+static void add_case(struct class_entry *entry, const char *id, enum verdict verdict, double points, bool hidden) {
+  *vec_add(&entry->cases) = (struct class_case){.id = xstrdup(id),
+                                                .says = xasprintf("What %s says.", id),
+                                                .verdict = verdict,
+                                                .points = points,
+                                                .max_points = 10,
+                                                .hidden = hidden};
+}
+
+static struct class_finding *add_finding(struct class_entry *entry, enum finding_kind kind, const char *case_id,
+                                         const char *message) {
+  struct class_finding *finding = vec_add(&entry->findings);
+  *finding = (struct class_finding){.kind = kind,
+                                    .role = xstrdup("server"),
+                                    .file = xstrdup("server.c"),
+                                    .line = 7,
+                                    .message = xstrdup(message),
+                                    .case_id = xstrdup(case_id)};
+  return finding;
+}
+
+static void fill_class(struct class_results *results) {
+  struct class_entry *alice = add_entry(results, "alice", 60);
+  add_case(alice, "tidy", VERDICT_FAIL, 0, false);
+  add_case(alice, "right", VERDICT_PASS, 10, false);
+  add_case(alice, "kept-back", VERDICT_FAIL, 5, true);
+  add_finding(alice, FINDING_LEAKED_SHM, "tidy", "server left alice's segment at server.c:7.");
+  add_finding(alice, FINDING_WRONG_EXIT, "kept-back", "a hidden message")->hidden = true;
+  struct class_entry *bob = add_entry(results, "bob " ATTACK, 90);
+  add_case(bob, "tidy", VERDICT_FAIL, 0, false);
+  add_case(bob, "right", VERDICT_PASS, 10, false);
+  add_case(bob, "kept-back", VERDICT_PASS, 10, true);
+  bob->apart = -10;
+  bob->apart_why = xstrdup("a day late");
+  bob->coverage = 0.756;
+  add_finding(bob, FINDING_LEAKED_SHM, "tidy", ATTACK);
+  struct class_crossing *crossing = vec_add(&results->crossings);
+  *crossing =
+      (struct class_crossing){.program = xstrdup("shm-pair"), .case_id = xstrdup("right"), .first = xstrdup("server")};
+  strings_add(&crossing->owners, "alice");
+  strings_add(&crossing->owners, "bob " ATTACK);
+  for (const char *cell = "+-.+"; *cell; cell++)
+    *vec_add(&crossing->cells) = *cell;
+}
+
+static void write_page(bool anonymous, struct parsed *ret_page) {
+  struct class_results results = {0};
+  struct error err = {0};
+  _cleanup_free_ char *path = path_join(folder, "index.html");
+  fill_class(&results);
+  ck_assert_msg(class_page_write(path, &results, anonymous, &err) == 0, "%s", err.message);
+  class_results_release(&results);
+  page_parse(ret_page, folder, "index.html");
+}
+
+START_TEST(test_page__text_of_students_is_never_markup) {
+  struct parsed page;
+  write_page(_i, &page);
+  page_check(&page);
+  page_release(&page);
+}
+END_TEST
+
+START_TEST(test_page__has_a_row_and_a_link_for_each) {
+  struct parsed page;
+  write_page(false, &page);
+  ck_assert_int_eq(page_count(&page, "//table[@class='submissions']/tbody/tr"), 2);
+  ck_assert_int_eq(page_count(&page, "//table//a[@href='./alice/shm-pair/index.html']"), 1);
+  ck_assert_int_eq(page_count(&page, "//td[@title='a day late'][text()='−10']"), 1);
+  ck_assert_int_eq(page_count(&page, "//td[text()='76 %']"), 1);
+  ck_assert_int_eq(page_count(&page, "//td[text()='1.25']"), 2);
+  ck_assert_int_eq(page_count(&page, "//table//td[text()='full']"), 2);
+  page_release(&page);
+}
+END_TEST
+
+START_TEST(test_page__heat_map_begins_with_what_most_fail) {
+  struct parsed page;
+  write_page(false, &page);
+  ck_assert_int_eq(page_count(&page, "//svg[@class='heat-map']/g"), 2);
+  ck_assert_int_eq(page_count(&page, "//svg[@class='heat-map']/g[1][@data-case='tidy'][@data-cells='22']"), 1);
+  ck_assert_int_eq(page_count(&page, "//svg[@class='heat-map']/g[2][@data-case='kept-back'][@data-cells='01']"), 1);
+  ck_assert_int_eq(page_count(&page, "//p[text()='1 case nobody fails: right']"), 1);
+  ck_assert_int_eq(page_count(&page, "//ol[@class='columns']/li[2]/a[text()='alice']"), 1); /* bob has more points */
+  page_release(&page);
+}
+END_TEST
+
+START_TEST(test_page__scores_are_counted_in_tenths) {
+  struct parsed page;
+  write_page(false, &page);
+  char *told = page_text(&page, "//svg[@class='distribution']/@aria-label");
+  ck_assert_str_eq(told, "Scores of shm-pair in tenths: 1 from 60 %, 1 from 90 %");
+  xmlFree(told);
+  page_release(&page);
+}
+END_TEST
+
+START_TEST(test_page__tells_who_works_with_whom) {
+  struct parsed page;
+  write_page(false, &page);
+  ck_assert_int_eq(page_count(&page, "//svg[@class='crossing']//rect[@class='works']"), 2);
+  ck_assert_int_eq(page_count(&page, "//svg[@class='crossing']//rect[@class='fails']"), 1);
+  ck_assert_int_eq(page_count(&page, "//svg[@class='crossing']//rect[@class='absent']"), 1);
+  page_release(&page);
+}
+END_TEST
+
+/* Bob has more points, so he is the first. Alice's finding names her. */
+START_TEST(test_anonymous__names_nobody_and_keeps_what_is_hidden) {
+  struct parsed page;
+  write_page(true, &page);
+  ck_assert_ptr_null(strcasestr(page.text.buf, "alice"));
+  ck_assert_ptr_null(strstr(page.text.buf, "bob"));
+  ck_assert_ptr_null(strstr(page.text.buf, "kept-back"));
+  ck_assert_ptr_null(strstr(page.text.buf, "hidden message"));
+  ck_assert_ptr_null(strstr(page.text.buf, "wrong-exit"));
+  ck_assert_int_eq(page_count(&page, "//a[not(starts-with(@href, '#'))]"), 0);
+  ck_assert_int_eq(page_count(&page, "//tbody/tr[1]/th[text()='student 1']"), 1);
+  ck_assert_int_eq(page_count(&page, "//ol[@class='columns']/li[1][text()='student 1']"), 1);
+  ck_assert_int_eq(page_count(&page, "//svg[@class='heat-map']/g[2]/text[text()='a hidden case']"), 1);
+  char *first = page_text(&page, "//svg[@class='crossing']/g[1]/title");
+  ck_assert_str_eq(first, "server of student 1 works with 1 of 2, not with student 2");
+  xmlFree(first);
+  page_release(&page);
+}
+END_TEST
+
+START_TEST(test_page__of_nothing_is_a_page) {
+  struct class_results results = {0};
+  struct parsed page;
+  _cleanup_free_ char *path = path_join(folder, "index.html");
+  ck_assert_int_eq(class_page_write(path, &results, false, NULL), 0);
+  page_parse(&page, folder, "index.html");
+  page_check(&page);
+  page_release(&page);
+}
+END_TEST
+
+/* ---- causes ---- */
+
+struct telling {
+  const char *one, *other;
+  enum finding_kind kind;
+  bool same;
+};
+
+static const struct telling tellings[] = {
+    {"a was killed by SIGSEGV at a.c:4 in main(): it did; it had said \"x\".",
+     "a was killed by SIGSEGV at b.c:11 in run(): it did.", FINDING_KILLED_BY_SIGNAL, true},
+    {"a was killed by SIGSEGV at a.c:4.", "a was killed by SIGBUS at a.c:4.", FINDING_KILLED_BY_SIGNAL, false},
+    {"a printed \"one\" too early.", "a printed \"two\" too early.", FINDING_ORDER_VIOLATION, true},
+    {"line 1 of stdout is wrong.\n- x", "line 1 of stdout is wrong.\n- y", FINDING_STDOUT_MISMATCH, true},
+    {"line 1 of stdout is wrong.", "line 2 of stdout is wrong.", FINDING_STDOUT_MISMATCH, false},
+    {"Nobody can ever go on.\na waits in read() at a.c:1, for b\nb waits",
+     "Nobody can ever go on.\na waits in read() at a.c:2, for b\nc waits", FINDING_DEADLOCK, true},
+    {"Nobody can ever go on.\na waits in read()", "Nobody can ever go on.\na waits in open()", FINDING_DEADLOCK, false},
+};
+
+START_TEST(test_causes__are_the_same_but_for_what_differs_by_student) {
+  const struct telling *telling = &tellings[_i];
+  struct class_results results = {0};
+  causes found = {0};
+  add_finding(add_entry(&results, "ann", 0), telling->kind, "x", telling->one);
+  struct class_entry *ben = add_entry(&results, "ben", 0);
+  add_finding(ben, telling->kind, "x", telling->other);
+  add_finding(ben, telling->kind, "y", telling->other);
+  causes_find(&results, true, &found);
+  ck_assert_uint_eq(found.count, telling->same ? 1 : 2);
+  ck_assert_uint_eq(found.items[0].entries.count, telling->same ? 2 : 1);
+  causes_release(&found);
+  class_results_release(&results);
+}
+END_TEST
+
+START_TEST(test_causes__leave_out_what_follows_from_another) {
+  struct class_results results = {0};
+  causes found = {0};
+  struct class_entry *ann = add_entry(&results, "ann", 0);
+  add_finding(ann, FINDING_MISSING_SOURCE, NULL, "client.c is not there");
+  struct class_finding *not_run = add_finding(ann, FINDING_MISSING_SOURCE, "x", "Not run: it is missing.");
+  free(not_run->file);
+  not_run->file = NULL;
+  causes_find(&results, true, &found);
+  ck_assert_uint_eq(found.count, 1);
+  ck_assert_str_eq(found.items[0].example->message, "client.c is not there");
+  causes_release(&found);
+  class_results_release(&results);
+}
+END_TEST
+
+/* ---- reading results back ---- */
+
+static void write_result(void) {
+  struct submission_result result = {.owner = xstrdup("ann"),
+                                     .program = xstrdup("pipe"),
+                                     .isolation = "process",
+                                     .score = 7.5,
+                                     .max_score = 30,
+                                     .status = STATUS_BUILD_FAILED};
+  struct error err = {0};
+  struct case_result *graded = vec_add(&result.cases);
+  *graded = (struct case_result){.id = xstrdup("first"),
+                                 .says = xstrdup("It holds."),
+                                 .category = "cleanup",
+                                 .hidden = true,
+                                 .verdict = VERDICT_UNSUPPORTED,
+                                 .max_points = 30};
+  graded->record.wall_ns = 2500000000;
+  findings_add(&graded->findings, FINDING_DEADLOCK, "pipe", "It hangs.");
+  result.coverage.measured = true;
+  result.coverage.shares[COVERED_LINES] = (struct coverage_share){4, 1};
+  ck_assert_msg(report_write(folder, &result, NULL, NULL, &err) == 0, "%s", err.message);
+  submission_result_release(&result);
+}
+
+START_TEST(test_read__brings_back_what_was_written) {
+  struct class_results results = {0};
+  struct error err = {0};
+  write_result();
+  ck_assert_msg(class_results_read(folder, &results, &err) == 0, "%s", err.message);
+  ck_assert_uint_eq(results.entries.count, 1);
+  const struct class_entry *entry = &results.entries.items[0];
+  ck_assert_str_eq(entry->owner, "ann");
+  ck_assert_str_eq(entry->isolation, "process");
+  ck_assert_int_eq(entry->status, STATUS_BUILD_FAILED);
+  ck_assert(entry->score == 7.5 && entry->max_score == 30 && entry->coverage == 0.25);
+  ck_assert_int_eq(entry->wall_ms, 2500);
+  ck_assert_str_eq(entry->cases.items[0].id, "first");
+  ck_assert(entry->cases.items[0].hidden && entry->findings.items[0].hidden);
+  ck_assert_int_eq(entry->cases.items[0].verdict, VERDICT_UNSUPPORTED);
+  ck_assert_int_eq(entry->findings.items[0].kind, FINDING_DEADLOCK);
+  ck_assert_str_eq(entry->findings.items[0].case_id, "first");
+  ck_assert_ptr_null(entry->findings.items[0].file);
+  class_results_release(&results);
+}
+END_TEST
+
+START_TEST(test_read__brings_back_who_works_with_whom) {
+  static const char text[] = "[{\"program\": \"p\", \"case\": \"c\", \"first\": \"server\", \"rows\": ["
+                             "{\"owner\": \"ann\", \"with\": {\"ann\": \"works\", \"ben\": \"fails\"}},"
+                             "{\"owner\": \"ben\", \"with\": {\"ann\": \"not-built\"}}]}]";
+  struct class_results results = {0};
+  _cleanup_free_ char *path = path_join(folder, "cross.json");
+  ck_assert_int_eq(file_write(path, text, sizeof text - 1, NULL), 0);
+  ck_assert_int_eq(class_results_read(folder, &results, NULL), 0);
+  ck_assert_uint_eq(results.crossings.items[0].cells.count, 4);
+  ck_assert_int_eq(memcmp(results.crossings.items[0].cells.items, "+-..", 4), 0);
+  class_results_release(&results);
+}
+END_TEST
+
+START_TEST(test_read__names_what_is_no_result) {
+  static const char *const rubbish[] = {"", "{", "\xff"};
+  struct class_results results = {0};
+  struct error err = {0};
+  _cleanup_free_ char *path = path_join(folder, "ann/pipe/result.json");
+  _cleanup_free_ char *parent = path_join(folder, "ann/pipe");
+  ck_assert_int_eq(directory_make(parent, NULL), 0);
+  ck_assert_int_eq(file_write(path, rubbish[_i], strlen(rubbish[_i]), NULL), 0);
+  ck_assert_int_eq(class_results_read(folder, &results, &err), -1);
+  ck_assert_int_eq(err.cause, ERROR_USAGE);
+  ck_assert_ptr_nonnull(strstr(err.message, path));
+  class_results_release(&results);
+}
+END_TEST
+
+START_TEST(test_read__names_a_folder_that_is_not_there) {
+  struct class_results results = {0};
+  struct error err = {0};
+  ck_assert_int_eq(class_results_read("/nowhere", &results, &err), -1);
+  ck_assert_ptr_nonnull(strstr(err.message, "/nowhere"));
+}
+END_TEST
+
+/* Whatever JSON stands there instead of what should: no crash. */
+START_TEST(test_read__bears_other_shapes) {
+  static const char *const shapes[] = {"[]", "3", "{\"cases\": 3, \"findings\": [{}, 1, {\"kind\": \"deadlock\"}]}",
+                                       "{\"cases\": [{}, 7], \"coverage\": []}"};
+  struct class_results results = {0};
+  struct parsed page;
+  _cleanup_free_ char *path = path_join(folder, "ann/pipe/result.json");
+  _cleanup_free_ char *parent = path_join(folder, "ann/pipe");
+  _cleanup_free_ char *cross = path_join(folder, "cross.json");
+  _cleanup_free_ char *index = path_join(folder, "index.html");
+  ck_assert_int_eq(directory_make(parent, NULL), 0);
+  ck_assert_int_eq(file_write(path, shapes[_i], strlen(shapes[_i]), NULL), 0);
+  ck_assert_int_eq(file_write(cross, "[{\"rows\": [3, {}]}, 4]", 22, NULL), 0);
+  class_results_read(folder, &results, NULL);
+  ck_assert_int_eq(class_page_write(index, &results, _i % 2, NULL), 0);
+  page_parse(&page, folder, "index.html");
+  page_check(&page);
+  page_release(&page);
+  class_results_release(&results);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("class page");
+  TCase *cases = tcase_create("cases");
+  tcase_add_checked_fixture(cases, make_folder, remove_folder);
+  tcase_add_loop_test(cases, test_page__text_of_students_is_never_markup, 0, 2);
+  tcase_add_test(cases, test_page__has_a_row_and_a_link_for_each);
+  tcase_add_test(cases, test_page__heat_map_begins_with_what_most_fail);
+  tcase_add_test(cases, test_page__scores_are_counted_in_tenths);
+  tcase_add_test(cases, test_page__tells_who_works_with_whom);
+  tcase_add_test(cases, test_anonymous__names_nobody_and_keeps_what_is_hidden);
+  tcase_add_test(cases, test_page__of_nothing_is_a_page);
+  tcase_add_loop_test(cases, test_causes__are_the_same_but_for_what_differs_by_student, 0, (int)array_size(tellings));
+  tcase_add_test(cases, test_causes__leave_out_what_follows_from_another);
+  tcase_add_test(cases, test_read__brings_back_what_was_written);
+  tcase_add_test(cases, test_read__brings_back_who_works_with_whom);
+  tcase_add_loop_test(cases, test_read__names_what_is_no_result, 0, 3);
+  tcase_add_test(cases, test_read__names_a_folder_that_is_not_there);
+  tcase_add_loop_test(cases, test_read__bears_other_shapes, 0, 4);
+  suite_add_tcase(suite, cases);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed != 0;
+}
