@@ -192,11 +192,11 @@ check-hostile: $(IPCGRADE) $(BUILD)/tests/test_hostile ## grade hostile specimen
 	  harness/tests/run_suites $(BUILD)/tests/test_hostile
 
 .PHONY: bench
-bench: $(IPCGRADE) $(BENCH_PROGRAMS) ## measure speed, with a class of 50; writes harness/bench/RESULTS.md
+bench: $(IPCGRADE) $(BENCH_PROGRAMS) ## measure speed, into harness/bench/RESULTS.md
 	@IPCGRADE='$(abspath $(IPCGRADE))' harness/bench/record.sh $(BENCHES) $(BENCH_SCRIPTS)
 
 .PHONY: bench-class
-bench-class: $(IPCGRADE) $(BENCH_PROGRAMS) ## measure classes of 50, 100 and 200 by one and two workers: an hour
+bench-class: $(IPCGRADE) $(BENCH_PROGRAMS) ## measure classes of 50, 100, 200 by -j 1 and 2: an hour
 	@CLASS_SIZES="$${CLASS_SIZES:-50 100 200}" CLASS_JOBS="$${CLASS_JOBS:-1 2}" IPCGRADE='$(abspath $(IPCGRADE))' \
 	  harness/bench/record.sh harness/bench/bench_class.sh
 
