@@ -428,9 +428,6 @@ void memcheck_free(struct memcheck *memcheck);
 const struct limits *memcheck_limits(const struct memcheck *memcheck);
 /* At a call's entry: keeps what Valgrind writes, when it is its report. */
 void memcheck_hear(struct engine *engine, struct task *task);
-/* At the entry of execve(2): Valgrind makes the call for its program, and executes itself, with the program's path as
- * an argument. A path through /proc/self would then be Valgrind's own: the real one takes its place. */
-void memcheck_enter_exec(struct engine *engine, struct task *task);
 /* Is it an executable under which programs run? Which program does such a process run, by its path in the pod? The
  * caller frees it; NULL when it can't be told. */
 bool memcheck_is_tool(const char *executable);
@@ -439,6 +436,9 @@ char *memcheck_program(pid_t pid);
 void memcheck_look_at_descriptors(struct engine *engine, struct task *task);
 /* After places_resolve(): the reports, and those descriptors, into the record. */
 void memcheck_finish(struct engine *engine);
+
+/* memcheck_exec.c: at the entry of execve(2). Has it been changed, so that Valgrind runs what would run without it? */
+bool memcheck_enter_exec(const struct engine *engine, const struct task *task, struct registers *regs);
 
 /* segment_ends.c: of a run under Valgrind; without it each of these does nothing. */
 struct segment_ends *segment_ends_new(void);

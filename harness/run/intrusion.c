@@ -1,8 +1,10 @@
 /* Descriptors that lead into another role: to what it prints, or into its memory. /dev/pts and /proc show both to all
- * processes of one user, and a role could make its partner, the course's own even, print what it likes. */
+ * processes of one user, and a role could make its partner, the course's own even, print what it likes. Under Valgrind
+ * a role's own memory has in it who is to tell what the role does wrong. */
 #include "run/engine.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 static bool is_courses(const struct engine *engine, size_t role) {
   return case_has_partner(engine->test, engine->roles.items[role].role->name);
@@ -45,10 +47,24 @@ static const struct role_state *role_behind(struct engine *engine, struct task *
   return NULL;
 }
 
+static bool is_written_to(const struct task *task, int fd) {
+  struct stat st;
+  char link[64];
+  snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)task->tid, fd);
+  return lstat(link, &st) == 0 && st.st_mode & S_IWUSR;
+}
+
+static bool leads_to_valgrind(const struct engine *engine, const struct task *task, int fd) {
+  return engine->memcheck && memory_of(task, fd) && is_written_to(task, fd);
+}
+
 void intrusion_opened(struct engine *engine, struct task *task, int fd) {
   const char *what;
   const struct role_state *other = role_behind(engine, task, fd, &what);
   if (other)
     engine_finish(engine, RUN_FORBIDDEN, task,
                   xasprintf("%s() of the %s of %s", task->call->name, what, other->role->name));
+  else if (leads_to_valgrind(engine, task, fd))
+    engine_finish(engine, RUN_FORBIDDEN, task,
+                  xasprintf("%s() of its own memory, which is Valgrind's too", task->call->name));
 }

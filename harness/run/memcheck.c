@@ -24,6 +24,7 @@ enum {
 #define REPORT "/dev/null"
 static const char *const launchers[] = {"/usr/bin/valgrind.bin", "/usr/bin/valgrind"}; /* Debian's second is a script */
 static char *const options[] = {(char[]){"--tool=memcheck"},
+                                (char[]){"--command-line-only=yes"}, /* no file nor variable that programs leave */
                                 (char[]){"--quiet"},
                                 (char[]){"--vgdb=no"},
                                 (char[]){"--trace-children=yes"},
@@ -173,38 +174,6 @@ char *memcheck_program(pid_t pid) {
   }
   strbuf_release(&line);
   return program;
-}
-
-/* Another name for the program that a process runs. */
-static bool is_own_exe(const struct engine *engine, const struct task *task, const char *path) {
-  char own[64];
-  snprintf(own, sizeof own, "/proc/%d/exe", (int)task_process(engine, task)->pid);
-  return strcmp(path, "/proc/self/exe") == 0 || strcmp(path, "/proc/thread-self/exe") == 0 || strcmp(path, own) == 0;
-}
-
-/* Below what its own code has on the stack, and below what an interrupted function may keep there. */
-static uint64_t write_on_stack(const struct task *task, const char *text) {
-  enum { RED_ZONE = 256, ROOM = 4096 };
-  uint64_t address = registers_stack(&task->entry) - RED_ZONE - ROOM;
-  size_t size = strlen(text) + 1;
-  return size <= ROOM && tracee_write(task->tid, address, text, size) == 0 ? address : 0;
-}
-
-void memcheck_enter_exec(struct engine *engine, struct task *task) {
-  enum { MOST_ARGUMENTS = 64 };
-  uint64_t at = registers_argument(&task->entry, 1) + sizeof at;
-  uint64_t address = 0;
-  char path[64] = "--";
-  if (!engine->memcheck || call_id(task->call) != CALL_execve || !places_has_guest(engine, task))
-    return;
-  for (int i = 1; i < MOST_ARGUMENTS && strncmp(path, "--", 2) == 0; i++, at += sizeof address)
-    if (tracee_read(task->tid, at, &address, sizeof address) || !address ||
-        tracee_read_text(task->tid, address, path, sizeof path))
-      return;
-  _cleanup_free_ char *program = is_own_exe(engine, task, path) ? memcheck_program(task->tid) : NULL;
-  uint64_t text = program ? write_on_stack(task, program) : 0;
-  if (text)
-    tracee_write(task->tid, at - sizeof address, &text, sizeof text);
 }
 
 bool memcheck_is_tool(const char *executable) {
@@ -374,9 +343,9 @@ static bool is_suppressed(const struct engine *engine, const xmlNode *error) {
   return suppressed;
 }
 
-static void read_error(struct engine *engine, int process, const xmlNode *error) {
+static bool read_error(struct engine *engine, int process, const xmlNode *error) {
   if (is_suppressed(engine, error))
-    return;
+    return false;
   struct memory_fault *fault = vec_add(&engine->record->memory_faults);
   const xmlNode *detailed = child(error, "xwhat");
   *fault = (struct memory_fault){.process = process,
@@ -386,6 +355,18 @@ static void read_error(struct engine *engine, int process, const xmlNode *error)
   if (number)
     *number = '\0';
   read_stacks(error, fault);
+  return true;
+}
+
+/* A program that executes another one ends in the middle of its report, in which the next begins. */
+static size_t read_errors(struct engine *engine, int process, const xmlNode *report, size_t count) {
+  for (const xmlNode *at = report ? report->children : NULL; at && count < MOST_FAULTS; at = at->next) {
+    if (is_element(at, "error"))
+      count += read_error(engine, process, at);
+    else if (is_element(at, "valgrindoutput"))
+      count = read_errors(engine, process, at, count);
+  }
+  return count;
 }
 
 /* Forked children go on with their parent's report: it has a beginning that is missing in theirs. */
@@ -397,13 +378,7 @@ static void parse(struct engine *engine, const struct report *report) {
   strbuf_add(&xml, report->xml.buf, report->xml.length);
   xmlDoc *document = xmlReadMemory(xml.buf, (int)xml.length, "report.xml", NULL,
                                    XML_PARSE_RECOVER | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET);
-  const xmlNode *top = document ? xmlDocGetRootElement(document) : NULL;
-  size_t count = 0;
-  for (const xmlNode *at = top ? top->children : NULL; at && count < MOST_FAULTS; at = at->next)
-    if (is_element(at, "error")) {
-      read_error(engine, report->process, at);
-      count++;
-    }
+  read_errors(engine, report->process, document ? xmlDocGetRootElement(document) : NULL, 0);
   xmlFreeDoc(document);
 }
 

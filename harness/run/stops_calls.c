@@ -163,7 +163,7 @@ int stops_enter_call(struct engine *engine, struct task *task) {
   memcheck_hear(engine, task);
   if (call_id(task->call) == CALL_execve || call_id(task->call) == CALL_execveat)
     counting_look(engine, task);
-  memcheck_enter_exec(engine, task);
+  task->altered = memcheck_enter_exec(engine, task, &regs) || task->altered;
   if (is_the_loaders(engine, task))
     return enter_call_of_loader(engine, task);
   if (is_too_many(engine, task->call))
