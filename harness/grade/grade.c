@@ -202,7 +202,9 @@ static int grade_case(struct grader *grader, const struct program *program, cons
                                  .hidden = test->hidden,
                                  .unit_test = test->unit ? xasprintf("%s: %s", test->unit, test->unit_test) : NULL,
                                  .max_points = test->points};
-  if (explain_unbuilt(program, test, set, result, graded) || memory_case_is_endless(program, test, result, graded))
+  if (explain_unbuilt(program, test, set, result, graded) ||
+      memory_case_is_talked_into(program, test, set->folder, graded) ||
+      memory_case_is_endless(program, test, result, graded))
     return 0;
   if (run_and_judge(grader, program, test, set, graded, err))
     return -1;

@@ -1,9 +1,30 @@
-/* What cases about memory have of their own: Valgrind is slow, and what loops under it, it loops for a minute. */
+/* What cases about memory have of their own: Valgrind listens to its programs; and it is slow, and what loops under it,
+ * it loops for a minute. */
 #include "grade/memory_cases.h"
 
+#include "base/file.h"
 #include "judge/judge.h"
+#include "run/client_requests.h"
 
 #include <string.h>
+
+bool memory_case_is_talked_into(const struct program *program, const struct test_case *test, const char *built,
+                                struct case_result *ret) {
+  if (test->memory == MEMORY_ANY)
+    return false;
+  vec_each(&program->roles, role) {
+    _cleanup_free_ char *executable = path_join(built, role->name);
+    if (!case_has_role(test, role->name) || case_has_partner(test, role->name) || !client_requests_are_in(executable))
+      continue;
+    _cleanup_free_ char *message = xasprintf(
+        "Not run under Valgrind: %s makes requests to it, by which it could be told to keep quiet.", role->name);
+    struct finding *finding = findings_add(&ret->findings, FINDING_FORBIDDEN, role->name, message);
+    finding->cost = ret->findings.count == 1;
+    finding->hint = xstrdup("Take what is of <valgrind/valgrind.h> or <valgrind/memcheck.h> out of the sources.");
+    ret->verdict = VERDICT_FAIL;
+  }
+  return ret->verdict == VERDICT_FAIL;
+}
 
 /* Is it the same test of functions, or none of either? */
 static bool is_same_unit(const struct test_case *test, const struct test_case *other) {

@@ -3,6 +3,7 @@
 #define IPCGRADE_LINUX_ARCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 #include <sys/user.h>
@@ -42,6 +43,10 @@ int registers_set(pid_t tid, const struct registers *regs);
  * Where Valgrind keeps them is learned from calls that may block, and remembered in `guest` (0: not known yet). False
  * when the call is Valgrind's own, or nothing is known. */
 bool registers_of_guest(pid_t tid, const struct registers *regs, uint64_t *guest, struct registers *ret_guest);
+
+/* Instructions that do nothing, but by which Valgrind knows that its program asks it for something:
+ * <valgrind/valgrind.h>, the special sequence. They stand in a file as they do in memory. */
+const void *arch_client_request(size_t *ret_size);
 
 /* Right after an exec: hides the vDSO (AT_SYSINFO_EHDR becomes AT_IGNORE, so that reading the time is a call that can
  * be seen) and fills the 16 bytes behind AT_RANDOM with a fixed pattern. `ret_loader`: where the dynamic loader lies, 0

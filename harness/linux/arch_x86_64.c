@@ -72,6 +72,14 @@ bool registers_at_call(pid_t tid, const struct registers *regs) {
   return (code[i] == 0x0f && (code[i + 1] == 0x05 || code[i + 1] == 0x34)) || code[i] == 0xcd;
 }
 
+/* rolq by 3, 13, 61 and 51: once around. */
+const void *arch_client_request(size_t *ret_size) {
+  static const unsigned char sequence[] = {0x48, 0xc1, 0xc7, 0x03, 0x48, 0xc1, 0xc7, 0x0d,
+                                           0x48, 0xc1, 0xc7, 0x3d, 0x48, 0xc1, 0xc7, 0x33};
+  *ret_size = sizeof sequence;
+  return sequence;
+}
+
 static int fix_random_bytes(pid_t tid, uint64_t address) {
   unsigned char fixed[16];
   for (size_t i = 0; i < sizeof fixed; i++)
