@@ -77,7 +77,9 @@ bool memory_case_is_endless(const struct program *program, const struct test_cas
 }
 
 /* Who computes while it waits, or asks again and again, comes to its end by itself, but hardly under Valgrind, where
- * that can't be told from work: no fault, only nothing that can be said. */
+ * that can't be told from work: no fault, only nothing that can be said. Who does so on purpose gets out of the points
+ * of this case; to charge it would be to charge right programs that wait in this way, whose order of events may be
+ * another one under Valgrind, so that not even what they did without it tells them apart. */
 void memory_case_excuse_slowness(const struct program *program, const struct test_case *test,
                                  const struct submission_result *result, struct case_result *ret) {
   enum run_end end = ret->record.end;
