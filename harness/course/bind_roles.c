@@ -80,11 +80,11 @@ static void bind_role_input(struct binder *binder, const struct node *node, void
 }
 
 static const struct field role_fields[] = {
-    {"sources", FIELD_TEXTS, offsetof(struct role, sources), .required = true,
+    {"sources", FIELD_NAMES, offsetof(struct role, sources), .required = true,
      .help = "The files that it is compiled from."},
-    {"also-named", FIELD_TEXTS, offsetof(struct role, also_named),
+    {"also-named", FIELD_NAMES, offsetof(struct role, also_named),
      .help = "Other names under which its first source is accepted.", .fallback = "none"},
-    {"executables", FIELD_TEXTS, offsetof(struct role, executables),
+    {"executables", FIELD_NAMES, offsetof(struct role, executables),
      .help = "Names under which the built program lies in the working folder.", .fallback = "the role's name"},
     {"args", FIELD_TEXTS, offsetof(struct role, args), .help = "Its arguments.", .fallback = "none"},
     {"stdin", FIELD_CUSTOM,
@@ -105,6 +105,7 @@ void bind_roles(struct binder *binder, const struct node *node, void *target) {
     struct role *role = vec_add(&program->roles);
     role->mark = node->keys.items[i]->mark;
     role->name = xstrdup(node->keys.items[i]->text);
+    binder_check_name(binder, role->mark, "role", role->name);
     binder_bind(binder, &role_table, node->values.items[i], role);
     if (role->executables.count == 0)
       strings_add(&role->executables, role->name);

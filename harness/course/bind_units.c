@@ -12,7 +12,7 @@
 enum { MOST_BYTES = 1 << 20 };
 
 static const struct field unit_fields[] = {
-    {"sources", FIELD_TEXTS, offsetof(struct unit, sources), .required = true,
+    {"sources", FIELD_NAMES, offsetof(struct unit, sources), .required = true,
      .help = "The files of the submission that hold its functions."},
     {"functions", FIELD_TEXTS, offsetof(struct unit, functions), .required = true,
      .help = "The functions that are called."},

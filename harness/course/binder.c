@@ -47,6 +47,20 @@ void binder_texts(struct binder *binder, const struct node *node, const char *wh
   }
 }
 
+void binder_check_name(struct binder *binder, struct mark mark, const char *what, const char *name) {
+  if (!*name || strchr(name, '/') || *name == '-' || *name == '.')
+    binder_complain(binder, mark, "%s '%s' must be a plain file name", what, name);
+}
+
+static void bind_names(struct binder *binder, const struct node *node, const char *what, strings *ret_names) {
+  binder_texts(binder, node, what, ret_names);
+  if (node->kind == NODE_SCALAR)
+    binder_check_name(binder, node->mark, what, node->text);
+  vec_each(&node->values, item)
+    if ((*item)->kind == NODE_SCALAR)
+      binder_check_name(binder, (*item)->mark, what, (*item)->text);
+}
+
 bool binder_is_map(struct binder *binder, const struct node *node, const char *what) {
   if (node->kind == NODE_MAP)
     return true;
@@ -128,6 +142,7 @@ static void bind_field(struct binder *binder, const struct field *field, const s
   switch (field->type) {
   case FIELD_TEXT: binder_text(binder, node, field->key, place); break;
   case FIELD_TEXTS: binder_texts(binder, node, field->key, place); break;
+  case FIELD_NAMES: bind_names(binder, node, field->key, place); break;
   case FIELD_INT: binder_int(binder, node, field->key, place); break;
   case FIELD_NUMBER: bind_number(binder, node, field->key, place); break;
   case FIELD_DURATION: bind_quantity(binder, node, field->key, time_units, array_size(time_units), place); break;
@@ -174,6 +189,7 @@ void binder_bind(struct binder *binder, const struct table *table, const struct 
 static void add_shape(struct strbuf *page, const struct field *field) {
   static const char *const shapes[] = {[FIELD_TEXT] = "TEXT",
                                        [FIELD_TEXTS] = "[TEXT, …]",
+                                       [FIELD_NAMES] = "[FILE, …]",
                                        [FIELD_INT] = "INTEGER",
                                        [FIELD_NUMBER] = "NUMBER",
                                        [FIELD_DURATION] = "NUMBER ms|s|min|h|d",

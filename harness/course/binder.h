@@ -25,6 +25,7 @@ struct named_value {
 enum field_type {
   FIELD_TEXT,     /* char * */
   FIELD_TEXTS,    /* strings: a list, or one text */
+  FIELD_NAMES,    /* strings: names of files in one folder, a list, or one of them */
   FIELD_INT,      /* int64_t, any C base */
   FIELD_NUMBER,   /* double, above 0 */
   FIELD_DURATION, /* int64_t, nanoseconds: "10 s" */
@@ -60,6 +61,8 @@ void binder_bind(struct binder *binder, const struct table *table, const struct 
 /* Single values, for custom fields. Complain and return false when the node isn't such. */
 bool binder_text(struct binder *binder, const struct node *node, const char *what, char **ret_text);
 bool binder_int(struct binder *binder, const struct node *node, const char *what, int64_t *ret_value);
+/* Complains where the name could be no file's in the one folder that is meant, or would be taken for an option. */
+void binder_check_name(struct binder *binder, struct mark mark, const char *what, const char *name);
 bool binder_is_map(struct binder *binder, const struct node *node, const char *what);
 void binder_texts(struct binder *binder, const struct node *node, const char *what, strings *ret_texts);
 

@@ -30,8 +30,6 @@ static void check_helper(struct binder *binder, const struct role *role) {
 /* Every built role lies in the working folder under each of its names. */
 static void check_executables(struct binder *binder, const struct program *program, const struct role *role) {
   vec_each(&role->executables, name) {
-    if (strchr(*name, '/') || !**name)
-      binder_complain(binder, role->mark, "executable '%s' must be a plain file name", *name);
     for (const struct role *other = program->roles.items; other < role; other++)
       if (strings_have(&other->executables, *name))
         binder_complain(binder, role->mark, "executable '%s' of role '%s' is one of role '%s' as well", *name,
@@ -44,9 +42,6 @@ static void check_roles(struct binder *binder, const struct program *program) {
     const struct role *role = &program->roles.items[i];
     if (role->sources.count == 0)
       binder_complain(binder, role->mark, "role '%s' has no sources", role->name);
-    vec_each(&role->sources, source)
-      if (strchr(*source, '/') || **source == '-' || !**source)
-        binder_complain(binder, role->mark, "source '%s' must be a plain file name", *source);
     check_executables(binder, program, role);
     check_role(binder, program, role->mark, role->start.role);
     if (role->start.kind == MOMENT_BY_ROLE)

@@ -70,7 +70,7 @@ static const struct field program_fields[] = {
     {"title", FIELD_TEXT, offsetof(struct program, title), .required = true, .help = "One sentence."},
     {"document", FIELD_TEXT, offsetof(struct program, document), .help = "The document that describes it.",
      .fallback = "none"},
-    {"headers", FIELD_TEXTS, offsetof(struct program, headers),
+    {"headers", FIELD_NAMES, offsetof(struct program, headers),
      .help = "Headers that the course supplies, from reference/PROGRAM/.", .fallback = "none"},
     {"build", FIELD_TABLE, .help = "How it is compiled.", .table = &build_table},
     {"coverage", FIELD_TABLE,

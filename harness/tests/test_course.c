@@ -81,7 +81,22 @@ static const struct complaint complaints[] = {
     {"program: q\ntitle: t\nroles: {one: {sources: [a.c]}}\ncases:\n  - {id: a, says: s, points: 1}\n",
      "program is 'q', but the file is called p.yaml"},
     {"program: p\ntitle: t\nroles: {one: {sources: [a/b.c]}}\ncases:\n  - {id: a, says: s, points: 1}\n",
-     "must be a plain file name"},
+     "3:25: sources 'a/b.c' must be a plain file name"},
+    {"program: p\ntitle: t\nroles: {one: {sources: ..}}\ncases:\n  - {id: a, says: s, points: 1}\n",
+     "3:24: sources '..' must be a plain file name"},
+    {"program: p\ntitle: t\nroles: {../one: {sources: a.c}}\ncases:\n  - {id: a, says: s, points: 1}\n",
+     "3:9: role '../one' must be a plain file name"},
+    {"program: p\ntitle: t\nroles: {one: {sources: a.c, also-named: [x.c, /etc/b.c]}}\ncases:\n"
+     "  - {id: a, says: s, points: 1}\n",
+     "3:47: also-named '/etc/b.c' must be a plain file name"},
+    {"program: p\ntitle: t\nheaders: [../p.h]\nroles: {one: {sources: a.c}}\ncases:\n"
+     "  - {id: a, says: s, points: 1}\n",
+     "3:11: headers '../p.h' must be a plain file name"},
+    {"program: p\ntitle: t\nroles: {one: {sources: a.c}}\nunits: {u: {sources: [../f.c], functions: [f]}}\ncases:\n"
+     "  - {id: a, says: s, points: 1, unit: {u: t}}\n",
+     "4:23: sources '../f.c' must be a plain file name"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, files: {../two: x}}\n", "'../two' "},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, files: {/etc/passwd: x}}\n", "'/etc/passwd' "},
     {"program: p\ntitle: t\nroles: {one: {sources: [a.c], start: {after: two, waits: true}}, two: {sources: [b.c]}}\n"
      "cases:\n  - {id: a, says: s, points: 1}\n",
      "can't start after 'two', which stands behind it"},
@@ -92,7 +107,7 @@ static const struct complaint complaints[] = {
      "5:3: executable 'one' of role 'two' is one of role 'one' as well"},
     {"program: p\ntitle: t\nroles:\n  one: {sources: [a.c], executables: [bin/one]}\n"
      "cases:\n  - {id: a, says: s, points: 1}\n",
-     "4:3: executable 'bin/one' must be a plain file name"},
+     "4:39: executables 'bin/one' must be a plain file name"},
     {"a: &x 1\nb: *x\n", "1:4: anchors (&name) are not allowed here"},
     {"a: !tag 1\n", "tags (!name) are not allowed here"},
     {"a: 1\n---\nb: 1\n", "a second document begins here"},
