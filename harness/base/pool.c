@@ -97,6 +97,8 @@ _Noreturn static void work(const struct pool *pool, size_t number, int fd) {
   size_t job;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   setpgid(0, 0);
+  signal(SIGINT, SIG_DFL); /* the parent's handlers would only interrupt what a job does */
+  signal(SIGTERM, SIG_DFL);
   setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
   bind_memory(pool->memory);
   void *own = pool->start(pool->context, number, &err);

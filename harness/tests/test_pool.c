@@ -123,6 +123,32 @@ END_TEST
 
 static volatile sig_atomic_t interrupted;
 
+static void note(int signal) {
+  (void)signal;
+  interrupted = 1;
+}
+
+static int job_that_is_ended(void *own, size_t index, struct strbuf *ret_outcome, struct error *err) {
+  if (index == DEADLY && seen.tries[0]++ < 1)
+    raise(SIGTERM);
+  return job(own, index, ret_outcome, err);
+}
+
+/* The parent's handler would let the job go on, with a call that fails in the middle of it. */
+START_TEST(test_pool__a_signal_that_the_parent_catches_ends_a_worker) {
+  struct error err = {0};
+  const struct pool pool = {.workers = 2, .start = start, .stop = stop, .job = job_that_is_ended, .take = take};
+  struct sigaction before;
+  sigaction(SIGTERM, &(struct sigaction){.sa_handler = note}, &before);
+  seen.deaths = 0;
+  ck_assert_int_eq(pool_run(&pool, JOBS, &err), 0);
+  sigaction(SIGTERM, &before, NULL);
+  ck_assert_int_eq(interrupted, 0);
+  ck_assert_int_eq(seen.tries[0], 3); /* the one that ended, the one that did it, and job() has looked as well */
+  ck_assert_uint_eq(seen.lost[DEADLY], 0);
+}
+END_TEST
+
 static int sleep_long(void *own, size_t index, struct strbuf *ret_outcome, struct error *err) {
   (void)own, (void)index, (void)ret_outcome, (void)err;
   sleep(1000);
@@ -235,6 +261,7 @@ int main(void) {
   tcase_add_test(tests, test_pool__a_job_that_kills_twice_is_lost_alone);
   tcase_add_test(tests, test_pool__a_failure_ends_all);
   tcase_add_test(tests, test_pool__worker_that_cannot_start_says_why);
+  tcase_add_test(tests, test_pool__a_signal_that_the_parent_catches_ends_a_worker);
   tcase_add_test(tests, test_pool__interrupt_ends_all_at_once);
   tcase_add_test(tests, test_pool__tells_who_is_at_what);
 #if !defined __SANITIZE_ADDRESS__
