@@ -244,7 +244,7 @@ int cmd_validate(struct cli *cli, int argc, char **argv) {
   const struct option_row own[] = {
       {"seeds", 0, "N", OPTION_NUMBER, &seeds, "orders of events to try right programs in (20)"},
       {"jobs", 'j', "N", OPTION_NUMBER, &workers, "processes at work at once (one per core)"},
-      {"no-mutants", 0, NULL, OPTION_FLAG, &without_mutants, "try right programs and known faults only"},
+      {"no-mutants", 0, NULL, OPTION_FLAG, &without_mutants, "try no mutants, of which 95 % must be caught"},
       {0}};
   int status = cli_parse(cli, own, argc, argv, &rest);
   if (status == EXIT_GO_ON && (seeds == 0 || workers == 0 || workers > 64))
