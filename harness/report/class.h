@@ -30,8 +30,8 @@ struct class_entry {
   char *program;
   enum submission_status status;
   double score, max_score;
-  double apart;    /* points that lateness and overrides add to the score or take from it */
-  char *apart_why; /* NULL: nothing */
+  double counts;   /* the score with what lateness and changes by hand take from it or add to it */
+  char *apart_why; /* what those are; NULL: there are none */
   char *isolation; /* NULL: not known */
   int64_t wall_ms; /* of all runs */
   double coverage; /* share of the lines, negative when it was not measured */

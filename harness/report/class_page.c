@@ -58,7 +58,7 @@ static void add_facts(xmlTextWriter *writer, const struct class_view *view) {
   int64_t wall_ms = 0;
   vec_each(&results->entries, entry) {
     share += class_entry_share(entry);
-    full += entry->status == STATUS_GRADED && entry->score >= entry->max_score;
+    full += entry->status == STATUS_GRADED && entry->counts >= entry->max_score;
     ungraded += entry->status == STATUS_BROKEN;
     wall_ms += entry->wall_ms;
   }
@@ -100,13 +100,9 @@ static void add_kinds(xmlTextWriter *writer, const struct class_view *view, cons
 }
 
 static void add_apart(xmlTextWriter *writer, const struct class_entry *entry) {
-  html_begin(writer, "td", "number");
-  if (entry->apart_why) {
-    _cleanup_free_ char *points = html_points(entry->apart < 0 ? -entry->apart : entry->apart);
-    html_attribute(writer, "title", entry->apart_why);
-    html_format(writer, "%s%s", entry->apart < 0 ? "−" : "+", points);
-  }
-  xml_end(writer);
+  _cleanup_free_ char *counts = html_points(entry->counts);
+  add_cell(writer, "number", counts);
+  add_cell(writer, NULL, entry->apart_why ? entry->apart_why : "");
 }
 
 struct columns {
@@ -157,8 +153,10 @@ static void add_heads(xmlTextWriter *writer, const struct columns *columns) {
   add_head(writer, NULL, "program");
   add_head(writer, "number", "points");
   add_head(writer, "number", "of");
-  if (columns->apart)
-    add_head(writer, "number", "late, overrides");
+  if (columns->apart) {
+    add_head(writer, "number", "counts");
+    add_head(writer, NULL, "apart from the cases");
+  }
   add_head(writer, NULL, "status");
   add_head(writer, NULL, "findings");
   if (columns->coverage)

@@ -2,6 +2,8 @@
 #include "report/class.h"
 
 #include "base/file.h"
+#include "base/strbuf.h"
+#include "base/text.h"
 
 #include <fcntl.h>
 #include <jansson.h>
@@ -15,9 +17,9 @@ static double number_of(const json_t *object, const char *key) {
   return json_number_value(json_object_get(object, key));
 }
 
-static bool is_word(const json_t *object, const char *key, const char *word) {
-  const char *value = json_string_value(json_object_get(object, key));
-  return value && strcmp(value, word) == 0;
+static const char *word_of(const json_t *object, const char *key) {
+  const char *word = json_string_value(json_object_get(object, key));
+  return word ? word : "";
 }
 
 /* ---- result.json ---- */
@@ -26,8 +28,7 @@ static void add_findings(struct class_entry *entry, const json_t *list, const ch
   size_t i;
   const json_t *item;
   json_array_foreach(list, i, item) {
-    const char *kind = json_string_value(json_object_get(item, "kind"));
-    enum finding_kind known = kind ? finding_kind_from_name(kind) : FINDING_KIND_COUNT;
+    enum finding_kind known = finding_kind_from_name(word_of(item, "kind"));
     if (known == FINDING_KIND_COUNT)
       continue; /* of a later version */
     char *message = text_of(item, "message");
@@ -42,23 +43,16 @@ static void add_findings(struct class_entry *entry, const json_t *list, const ch
   }
 }
 
-static enum verdict verdict_of(const json_t *item) {
-  enum verdict verdict = VERDICT_PASS;
-  while (verdict < VERDICT_BROKEN && !is_word(item, "verdict", verdict_name(verdict)))
-    verdict++;
-  return verdict;
-}
-
 static void add_cases(struct class_entry *entry, const json_t *list) {
   size_t i;
   const json_t *item;
   json_array_foreach(list, i, item) {
     const char *id = json_string_value(json_object_get(item, "id"));
-    bool hidden = is_word(item, "visibility", "hidden");
+    bool hidden = strcmp(word_of(item, "visibility"), "hidden") == 0;
     char *says = text_of(item, "says");
     *vec_add(&entry->cases) = (struct class_case){.id = xstrdup(id ? id : ""),
                                                   .says = says ? says : xstrdup(""),
-                                                  .verdict = verdict_of(item),
+                                                  .verdict = verdict_from_name(word_of(item, "verdict")),
                                                   .points = number_of(item, "points"),
                                                   .max_points = number_of(item, "max_points"),
                                                   .hidden = hidden};
@@ -67,15 +61,32 @@ static void add_cases(struct class_entry *entry, const json_t *list) {
   }
 }
 
+/* In words; NULL when nothing is apart from the score. The caller frees it. */
+static char *apart_of(const json_t *root) {
+  const json_t *late = json_object_get(root, "late");
+  json_int_t days = json_integer_value(json_object_get(late, "days"));
+  size_t changes = json_array_size(json_object_get(root, "overrides"));
+  struct strbuf text = STRBUF_INIT;
+  if (json_is_true(json_object_get(late, "refused")))
+    strbuf_add_text(&text, "too late to count");
+  else if (days > 0)
+    strbuf_addf(&text, "%lld day%s late", (long long)days, plural((size_t)days));
+  else if (json_is_true(json_object_get(late, "marked_late")))
+    strbuf_add_text(&text, "late, nobody knows how late");
+  if (changes)
+    strbuf_addf(&text, "%s%zu case%s changed by hand", text.length ? ", " : "", changes, plural(changes));
+  return text.length ? strbuf_detach(&text) : NULL;
+}
+
 static void fill_entry(struct class_entry *entry, const json_t *root, const char *owner, const char *program) {
   const json_t *lines = json_object_get(json_object_get(root, "coverage"), "lines");
   entry->owner = xstrdup(owner); /* as the folder is called, so that links lead there */
   entry->program = xstrdup(program);
-  entry->status = STATUS_GRADED;
-  while (entry->status < STATUS_BROKEN && !is_word(root, "status", submission_status_name(entry->status)))
-    entry->status++;
+  entry->status = submission_status_from_name(word_of(root, "status"));
   entry->score = number_of(root, "score");
   entry->max_score = number_of(root, "max_score");
+  entry->counts = json_object_get(root, "final_score") ? number_of(root, "final_score") : entry->score;
+  entry->apart_why = apart_of(root);
   entry->isolation = text_of(root, "isolation");
   entry->coverage = lines ? json_number_value(lines) : -1;
   add_findings(entry, json_object_get(root, "findings"), NULL, false);

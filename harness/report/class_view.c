@@ -9,7 +9,7 @@
 #include <string.h>
 
 double class_entry_share(const struct class_entry *entry) {
-  double share = entry->max_score > 0 ? entry->score / entry->max_score : 1;
+  double share = entry->max_score > 0 ? entry->counts / entry->max_score : 1;
   return share < 0 ? 0 : share > 1 ? 1 : share;
 }
 
@@ -39,7 +39,7 @@ static void number_owners(struct class_view *view) {
     digest_bytes(owner, strlen(owner), ranks[i].digest);
     vec_each(&view->results->entries, entry)
       if (strcmp(entry->owner, owner) == 0)
-        ranks[i].points += entry->score;
+        ranks[i].points += entry->counts;
   }
   qsort(ranks, count, sizeof *ranks, compare_ranks);
   for (size_t i = 0; i < count; i++)

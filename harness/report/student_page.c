@@ -25,12 +25,68 @@ static void add_points(xmlTextWriter *writer, double points, double most) {
   html_format(writer, "%s of %s", have, of);
 }
 
+/* What counts apart from the cases: lateness. */
+static void add_lateness(xmlTextWriter *writer, const struct lateness *late) {
+  _cleanup_free_ char *date = late->handed_in.known ? date_text(&late->handed_in.date) : NULL;
+  _cleanup_free_ char *off = html_points(late->off);
+  if (!late->judged)
+    return;
+  xml_begin(writer, "li");
+  if (!date)
+    xml_text(writer, late->handed_in.marked_late ? "Handed in late; nobody knows how late, so nothing is taken off."
+                                                 : "Nobody knows when it was handed in, so nothing is taken off.");
+  else if (late->refused)
+    html_format(writer, "Handed in %s, when it could not count any more: %s points off.", date, off);
+  else if (late->days)
+    html_format(writer, "Handed in %s, %lld day%s late: %s points off.", date, (long long)late->days,
+                plural((size_t)late->days), off);
+  else
+    html_format(writer, "Handed in %s, in time.", date);
+  xml_end(writer);
+}
+
+/* And points that a person gave. Of a hidden case nothing is told but the points. */
+static void add_override(xmlTextWriter *writer, const struct submission_result *result, const struct override *change) {
+  const struct case_result *graded = submission_case(result, change->case_id);
+  bool is_secret = graded && graded->hidden;
+  _cleanup_free_ char *points = html_points(change->points);
+  _cleanup_free_ char *before = html_points(graded ? graded->points : change->points_before);
+  xml_begin(writer, "li");
+  html_format(writer, "%s: %s instead of %s points, by ", is_secret ? "a hidden case" : change->case_id, points,
+              before);
+  html_text(writer, change->who);
+  html_format(writer, ", %.10s", change->at);
+  if (!is_secret) {
+    xml_text(writer, ": ");
+    html_text(writer, change->reason);
+  }
+  if (!override_counts(result, change))
+    xml_text(writer, " (counts no more: the case is gone, or its points are)");
+  xml_end(writer);
+}
+
+static void add_apart(xmlTextWriter *writer, const struct submission_result *result) {
+  if (!result->overrides.count && !result->late.judged)
+    return;
+  html_element(writer, "h2", NULL, "Apart from the cases");
+  html_begin(writer, "ul", "apart");
+  add_lateness(writer, &result->late);
+  vec_each(&result->overrides, change)
+    add_override(writer, result, change);
+  xml_end(writer);
+}
+
 static void add_summary(xmlTextWriter *writer, const struct submission_result *result) {
+  double final = submission_final_score(result);
   html_begin(writer, "p", "score");
-  add_points(writer, result->score, result->max_score);
+  add_points(writer, final, result->max_score);
   xml_text(writer, " points");
   xml_end(writer);
   html_begin(writer, "p", "facts");
+  if (final < result->score || final > result->score) {
+    _cleanup_free_ char *score = html_points(result->score);
+    html_format(writer, "The cases give %s; what else counts stands below. ", score);
+  }
   if (result->status != STATUS_GRADED)
     html_format(writer, "Status: %s. ", submission_status_name(result->status));
   html_format(writer, "Isolation: %s. Order of events: seed %llu.", result->isolation ? result->isolation : "unknown",
@@ -438,6 +494,7 @@ static void add_page(xmlTextWriter *writer, const void *context) {
   _cleanup_free_ char *title = xasprintf("%s by %s", page->result->program, page->result->owner);
   html_begin_page(writer, title, asset_student_script());
   add_summary(writer, page->result);
+  add_apart(writer, page->result);
   add_categories(writer, page->result);
   add_whole(writer, page);
   add_cases(writer, page);

@@ -30,6 +30,7 @@ static struct class_entry *add_entry(struct class_results *results, const char *
   *entry = (struct class_entry){.owner = xstrdup(owner),
                                 .program = xstrdup("shm-pair"),
                                 .score = score,
+                                .counts = score,
                                 .max_score = 100,
                                 .isolation = xstrdup("full"),
                                 .wall_ms = 1250,
@@ -69,8 +70,8 @@ static void fill_class(struct class_results *results) {
   add_case(bob, "tidy", VERDICT_FAIL, 0, false);
   add_case(bob, "right", VERDICT_PASS, 10, false);
   add_case(bob, "kept-back", VERDICT_PASS, 10, true);
-  bob->apart = -10;
-  bob->apart_why = xstrdup("a day late");
+  bob->counts = 80;
+  bob->apart_why = xstrdup("1 day late");
   bob->coverage = 0.756;
   add_finding(bob, FINDING_LEAKED_SHM, "tidy", ATTACK);
   struct class_crossing *crossing = vec_add(&results->crossings);
@@ -105,7 +106,7 @@ START_TEST(test_page__has_a_row_and_a_link_for_each) {
   write_page(false, &page);
   ck_assert_int_eq(page_count(&page, "//table[@class='submissions']/tbody/tr"), 2);
   ck_assert_int_eq(page_count(&page, "//table//a[@href='./alice/shm-pair/index.html']"), 1);
-  ck_assert_int_eq(page_count(&page, "//td[@title='a day late'][text()='−10']"), 1);
+  ck_assert_int_eq(page_count(&page, "//td[text()='80']/following-sibling::td[1][text()='1 day late']"), 1);
   ck_assert_int_eq(page_count(&page, "//td[text()='76 %']"), 1);
   ck_assert_int_eq(page_count(&page, "//td[text()='1.25']"), 2);
   ck_assert_int_eq(page_count(&page, "//table//td[text()='full']"), 2);
@@ -129,7 +130,7 @@ START_TEST(test_page__scores_are_counted_in_tenths) {
   struct parsed page;
   write_page(false, &page);
   char *told = page_text(&page, "//svg[@class='distribution']/@aria-label");
-  ck_assert_str_eq(told, "Scores of shm-pair in tenths: 1 from 60 %, 1 from 90 %");
+  ck_assert_str_eq(told, "Scores of shm-pair in tenths: 1 from 60 %, 1 from 80 %");
   xmlFree(told);
   page_release(&page);
 }
@@ -246,6 +247,7 @@ static void write_result(void) {
                                  .verdict = VERDICT_UNSUPPORTED,
                                  .max_points = 30};
   graded->record.wall_ns = 2500000000;
+  result.late = (struct lateness){.judged = true, .handed_in = {.known = true}, .days = 2, .off = 5};
   findings_add(&graded->findings, FINDING_DEADLOCK, "pipe", "It hangs.");
   result.coverage.measured = true;
   result.coverage.shares[COVERED_LINES] = (struct coverage_share){4, 1};
@@ -265,6 +267,8 @@ START_TEST(test_read__brings_back_what_was_written) {
   ck_assert_int_eq(entry->status, STATUS_BUILD_FAILED);
   ck_assert(entry->score == 7.5 && entry->max_score == 30 && entry->coverage == 0.25);
   ck_assert_int_eq(entry->wall_ms, 2500);
+  ck_assert(entry->counts == 2.5);
+  ck_assert_str_eq(entry->apart_why, "2 days late");
   ck_assert_str_eq(entry->cases.items[0].id, "first");
   ck_assert(entry->cases.items[0].hidden && entry->findings.items[0].hidden);
   ck_assert_int_eq(entry->cases.items[0].verdict, VERDICT_UNSUPPORTED);

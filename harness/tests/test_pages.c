@@ -236,6 +236,41 @@ START_TEST(test_student__a_long_timeline_is_cut_around_what_matters) {
 }
 END_TEST
 
+static void add_override(struct submission_result *result, const char *case_id, double points) {
+  *vec_add(&result->overrides) = (struct override){.case_id = xstrdup(case_id),
+                                                   .points = points,
+                                                   .reason = xstrdup("because " ATTACK),
+                                                   .who = xstrdup("prof"),
+                                                   .at = xstrdup("2026-11-30T10:00:00Z")};
+}
+
+START_TEST(test_student__what_is_apart_from_the_cases_is_told_apart) {
+  struct submission_result result;
+  struct parsed page;
+  fill_result(&result);
+  result.late = (struct lateness){.judged = true, .handed_in = {.known = true}, .days = 1, .off = 3};
+  add_override(&result, "hangs", 4);
+  add_override(&result, "kept-back", 5);
+  write_page(&result, &page);
+  page_check(&page);
+  char *score = page_text(&page, "//p[@class='score']");
+  char *late = page_text(&page, "//ul[@class='apart']/li[1]");
+  char *change = page_text(&page, "//ul[@class='apart']/li[2]");
+  char *hidden = page_text(&page, "//ul[@class='apart']/li[3]");
+  ck_assert_str_eq(score, "16 of 40 points"); /* 12.5, 4 and 2.5 more, 3 off */
+  ck_assert_str_eq(late, "Handed in 1970-01-01T00:00:00Z, 1 day late: 3 points off.");
+  ck_assert_str_eq(change, "hangs: 4 instead of 0 points, by prof, 2026-11-30: because " ATTACK);
+  ck_assert_str_eq(hidden, "a hidden case: 5 instead of 2.5 points, by prof, 2026-11-30");
+  ck_assert_ptr_null(strstr(page.text.buf, "kept-back"));
+  xmlFree(score);
+  xmlFree(late);
+  xmlFree(change);
+  xmlFree(hidden);
+  page_release(&page);
+  submission_result_release(&result);
+}
+END_TEST
+
 START_TEST(test_student__full_points_come_with_one_picture) {
   struct submission_result result = {.owner = xstrdup("ann"), .program = xstrdup("pipe"), .score = 10, .max_score = 10};
   struct parsed page;
@@ -396,6 +431,7 @@ static Suite *pages_suite(void) {
   tcase_add_test(student, test_student__expected_and_seen_stand_side_by_side);
   tcase_add_test(student, test_student__the_picture_tells_what_it_shows);
   tcase_add_test(student, test_student__a_long_timeline_is_cut_around_what_matters);
+  tcase_add_test(student, test_student__what_is_apart_from_the_cases_is_told_apart);
   tcase_add_test(student, test_student__full_points_come_with_one_picture);
   tcase_add_test(student, test_student__says_where_it_can_not_write);
   suite_add_tcase(suite, student);
