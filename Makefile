@@ -191,6 +191,11 @@ check-hostile: $(IPCGRADE) $(BUILD)/tests/test_hostile ## grade hostile specimen
 	@IPCGRADE='$(abspath $(IPCGRADE))' IPCGRADE_HOSTILE_HOST=namespaces \
 	  harness/tests/run_suites $(BUILD)/tests/test_hostile
 
+# Not part of check: it wants a browser, and npm fetches what drives it.
+.PHONY: check-pages
+check-pages: $(IPCGRADE) ## use the pages of results in a browser (chromium, node and npm)
+	harness/tests/browser/run $(IPCGRADE) $(BUILD)/browser
+
 .PHONY: bench
 bench: $(IPCGRADE) $(BENCH_PROGRAMS) ## measure speed, into harness/bench/RESULTS.md
 	@IPCGRADE='$(abspath $(IPCGRADE))' harness/bench/record.sh $(BENCHES) $(BENCH_SCRIPTS)

@@ -52,6 +52,14 @@ static char *key_of(const struct class_entry *entry, const struct class_finding 
   return strbuf_detach(&key);
 }
 
+/* The last line of the key, behind what stands before the message. */
+static const char *told_in(const char *key) {
+  for (int bars = 0; bars < 3; bars++)
+    key = strchr(key, '|') + 1;
+  const char *last = strrchr(key, '\n');
+  return last ? last + 1 : key;
+}
+
 static bool is_consequence(const struct class_entry *entry, const struct class_finding *finding) {
   if (finding->file)
     return false;
@@ -70,6 +78,7 @@ static void add(causes *list, const struct class_entry *entry, const struct clas
   if (!cause) {
     cause = vec_add(list);
     *cause = (struct cause){.program = entry->program, .example = finding, .key = steal_pointer(&key)};
+    cause->told = told_in(cause->key);
   }
   if (!cause->entries.count || cause->entries.items[cause->entries.count - 1] != entry)
     *vec_add(&cause->entries) = entry;

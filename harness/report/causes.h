@@ -11,6 +11,7 @@ struct cause {
   const char *program;
   const struct class_finding *example; /* of the first of `entries` */
   char *key;
+  const char *told;                        /* points into it: a line that says what all of them have */
   VEC(const struct class_entry *) entries; /* each once */
 };
 typedef VEC(struct cause) causes;

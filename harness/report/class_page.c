@@ -225,12 +225,7 @@ static void add_example(xmlTextWriter *writer, const struct class_view *view, co
     xml_text(writer, ".");
     xml_end(writer);
   }
-  if (example->hint) {
-    html_begin(writer, "p", "hint");
-    html_element(writer, "b", NULL, "Hint: ");
-    html_text(writer, example->hint);
-    xml_end(writer);
-  }
+  html_hints(writer, example->hint);
 }
 
 static void add_those(xmlTextWriter *writer, const struct class_view *view, const struct cause *cause) {
@@ -262,10 +257,12 @@ static void add_cause(xmlTextWriter *writer, const struct class_view *view, cons
     xml_text(writer, ")");
   }
   xml_text(writer, ": ");
-  html_text(writer, finding_kind_meaning(example->kind));
+  bool is_secret = view->anonymous && class_view_names_anybody(view, cause->told);
+  html_text(writer, is_secret ? finding_kind_meaning(example->kind) : cause->told);
   xml_end(writer);
   add_example(writer, view, cause);
-  add_those(writer, view, cause);
+  if (view->anonymous || cause->entries.count > 1)
+    add_those(writer, view, cause);
   xml_end(writer);
 }
 

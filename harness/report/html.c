@@ -134,4 +134,15 @@ void html_bar(xmlTextWriter *writer, double share) {
   xml_end(writer);
 }
 
+void html_hints(xmlTextWriter *writer, const char *hints) {
+  _cleanup_free_ char *copy = xstrdup(hints ? hints : "");
+  char *rest = *copy ? copy : NULL;
+  for (const char *hint = strsep(&rest, "\n"); hint; hint = strsep(&rest, "\n")) {
+    html_begin(writer, "p", "hint");
+    html_element(writer, "b", NULL, "Hint: ");
+    html_text(writer, hint);
+    xml_end(writer);
+  }
+}
+
 char *html_points(double points) { return xasprintf("%.8g", points_rounded(points)); }

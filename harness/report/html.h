@@ -30,6 +30,9 @@ void html_begin_link(xmlTextWriter *writer, const char *path, const char *fragme
 /* A bar, `share` of it filled. Nothing is told by it that text beside it doesn't tell too. */
 void html_bar(xmlTextWriter *writer, double share);
 
+/* A paragraph for each line of a finding's hint, which may be NULL. */
+void html_hints(xmlTextWriter *writer, const char *hints);
+
 /* "83.25"; points to two decimals, without zeros at the end. The caller frees it. */
 char *html_points(double points);
 

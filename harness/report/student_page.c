@@ -209,17 +209,6 @@ static void add_message(xmlTextWriter *writer, const struct finding *finding) {
   xml_end(writer);
 }
 
-static void add_hints(xmlTextWriter *writer, const char *hints) {
-  _cleanup_free_ char *copy = xstrdup(hints ? hints : "");
-  char *rest = *copy ? copy : NULL;
-  for (const char *hint = strsep(&rest, "\n"); hint; hint = strsep(&rest, "\n")) {
-    html_begin(writer, "p", "hint");
-    html_element(writer, "b", NULL, "Hint: ");
-    html_text(writer, hint);
-    xml_end(writer);
-  }
-}
-
 static void add_earlier(xmlTextWriter *writer, const struct case_result *earlier) {
   xml_text(writer, " as in ");
   xml_begin(writer, "a");
@@ -251,7 +240,7 @@ static void add_finding(xmlTextWriter *writer, const struct page *page, const st
   if (!earlier) {
     add_message(writer, finding);
     pair_view_add(writer, finding->expected, finding->actual);
-    add_hints(writer, finding->hint);
+    html_hints(writer, finding->hint);
   }
   xml_end(writer);
 }
