@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/mount.h>
 #include <stdbool.h>
 #include <string.h>
@@ -164,11 +165,18 @@ static int make_own_mounts(int64_t bytes, struct error *err) {
   return 0;
 }
 
+/* What isn't there needs no mask. */
+static int mask(const char *path, struct error *err) {
+  char target[PATH_MAX];
+  if (mount("/dev/null", inside(target, sizeof target, path), NULL, MS_BIND, NULL) && errno != ENOENT)
+    return cannot(err, path);
+  return 0;
+}
+
 static int mask_proc(struct error *err) {
-  char target[256];
   for (size_t i = 0; i < array_size(masked); i++)
-    if (mount("/dev/null", inside(target, sizeof target, masked[i]), NULL, MS_BIND, NULL) && errno != ENOENT)
-      return cannot(err, masked[i]);
+    if (mask(masked[i], err))
+      return -1;
   return 0;
 }
 
@@ -207,7 +215,7 @@ static int enter(struct error *err) {
   return chdir(POD_WORK) ? error_errno(err, "enter " POD_WORK) : 0;
 }
 
-int root_folder_enter(int64_t bytes, const char *hidden, struct error *err) {
+int root_folder_enter(int64_t bytes, const char *hidden, const char *emptied, struct error *err) {
   umask(0022);
   if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
     return cannot(err, "the root privately");
@@ -223,7 +231,7 @@ int root_folder_enter(int64_t bytes, const char *hidden, struct error *err) {
   for (size_t i = 0; i < array_size(installed); i++)
     if (hide(installed[i], err))
       return -1;
-  if (hidden && hide(hidden, err))
+  if ((hidden && hide(hidden, err)) || (emptied && mask(emptied, err)))
     return -1;
   return enter(err);
 }

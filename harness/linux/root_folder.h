@@ -12,8 +12,9 @@
 /* In the first process of new mount and pid namespaces: builds the root and enters it. Its own /tmp, /dev/shm,
  * /dev/mqueue, /dev/pts and POD_WORK can be written, `bytes` each. Courses that are installed beside the
  * system's programs are empty inside, and so is `hidden`, an absolute path or NULL, where it lies beneath a folder that
- * is shown. Leaves the working directory at POD_WORK. mount_namespaces(7), pivot_root(2). */
-int root_folder_enter(int64_t bytes, const char *hidden, struct error *err);
+ * is shown. The file `emptied` (or NULL), if it is there, reads as empty. Leaves the working directory at POD_WORK.
+ * mount_namespaces(7), pivot_root(2). */
+int root_folder_enter(int64_t bytes, const char *hidden, const char *emptied, struct error *err);
 
 /* Fills dev/random and dev/urandom beneath `root`, one file, the same in every run. 0, or -1 and errno. */
 int root_folder_make_random(const char *root);

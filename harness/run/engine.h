@@ -421,6 +421,8 @@ enum { MEMCHECK_SLOWER = 50, MEMCHECK_CPU = 5 };
 /* Valgrind's executable, NULL when there is none, and what stands between it and the program with its arguments. */
 const char *memcheck_launcher(void);
 char *const *memcheck_options(size_t *ret_count);
+/* A file that Valgrind reads for long and learns nothing from that matters here; NULL when there is none. */
+const char *memcheck_needless_file(void);
 /* NULL when what the course says of Valgrind's errors can't be understood. */
 struct memcheck *memcheck_new(const char *course, const struct limits *limits, struct error *err);
 void memcheck_free(struct memcheck *memcheck);

@@ -7,6 +7,7 @@
 #include "run/engine.h"
 
 #include "base/file.h"
+#include "linux/debug_file.h"
 #include "linux/root_folder.h"
 #include "run/suppressions.h"
 
@@ -29,6 +30,9 @@ static char *const options[] = {(char[]){"--tool=memcheck"},
                                 (char[]){"--vgdb=no"},
                                 (char[]){"--trace-children=yes"},
                                 (char[]){"--trace-children-skip=/usr/*,/bin/*"},
+                                (char[]){"--read-inline-info=no"}, /* nothing is inlined at -O0 */
+                                (char[]){"--run-libc-freeres=no"}, /* what libc keeps is no leak of anybody's */
+                                (char[]){"--run-cxx-freeres=no"},
                                 (char[]){"--leak-check=full"},
                                 (char[]){"--show-leak-kinds=definite,possible"},
                                 (char[]){"--num-callers=24"},
@@ -62,6 +66,10 @@ const char *memcheck_launcher(void) {
       return launchers[i];
   return NULL;
 }
+
+/* Debug information of the C library, where it is installed: half of the time that Valgrind takes to start goes into
+ * it, and the frames inside the library are folded anyway. That of the loader it needs. */
+const char *memcheck_needless_file(void) { return debug_file_of_libc(); }
 
 char *const *memcheck_options(size_t *ret_count) {
   *ret_count = array_size(options);

@@ -47,6 +47,7 @@ struct pod_plan {
   size_t kernel_count;
   const struct filter *filter; /* from pod_compile_filter() */
   const char *hidden;          /* a folder that must not be seen inside, or NULL */
+  const char *emptied;         /* a file that is better not read inside, or NULL: where nothing is mounted it is read */
   int spare_files;             /* descriptors beyond the limit, for what a program is wrapped in */
   bool traced;                 /* programs are seized by the caller, who must then handle every stop */
   enum spent_on spent_on;      /* what their CPU time is charged to when the pod has ended */

@@ -310,6 +310,7 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
                           .kernel_count = engine->test->kernel.count,
                           .filter = run_session_filter(request->session),
                           .hidden = request->program->course,
+                          .emptied = engine->memcheck ? memcheck_needless_file() : NULL,
                           .spare_files = engine->memcheck ? 16 : 0,
                           .traced = true,
                           .spent_on = engine->memcheck ? SPENT_ON_VALGRIND : SPENT_ON_PROGRAMS};

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/strbuf.h"
 #include "linux/arch.h"
+#include "linux/debug_file.h"
 #include "linux/lines.h"
 #include "linux/procfs.h"
 #include "linux/tracee.h"
@@ -232,6 +233,23 @@ static void expect_student_line(const char *how, long call, const char *function
 static const char *const variants[] = {"",         "-static",   "-O2", "-no-pie", "-fomit-frame-pointer -O1",
                                        "-fno-plt", "-Wl,-z,now"};
 
+/* The tool that reads build ids for everybody says the same. */
+START_TEST(test_lines__debug_file_of_the_c_library) {
+  char line[512] = "";
+  FILE *tool = popen("readelf -n \"$(ldd /bin/sh | awk '/libc\\.so\\.6/ { print $3 }')\" 2>/dev/null |"
+                     " sed -n 's,.*Build ID: *\\(..\\)\\(.*\\),/usr/lib/debug/.build-id/\\1/\\2.debug,p'",
+                     "r");
+  ck_assert_ptr_nonnull(tool);
+  bool told = fgets(line, sizeof line, tool) != NULL;
+  pclose(tool);
+  line[strcspn(line, "\n")] = '\0';
+  if (told)
+    ck_assert_str_eq(debug_file_of_libc(), line);
+  else
+    ck_assert_int_eq(strncmp(debug_file_of_libc(), "/usr/lib/debug/.build-id/", 25), 0);
+}
+END_TEST
+
 START_TEST(test_lines__student_frame_of_a_blocked_call) {
   compile(program_text, variants[_i]);
   expect_student_line("write", SYS_write, "say", "write", "write");
@@ -412,6 +430,7 @@ int main(void) {
   tcase_add_test(tcase, test_lines__a_rebuilt_file_is_another_file);
   tcase_add_loop_test(tcase, test_lines__files_that_cannot_be_read, 0, 4);
   tcase_add_test(tcase, test_lines__many_files_stay_bounded);
+  tcase_add_test(tcase, test_lines__debug_file_of_the_c_library);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
