@@ -338,8 +338,8 @@ int64_t objects_bytes(const struct engine *engine, enum object_kind kind, int id
 int64_t objects_kernel_bytes(const struct engine *engine, int64_t room);
 /* What is there now. `with_processes`: processes still alive too. */
 int objects_inventory(struct engine *engine, bool with_processes, struct inventory *ret_inventory);
-/* The name of the object that a file with this inode number is or was, or NULL. */
-const char *objects_name_of_inode(const struct engine *engine, uint64_t inode);
+/* The object that a file with this inode number is or was, or NULL; until the next is made. */
+const struct object *objects_by_inode(const struct engine *engine, uint64_t inode);
 /* A file of the working folder from which ftok(3) makes this key, or NULL. The caller frees it. */
 char *objects_file_of_key(const struct engine *engine, int key);
 

@@ -260,10 +260,10 @@ static void note_path(struct engine *engine, struct task *task, const char *path
   engine->objects->made.items[object - engine->record->made.objects.items].inode = st.st_ino;
 }
 
-const char *objects_name_of_inode(const struct engine *engine, uint64_t inode) {
+const struct object *objects_by_inode(const struct engine *engine, uint64_t inode) {
   for (size_t i = engine->objects->made.count; i-- > 0 && inode;)
     if (engine->objects->made.items[i].inode == inode)
-      return engine->record->made.objects.items[i].name;
+      return &engine->record->made.objects.items[i];
   return NULL;
 }
 

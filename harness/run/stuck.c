@@ -98,20 +98,18 @@ static void explain_semaphore(struct engine *engine, struct task *task, struct s
 static void explain_futex(struct engine *engine, struct task *task, struct strbuf *sb) {
   uint64_t address = registers_argument(&task->entry, 0);
   mappings maps = {0};
-  const char *path = "";
-  const char *name = NULL;
+  const struct object *object = NULL;
   bool shared = false;
   procfs_mappings(task->tid, &maps);
   vec_each(&maps, mapping)
     if (address >= mapping->start && address < mapping->end) {
-      path = mapping->path;
-      name = objects_name_of_inode(engine, mapping->inode);
+      object = objects_by_inode(engine, mapping->inode);
       shared = mapping->shared;
     }
-  if (name && strncmp(path, "/dev/shm/sem.", 13) == 0)
-    strbuf_addf(sb, "semaphore %s to be posted (sem_post)", name);
-  else if (name)
-    strbuf_addf(sb, "a lock, semaphore or condition in the shared memory object %s", name);
+  if (object && object->kind == OBJECT_POSIX_SEM)
+    strbuf_addf(sb, "semaphore %s to be posted (sem_post)", object->name);
+  else if (object)
+    strbuf_addf(sb, "a lock, semaphore or condition in the shared memory object %s", object->name);
   else if (shared)
     strbuf_add_text(sb, "a lock, semaphore or condition in shared memory");
   else

@@ -199,6 +199,21 @@ START_TEST(test_process__same_points_and_nothing_stays) {
 }
 END_TEST
 
+/* Its file lies elsewhere on the host. */
+START_TEST(test_process__semaphore_is_told_by_its_own_name) {
+  struct grading grading;
+  const char *said = NULL;
+  refuse_namespaces();
+  grade(&grading, "mona", "posix-semaphore");
+  vec_each(&grading.result.cases, graded)
+    vec_each(&graded->findings, finding)
+      if (finding->kind == FINDING_DEADLOCK && strstr(finding->message, "waits in"))
+        said = finding->message;
+  ck_assert_msg(said && strstr(said, "for semaphore /sema to be posted (sem_post)"), "%s", said ? said : "no deadlock");
+  grading_release(&grading);
+}
+END_TEST
+
 /* ---- what others have ---- */
 
 enum { KEY = 5678, PORT = 9999 };
@@ -615,6 +630,7 @@ static int run_suite(const struct small_host *host, void *argument) {
   add(suite, "chosen", test_process__is_chosen_where_the_host_refuses, all);
   add(suite, "right", test_process__right_ones_are_right, all);
   add(suite, "points", test_process__same_points_and_nothing_stays, (int)array_size(specimens));
+  add(suite, "names", test_process__semaphore_is_told_by_its_own_name, 1);
   add(suite, "key", test_process__key_of_another, 1);
   add(suite, "queue", test_process__queue_of_another, 1);
   add(suite, "port", test_process__port_of_another, 1);
