@@ -126,8 +126,11 @@ int escort_wait(struct pod *pod, int timeout_ms, pid_t *ret_pid, int *ret_status
   pod->escort->pod = pod;
   while (happened == 0) {
     *ret_pid = next_event(until, &child, ret_status);
-    happened = *ret_pid > 0 ? on_event(pod->escort, *ret_pid, *ret_status) : -1;
-    if (happened < 0 && *ret_pid != 0)
+    bool first_ended = *ret_pid == pod->init && !WIFSTOPPED(*ret_status); /* and the others aren't waited for */
+    happened = *ret_pid > 0 && !first_ended ? on_event(pod->escort, *ret_pid, *ret_status) : -1;
+    if (first_ended)
+      error_set(err, ERROR_SYSTEM, "the pod's first process died");
+    else if (happened < 0 && *ret_pid != 0)
       error_errno(err, "go with the processes of a pod");
   }
   sigprocmask(SIG_SETMASK, &before, NULL);

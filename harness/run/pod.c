@@ -516,7 +516,12 @@ int pod_wait(struct pod *pod, int timeout_ms, pid_t *ret_pid, int *ret_status, s
   struct pollfd ready = {.fd = pod->control, .events = POLLIN};
   if (pod->translation)
     return escort_wait(pod, timeout_ms, ret_pid, ret_status, err);
-  if (command(pod, COMMAND_WAIT, 0, err) || poll(&ready, 1, timeout_ms) <= 0 || receive(pod, &answer, NULL, 0, err))
+  if (command(pod, COMMAND_WAIT, 0, err))
+    return -1;
+  int happened = poll(&ready, 1, timeout_ms);
+  if (happened < 0)
+    return error_errno(err, "wait for the pod's first process");
+  if (happened == 0 || receive(pod, &answer, NULL, 0, err))
     return -1;
   *ret_pid = answer.pid;
   *ret_status = answer.status;
