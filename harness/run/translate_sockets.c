@@ -228,6 +228,26 @@ enum translated socket_enter_name(struct translation *translation, struct errand
   return CALL_ALTERED;
 }
 
+/* Options of IP that go along with one message, ip(7), can name a route, as those of a socket can (IP_OPTIONS). 0, or a
+ * negative errno. */
+static int refuse_route(pid_t tid, const struct msghdr *message) {
+  enum { MOST_CONTROL = 4096 };
+  union {
+    struct cmsghdr head; /* for its alignment */
+    char bytes[MOST_CONTROL];
+  } control;
+  struct msghdr copy = {.msg_control = &control, .msg_controllen = message->msg_controllen};
+  if (!message->msg_control || !message->msg_controllen)
+    return 0;
+  if (message->msg_controllen > sizeof control)
+    return -ENOBUFS;
+  int status = translation_read(tid, (uintptr_t)message->msg_control, &control, message->msg_controllen);
+  for (struct cmsghdr *part = status ? NULL : CMSG_FIRSTHDR(&copy); part; part = CMSG_NXTHDR(&copy, part))
+    if (part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_RETOPTS)
+      return -EPERM;
+  return status;
+}
+
 /* sendmsg(2) finds the name behind a pointer: the message's head and its name are made anew. */
 enum translated socket_enter_message(struct translation *translation, struct errand *errand, pid_t tid, pid_t group,
                                      struct registers *regs) {
@@ -235,6 +255,8 @@ enum translated socket_enter_message(struct translation *translation, struct err
   struct named named = {.sends = true};
   const struct asker asker = {tid, group, AT_FDCWD};
   int status = translation_read(tid, registers_argument(regs, 1), &message, sizeof message);
+  if (status == 0)
+    status = refuse_route(tid, &message);
   if (status == 0 && !message.msg_name)
     return CALL_AS_IT_IS;
   if (status == 0)

@@ -119,6 +119,26 @@ static long send_datagram(sa_family_t family, int port) {
   return sendto(socket(AF_INET, SOCK_DGRAM, 0), "x", 1, 0, (struct sockaddr *)&name, sizeof name);
 }
 
+/* A message to ourselves, by way of another host: the loose source route of RFC 791. */
+static long send_by_way_of(uint32_t host) {
+  struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  unsigned char route[] = {131,
+                           7,
+                           4,
+                           (unsigned char)(host >> 24),
+                           (unsigned char)(host >> 16),
+                           (unsigned char)(host >> 8),
+                           (unsigned char)host};
+  union {
+    struct cmsghdr head;
+    char bytes[CMSG_SPACE(sizeof route)];
+  } control = {.head = {.cmsg_len = CMSG_LEN(sizeof route), .cmsg_level = IPPROTO_IP, .cmsg_type = IP_RETOPTS}};
+  memcpy(CMSG_DATA(&control.head), route, sizeof route);
+  struct iovec body = {"x", 1};
+  struct msghdr message = {&name, sizeof name, &body, 1, &control, sizeof control, 0};
+  return sendmsg(socket(AF_INET, SOCK_DGRAM, 0), &message, 0);
+}
+
 /* The run has a name that is longer by one byte, which doesn't show. */
 static int connect_by_shorter_name(const char *text) {
   struct sockaddr_un name = {.sun_family = AF_UNIX};
@@ -213,6 +233,7 @@ int main(int argc, char **argv) {
   TELL(connect_by_sending(port));
   TELL(send_datagram(AF_INET, port + 1));
   TELL(send_datagram(AF_UNSPEC, port + 1));
+  TELL(send_by_way_of(0x01020304));
   TELL(connect_by_shorter_name(argv[5]));
   TELL(socket(AF_INET, SOCK_STREAM, IPPROTO_SCTP));
   TELL(socket(AF_INET, SOCK_SEQPACKET, 0));
