@@ -107,6 +107,8 @@ int suppressions_read(const char *course, suppressions *ret_list, struct error *
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   if (read_text("", own, ret_list, err))
     return -1;
+  vec_each(ret_list, suppression)
+    suppression->systems = true;
   if (!path_exists(path))
     return 0;
   return file_read(path, MOST_BYTES, &text, err) || read_text(path, text.buf, ret_list, err) ? -1 : 0;
@@ -130,27 +132,30 @@ static bool is_of_kind(const struct suppression *suppression, const char *kind) 
   return false;
 }
 
-static bool fits(const char *pattern, const struct error_frame *frame) {
+static bool fits(const struct suppression *suppression, const char *pattern, const struct error_frame *frame) {
   const char *text = begins(pattern, "fun:") ? frame->function : frame->object;
+  if (suppression->systems && !begins(frame->object, "/usr/lib") && !begins(frame->object, "/lib"))
+    return false;
   return fnmatch(pattern + strlen("fun:"), text, 0) == 0;
 }
 
 /* From the given frames on; "..." is any number of them, none too. */
-static bool frames_fit(const strings *patterns, size_t pattern, const error_frames *stack, size_t frame) {
+static bool frames_fit(const struct suppression *suppression, size_t pattern, const error_frames *stack, size_t frame) {
+  const strings *patterns = &suppression->frames;
   if (pattern == patterns->count)
     return true;
   if (strcmp(patterns->items[pattern], "...") != 0)
-    return frame < stack->count && fits(patterns->items[pattern], &stack->items[frame]) &&
-           frames_fit(patterns, pattern + 1, stack, frame + 1);
+    return frame < stack->count && fits(suppression, patterns->items[pattern], &stack->items[frame]) &&
+           frames_fit(suppression, pattern + 1, stack, frame + 1);
   for (size_t at = frame; at <= stack->count; at++)
-    if (frames_fit(patterns, pattern + 1, stack, at))
+    if (frames_fit(suppression, pattern + 1, stack, at))
       return true;
   return false;
 }
 
 bool suppressions_have(const suppressions *list, const char *kind, const error_frames *stack) {
   vec_each(list, suppression)
-    if (is_of_kind(suppression, kind) && frames_fit(&suppression->frames, 0, stack, 0))
+    if (is_of_kind(suppression, kind) && frames_fit(suppression, 0, stack, 0))
       return true;
   return false;
 }

@@ -13,6 +13,7 @@ struct suppression {
   char *name;
   char *kind;     /* "Cond", "Leak", behind "Memcheck:" */
   strings frames; /* "fun:PATTERN", "obj:PATTERN" or "...", the innermost first; other lines aren't kept */
+  bool systems; /* the functions are those of the system's libraries: a submission can have some of these names, too */
 };
 typedef VEC(struct suppression) suppressions;
 
