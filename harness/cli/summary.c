@@ -5,13 +5,18 @@
 
 enum { MOST_KINDS = 10 };
 
+/* Rows are in the order of their names, whoever was done first. */
 static struct summary_row *row_of(struct summary *summary, const char *program) {
-  vec_each(&summary->rows, row)
-    if (strcmp(row->program, program) == 0)
-      return row;
-  struct summary_row *row = vec_add(&summary->rows);
-  row->program = xstrdup(program);
-  return row;
+  size_t place = 0;
+  while (place < summary->rows.count && strcmp(summary->rows.items[place].program, program) < 0)
+    place++;
+  if (place == summary->rows.count || strcmp(summary->rows.items[place].program, program) != 0) {
+    vec_add(&summary->rows);
+    struct summary_row *row = &summary->rows.items[place];
+    memmove(row + 1, row, (summary->rows.count - 1 - place) * sizeof *row);
+    *row = (struct summary_row){.program = xstrdup(program)};
+  }
+  return &summary->rows.items[place];
 }
 
 /* Where nothing could be tried nothing was lost. */

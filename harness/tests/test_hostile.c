@@ -293,7 +293,7 @@ START_TEST(test_hostile__right_keeps_all_points) {
   finish(pid, out, &outcome);
   ck_assert_msg(outcome.status == 0, "%s", outcome.printed.buf);
   strbuf_release(&outcome.printed);
-  shell("rm -rf " CLASS "/course " REPORTS "/course");
+  shell("rm -rf " CLASS "/course " REPORTS "/course " REPORTS "/index.html");
 }
 END_TEST
 
@@ -322,7 +322,7 @@ START_TEST(test_hostile__is_contained_and_explained) {
       fputs(outcome.printed.buf, stderr);
     strbuf_release(&outcome.printed);
   }
-  shell("rm -rf " CLASS "/%s " REPORTS "/%s", owner_of(row), owner_of(row));
+  shell("rm -rf " CLASS "/%s " REPORTS "/%s " REPORTS "/index.html", owner_of(row), owner_of(row));
   forget_times();
   check_state(row->owner, before);
 }

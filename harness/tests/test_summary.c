@@ -33,8 +33,8 @@ static void assert_prints(const struct summary *summary, const char *expected) {
 
 START_TEST(test_summary__tells_of_each_program_and_of_all) {
   struct summary summary = {0};
+  add(&summary, "shm-pair", 91.25, FINDING_DEADLOCK); /* done first, told in its place */
   add(&summary, "pipe", 100, FINDING_BUILD_WARNING);
-  add(&summary, "shm-pair", 91.25, FINDING_DEADLOCK);
   add(&summary, "pipe", 40, FINDING_DEADLOCK);
   add_broken(&summary, "pipe");
   assert_prints(&summary, "\n"
