@@ -12,8 +12,10 @@
  *   END_TEST
  *
  * The functions run in another process (protocol.h says why), so what is behind a pointer that they are given must be
- * from unit_memory(). Integers and pointers can be handed over and come back, by one parameter to six. Each test runs
- * by itself, in processes of its own. */
+ * from unit_memory(). Integers and pointers can be handed over and come back, by one parameter to six. A pointer of the
+ * functions' own that comes back can only be handed over again: behind it lies here what the suite has there, and not
+ * what the functions see, so that a test which looks there can be told anything. Each test runs by itself, in processes
+ * of its own. */
 #ifndef UNIT_H
 #define UNIT_H
 
