@@ -15,6 +15,26 @@ void spent_charge(enum spent_on what, int64_t ns) {
     spent.ns[what] += ns;
 }
 
+void spent_charge_unwaited(enum spent_on what, int64_t ns) {
+  spent_charge(what, ns);
+  if (what != SPENT_ON_HARNESS)
+    spent.unwaited_ns += ns;
+}
+
+void spent_add(struct spent *sum, const struct spent *more) {
+  for (int what = 0; what < SPENT_ON_COUNT; what++)
+    sum->ns[what] += more->ns[what];
+  sum->unwaited_ns += more->unwaited_ns;
+}
+
+struct spent spent_since(const struct spent *before) {
+  struct spent since = spent;
+  for (int what = 0; what < SPENT_ON_COUNT; what++)
+    since.ns[what] -= before->ns[what];
+  since.unwaited_ns -= before->unwaited_ns;
+  return since;
+}
+
 int64_t spent_by_children_ns(void) {
   struct rusage usage;
   getrusage(RUSAGE_CHILDREN, &usage);

@@ -16,11 +16,16 @@ enum spent_on {
 
 struct spent {
   int64_t ns[SPENT_ON_COUNT]; /* CPU time, user and system */
+  int64_t unwaited_ns;        /* of it: by processes that nobody waits for, of which getrusage(2) doesn't know */
 };
 
 /* So far. */
 struct spent spent_so_far(void);
 void spent_charge(enum spent_on what, int64_t ns);
+void spent_charge_unwaited(enum spent_on what, int64_t ns);
+void spent_add(struct spent *sum, const struct spent *more);
+/* What came to `before` since. */
+struct spent spent_since(const struct spent *before);
 
 /* CPU time of all children that were waited for, with all that these have waited for themselves, in nanoseconds. */
 int64_t spent_by_children_ns(void);

@@ -271,9 +271,7 @@ static void count_costs(const struct spent *before, struct graded *graded) {
   struct rusage own;
   getrusage(RUSAGE_SELF, &own);
   graded->peak_kib = own.ru_maxrss;
-  graded->spent = spent_so_far();
-  for (int what = 0; what < SPENT_ON_COUNT; what++)
-    graded->spent.ns[what] -= before->ns[what];
+  graded->spent = spent_since(before);
 }
 
 void grading_do(struct grading_worker *worker, const struct submission *submission, struct graded *ret_graded) {

@@ -42,8 +42,7 @@ void summary_add(struct summary *summary, const char *program, const struct grad
   count(&summary->all, graded);
   for (int kind = 0; kind < FINDING_KIND_COUNT; kind++)
     summary->found[kind] += graded->found[kind];
-  for (int what = 0; what < SPENT_ON_COUNT; what++)
-    summary->spent.ns[what] += graded->spent.ns[what];
+  spent_add(&summary->spent, &graded->spent);
   summary->peak_kib = graded->peak_kib > summary->peak_kib ? graded->peak_kib : summary->peak_kib;
 }
 

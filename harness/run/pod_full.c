@@ -3,6 +3,7 @@
 
 #include "base/kernel_limits.h"
 #include "linux/call_filter.h"
+#include "linux/descendants.h"
 #include "linux/namespaces.h"
 #include "linux/root_folder.h"
 
@@ -71,6 +72,8 @@ static bool has_own_user(const struct pod *pod) {
 static void end_processes(struct pod *pod) {
   int status;
   pid_t pid;
+  /* The kernel waits for nobody whom it kills then: pid_namespaces(7), and zap_pid_ns_processes() in its source. */
+  spent_charge_unwaited(pod->spent_on, descendants_cpu_ns(pod->init));
   kill(pod->init, SIGKILL);
   do {
     pid = waitpid(-1, &status, __WALL);
