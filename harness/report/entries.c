@@ -26,18 +26,28 @@ static enum verdict verdict_of_all(const struct submission_result *result) {
   return verdict;
 }
 
+/* The points that a person gave the case, and that count. */
+static const struct override *override_of(const struct submission_result *result, const struct case_result *graded) {
+  vec_each(&result->overrides, change)
+    if (strcmp(change->case_id, graded->id) == 0 && override_counts(result, change))
+      return change;
+  return NULL;
+}
+
 void entries_of(const struct submission_result *result, entries *ret_list) {
   *vec_add(ret_list) = (struct entry){.id = "submission",
                                       .says = "Its files are there and compile.",
                                       .verdict = verdict_of_all(result),
                                       .findings = &result->findings};
   vec_each(&result->cases, graded) {
+    const struct override *given = override_of(result, graded);
     *vec_add(ret_list) = (struct entry){.id = graded->id,
                                         .says = graded->hidden ? NULL : graded->says,
                                         .is_case = true,
                                         .hidden = graded->hidden,
                                         .verdict = graded->verdict,
-                                        .points = graded->points,
+                                        .points = given ? given->points : graded->points,
+                                        .by_hand = given != NULL,
                                         .max_points = graded->max_points,
                                         .wall_ns = graded->record.wall_ns,
                                         .findings = graded->hidden ? &no_findings : &graded->findings};
@@ -57,6 +67,30 @@ char *entry_path(const struct submission_result *result, const char *file) {
 /* ---- what there is to say ---- */
 
 void entry_add_points(double points, struct strbuf *ret_text) { strbuf_addf(ret_text, "%.8g", points_rounded(points)); }
+
+void entry_add_sum(const struct entry *entry, struct strbuf *ret_text) {
+  if (!entry->is_case)
+    return;
+  entry_add_points(entry->points, ret_text);
+  strbuf_add_text(ret_text, " of ");
+  entry_add_points(entry->max_points, ret_text);
+  strbuf_addf(ret_text, " points%s", entry->by_hand ? ", given by hand" : "");
+}
+
+void entry_add_score(const struct submission_result *result, struct strbuf *ret_text) {
+  double final = submission_final_score(result);
+  entry_add_points(final, ret_text);
+  strbuf_add_text(ret_text, " of ");
+  entry_add_points(result->max_score, ret_text);
+  strbuf_add_text(ret_text, " points");
+  if (final == points_rounded(result->score))
+    return;
+  strbuf_add_text(ret_text, " (");
+  entry_add_points(result->score, ret_text);
+  strbuf_addf(ret_text, " before%s%s%s)", result->late.off > 0 ? " lateness" : "",
+              result->late.off > 0 && result->overrides.count ? " and" : "",
+              result->overrides.count ? " changes by hand" : "");
+}
 
 static void add_cut_line(const char *line, size_t length, struct strbuf *ret_text) {
   _cleanup_free_ char *one = xstrndup(line, length);

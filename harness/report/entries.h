@@ -14,7 +14,8 @@ struct entry {
   bool is_case;     /* else the submission as a whole: are its files there, and do they compile? */
   bool hidden;
   enum verdict verdict;
-  double points, max_points; /* 0 of the submission as a whole */
+  double points, max_points; /* as they count; 0 of the submission as a whole */
+  bool by_hand;              /* a person gave the points */
   int64_t wall_ns;
   const findings *findings; /* empty of a hidden case */
 };
@@ -31,6 +32,10 @@ char *entry_path(const struct submission_result *result, const char *file);
 
 /* Appends "18", "7.5". */
 void entry_add_points(double points, struct strbuf *ret_text);
+/* Appends "18 of 20 points", and that they were given by hand. Nothing of the submission as a whole. */
+void entry_add_sum(const struct entry *entry, struct strbuf *ret_text);
+/* Appends "57.5 of 80 points", and what it was before lateness and changes by hand. */
+void entry_add_score(const struct submission_result *result, struct strbuf *ret_text);
 
 /* Appends the lines of a foreign text, made harmless, each behind `indent`; the ends of long ones, and all behind the
  * first 24, are cut off. */

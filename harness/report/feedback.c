@@ -13,8 +13,8 @@ static void add_head(const struct submission_result *result, struct strbuf *ret_
     return;
   }
   strbuf_add_text(ret_text, "**");
-  markdown_add_points(result->score, result->max_score, ret_text);
-  strbuf_add_text(ret_text, " points**\n");
+  entry_add_score(result, ret_text);
+  strbuf_add_text(ret_text, "**\n");
 }
 
 static void add_notes(const struct submission_result *result, struct strbuf *ret_text) {
@@ -39,8 +39,8 @@ static void add_entry(const struct entry *entry, struct strbuf *ret_text) {
   if (entry->verdict == VERDICT_UNSUPPORTED)
     strbuf_add_text(ret_text, "It can't be tried where this was graded, and counts neither way.\n\n");
   else if (entry->is_case) {
-    markdown_add_points(entry->points, entry->max_points, ret_text);
-    strbuf_addf(ret_text, " points, %s\n\n", entry_verdict(entry));
+    entry_add_sum(entry, ret_text);
+    strbuf_addf(ret_text, "; %s\n\n", entry_verdict(entry));
   }
   entry_add_text(entry, NULL, &text);
   markdown_add_block(text.buf, ret_text);
@@ -58,7 +58,9 @@ static void add_hidden(const entries *list, struct strbuf *ret_text) {
   if (!count)
     return;
   strbuf_addf(ret_text, "\n%zu more case%s hidden: ", count, count == 1 ? " is" : "s are");
-  markdown_add_points(points, most, ret_text);
+  entry_add_points(points, ret_text);
+  strbuf_add_text(ret_text, " of ");
+  entry_add_points(most, ret_text);
   strbuf_add_text(ret_text, " points.\n");
 }
 
@@ -70,7 +72,7 @@ static void add_table(const entries *list, struct strbuf *ret_text) {
     strbuf_addf(ret_text, "| %s | ", entry->id);
     markdown_add_words(entry->says, ret_text);
     strbuf_addf(ret_text, " | %s | ", entry_verdict(entry));
-    markdown_add_points(entry->points, entry->max_points, ret_text);
+    entry_add_sum(entry, ret_text);
     strbuf_add_text(ret_text, " |\n");
   }
 }

@@ -42,20 +42,13 @@ static void add_property(const char *text, struct strbuf *ret_text) { add_escape
 static void add_title(const struct submission_result *result, struct strbuf *ret_text) {
   _cleanup_free_ char *owner = text_visible(result->owner);
   strbuf_addf(ret_text, "%s by %s: ", result->program, owner);
-  entry_add_points(result->score, ret_text);
-  strbuf_add_text(ret_text, " of ");
-  entry_add_points(result->max_score, ret_text);
-  strbuf_add_text(ret_text, " points");
+  entry_add_score(result, ret_text);
 }
 
 static void add_entry(const struct submission_result *result, const struct entry *entry, struct strbuf *ret_text) {
   strbuf_addf(ret_text, "%s: %s", entry->id, entry_verdict(entry));
-  if (entry->is_case) {
-    strbuf_add_text(ret_text, ", ");
-    entry_add_points(entry->points, ret_text);
-    strbuf_add_text(ret_text, " of ");
-    entry_add_points(entry->max_points, ret_text);
-  }
+  strbuf_add_text(ret_text, entry->is_case ? ", " : "");
+  entry_add_sum(entry, ret_text);
   strbuf_addf(ret_text, "%s%s\n", entry->says ? "  " : "", entry->says ? entry->says : "");
   if (entry->findings->count)
     entry_add_text(entry, result->folder, ret_text);

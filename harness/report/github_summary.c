@@ -11,8 +11,8 @@ static void add_head(const struct submission_result *result, struct strbuf *ret_
   strbuf_addf(ret_text, "### %s by ", result->program);
   markdown_add_code(result->owner, ret_text);
   strbuf_add_text(ret_text, ": ");
-  markdown_add_points(result->score, result->max_score, ret_text);
-  strbuf_addf(ret_text, " points%s\n\n", result->status == STATUS_BROKEN ? ", but the grading itself failed" : "");
+  entry_add_score(result, ret_text);
+  strbuf_addf(ret_text, "%s\n\n", result->status == STATUS_BROKEN ? ", but the grading itself failed" : "");
 }
 
 static void add_row(const struct entry *entry, struct strbuf *ret_text) {
@@ -22,8 +22,7 @@ static void add_row(const struct entry *entry, struct strbuf *ret_text) {
   else
     strbuf_add_text(ret_text, "(hidden)");
   strbuf_addf(ret_text, " | %s | ", entry_verdict(entry));
-  if (entry->is_case)
-    markdown_add_points(entry->points, entry->max_points, ret_text);
+  entry_add_sum(entry, ret_text);
   strbuf_add_text(ret_text, " |\n");
 }
 

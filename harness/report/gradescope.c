@@ -59,23 +59,32 @@ static json_t *broken_result(void) {
                    "output_format", "text");
 }
 
+/* Its total can differ from the sum of the tests. */
+static void add_output(const struct submission_result *result, json_t *root) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (submission_final_score(result) != points_rounded(result->score)) {
+    entry_add_score(result, &text);
+    strbuf_add_char(&text, '\n');
+  }
+  vec_each(&result->left_out, note)
+    strbuf_addf(&text, "%s\n", *note);
+  if (text.length)
+    json_object_set_new(root, "output", json_text(text.buf));
+}
+
 static json_t *graded_result(const struct submission_result *result) {
   entries list = {0};
   entries_of(result, &list);
-  json_t *root = json_pack("{s:o, s:f, s:s, s:s, s:s, s:s, s:o}", "score", json_points(result->score), "execution_time",
-                           seconds_of_all(&list), "output_format", "text", "test_output_format", "text", "visibility",
-                           "visible", "stdout_visibility", "hidden", "tests", tests_of(&list));
+  json_t *root = json_pack("{s:o, s:f, s:s, s:s, s:s, s:s, s:o}", "score", json_points(submission_final_score(result)),
+                           "execution_time", seconds_of_all(&list), "output_format", "text", "test_output_format",
+                           "text", "visibility", "visible", "stdout_visibility", "hidden", "tests", tests_of(&list));
+  add_output(result, root);
   vec_release(&list);
   return root;
 }
 
 void report_gradescope(const struct submission_result *result, struct strbuf *ret_text) {
   json_t *root = result->status == STATUS_BROKEN ? broken_result() : graded_result(result);
-  _cleanup_strbuf_ struct strbuf notes = STRBUF_INIT;
-  vec_each(&result->left_out, note)
-    strbuf_addf(&notes, "%s\n", *note);
-  if (notes.length && result->status != STATUS_BROKEN)
-    json_object_set_new(root, "output", json_text(notes.buf));
   json_object_set_new(root, "extra_data",
                       json_pack("{s:o, s:s, s:s, s:I, s:o, s:o}", "owner", json_text(result->owner), "program",
                                 result->program, "status", submission_status_name(result->status), "seed",

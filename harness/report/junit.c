@@ -47,12 +47,15 @@ static void add_properties(xmlTextWriter *writer, const struct submission_result
   _cleanup_strbuf_ struct strbuf score = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf most = STRBUF_INIT;
   _cleanup_free_ char *seed = xasprintf("%llu", (unsigned long long)result->seed);
+  _cleanup_strbuf_ struct strbuf final = STRBUF_INIT;
   entry_add_points(result->score, &score);
   entry_add_points(result->max_score, &most);
+  entry_add_points(submission_final_score(result), &final);
   xml_begin(writer, "properties");
   add_property(writer, "status", submission_status_name(result->status));
   add_property(writer, "score", score.buf);
   add_property(writer, "max_score", most.buf);
+  add_property(writer, "final_score", final.buf);
   add_property(writer, "seed", seed);
   add_property(writer, "isolation", result->isolation ? result->isolation : "");
   xml_end(writer);
@@ -69,12 +72,9 @@ static void add_problem(xmlTextWriter *writer, const struct page *page, const st
                         const char *element) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   const findings *list = entry->findings;
-  if (entry->is_case) {
-    entry_add_points(entry->points, &text);
-    strbuf_add_text(&text, " of ");
-    entry_add_points(entry->max_points, &text);
-    strbuf_addf(&text, " points\n%s%s", entry->says ? entry->says : "", entry->says ? "\n\n" : "");
-  }
+  entry_add_sum(entry, &text);
+  if (entry->is_case)
+    strbuf_addf(&text, "\n%s%s", entry->says ? entry->says : "", entry->says ? "\n\n" : "");
   entry_add_text(entry, page->result->folder, &text);
   xml_begin(writer, element);
   xml_attribute(writer, "type", "%s",

@@ -1,8 +1,8 @@
 /* Markdown: CommonMark's rules for code spans, fenced blocks and escapes. */
 #include "report/markdown.h"
 
+#include "base/memory.h"
 #include "base/text.h"
-#include "report/entries.h"
 
 #include <string.h>
 
@@ -49,10 +49,4 @@ void markdown_add_words(const char *text, struct strbuf *ret_text) {
       strbuf_add_char(ret_text, '\\');
     strbuf_add_char(ret_text, *at);
   }
-}
-
-void markdown_add_points(double points, double max_points, struct strbuf *ret_text) {
-  entry_add_points(points, ret_text);
-  strbuf_add_text(ret_text, " of ");
-  entry_add_points(max_points, ret_text);
 }

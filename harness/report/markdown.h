@@ -11,7 +11,5 @@ void markdown_add_code(const char *text, struct strbuf *ret_text);
 void markdown_add_block(const char *text, struct strbuf *ret_text);
 /* Appends the course's own words, which may stand in a heading or a table. */
 void markdown_add_words(const char *text, struct strbuf *ret_text);
-/* "18 of 20", in bold or not. */
-void markdown_add_points(double points, double max_points, struct strbuf *ret_text);
 
 #endif

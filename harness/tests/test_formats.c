@@ -278,6 +278,35 @@ START_TEST(test_formats__cut_what_is_long) {
 }
 END_TEST
 
+/* 57.5 points were earned; 2.5 more were given to the case `wrong`, and 10 are off since it came late. */
+START_TEST(test_formats__count_what_counts_in_the_end) {
+  static const struct {
+    const char *format, *text;
+  } rows[] = {{"junit", "<property name=\"final_score\" value=\"50\">"},
+              {"tap", "\n  points: 20\n"},
+              {"gradescope", "\"score\": 50,"},
+              {"gradescope", "50 of 80 points (57.5 before lateness and changes by hand)\\n"},
+              {"github", "::shm-pair by alice: 50 of 80 points (57.5 before lateness and changes by hand)\n"},
+              {"github-summary", "| failed | 20 of 20 points, given by hand |"},
+              {"markdown", "**50 of 80 points (57.5 before lateness and changes by hand)**"}};
+  struct submission_result result;
+  fill_result(&result);
+  result.late = (struct lateness){.judged = true, .days = 1, .off = 10};
+  *vec_add(&result.overrides) = (struct override){.case_id = xstrdup("wrong"),
+                                                  .points_before = 17.5,
+                                                  .points = 20,
+                                                  .reason = xstrdup("It is right."),
+                                                  .who = xstrdup("prof"),
+                                                  .at = xstrdup("2026-01-01T00:00:00Z")};
+  for (size_t i = 0; i < array_size(rows); i++) {
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+    write_format(rows[i].format, &result, &text);
+    ck_assert_msg(strstr(text.buf, rows[i].text) != NULL, "no %s in\n%s", rows[i].text, text.buf);
+  }
+  submission_result_release(&result);
+}
+END_TEST
+
 START_TEST(test_table__names_all_and_their_files_differ) {
   _cleanup_strbuf_ struct strbuf names = STRBUF_INIT;
   report_format_names(&names);
@@ -483,6 +512,7 @@ int main(void) {
   tcase_add_loop_test(cases, test_formats__name_sources_as_their_readers_do, 0, FORMATS);
   tcase_add_loop_test(cases, test_formats__can_be_read_of_what_is_broken, 0, FORMATS);
   tcase_add_loop_test(cases, test_formats__cut_what_is_long, 0, FORMATS);
+  tcase_add_test(cases, test_formats__count_what_counts_in_the_end);
   tcase_add_test(cases, test_table__names_all_and_their_files_differ);
   tcase_add_test(cases, test_broken__is_an_error_and_no_failure);
   tcase_add_test(cases, test_gradescope__has_no_score_of_what_is_broken);

@@ -51,7 +51,7 @@ fi
 if command -v mandoc >/dev/null; then
   # It has no date, so that it is the same each time.
   holds "mandoc has nothing else to complain of" \
-    sh -c "! mandoc -Tlint -Wwarning '$scratch/man' | grep -v 'missing date' | grep ."
+    sh -c "! mandoc -Tlint -Wwarning <'$scratch/man' | grep -v 'missing date' | grep ."
 fi
 holds "bash reads it" bash -n "$scratch/bash"
 if command -v zsh >/dev/null; then holds "zsh reads it" zsh -n "$scratch/zsh"; fi
