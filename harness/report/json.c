@@ -1,39 +1,22 @@
 /* result.json and schedule.json, by jansson. */
 #include "report/report.h"
 
-#include "base/text.h"
+#include "report/json_values.h"
 
-#include <jansson.h>
-#include <string.h>
+#include <stdlib.h>
 
 enum { SCHEMA = 1 };
-
-/* Student text may be any bytes; JSON holds Unicode. What isn't readable text is shown as escapes. */
-static json_t *text_of(const char *text) {
-  if (!text)
-    return json_null();
-  _cleanup_strbuf_ struct strbuf visible = STRBUF_INIT;
-  text_add_visible(&visible, text, strlen(text), 1);
-  json_t *value = json_stringn(visible.buf, visible.length);
-  return value ? value : json_string("(unreadable)");
-}
-
-/* 20 rather than 20.0; at most two decimals, so that results can be compared byte by byte. */
-static json_t *points_of(double points) {
-  double rounded = points_rounded(points);
-  return rounded == (double)(json_int_t)rounded ? json_integer((json_int_t)rounded) : json_real(rounded);
-}
 
 static json_t *finding_of(const struct finding *finding) {
   json_t *object = json_object();
   json_object_set_new(object, "kind", json_string(finding_kind_name(finding->kind)));
-  json_object_set_new(object, "role", text_of(finding->role));
-  json_object_set_new(object, "file", text_of(finding->file));
+  json_object_set_new(object, "role", json_text(finding->role));
+  json_object_set_new(object, "file", json_text(finding->file));
   json_object_set_new(object, "line", finding->line > 0 ? json_integer(finding->line) : json_null());
-  json_object_set_new(object, "message", text_of(finding->message));
-  json_object_set_new(object, "expected", text_of(finding->expected));
-  json_object_set_new(object, "actual", text_of(finding->actual));
-  json_object_set_new(object, "hint", text_of(finding->hint));
+  json_object_set_new(object, "message", json_text(finding->message));
+  json_object_set_new(object, "expected", json_text(finding->expected));
+  json_object_set_new(object, "actual", json_text(finding->actual));
+  json_object_set_new(object, "hint", json_text(finding->hint));
   return object;
 }
 
@@ -53,8 +36,8 @@ static json_t *case_of(const struct case_result *graded) {
   if (graded->unit_test)
     json_object_set_new(object, "unit_test", json_string(graded->unit_test));
   json_object_set_new(object, "verdict", json_string(verdict_name(graded->verdict)));
-  json_object_set_new(object, "points", points_of(graded->points));
-  json_object_set_new(object, "max_points", points_of(graded->max_points));
+  json_object_set_new(object, "points", json_points(graded->points));
+  json_object_set_new(object, "max_points", json_points(graded->max_points));
   json_object_set_new(object, "virtual_ms", json_integer(graded->record.virtual_ns / 1000000));
   json_object_set_new(object, "wall_ms", json_integer(graded->record.wall_ns / 1000000));
   json_object_set_new(object, "findings", findings_of(&graded->findings));
@@ -66,9 +49,9 @@ static json_t *builds_of(const struct submission_result *result) {
   vec_each(&result->builds, built) {
     json_t *warnings = json_array();
     vec_each(&built->warnings, warning)
-      json_array_append_new(warnings, text_of(*warning));
+      json_array_append_new(warnings, json_text(*warning));
     json_array_append_new(
-        array, json_pack("{s:o, s:b, s:o}", "role", text_of(built->role), "ok", built->ok, "warnings", warnings));
+        array, json_pack("{s:o, s:b, s:o}", "role", json_text(built->role), "ok", built->ok, "warnings", warnings));
   }
   return array;
 }
@@ -76,7 +59,7 @@ static json_t *builds_of(const struct submission_result *result) {
 static json_t *texts_of(const strings *texts) {
   json_t *array = json_array();
   vec_each(texts, text)
-    json_array_append_new(array, text_of(*text));
+    json_array_append_new(array, json_text(*text));
   return array;
 }
 
@@ -107,7 +90,7 @@ static json_t *covered_file_of(const struct covered_file *file) {
   vec_each(&file->lines, line)
     if (!line->count)
       json_array_append_new(missed, json_integer(line->number));
-  json_object_set_new(object, "file", text_of(file->name));
+  json_object_set_new(object, "file", json_text(file->name));
   json_object_set_new(object, "missed", missed);
   return object;
 }
@@ -138,7 +121,7 @@ static json_t *late_of(const struct lateness *late) {
   json_object_set_new(object, "handed_in", date ? json_string(date) : json_null());
   json_object_set_new(object, "marked_late", json_boolean(late->handed_in.marked_late));
   json_object_set_new(object, "days", json_integer((json_int_t)late->days));
-  json_object_set_new(object, "off", points_of(late->off));
+  json_object_set_new(object, "off", json_points(late->off));
   json_object_set_new(object, "refused", json_boolean(late->refused));
   return object;
 }
@@ -147,11 +130,11 @@ static json_t *late_of(const struct lateness *late) {
 static json_t *override_of(const struct submission_result *result, const struct override *change) {
   json_t *object = json_object();
   json_object_set_new(object, "case", json_string(change->case_id));
-  json_object_set_new(object, "before", points_of(change->points_before));
-  json_object_set_new(object, "points", points_of(change->points));
-  json_object_set_new(object, "reason", text_of(change->reason));
-  json_object_set_new(object, "by", text_of(change->who));
-  json_object_set_new(object, "at", text_of(change->at));
+  json_object_set_new(object, "before", json_points(change->points_before));
+  json_object_set_new(object, "points", json_points(change->points));
+  json_object_set_new(object, "reason", json_text(change->reason));
+  json_object_set_new(object, "by", json_text(change->who));
+  json_object_set_new(object, "at", json_text(change->at));
   json_object_set_new(object, "counts", json_boolean(override_counts(result, change)));
   return object;
 }
@@ -163,37 +146,29 @@ static json_t *overrides_of(const struct submission_result *result) {
   return array;
 }
 
-static void dump(json_t *value, struct strbuf *ret_text) {
-  char *text = json_dumps(value, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
-  strbuf_add_text(ret_text, text ? text : "{}");
-  strbuf_add_char(ret_text, '\n');
-  free(text);
-  json_decref(value);
-}
-
 void report_json(const struct submission_result *result, struct strbuf *ret_text) {
   json_t *root = json_object();
   json_t *digests = json_object();
   json_t *cases = json_array();
   vec_each(&result->digests, digest) {
-    json_t *name = text_of(digest->name);
-    json_object_set_new(digests, json_string_value(name), text_of(digest->value));
+    json_t *name = json_text(digest->name);
+    json_object_set_new(digests, json_string_value(name), json_text(digest->value));
     json_decref(name);
   }
   vec_each(&result->cases, graded)
     json_array_append_new(cases, case_of(graded));
   json_object_set_new(root, "schema", json_integer(SCHEMA));
-  json_object_set_new(root, "owner", text_of(result->owner));
-  json_object_set_new(root, "program", text_of(result->program));
+  json_object_set_new(root, "owner", json_text(result->owner));
+  json_object_set_new(root, "program", json_text(result->program));
   json_object_set_new(root, "status", json_string(submission_status_name(result->status)));
-  json_object_set_new(root, "score", points_of(result->score));
-  json_object_set_new(root, "max_score", points_of(result->max_score));
+  json_object_set_new(root, "score", json_points(result->score));
+  json_object_set_new(root, "max_score", json_points(result->max_score));
   if (result->late.judged)
     json_object_set_new(root, "late", late_of(&result->late));
-  json_object_set_new(root, "final_score", points_of(submission_final_score(result)));
+  json_object_set_new(root, "final_score", json_points(submission_final_score(result)));
   json_object_set_new(root, "seed", json_integer((json_int_t)result->seed));
-  json_object_set_new(root, "isolation", text_of(result->isolation));
-  json_object_set_new(root, "memory_bound", text_of(memory_bound(result)));
+  json_object_set_new(root, "isolation", json_text(result->isolation));
+  json_object_set_new(root, "memory_bound", json_text(memory_bound(result)));
   json_object_set_new(root, "build", builds_of(result));
   json_object_set_new(root, "findings", findings_of(&result->findings));
   json_object_set_new(root, "left_out", texts_of(&result->left_out));
@@ -203,9 +178,9 @@ void report_json(const struct submission_result *result, struct strbuf *ret_text
   json_object_set_new(root, "memory_cases", json_integer((json_int_t)result->memory_cases));
   json_object_set_new(root, "coverage", coverage_of(&result->coverage));
   if (result->coverage.problem)
-    json_object_set_new(root, "coverage_unsupported", text_of(result->coverage.problem));
+    json_object_set_new(root, "coverage_unsupported", json_text(result->coverage.problem));
   json_object_set_new(root, "digests", digests);
-  dump(root, ret_text);
+  json_write(root, ret_text);
 }
 
 void report_schedule(const struct submission_result *result, struct strbuf *ret_text) {
@@ -223,7 +198,7 @@ void report_schedule(const struct submission_result *result, struct strbuf *ret_
   }
   json_t *root =
       json_pack("{s:i, s:s, s:s, s:o}", "schema", SCHEMA, "owner", "", "program", result->program, "cases", cases);
-  json_object_set_new(root, "owner", text_of(result->owner));
+  json_object_set_new(root, "owner", json_text(result->owner));
   char *text = json_dumps(root, JSON_COMPACT);
   strbuf_add_text(ret_text, text ? text : "{}");
   strbuf_add_char(ret_text, '\n');
