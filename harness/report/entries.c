@@ -4,6 +4,7 @@
 #include "base/columns.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "report/told.h"
 
 #include <string.h>
 
@@ -43,7 +44,7 @@ void entries_of(const struct submission_result *result, entries *ret_list) {
     const struct override *given = override_of(result, graded);
     *vec_add(ret_list) = (struct entry){.id = graded->id,
                                         .says = graded->hidden ? NULL : graded->says,
-                                        .is_case = true,
+                                        .graded = graded,
                                         .hidden = graded->hidden,
                                         .verdict = graded->verdict,
                                         .points = given ? given->points : graded->points,
@@ -64,12 +65,22 @@ char *entry_path(const struct submission_result *result, const char *file) {
   return result->folder ? path_join(result->folder, file) : xstrdup(file);
 }
 
+const struct case_result *entry_told_before(const struct submission_result *result, const struct entry *entry) {
+  const struct case_result *earlier = NULL;
+  vec_each(entry->findings, finding) {
+    earlier = entry->graded ? told_before(result, entry->graded, finding) : NULL;
+    if (!earlier)
+      return NULL;
+  }
+  return earlier;
+}
+
 /* ---- what there is to say ---- */
 
 void entry_add_points(double points, struct strbuf *ret_text) { strbuf_addf(ret_text, "%.8g", points_rounded(points)); }
 
 void entry_add_sum(const struct entry *entry, struct strbuf *ret_text) {
-  if (!entry->is_case)
+  if (!entry->graded)
     return;
   entry_add_points(entry->points, ret_text);
   strbuf_add_text(ret_text, " of ");

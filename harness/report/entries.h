@@ -10,8 +10,8 @@
  * but for the findings. */
 struct entry {
   const char *id;
-  const char *says; /* NULL of a hidden case */
-  bool is_case;     /* else the submission as a whole: are its files there, and do they compile? */
+  const char *says;                 /* NULL of a hidden case */
+  const struct case_result *graded; /* NULL of the submission as a whole: are its files there, and do they compile? */
   bool hidden;
   enum verdict verdict;
   double points, max_points; /* as they count; 0 of the submission as a whole */
@@ -29,6 +29,9 @@ const char *entry_verdict(const struct entry *entry);
 
 /* Where a source lies, from the working folder; its own name when that isn't known. The caller frees it. */
 char *entry_path(const struct submission_result *result, const char *file);
+
+/* The case above in which all that is wrong here has been told already, or NULL. */
+const struct case_result *entry_told_before(const struct submission_result *result, const struct entry *entry);
 
 /* Appends "18", "7.5". */
 void entry_add_points(double points, struct strbuf *ret_text);

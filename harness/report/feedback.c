@@ -31,16 +31,21 @@ static bool has_something_to_say(const struct entry *entry) {
   return !entry->hidden && (entry->verdict != VERDICT_PASS || entry->findings->count);
 }
 
-static void add_entry(const struct entry *entry, struct strbuf *ret_text) {
+static void add_entry(const struct submission_result *result, const struct entry *entry, struct strbuf *ret_text) {
+  const struct case_result *earlier = entry_told_before(result, entry);
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   strbuf_addf(ret_text, "\n## %s: ", entry->id);
   markdown_add_words(entry->says, ret_text);
   strbuf_add_text(ret_text, "\n\n");
   if (entry->verdict == VERDICT_UNSUPPORTED)
     strbuf_add_text(ret_text, "It can't be tried where this was graded, and counts neither way.\n\n");
-  else if (entry->is_case) {
+  else if (entry->graded) {
     entry_add_sum(entry, ret_text);
     strbuf_addf(ret_text, "; %s\n\n", entry_verdict(entry));
+  }
+  if (earlier) {
+    strbuf_addf(ret_text, "As above, in %s.\n", earlier->id);
+    return;
   }
   entry_add_text(entry, NULL, &text);
   markdown_add_block(text.buf, ret_text);
@@ -67,7 +72,7 @@ static void add_hidden(const entries *list, struct strbuf *ret_text) {
 static void add_table(const entries *list, struct strbuf *ret_text) {
   strbuf_add_text(ret_text, "\n## All cases\n\n| case | what must hold | result | points |\n|---|---|---|---|\n");
   vec_each(list, entry) {
-    if (entry->hidden || !entry->is_case)
+    if (entry->hidden || !entry->graded)
       continue;
     strbuf_addf(ret_text, "| %s | ", entry->id);
     markdown_add_words(entry->says, ret_text);
@@ -84,7 +89,7 @@ void report_feedback(const struct submission_result *result, struct strbuf *ret_
   add_notes(result, ret_text);
   vec_each(&list, entry)
     if (has_something_to_say(entry))
-      add_entry(entry, ret_text);
+      add_entry(result, entry, ret_text);
   if (result->cases.count)
     add_table(&list, ret_text);
   add_hidden(&list, ret_text);

@@ -47,7 +47,7 @@ static void add_title(const struct submission_result *result, struct strbuf *ret
 
 static void add_entry(const struct submission_result *result, const struct entry *entry, struct strbuf *ret_text) {
   strbuf_addf(ret_text, "%s: %s", entry->id, entry_verdict(entry));
-  strbuf_add_text(ret_text, entry->is_case ? ", " : "");
+  strbuf_add_text(ret_text, entry->graded ? ", " : "");
   entry_add_sum(entry, ret_text);
   strbuf_addf(ret_text, "%s%s\n", entry->says ? "  " : "", entry->says ? entry->says : "");
   if (entry->findings->count)

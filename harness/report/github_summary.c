@@ -28,8 +28,13 @@ static void add_row(const struct entry *entry, struct strbuf *ret_text) {
 
 static void add_details(const struct submission_result *result, const struct entry *entry, struct strbuf *ret_text) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  entry_add_text(entry, result->folder, &text);
+  const struct case_result *earlier = entry_told_before(result, entry);
   strbuf_addf(ret_text, "\n#### %s\n\n", entry->id);
+  if (earlier) {
+    strbuf_addf(ret_text, "As above, in %s.\n", earlier->id);
+    return;
+  }
+  entry_add_text(entry, result->folder, &text);
   markdown_add_block(text.buf, ret_text);
 }
 

@@ -25,7 +25,7 @@ static json_t *shown_test_of(const struct entry *entry) {
 /* What can't be tried here counts neither way: without points it is only shown. */
 static json_t *test_of(const struct entry *entry, size_t *hidden) {
   json_t *test = entry->hidden ? hidden_test_of(entry, ++*hidden) : shown_test_of(entry);
-  if (entry->is_case && entry->verdict != VERDICT_UNSUPPORTED) {
+  if (entry->graded && entry->verdict != VERDICT_UNSUPPORTED) {
     json_object_set_new(test, "score", json_points(entry->points));
     json_object_set_new(test, "max_score", json_points(entry->max_points));
   }
@@ -46,7 +46,7 @@ static json_t *tests_of(const entries *list) {
   json_t *tests = json_array();
   size_t hidden = 0;
   vec_each(list, entry)
-    if (entry->is_case || entry->findings->count)
+    if (entry->graded || entry->findings->count)
       json_array_append_new(tests, test_of(entry, &hidden));
   return tests;
 }

@@ -73,7 +73,7 @@ static void add_problem(xmlTextWriter *writer, const struct page *page, const st
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   const findings *list = entry->findings;
   entry_add_sum(entry, &text);
-  if (entry->is_case)
+  if (entry->graded)
     strbuf_addf(&text, "\n%s%s", entry->says ? entry->says : "", entry->says ? "\n\n" : "");
   entry_add_text(entry, page->result->folder, &text);
   xml_begin(writer, element);

@@ -65,7 +65,7 @@ static void add_diagnostic(const struct submission_result *result, const struct 
     entry_add_headline(&entry->findings->items[0], &reason);
   add_text("  ", "message", reason.buf, ret_text);
   add_pair("  ", "severity", json_string(severity_of(entry->verdict)), ret_text);
-  if (entry->is_case) {
+  if (entry->graded) {
     add_pair("  ", "points", json_points(entry->points), ret_text);
     add_pair("  ", "max_points", json_points(entry->max_points), ret_text);
   }

@@ -440,7 +440,7 @@ for file in result.json junit.xml results.tap gradescope.json github.txt summary
 done
 holds "sources are named as they were given" grep -q "^::error file=student/karl/pipe/pipe.c,line=" \
   "$scratch/formats/karl/pipe/github.txt"
-expect "grade in no format" 2 "there is no format 'xml'; there are: json, junit, tap" \
+expect "grade in no format" 2 "there is no format 'xml'; there are: json, html, junit, tap" \
   "$ipcgrade" grade --format xml "$alice" --out "$scratch/none"
 touch "$scratch/file"
 expect "grade into a file" 2 "names another folder" "$ipcgrade" grade "$alice" --out "$scratch/file"

@@ -307,6 +307,22 @@ START_TEST(test_formats__count_what_counts_in_the_end) {
 }
 END_TEST
 
+static const char *const telling_once[] = {"markdown", "github-summary"};
+
+START_TEST(test_formats__tell_once_what_shows_in_several_cases) {
+  struct submission_result result;
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  fill_result(&result);
+  add_finding(add_case(&result, "again", VERDICT_FAIL, 0), FINDING_STDOUT_MISMATCH, "stdout differs.", 12);
+  write_format(telling_once[_i], &result, &text);
+  ck_assert_ptr_nonnull(strstr(text.buf, "As above, in wrong."));
+  add_finding(&result.cases.items[result.cases.count - 1], FINDING_WRONG_EXIT, "It ended with status 7.", 70);
+  write_format(telling_once[_i], &result, &text);
+  ck_assert_ptr_nonnull(strstr(text.buf, "It ended with status 7."));
+  submission_result_release(&result);
+}
+END_TEST
+
 START_TEST(test_table__names_all_and_their_files_differ) {
   _cleanup_strbuf_ struct strbuf names = STRBUF_INIT;
   report_format_names(&names);
@@ -416,8 +432,10 @@ START_TEST(test_github__a_summary_fits_a_step) {
   memset(line, '`', sizeof line - 1);
   line[sizeof line - 1] = '\0';
   fill_result(&result);
-  for (int i = 0; i < 4000; i++)
-    add_finding(add_case(&result, "again", VERDICT_FAIL, 0), FINDING_DEADLOCK, line, 1);
+  for (int i = 0; i < 4000; i++) {
+    _cleanup_free_ char *message = xasprintf("%d %s", i, line);
+    add_finding(add_case(&result, "again", VERDICT_FAIL, 0), FINDING_DEADLOCK, message, 100 + i);
+  }
   write_format("github-summary", &result, &text);
   ck_assert_uint_le(text.length, 1 << 20);
   ck_assert_uint_ge(text.length, (1 << 20) - 4000);
@@ -513,6 +531,7 @@ int main(void) {
   tcase_add_loop_test(cases, test_formats__can_be_read_of_what_is_broken, 0, FORMATS);
   tcase_add_loop_test(cases, test_formats__cut_what_is_long, 0, FORMATS);
   tcase_add_test(cases, test_formats__count_what_counts_in_the_end);
+  tcase_add_loop_test(cases, test_formats__tell_once_what_shows_in_several_cases, 0, (int)array_size(telling_once));
   tcase_add_test(cases, test_table__names_all_and_their_files_differ);
   tcase_add_test(cases, test_broken__is_an_error_and_no_failure);
   tcase_add_test(cases, test_gradescope__has_no_score_of_what_is_broken);
