@@ -15,6 +15,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+static const char default_out[] = "reports";
+
 /* In the results' folder, beside the owners. */
 #define CLASS_COVERAGE "class-coverage"
 
@@ -347,7 +349,7 @@ static int grade_all(struct task *task) {
   if (failed)
     return *err.message ? cli_fail(&err) : task->status;
   add_class_pages(task);
-  if (is_asked(task, "html"))
+  if (task->graded && is_asked(task, "html"))
     cli_write_class_page(task->grading.out);
   print_totals(task);
   say_without_time(task);
@@ -368,7 +370,7 @@ static void release(struct task *task) {
 
 int cmd_grade(struct cli *cli, int argc, char **argv) {
   struct task task = {.cli = cli,
-                      .grading = {.cli = cli, .options = {.seed = 1}, .out = "reports"},
+                      .grading = {.cli = cli, .options = {.seed = 1}, .out = default_out},
                       .workers = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN),
                       .covered = STRBUF_INIT};
   struct grading *grading = &task.grading;
@@ -389,7 +391,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
       {"coverage", 0, NULL, OPTION_FLAG, &grading->coverage,
        "tell which lines the cases reach, with pages for each submission and for all of them"},
       {"cross", 0, NULL, OPTION_FLAG, &cross,
-       "instead of grading: run each server with each client, and tell who works"},
+       "instead of grading: run each server with each client, and tell who works; with --out also on the page of the "
+       "class"},
       {"jobs", 'j', "N", OPTION_NUMBER, &task.workers, "submissions at work at once (one per core)"},
       {0}};
   words rest = {0};
@@ -411,7 +414,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON && task.times_path)
     status = assigned_read_times(task.times_path, &task.submissions);
   if (status == EXIT_GO_ON)
-    status = cross ? cli_cross(cli, &grading->course, &task.submissions, grading->options.seed, grading->out)
+    status = cross ? cli_cross(cli, &grading->course, &task.submissions, grading->options.seed,
+                               grading->out == default_out ? NULL : grading->out)
                    : grade_all(&task);
   release(&task);
   vec_release(&rest);
