@@ -13,10 +13,11 @@
 
 enum {
   ROW = 20,     /* pixels */
-  LETTER = 7,   /* of the labels' font, a bit more than it is wide */
+  LETTERS = 29, /* four of the labels' font, in pixels */
   TIMES = 58,   /* the column at the left */
   GAP = 10,     /* between lanes and labels */
   LABEL = 100,  /* characters of a label; the whole is in the title */
+  BESIDE = 36,  /* and of the name before it and the marks behind it */
   TITLE = 2000, /* and of that */
   MOST_LANES = 12,
 };
@@ -288,7 +289,7 @@ static void add_event_row(const struct picture *picture, size_t number, bool is_
   add_ways(picture, number);
   add_target(picture, event);
   html_element(picture->writer, "title", NULL, whole);
-  add_band(picture, row->is_hit ? "hit" : NULL, y);
+  add_band(picture, NULL, y);
   add_waiting(picture, row->event, x, y);
   add_event_shape(picture, event, x, y);
   add_label(picture, row, is_switch, y);
@@ -328,7 +329,7 @@ static void add_left_row(const struct picture *picture, size_t number) {
   if (target)
     xml_attribute(picture->writer, "data-line", "%s", target);
   html_element(picture->writer, "title", NULL, text);
-  add_band(picture, "hit", y);
+  add_band(picture, NULL, y);
   add_shape(picture->writer, NULL, "M%d %dl7 12h-14z", x, y - 6);
   begin_label(picture->writer, NULL, labels_x(picture), y);
   xml_text(picture->writer, text);
@@ -440,10 +441,10 @@ static void measure(struct picture *picture) {
       continue;
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
     report_event(picture->timeline, row->event, &text);
-    size_t columns = columns_of(text.buf, text.length) + 14 + (row->is_hit ? 24 : 0); /* with name and marks */
+    size_t columns = columns_of(text.buf, text.length) + (row->is_hit ? BESIDE : BESIDE / 2);
     longest = columns > longest ? columns : longest;
   }
-  picture->width = labels_x(picture) + LETTER * (int)(longest < LABEL ? longest : LABEL);
+  picture->width = labels_x(picture) + (int)(longest < LABEL + BESIDE ? longest : LABEL + BESIDE) * LETTERS / 4;
 }
 
 static void add_svg(const struct picture *picture) {
@@ -456,6 +457,9 @@ static void add_svg(const struct picture *picture) {
   xml_attribute(picture->writer, "aria-label", "Timeline of %s: %zu event%s of %zu process%s", picture->graded->id,
                 events, plural(events), picture->timeline->processes.count,
                 picture->timeline->processes.count == 1 ? "" : "es");
+  for (size_t i = 0; i < picture->rows.count; i++) /* behind all lanes */
+    if (picture->rows.items[i].is_hit)
+      add_band(picture, "hit", row_y(picture, i));
   add_lanes(picture);
   add_rows(picture);
   add_arrows(picture);

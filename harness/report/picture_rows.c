@@ -21,9 +21,11 @@ static bool is_hit(const struct case_result *graded, size_t first, size_t repeat
 static void add_events(const struct case_result *graded, picture_rows *rows) {
   const struct timeline *timeline = &graded->record.timeline;
   size_t repeats;
+  size_t above = 0;
   for (size_t i = 0; i < timeline->events.count; i += repeats) {
     repeats = report_repeats(timeline, i);
-    int64_t ns = i ? timeline->events.items[i].virtual_ns - timeline->events.items[i - 1].virtual_ns : 0;
+    int64_t ns = timeline->events.items[i].virtual_ns - timeline->events.items[above].virtual_ns;
+    above = i;
     if (ns >= PICTURE_GAP_NS)
       *vec_add(rows) = (struct picture_row){.kind = ROW_LATER, .ns = ns};
     *vec_add(rows) = (struct picture_row){.event = i, .is_hit = is_hit(graded, i, repeats)};
