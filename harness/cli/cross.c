@@ -97,7 +97,7 @@ int cli_cross(const struct cli *cli, const struct course *course, const submissi
   for (size_t i = 0; i < list->count && status == EXIT_FULL; i++)
     if (is_new(list, i))
       status = cross_program(cli, course, list->items[i].program, list, seed, all);
-  if (status == EXIT_FULL && json_array_size(all))
+  if (status == EXIT_FULL && out && json_array_size(all))
     status = keep(out, all);
   if (cli->json && status == EXIT_FULL)
     cli_print_json(json_incref(all));

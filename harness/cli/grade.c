@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+static const char default_out[] = "reports";
+
 /* In the results' folder, beside the owners. */
 #define CLASS_COVERAGE "class-coverage"
 
@@ -191,7 +193,7 @@ static int grade_all(struct task *task) {
     status = crew_run(&crew);
   if (status == EXIT_GO_ON) {
     add_class_pages(&crew);
-    if (is_asked(task, "html"))
+    if (crew.graded && is_asked(task, "html"))
       cli_write_class_page(task->grading.out);
     print_totals(&crew);
     say_without_time(&crew);
@@ -211,7 +213,7 @@ static void release(struct task *task) {
 
 int cmd_grade(struct cli *cli, int argc, char **argv) {
   struct task task = {
-      .cli = cli, .grading = {.cli = cli, .options = {.seed = 1}, .out = "reports"}, .workers = crew_usual_workers()};
+      .cli = cli, .grading = {.cli = cli, .options = {.seed = 1}, .out = default_out}, .workers = crew_usual_workers()};
   struct grading *grading = &task.grading;
   bool cross = false;
   _cleanup_strbuf_ struct strbuf formats = STRBUF_INIT;
@@ -230,7 +232,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
       {"coverage", 0, NULL, OPTION_FLAG, &grading->coverage,
        "tell which lines the cases reach, with pages for each submission and for all of them"},
       {"cross", 0, NULL, OPTION_FLAG, &cross,
-       "instead of grading: run each server with each client, and tell who works"},
+       "instead of grading: run each server with each client, and tell who works; with --out also on the page of the "
+       "class"},
       {"again", 0, NULL, OPTION_FLAG, &grading->again, "also what the gradebook has of the same sources and course"},
       {"jobs", 'j', "N", OPTION_NUMBER, &task.workers, "submissions at work at once (one per core)"},
       {0}};
@@ -253,7 +256,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON && task.times_path)
     status = assigned_read_times(task.times_path, &task.submissions);
   if (status == EXIT_GO_ON)
-    status = cross ? cli_cross(cli, &grading->course, &task.submissions, grading->options.seed, grading->out)
+    status = cross ? cli_cross(cli, &grading->course, &task.submissions, grading->options.seed,
+                               grading->out == default_out ? NULL : grading->out)
                    : grade_all(&task);
   release(&task);
   vec_release(&rest);

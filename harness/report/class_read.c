@@ -5,6 +5,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <string.h>
@@ -161,7 +162,7 @@ int class_results_read(const char *out, struct class_results *ret_results, struc
   strings owners = {0};
   int status = directory_list(AT_FDCWD, out, &owners);
   if (status)
-    error_errno(err, "read the folder %s", out);
+    error_set(err, ERROR_USAGE, "read the folder %s: %s", out, strerror(errno));
   vec_each(&owners, owner)
     if (status == 0)
       status = read_owner(out, *owner, ret_results, err);

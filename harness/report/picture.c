@@ -6,35 +6,20 @@
 #include "base/text.h"
 #include "report/flow.h"
 #include "report/html.h"
+#include "report/picture_rows.h"
 #include "report/report.h"
 
 #include <string.h>
 
 enum {
   ROW = 20,     /* pixels */
-  LETTER = 7,   /* of the labels' font, a bit more than it is wide */
+  LETTERS = 29, /* four of the labels' font, in pixels */
   TIMES = 58,   /* the column at the left */
   GAP = 10,     /* between lanes and labels */
   LABEL = 100,  /* characters of a label; the whole is in the title */
+  BESIDE = 36,  /* and of the name before it and the marks behind it */
   TITLE = 2000, /* and of that */
   MOST_LANES = 12,
-  HEAD_ROWS = 40, /* that are shown of a long timeline, from its beginning */
-  AROUND = 12,    /* from around each moment of interest */
-  TAIL_ROWS = 40, /* from its end */
-};
-
-/* Of the clock, that two events are apart, to be shown as a gap. */
-static const int64_t GAP_NS = 1000000;
-
-enum row_kind { ROW_EVENT, ROW_LATER, ROW_CUT, ROW_LEFT };
-
-struct row {
-  enum row_kind kind;
-  size_t event; /* ROW_EVENT: the first of those that read alike */
-  size_t count; /* ROW_CUT: events that are left out */
-  int64_t ns;   /* ROW_LATER: since the one above */
-  const struct object *object;
-  bool is_hit; /* a finding is about this */
 };
 
 struct picture {
@@ -44,7 +29,7 @@ struct picture {
   const struct timeline *timeline;
   picture_anchor anchor;
   const void *context;
-  VEC(struct row) rows;
+  picture_rows rows;
   size_t *row_of; /* by event; SIZE_MAX when it is left out */
   flows flows;
   size_t lanes;
@@ -95,74 +80,6 @@ static int y_from(const struct picture *picture, size_t event) {
 
 static const char *process_name(const struct picture *picture, int process) {
   return process >= 0 ? picture->timeline->processes.items[process].name : "";
-}
-
-/* ---- which rows there are ---- */
-
-static bool is_leak(enum finding_kind kind) { return kind >= FINDING_LEAKED_SHM && kind <= FINDING_LEAKED_PROCESS; }
-
-static bool is_hit(const struct picture *picture, size_t first, size_t repeats) {
-  vec_each(&picture->graded->findings, finding)
-    if (finding->event >= first && finding->event - first < repeats)
-      return true;
-  return false;
-}
-
-static void find_rows(struct picture *picture) {
-  const struct timeline *timeline = picture->timeline;
-  size_t repeats;
-  for (size_t i = 0; i < timeline->events.count; i += repeats) {
-    repeats = report_repeats(timeline, i);
-    int64_t ns = i ? timeline->events.items[i].virtual_ns - timeline->events.items[i - 1].virtual_ns : 0;
-    if (ns >= GAP_NS)
-      *vec_add(&picture->rows) = (struct row){.kind = ROW_LATER, .ns = ns};
-    *vec_add(&picture->rows) = (struct row){.event = i, .is_hit = is_hit(picture, i, repeats)};
-  }
-}
-
-static bool is_of_interest(const struct picture *picture, const struct row *row) {
-  return row->is_hit || (row->kind == ROW_EVENT && picture->timeline->events.items[row->event].kind == EVENT_STUCK);
-}
-
-static bool *find_kept(const struct picture *picture) {
-  size_t count = picture->rows.count;
-  bool *kept = xcalloc(count + 1, sizeof *kept);
-  for (size_t i = 0; i < count; i++) {
-    kept[i] = kept[i] || i < HEAD_ROWS || i + TAIL_ROWS >= count;
-    if (!is_of_interest(picture, &picture->rows.items[i]))
-      continue;
-    for (size_t near = i > AROUND ? i - AROUND : 0; near <= i + AROUND && near < count; near++)
-      kept[near] = true;
-  }
-  return kept;
-}
-
-/* What is of no interest goes out of a long timeline; a row in its place says how much that is. */
-static void cut_rows(struct picture *picture) {
-  __typeof__(picture->rows) all = picture->rows;
-  bool *kept = find_kept(picture);
-  picture->rows = (__typeof__(picture->rows)){0};
-  for (size_t i = 0; i < all.count; i++) {
-    struct row *last = picture->rows.count ? &picture->rows.items[picture->rows.count - 1] : NULL;
-    if (kept[i])
-      *vec_add(&picture->rows) = all.items[i];
-    else if (last && last->kind == ROW_CUT)
-      last->count += all.items[i].kind == ROW_EVENT;
-    else
-      *vec_add(&picture->rows) = (struct row){.kind = ROW_CUT, .count = all.items[i].kind == ROW_EVENT};
-  }
-  free(kept);
-  vec_release(&all);
-}
-
-/* At the end, when the case asks for nothing to be left. */
-static void add_left(struct picture *picture) {
-  bool asked = false;
-  vec_each(&picture->graded->findings, finding)
-    asked = asked || is_leak(finding->kind);
-  if (asked)
-    vec_each(&picture->graded->record.left.objects, object)
-      *vec_add(&picture->rows) = (struct row){.kind = ROW_LEFT, .object = object, .is_hit = true};
 }
 
 static void number_rows(struct picture *picture) {
@@ -338,7 +255,7 @@ static void add_ways(const struct picture *picture, size_t number) {
 }
 
 /* What is written beside it: the process, where that is another than above, and what happened. */
-static void add_label(const struct picture *picture, const struct row *row, bool is_switch, int y) {
+static void add_label(const struct picture *picture, const struct picture_row *row, bool is_switch, int y) {
   const struct event *event = &picture->timeline->events.items[row->event];
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf shown = STRBUF_INIT;
@@ -360,7 +277,7 @@ static void add_label(const struct picture *picture, const struct row *row, bool
 }
 
 static void add_event_row(const struct picture *picture, size_t number, bool is_switch) {
-  const struct row *row = &picture->rows.items[number];
+  const struct picture_row *row = &picture->rows.items[number];
   const struct event *event = &picture->timeline->events.items[row->event];
   _cleanup_free_ char *whole = whole_text(picture, row->event);
   int x = event_x(picture, row->event);
@@ -372,7 +289,7 @@ static void add_event_row(const struct picture *picture, size_t number, bool is_
   add_ways(picture, number);
   add_target(picture, event);
   html_element(picture->writer, "title", NULL, whole);
-  add_band(picture, row->is_hit ? "hit" : NULL, y);
+  add_band(picture, NULL, y);
   add_waiting(picture, row->event, x, y);
   add_event_shape(picture, event, x, y);
   add_label(picture, row, is_switch, y);
@@ -386,7 +303,7 @@ static void add_time(const struct picture *picture, int64_t ns, int y) {
 }
 
 static void add_note_row(const struct picture *picture, size_t number) {
-  const struct row *row = &picture->rows.items[number];
+  const struct picture_row *row = &picture->rows.items[number];
   _cleanup_free_ char *text =
       row->kind == ROW_LATER ? span_text(row->ns) : xasprintf("… %zu more event%s …", row->count, plural(row->count));
   int y = row_y(picture, number);
@@ -412,7 +329,7 @@ static void add_left_row(const struct picture *picture, size_t number) {
   if (target)
     xml_attribute(picture->writer, "data-line", "%s", target);
   html_element(picture->writer, "title", NULL, text);
-  add_band(picture, "hit", y);
+  add_band(picture, NULL, y);
   add_shape(picture->writer, NULL, "M%d %dl7 12h-14z", x, y - 6);
   begin_label(picture->writer, NULL, labels_x(picture), y);
   xml_text(picture->writer, text);
@@ -422,9 +339,9 @@ static void add_left_row(const struct picture *picture, size_t number) {
 
 static void add_rows(const struct picture *picture) {
   int process = -2;
-  int64_t shown_ns = -GAP_NS;
+  int64_t shown_ns = -PICTURE_GAP_NS;
   for (size_t i = 0; i < picture->rows.count; i++) {
-    const struct row *row = &picture->rows.items[i];
+    const struct picture_row *row = &picture->rows.items[i];
     if (row->kind == ROW_LEFT) {
       add_left_row(picture, i);
     } else if (row->kind != ROW_EVENT) {
@@ -433,7 +350,7 @@ static void add_rows(const struct picture *picture) {
       const struct event *event = &picture->timeline->events.items[row->event];
       add_event_row(picture, i, event->process != process && event->kind != EVENT_START);
       process = event->process;
-      if (event->virtual_ns - shown_ns >= GAP_NS)
+      if (event->virtual_ns - shown_ns >= PICTURE_GAP_NS)
         add_time(picture, event->virtual_ns, row_y(picture, i));
       shown_ns = event->virtual_ns;
     }
@@ -524,10 +441,10 @@ static void measure(struct picture *picture) {
       continue;
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
     report_event(picture->timeline, row->event, &text);
-    size_t columns = columns_of(text.buf, text.length) + 14 + (row->is_hit ? 24 : 0); /* with name and marks */
+    size_t columns = columns_of(text.buf, text.length) + (row->is_hit ? BESIDE : BESIDE / 2);
     longest = columns > longest ? columns : longest;
   }
-  picture->width = labels_x(picture) + LETTER * (int)(longest < LABEL ? longest : LABEL);
+  picture->width = labels_x(picture) + (int)(longest < LABEL + BESIDE ? longest : LABEL + BESIDE) * LETTERS / 4;
 }
 
 static void add_svg(const struct picture *picture) {
@@ -540,6 +457,9 @@ static void add_svg(const struct picture *picture) {
   xml_attribute(picture->writer, "aria-label", "Timeline of %s: %zu event%s of %zu process%s", picture->graded->id,
                 events, plural(events), picture->timeline->processes.count,
                 picture->timeline->processes.count == 1 ? "" : "es");
+  for (size_t i = 0; i < picture->rows.count; i++) /* behind all lanes */
+    if (picture->rows.items[i].is_hit)
+      add_band(picture, "hit", row_y(picture, i));
   add_lanes(picture);
   add_rows(picture);
   add_arrows(picture);
@@ -554,9 +474,7 @@ void picture_add(xmlTextWriter *writer, const char *id, const struct case_result
                             .timeline = &graded->record.timeline,
                             .anchor = anchor,
                             .context = context};
-  find_rows(&picture);
-  cut_rows(&picture);
-  add_left(&picture);
+  picture_rows_find(graded, &picture.rows);
   number_rows(&picture);
   report_flows(&graded->record, &picture.flows);
   measure(&picture);

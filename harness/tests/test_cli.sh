@@ -350,6 +350,9 @@ expect "grade --cross" 0 "crowd, case one: the server of a row with the rest of 
   "$ipcgrade" grade --cross --course "$small" --program crowd "$small/student"
 json "grade --cross" "[r['with']['half'] for r in j[0]['rows'] if r['owner'] != 'half'] == ['works', 'works', 'works'] and all(r['with']['rude'] == 'fails' for r in j[0]['rows'] if r['owner'] != 'half')" \
   "$ipcgrade" grade --cross --json --course "$small" --program crowd "$small/student"
+expect "grade --cross --out" 0 "crowd, case one" \
+  "$ipcgrade" grade --cross --course "$small" --program crowd --out "$scratch/crossed" "$small/student"
+holds "which the page of the class tells" grep -q 'class="crossing"' "$scratch/crossed/index.html"
 # Whatever the course brings for other cases, and a role that starts a program again, are no reason not to cross.
 for case in shm-pair:four-integers:server shm-alphabet:alphabet:shm_server socket-echo:echo:server; do
   IFS=: read -r program id first <<<"$case"
@@ -440,6 +443,18 @@ for file in result.json junit.xml results.tap gradescope.json github.txt summary
 done
 holds "sources are named as they were given" grep -q "^::error file=student/karl/pipe/pipe.c,line=" \
   "$scratch/formats/karl/pipe/github.txt"
+holds "and no page, since none was asked for" test ! -e "$scratch/formats/index.html" -a ! -e "$scratch/formats/karl/pipe/index.html"
+expect "grade into pages" 1 "1 submission graded" "$ipcgrade" grade --program pipe student/karl --out "$scratch/pages"
+holds "of the submission" grep -q 'class="timeline"' "$scratch/pages/karl/pipe/index.html"
+holds "and of the class" grep -q 'href="./karl/pipe/index.html"' "$scratch/pages/index.html"
+rm "$scratch/pages/index.html"
+expect "report" 0 "1 submission in $scratch/pages/index.html" "$ipcgrade" report "$scratch/pages"
+expect "report --anonymous" 0 "1 submission in $scratch/pages/anonymous.html" "$ipcgrade" report --anonymous "$scratch/pages"
+holds "which names nobody" sh -c "! grep -q karl '$scratch/pages/anonymous.html'"
+json "report --json" "j['submissions'] == 1" "$ipcgrade" report --json "$scratch/pages"
+expect "report of no results" 2 "there are no results in $scratch/empty" "$ipcgrade" report "$scratch/empty"
+expect "report of no folder" 2 "read the folder $scratch/gone" "$ipcgrade" report "$scratch/gone"
+expect "report of two folders" 2 "takes one folder" "$ipcgrade" report "$scratch/pages" "$scratch/formats"
 expect "grade in no format" 2 "there is no format 'xml'; there are: json, html, junit, tap" \
   "$ipcgrade" grade --format xml "$alice" --out "$scratch/none"
 touch "$scratch/file"

@@ -215,6 +215,21 @@ START_TEST(test_student__the_picture_tells_what_it_shows) {
 }
 END_TEST
 
+START_TEST(test_student__gaps_are_between_what_is_shown) {
+  struct submission_result result;
+  struct parsed page;
+  fill_result(&result);
+  struct timeline *timeline = &result.cases.items[1].record.timeline;
+  for (int i = 0; i < 3; i++) /* one row, at 10 s */
+    add_output(timeline, 0, 10000 + 1000 * i, "again\n");
+  add_output(timeline, 0, 13000, "other\n");
+  write_page(&result, &page);
+  ck_assert_int_eq(page_count(&page, "//svg//text[@class='gap'][text()='3 s later']"), 1);
+  page_release(&page);
+  submission_result_release(&result);
+}
+END_TEST
+
 START_TEST(test_student__a_long_timeline_is_cut_around_what_matters) {
   struct submission_result result;
   struct parsed page;
@@ -430,6 +445,7 @@ static Suite *pages_suite(void) {
   tcase_add_test(student, test_student__findings_lead_to_their_lines_and_back);
   tcase_add_test(student, test_student__expected_and_seen_stand_side_by_side);
   tcase_add_test(student, test_student__the_picture_tells_what_it_shows);
+  tcase_add_test(student, test_student__gaps_are_between_what_is_shown);
   tcase_add_test(student, test_student__a_long_timeline_is_cut_around_what_matters);
   tcase_add_test(student, test_student__what_is_apart_from_the_cases_is_told_apart);
   tcase_add_test(student, test_student__full_points_come_with_one_picture);

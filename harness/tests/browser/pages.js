@@ -131,8 +131,9 @@ async function testWidth(name) {
 }
 
 // The contrast of text and its ground by WCAG 2.1, of what the style sheet sets.
-async function testContrast(name, colorScheme) {
+async function testContrast(name, colorScheme, media = 'screen') {
   const page = await open(name, {colorScheme});
+  await page.emulateMedia({media, colorScheme});
   const low = await page.evaluate(() => {
     const part = c => (c /= 255) <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4;
     const parse = text => text.match(/[\d.]+/g).map(Number);
@@ -158,7 +159,7 @@ async function testContrast(name, colorScheme) {
     }
     return [...low];
   });
-  check(`${name} in ${colorScheme} has too little contrast: ${low}`, low.length === 0);
+  check(`${name} in ${colorScheme} on ${media} has too little contrast: ${low}`, low.length === 0);
   await close(page, name);
 }
 
@@ -207,6 +208,7 @@ async function main() {
     await testWidth(name);
     await testContrast(name, 'light');
     await testContrast(name, 'dark');
+    await testContrast(name, 'dark', 'print');
   }
   if (screenshots) {
     fs.mkdirSync(screenshots, {recursive: true});
