@@ -141,7 +141,7 @@ static json_t *costs_to_json(const struct crew *crew) {
   getrusage(RUSAGE_SELF, &own);
   getrusage(RUSAGE_CHILDREN, &children);
   int64_t harness = ns_of(own.ru_utime) + ns_of(own.ru_stime) + ns_of(children.ru_utime) + ns_of(children.ru_stime) +
-                    task->summary.spent.unwaited_ns;
+                    crew->summary.spent.unwaited_ns;
   for (int what = 0; what < SPENT_ON_COUNT; what++)
     harness -= spent[what];
   return json_pack("{s:f, s:{s:f, s:f, s:f, s:f}, s:{s:I, s:I, s:I}}", "wall_s",
