@@ -50,7 +50,7 @@ INSTRUMENTS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -
   $(if $(COVERAGE),--coverage $(OWN_EXEC)) $(if $(FUZZ),-fsanitize=fuzzer-no-link)
 LINK_FLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(INSTRUMENTS) $(LDFLAGS)
 
-PACKAGES := libseccomp yaml-0.1 jansson libdw libpcre2-8 libmd libxml-2.0 sqlite3 zlib
+PACKAGES := libseccomp yaml-0.1 jansson libdw libpcre2-8 libmd libxml-2.0 libarchive sqlite3 zlib
 TEST_PACKAGES := check
 # libcsv has no description for pkg-config.
 PLAIN_LIBS := -lcsv
