@@ -460,7 +460,7 @@ expect "what does not assemble" 1 "Error: file not found" "$ipcgrade" check "$sc
 printf '#line 3 "\033[31m"\nint main(void) { retrun 0; }\n' >"$scratch/class/bob/pipe/pipe.c"
 expect "a file named by #line" 1 ' \033[31m:3' "$ipcgrade" check --color=never "$scratch/class/bob/pipe"
 mv "$scratch/class/bob/pipe/pipe.c" "$scratch/class/bob/pipe/PIPE.C"
-expect "another case in the name" 1 "called PIPE.C" "$ipcgrade" check "$scratch/class/bob/pipe"
+expect "another case in the name" 1 "PIPE.C was taken for pipe.c" "$ipcgrade" check "$scratch/class/bob/pipe"
 rm "$scratch/class/bob/pipe/PIPE.C"
 ln -sf /etc/passwd "$scratch/class/bob/pipe/pipe.c"
 expect "a link is not followed" 1 "missing-source" "$ipcgrade" grade "$scratch/class" --out "$out"
