@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/text_stream.h"
 #include "cli/assigned.h"
+#include "grade/scratch.h"
 #include "grade/submissions.h"
 
 #include <jansson.h>
@@ -35,6 +36,8 @@ struct task {
   struct assignment assignment;
   strings programs;
   submissions submissions;
+  char *staging; /* what archives are unpacked into */
+  struct intake *intake;
   uint64_t workers;
   cpu_set_t cores;             /* that this process may use */
   VEC(struct graded) outcomes; /* by submission */
@@ -93,15 +96,21 @@ static int say_none_of(const strings *programs, const words *paths) {
   return cli_usage("%s", text.buf);
 }
 
+static int start_intake(struct task *task, struct error *err) {
+  task->staging = scratch_make(err);
+  task->intake = task->staging ? intake_new(task->staging) : NULL;
+  return task->intake ? 0 : -1;
+}
+
 static int find_submissions(struct task *task, const words *paths) {
   struct error err = {0};
   if (paths->count == 0)
     return cli_usage("grade needs the path of an owner's folder, or of a folder of such");
   strings notes = {0};
-  int failed = 0;
+  int failed = start_intake(task, &err);
   for (size_t i = 0; i < paths->count && !failed; i++)
-    failed =
-        submissions_find(&task->grading.course, paths->items[i], &task->programs, &task->submissions, &notes, &err);
+    failed = submissions_find(&task->grading.course, task->intake, paths->items[i], &task->programs, &task->submissions,
+                              &notes, &err);
   vec_each(&notes, note)
     fprintf(stderr, "ipcgrade: %s\n", *note);
   strings_release(&notes);
@@ -355,6 +364,10 @@ static int grade_all(struct task *task) {
 }
 
 static void release(struct task *task) {
+  intake_free(task->intake);
+  if (task->staging)
+    tree_remove(task->staging, NULL);
+  free(task->staging);
   submissions_release(&task->submissions);
   assignment_release(&task->assignment);
   vec_release(&task->grading.formats);

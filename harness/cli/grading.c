@@ -79,16 +79,21 @@ static void add_line(const struct cli *cli, const struct submission_result *resu
   strbuf_add_char(ret, '\n');
 }
 
+static void tell_notes(const struct submission_result *result, const strings *notes) {
+  _cleanup_free_ char *owner = text_visible(result->owner);
+  vec_each(notes, note) {
+    _cleanup_free_ char *shown = text_visible(*note);
+    fprintf(stderr, "ipcgrade: %s/%s: %s\n", owner, result->program, shown);
+  }
+}
+
 /* What the points went for may be no fault of the owner's: a file that only its owner can read, say. */
 static void warn_of_left_out(const struct submission_result *result) {
   bool any = false;
   vec_each(&result->findings, finding)
     any = any || finding->kind == FINDING_MISSING_SOURCE;
-  _cleanup_free_ char *owner = text_visible(result->owner);
-  for (size_t i = 0; any && i < result->left_out.count; i++) {
-    _cleanup_free_ char *note = text_visible(result->left_out.items[i]);
-    fprintf(stderr, "ipcgrade: %s/%s: %s\n", owner, result->program, note);
-  }
+  if (any)
+    tell_notes(result, &result->left_out);
 }
 
 void grading_make_pages(const char *folder, const char *tracefile, const char *tree, const char *title) {
@@ -176,11 +181,14 @@ void grading_do(struct grading_worker *worker, const struct submission *submissi
       !failed && (grading->coverage || grading->options.coverage || program_asks_coverage(&worker->program));
   if (!failed)
     failed = grade(worker, submission, &result, &err);
+  vec_each(&submission->notes, note)
+    strings_add(&result.notes, *note);
   if (failed) {
     ret_graded->status = cli_fail(&err);
   } else {
     result.folder = path_from_here(submission->folder);
     keep(grading, &result, grader_sources(worker->grader), ret_graded);
+    tell_notes(&result, &result.notes);
     warn_of_left_out(&result);
     if (err.cause != ERROR_NONE)
       cli_fail(&err);

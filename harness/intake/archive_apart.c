@@ -17,21 +17,11 @@ struct job {
   struct error *err;
 };
 
-/* With sanitizers a process has terabytes of addresses, of which it uses few. */
-static void bound(int resource, rlim_t most) {
-#ifdef __SANITIZE_ADDRESS__
-  if (resource == RLIMIT_AS)
-    return;
-#endif
-  setrlimit(resource, &(struct rlimit){most, most});
-}
-
 static void *start(void *context, size_t worker, struct error *err) {
   (void)worker;
   (void)err;
-  bound(RLIMIT_AS, MEMORY);
-  bound(RLIMIT_CPU, SECONDS);
-  bound(RLIMIT_CORE, 0);
+  setrlimit(RLIMIT_CPU, &(struct rlimit){SECONDS, SECONDS});
+  setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
   return context;
 }
 
@@ -82,6 +72,7 @@ static int take(void *context, size_t index, const struct strbuf *outcome, struc
 int archive_unpack_apart(int fd, const char *into, const struct archive_limits *limits, archive_notes *notes,
                          struct error *err) {
   struct job job = {fd, into, limits, notes, 0, err};
-  const struct pool pool = {.workers = 1, .context = &job, .start = start, .stop = stop, .job = unpack, .take = take};
+  const struct pool pool = {
+      .workers = 1, .memory = MEMORY, .context = &job, .start = start, .stop = stop, .job = unpack, .take = take};
   return pool_run(&pool, 1, err) ? -1 : job.status;
 }

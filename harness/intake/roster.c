@@ -1,9 +1,9 @@
 /* Who is in the class. */
 #include "intake/roster.h"
 
+#include "base/csv.h"
 #include "base/strbuf.h"
 #include "base/text.h"
-#include "intake/table.h"
 
 #include <ctype.h>
 #include <stddef.h>
@@ -107,19 +107,27 @@ struct person *people_find(const people *list, const struct person *wanted) {
 
 /* ---- a roster ---- */
 
+/* The column with the first of these headers that there is; -1 when there is none. */
+static int column_of(const struct csv_table *table, const char *const *headers) {
+  int column = -1;
+  for (; *headers && column < 0; headers++)
+    column = csv_table_column(table, *headers);
+  return column;
+}
+
 struct columns {
   int of_field[array_size(fields)];
   int first_name, last_name;
 };
 
-static int find_columns(const char *path, const struct table *table, struct columns *ret, struct error *err) {
+static int find_columns(const char *path, const struct csv_table *table, struct columns *ret, struct error *err) {
   bool any = false;
   for (size_t i = 0; i < array_size(fields); i++) {
-    ret->of_field[i] = table_column(table, fields[i].headers);
+    ret->of_field[i] = column_of(table, fields[i].headers);
     any = any || (ret->of_field[i] >= 0 && fields[i].offset != offsetof(struct person, group));
   }
-  ret->first_name = table_column(table, first_name_headers);
-  ret->last_name = table_column(table, last_name_headers);
+  ret->first_name = column_of(table, first_name_headers);
+  ret->last_name = column_of(table, last_name_headers);
   if (any || ret->last_name >= 0)
     return 0;
   return error_set(err, ERROR_USAGE,
@@ -128,23 +136,28 @@ static int find_columns(const char *path, const struct table *table, struct colu
                    path);
 }
 
-/* Moodle's grading worksheet says "Participant 1234" where its downloads say 1234. */
-static char *cell_copy(const char *cell) {
+/* Without blanks at its ends; NULL when there is nothing else. Moodle's grading worksheet says "Participant 1234" where
+ * its downloads say 1234. */
+static char *cell_copy(const struct csv_row *row, int column) {
   static const char participant[] = "Participant ";
-  bool is_moodle = strncmp(cell, participant, sizeof participant - 1) == 0;
-  return *cell ? xstrdup(cell + (is_moodle ? sizeof participant - 1 : 0)) : NULL;
+  const char *cell = csv_row_field(row, column);
+  cell += strspn(cell, " \t\r\n");
+  if (strncmp(cell, participant, sizeof participant - 1) == 0)
+    cell += sizeof participant - 1;
+  size_t length = strlen(cell);
+  while (length && strchr(" \t\r\n", cell[length - 1]))
+    length--;
+  return length ? xstrndup(cell, length) : NULL;
 }
 
-static struct person person_of(const struct table *table, size_t row, const struct columns *columns) {
+static struct person person_of(const struct csv_row *row, const struct columns *columns) {
   struct person person = {0};
   for (size_t i = 0; i < array_size(fields); i++)
-    if (columns->of_field[i] >= 0)
-      *field_of(&person, &fields[i]) = cell_copy(table_cell(table, row, (size_t)columns->of_field[i]));
-  if (!person.name && columns->last_name >= 0) {
-    const char *first = columns->first_name >= 0 ? table_cell(table, row, (size_t)columns->first_name) : "";
-    const char *last = table_cell(table, row, (size_t)columns->last_name);
-    person.name = *first || *last ? xasprintf("%s%s%s", first, *first && *last ? " " : "", last) : NULL;
-  }
+    *field_of(&person, &fields[i]) = cell_copy(row, columns->of_field[i]);
+  _cleanup_free_ char *first = cell_copy(row, columns->first_name);
+  _cleanup_free_ char *last = cell_copy(row, columns->last_name);
+  if (!person.name && (first || last))
+    person.name = xasprintf("%s%s%s", first ? first : "", first && last ? " " : "", last ? last : "");
   return person;
 }
 
@@ -154,7 +167,7 @@ static bool is_nobody(const struct person *person) {
   return person->name && (strcmp(person->name, "Points Possible") == 0 || strcmp(person->name, "Student, Test") == 0);
 }
 
-static int add_person(const char *path, size_t row, struct person *person, people *ret_people, struct error *err) {
+static int add_person(const char *path, size_t line, struct person *person, people *ret_people, struct error *err) {
   if (!people_find(ret_people, person)) {
     *vec_add(ret_people) = *person;
     return 0;
@@ -162,27 +175,29 @@ static int add_person(const char *path, size_t row, struct person *person, peopl
   const char *who = person->name ? person->name : person->login ? person->login : person->email;
   _cleanup_free_ char *shown = text_visible(who ? who : person->id ? person->id : person->sid);
   person_release(person);
-  return error_set(err, ERROR_USAGE, "%s: row %zu: %s is there already", path, row + 1, shown);
+  return error_set(err, ERROR_USAGE, "%s:%zu: %s is there already", path, line, shown);
 }
 
-static int add_people(const char *path, const struct table *table, people *ret_people, struct error *err) {
-  struct columns columns;
-  int status = find_columns(path, table, &columns, err);
-  for (size_t row = 1; row < table->rows.count && status == 0; row++) {
-    struct person person = person_of(table, row, &columns);
+static int add_people(const char *path, const struct csv_table *table, people *ret_people, struct error *err) {
+  struct columns columns = {0};
+  int status = table->rows.count ? find_columns(path, table, &columns, err)
+                                 : error_set(err, ERROR_USAGE, "%s: there is no row in it", path);
+  for (size_t i = 1; i < table->rows.count && status == 0; i++) {
+    const struct csv_row *row = &table->rows.items[i];
+    struct person person = person_of(row, &columns);
     if (is_nobody(&person))
       person_release(&person);
     else
-      status = add_person(path, row, &person, ret_people, err);
+      status = add_person(path, row->line, &person, ret_people, err);
   }
   return status;
 }
 
 int roster_read(const char *path, people *ret_people, struct error *err) {
-  struct table table;
-  if (table_read(path, &table, err))
+  struct csv_table table;
+  if (csv_table_read(path, &table, err))
     return -1;
   int status = add_people(path, &table, ret_people, err);
-  table_release(&table);
+  csv_table_release(&table);
   return status;
 }
