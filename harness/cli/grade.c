@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/text_stream.h"
 #include "cli/assigned.h"
+#include "grade/roll.h"
 #include "grade/scratch.h"
 #include "grade/submissions.h"
 
@@ -33,6 +34,7 @@ struct task {
   const char *isolation; /* that is required */
   const char *assignment_path;
   const char *times_path;
+  const char *roster_path;
   struct assignment assignment;
   strings programs;
   submissions submissions;
@@ -105,7 +107,7 @@ static int start_intake(struct task *task, struct error *err) {
 static int find_submissions(struct task *task, const words *paths) {
   struct error err = {0};
   if (paths->count == 0)
-    return cli_usage("grade needs the path of an owner's folder, or of a folder of such");
+    return cli_usage("grade needs the path of an owner's folder, of a folder of such, or of an archive");
   strings notes = {0};
   int failed = start_intake(task, &err);
   for (size_t i = 0; i < paths->count && !failed; i++)
@@ -130,6 +132,24 @@ static int find_assignment(struct task *task, const words *paths) {
   grading->assignment = &task->assignment;
   grading->options.require_full = grading->options.require_full || task->assignment.require_full;
   return assigned_programs(&task->assignment, &task->programs);
+}
+
+/* Who is in the class, and what of it counts. */
+static int call_roll(struct task *task) {
+  people roster = {0};
+  strings notes = {0};
+  struct error err = {0};
+  int failed = 0;
+  if (task->roster_path)
+    failed = roster_read(task->roster_path, &roster, &err) ||
+             roll_call(task->intake, &roster, &task->programs, &task->submissions, &notes, &err);
+  vec_each(&notes, note)
+    fprintf(stderr, "ipcgrade: %s: %s\n", task->roster_path, *note);
+  roll_number_attempts(&task->submissions);
+  roll_keep_last(&task->submissions);
+  strings_release(&notes);
+  people_release(&roster);
+  return failed ? cli_fail(&err) : EXIT_GO_ON;
 }
 
 /* Before hours of grading. */
@@ -398,6 +418,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
        "what counts, how much, and until when (assignment.yaml here, if it is there): `ipcgrade explain assignment`"},
       {"handed-in", 0, "FILE", OPTION_TEXT, &task.times_path,
        "CSV with the columns owner and time (and program), for what comes without a time"},
+      {"roster", 0, "FILE", OPTION_TEXT, &task.roster_path,
+       "CSV of the class: those who handed in nothing are told, and groups are put together"},
       {"require", 0, "full", OPTION_TEXT, &task.isolation, "leave ungraded what can't be run in full isolation here"},
       {"coverage", 0, NULL, OPTION_FLAG, &grading->coverage,
        "tell which lines the cases reach, with pages for each submission and for all of them"},
@@ -423,6 +445,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
     status = find_submissions(&task, &rest);
   if (status == EXIT_GO_ON && task.times_path)
     status = assigned_read_times(task.times_path, &task.submissions);
+  if (status == EXIT_GO_ON)
+    status = call_roll(&task);
   if (status == EXIT_GO_ON)
     status = cross ? cli_cross(cli, &grading->course, &task.submissions, grading->options.seed, grading->out)
                    : grade_all(&task);

@@ -170,7 +170,7 @@ static void take_owner(struct finding_place *place, const struct intake_item *by
 
 static void add_owner(struct finding_place *place, const char *owner, const char *assignment, const char *folder) {
   struct intake_item by = {.owner = xstrdup(owner), .assignment = xstrdup(assignment)};
-  *vec_add(&by.people) = (struct person){.login = xstrdup(owner)};
+  *vec_add(&by.people) = (struct person){.login = xstrdup(owner), .name = xstrdup(owner)};
   take_owner(place, &by, folder);
   intake_item_release(&by);
 }
@@ -214,7 +214,7 @@ static bool add_folder(struct finding_place *place, const char *path, const take
     struct intake_item by = {.owner = submission_owner_of(path)};
     size_t first = place->list->count;
     _cleanup_free_ char *unpacked = intake_unpacked(place->intake, path);
-    *vec_add(&by.people) = (struct person){.login = xstrdup(by.owner)};
+    *vec_add(&by.people) = (struct person){.login = xstrdup(by.owner), .name = xstrdup(by.owner)};
     add(place, &by, base, unpacked);
     give_notes(place, path, first);
     intake_item_release(&by);
