@@ -10,6 +10,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <search.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -375,8 +376,8 @@ static int read_entries(struct unpacking *unpacking, struct error *err) {
   }
 }
 
-int archive_unpack(int fd, const char *into, const struct archive_limits *limits, archive_notes *notes,
-                   struct error *err) {
+static int unpack(int fd, const char *into, const struct archive_limits *limits, archive_notes *notes,
+                  struct error *err) {
   _cleanup_close_ int root = open(into, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (root < 0 || lseek(fd, 0, SEEK_SET) < 0)
     return error_errno(err, "unpack an archive into %s", into);
@@ -388,5 +389,18 @@ int archive_unpack(int fd, const char *into, const struct archive_limits *limits
                    : error_set(err, ERROR_USAGE, "no archive that can be read: %s", complaint(unpacking.archive));
   archive_read_free(unpacking.archive);
   tdestroy(unpacking.seen, free_made);
+  return status;
+}
+
+/* libarchive gives names in the charset of the locale, which may have none but ASCII's. */
+int archive_unpack(int fd, const char *into, const struct archive_limits *limits, archive_notes *notes,
+                   struct error *err) {
+  locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+  locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
+  int status = unpack(fd, into, limits, notes, err);
+  if (utf8) {
+    uselocale(before);
+    freelocale(utf8);
+  }
   return status;
 }

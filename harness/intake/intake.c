@@ -176,8 +176,9 @@ void intake_copy(struct intake *intake, const char *from, const char *to) {
 
 /* ---- archives ---- */
 
-static int unpack(struct intake *intake, const char *path, const char *into, const struct archive_limits *limits,
-                  struct error *err) {
+/* `called` is how notes name it. */
+static int unpack(struct intake *intake, const char *path, const char *called, const char *into,
+                  const struct archive_limits *limits, struct error *err) {
   archive_notes notes = {0};
   struct stat st;
   _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -188,7 +189,7 @@ static int unpack(struct intake *intake, const char *path, const char *into, con
   int status = archive_unpack_apart(fd, into, limits, &notes, err);
   vec_each(&notes, note) {
     _cleanup_free_ char *place = path_join(into, note->place);
-    _cleanup_free_ char *name = text_visible(path_base(path));
+    _cleanup_free_ char *name = text_visible(called);
     _cleanup_free_ char *text = *note->place ? xstrdup(note->text) : xasprintf("%s: %s", name, note->text);
     intake_note(intake, *note->place ? place : into, text);
   }
@@ -217,7 +218,7 @@ char *intake_open(struct intake *intake, const char *path, struct error *err) {
   free(stem);
   struct error problem = {0};
   char *folder = intake_new_folder(intake, inner, err);
-  if (!folder || unpack(intake, path, folder, &archive_of_class, &problem) == 0)
+  if (!folder || unpack(intake, path, path_base(path), folder, &archive_of_class, &problem) == 0)
     return folder;
   free(folder);
   _cleanup_free_ char *shown = text_visible(path);
@@ -315,7 +316,7 @@ static void unpack_one(struct intake *intake, const char *folder, const char *na
   }
   _cleanup_free_ char *into = place_for(folder, name, contents);
   _cleanup_free_ char *aside = xasprintf("%s/.unpacking", folder);
-  if (rename(path, aside) || directory_make(into, &err) || unpack(intake, aside, into, &archive_of_student, &err))
+  if (rename(path, aside) || directory_make(into, &err) || unpack(intake, aside, name, into, &archive_of_student, &err))
     note_archive(intake, path, path, err.message);
   unlink(aside);
   if (strcmp(into, folder) != 0)
@@ -327,8 +328,13 @@ static void unpack_one(struct intake *intake, const char *folder, const char *na
 static void unpack_within(struct intake *intake, const char *folder, int level, size_t depth) {
   struct contents contents;
   if (look_into(folder, &contents) == 0) {
-    for (size_t i = 0; !contents.has_sources && i < contents.archives.count; i++)
-      unpack_one(intake, folder, contents.archives.items[i], &contents, level);
+    vec_each(&contents.archives, name) {
+      _cleanup_free_ char *path = path_join(folder, *name);
+      if (contents.has_sources)
+        note_archive(intake, path, path, "sources lie beside it");
+      else
+        unpack_one(intake, folder, *name, &contents, level);
+    }
     vec_each(&contents.folders, name) {
       _cleanup_free_ char *inner = path_join(folder, *name);
       if (depth < UNPACKED_DEPTH)
@@ -376,7 +382,7 @@ static void add_unpacked(struct intake *intake, const char *folder, const char *
   if (!naming_is_archive(archive, &stem))
     return;
   char *into = intake_new_folder(intake, stem, &err);
-  if (!into || unpack(intake, path, into, &archive_of_student, &err))
+  if (!into || unpack(intake, path, archive, into, &archive_of_student, &err))
     note_archive(intake, path, into ? into : path, err.message);
   else
     intake_unpack_in_place(intake, into, ours ? 2 : 1);

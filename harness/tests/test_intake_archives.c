@@ -164,6 +164,8 @@ static const struct {
      "M\xc3\xbcller.c=m;a_nb_033[31m=n;",
      "M\xc3\xbcller.c was called M\\xfcller.c, which can't be read everywhere\n"
      "a_nb_033[31m was called a\\nb\\033[31m, which can't be read everywhere\n"},
+    {"pax", {{"M\xc3\xbcller.c", "m", 0, false}}, "M\xc3\xbcller.c=m;", ""},
+    {"zip", {{"M\xc3\xbcller.c", "m", 0, false}}, "M\xc3\xbcller.c=m;", ""},
     {"zip",
      {{"server.c", "1", 0, false},
       {"Server.C", "2", 0, false},
