@@ -252,7 +252,7 @@ static int take_plain(struct finding_place *place, const char *path, const char 
     return error_set(err, ERROR_USAGE, "%s: %s", shown, strerror(errno));
   }
   if (!add_folder(place, folder, &folders))
-    status = folders.count == 1 && depth < MOST_WRAPPERS
+    status = folders.count == 1 && depth < MOST_WRAPPERS && !course_nearest(place->course, folders.items[0].name)
                  ? take_folder(place, path, folders.items[0].path, depth + 1, err)
                  : say_nothing_is_there(place, path, &folders, err);
   taken_folders_release(&folders);

@@ -54,6 +54,11 @@ static bool is_there(const strings *names, const struct role *role, size_t sourc
   return false;
 }
 
+/* What is compiled from the submission: suites and the course's own programs aren't. */
+static bool is_theirs(const struct program *program, const struct role *role) {
+  return role->part != ROLE_SUITE && !program_supplies(program, role);
+}
+
 /* How well a file's name stands for the accepted one: 0 not at all, most in another case of letters, else the better
  * the later a copy it is. */
 static unsigned likeness(const char *name, const char *accepted) {
@@ -87,7 +92,7 @@ static const char *brings(const struct program *program, const strings *have, co
   const char *as;
   vec_each(&program->roles, role)
     for (size_t source = 0; source < role->sources.count; source++)
-      if (role->part != ROLE_SUITE && !is_there(have, role, source) && !meant_for(program, have, role, source, &as) &&
+      if (is_theirs(program, role) && !is_there(have, role, source) && !meant_for(program, have, role, source, &as) &&
           (is_there(names, role, source) || meant_for(program, names, role, source, &as)))
         return role->sources.items[source];
   return NULL;
@@ -169,7 +174,7 @@ static bool is_repeated(const struct program *program, const struct role *role, 
   vec_each(&program->roles, other) {
     if (other == role)
       return false;
-    if (strings_have(&other->sources, role->sources.items[source]))
+    if (is_theirs(program, other) && strings_have(&other->sources, role->sources.items[source]))
       return true;
   }
   return false;
@@ -179,7 +184,7 @@ static int put_names_right(struct tidying *tidying, struct error *err) {
   vec_each(&tidying->program->roles, role)
     for (size_t source = 0; source < role->sources.count; source++) {
       const char *as = NULL;
-      if (role->part == ROLE_SUITE || is_repeated(tidying->program, role, source))
+      if (!is_theirs(tidying->program, role) || is_repeated(tidying->program, role, source))
         continue;
       const char *name = is_there(&tidying->names, role, source)
                              ? NULL

@@ -102,7 +102,6 @@ static bool is_clutter(const strings *components) {
 
 /* Was the name another one? "./a//b/" was not. */
 static bool is_changed(const char *name, const strings *components) {
-  _cleanup_free_ char *path = joined(components, components->count);
   _cleanup_free_ char *copy = xstrdup(name);
   strings raw = {0};
   char *rest = copy;
