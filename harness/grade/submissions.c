@@ -65,7 +65,8 @@ static bool is_wanted(const strings *programs, const char *name) {
 }
 
 static void add(submissions *list, const char *owner, const char *program, const char *folder) {
-  *vec_add(list) = (struct submission){.owner = xstrdup(owner), .program = xstrdup(program), .folder = xstrdup(folder)};
+  *vec_add(list) = (struct submission){
+      .owner = xstrdup(owner), .program = xstrdup(program), .folder = xstrdup(folder), .attempt = 1};
 }
 
 static void note_stranger(const struct course *course, const char *folder, const char *name, strings *notes) {

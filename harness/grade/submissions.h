@@ -9,7 +9,8 @@
 struct submission {
   char *owner;
   char *program;
-  char *folder;
+  char *folder; /* NULL: its sources are in the gradebook */
+  int attempt;  /* from 1 */
   struct handed_in handed_in;
 };
 typedef VEC(struct submission) submissions;

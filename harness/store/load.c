@@ -70,6 +70,12 @@ static int take_submission(const struct loading *loading, sqlite3_stmt *row) {
   result->isolation = name_of(loading, row, 4);
   result->hidden_cases = (size_t)sqlite3_column_int64(row, 5);
   result->memory_cases = (size_t)sqlite3_column_int64(row, 6);
+  result->late = take_lateness(row, 7);
+  return 0;
+}
+
+static int take_folder(const struct loading *loading, sqlite3_stmt *row) {
+  loading->result->folder = sql_text(row, 0);
   return 0;
 }
 
@@ -207,8 +213,10 @@ static const struct {
   const char *query;
   take_row *take;
 } parts[] = {
-    {"SELECT status, score, max_score, seed, isolation, hidden_cases, memory_cases FROM submission WHERE " KEY_IS,
+    {"SELECT status, score, max_score, seed, isolation, hidden_cases, memory_cases, " LATE_COLUMNS
+     " FROM submission WHERE " KEY_IS,
      take_submission},
+    {"SELECT folder FROM submission_clock WHERE " KEY_IS, take_folder},
     {"SELECT name, value FROM digest WHERE " KEY_IS " ORDER BY position", take_digest},
     {"SELECT text FROM note WHERE " KEY_IS " AND kind = 'left-out' ORDER BY position", take_left_out},
     {"SELECT role, ok, messages FROM build WHERE " KEY_IS " ORDER BY position", take_build},
