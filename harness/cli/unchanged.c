@@ -61,19 +61,40 @@ static bool are_there(const struct grading *grading, const char *folder, const s
   return good && file_read(path, MOST_BYTES, &there, NULL) == 0 && strcmp(wanted.buf, there.buf) == 0;
 }
 
+typedef VEC(const struct report_format *) format_list;
+
+static bool is_asked_for(const struct report_format *const *asked, const struct report_format *format) {
+  for (; asked && *asked; asked++)
+    if (*asked == format)
+      return true;
+  return false;
+}
+
+static void add_formats(const char *folder, const struct report_format *const *asked, format_list *ret_formats) {
+  const struct report_format *format;
+  for (size_t i = 0; (format = report_format_at(i)); i++) {
+    _cleanup_free_ char *file = path_join(folder, format->file);
+    if (is_asked_for(asked, format) || path_exists(file))
+      *vec_add(ret_formats) = format;
+  }
+  vec_add(ret_formats);
+}
+
 int stored_write(struct gradebook *gradebook, const char *out, const struct submission_key *key,
-                 const struct report_format *const *formats, struct error *err) {
-  struct submission_result result;
+                 const struct report_format *const *asked, struct error *err) {
+  struct submission_result result = {0};
+  format_list formats = {0};
+  _cleanup_free_ char *folder = xasprintf("%s/%s/%s", out, key->owner, key->program);
   _cleanup_free_ char *scratch = scratch_make(err);
   if (!scratch)
     return -1;
-  int status = gradebook_load(gradebook, key, &result, err) || gradebook_write_sources(gradebook, key, scratch, err) ||
-                       report_write(out, &result, scratch, formats, err)
-                   ? -1
-                   : 0;
+  add_formats(folder, asked, &formats);
+  int failed = gradebook_load(gradebook, key, &result, err) || gradebook_write_sources(gradebook, key, scratch, err) ||
+               report_write(out, &result, scratch, formats.items, err);
   submission_result_release(&result);
+  vec_release(&formats);
   tree_remove(scratch, NULL);
-  return status;
+  return failed ? -1 : 0;
 }
 
 int unchanged_write(struct gradebook *gradebook, const struct grading *grading, const struct submission_key *key,

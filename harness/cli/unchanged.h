@@ -13,8 +13,9 @@ bool unchanged_recall(struct gradebook *gradebook, const struct grading *grading
 int unchanged_write(struct gradebook *gradebook, const struct grading *grading, const struct submission_key *key,
                     const struct submission_result *brief, struct error *err);
 
-/* Writes the files of any result of the gradebook. */
+/* Writes the files of any result of the gradebook: those of the formats asked for (may be NULL), and those that are
+ * there now. */
 int stored_write(struct gradebook *gradebook, const char *out, const struct submission_key *key,
-                 const struct report_format *const *formats, struct error *err);
+                 const struct report_format *const *asked, struct error *err);
 
 #endif
