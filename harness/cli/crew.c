@@ -166,6 +166,14 @@ static int say_interrupted(const struct running *running) {
   return EXIT_INTERRUPTED;
 }
 
+/* Workers that end at the same time leave the gradebook's WAL beside it, each for the other to put back. */
+static void tidy_up(const struct grading *grading, int lock) {
+  if (!grading->preview)
+    gradebook_close(gradebook_open(grading->out, GRADEBOOK_WRITE, NULL));
+  if (lock >= 0)
+    close(lock);
+}
+
 static int run_all(struct running *running, int lock) {
   struct error err = {0};
   const struct crew *crew = running->crew;
@@ -179,8 +187,7 @@ static int run_all(struct running *running, int lock) {
                             .progress = tell_progress,
                             .interrupted = &interrupted};
   int failed = pool_run(&pool, crew->submissions->count, &err);
-  if (lock >= 0)
-    close(lock);
+  tidy_up(crew->grading, lock);
   cli_clear_progress();
   if (failed && err.cause == ERROR_NONE)
     return say_interrupted(running);

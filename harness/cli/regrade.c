@@ -63,9 +63,7 @@ static void print_totals(struct task *task, const struct crew *crew) {
   else if (!task->cli->quiet) {
     printf("%zu of %zu submission%s %s%s", crew->differing, crew->graded, plural(crew->graded),
            preview ? "would change" : "changed", preview ? "; nothing was written" : "");
-    printf(run ? " (%zu graded again: what they are made of is different)\n"
-               : " (none is made of anything different)\n",
-           run);
+    printf(" (%zu made of the same as before, %zu graded again)\n", crew->unchanged, run);
   }
 }
 
