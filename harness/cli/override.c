@@ -1,6 +1,7 @@
 /* ipcgrade override: points that a person gives a case instead of the harness's, with a reason. */
 #include "cli/unchanged.h"
 
+#include "base/file.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -146,6 +147,12 @@ static void tell(const struct task *task, const struct submission_result *now) {
            submission_final_score(now), now->max_score);
 }
 
+static void rewrite_class_page(const char *out) {
+  _cleanup_free_ char *page = path_join(out, "index.html");
+  if (path_exists(page))
+    cli_write_class_page(out);
+}
+
 /* The gradebook first. When all ends in between, the next `grade` finds its files out of date, and writes them. */
 static int change(struct task *task) {
   struct error err = {0};
@@ -154,8 +161,10 @@ static int change(struct task *task) {
                                   task->by, task->reason, &err) ||
                stored_write(task->gradebook, task->out, &task->key, NULL, &err) ||
                gradebook_load_brief(task->gradebook, &task->key, &now, &err);
-  if (!failed)
+  if (!failed) {
+    rewrite_class_page(task->out);
     tell(task, &now);
+  }
   submission_result_release(&now);
   return failed ? cli_fail(&err) : EXIT_FULL;
 }

@@ -77,6 +77,9 @@ static int regrade(struct task *task) {
   task->changes = json_array();
   int status = crew_run(&crew);
   if (status == EXIT_GO_ON) {
+    _cleanup_free_ char *page = path_join(task->grading.out, "index.html");
+    if (!task->grading.preview && path_exists(page))
+      cli_write_class_page(task->grading.out);
     print_totals(task, &crew);
     status = crew.status > EXIT_LOST ? crew.status : crew.differing ? EXIT_LOST : EXIT_FULL;
   }
