@@ -63,6 +63,8 @@ const struct command *command_find(const char *name);
 int cmd_check(struct cli *cli, int argc, char **argv);
 int cmd_grade(struct cli *cli, int argc, char **argv);
 int cmd_report(struct cli *cli, int argc, char **argv);
+int cmd_override(struct cli *cli, int argc, char **argv);
+int cmd_regrade(struct cli *cli, int argc, char **argv);
 int cmd_replay(struct cli *cli, int argc, char **argv);
 int cmd_list(struct cli *cli, int argc, char **argv);
 int cmd_show(struct cli *cli, int argc, char **argv);

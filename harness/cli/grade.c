@@ -1,31 +1,20 @@
 /* ipcgrade grade: many submissions, by several workers, with results written as they come. */
-#include "cli/grading.h"
-#include "cli/summary.h"
+#include "cli/crew.h"
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/pool.h"
 #include "base/text.h"
-#include "base/text_stream.h"
 #include "cli/assigned.h"
 #include "grade/roll.h"
 #include "grade/scratch.h"
 #include "grade/submissions.h"
 
 #include <jansson.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
 
 /* In the results' folder, beside the owners. */
 #define CLASS_COVERAGE "class-coverage"
-
-enum {
-  MOST_WORKERS = 256,
-  MOST_MEMORY = 1 << 30, /* of a worker, which has some 30 MiB when all goes well */
-  MOST_TOLD = 16 << 10,  /* bytes that it says on stderr about one submission */
-  EXIT_INTERRUPTED = 128 + SIGINT
-};
 
 struct task {
   struct cli *cli;
@@ -41,17 +30,6 @@ struct task {
   char *staging; /* what archives are unpacked into */
   struct intake *intake;
   uint64_t workers;
-  cpu_set_t cores;             /* that this process may use */
-  VEC(struct graded) outcomes; /* by submission */
-  unsigned char *is_there;     /* its outcome */
-  size_t told;                 /* submissions whose lines have been printed, the first ones */
-  int64_t begun;
-  int status;
-  size_t graded;
-  size_t without_time; /* of them: nobody knows whether they are late */
-  double score, max_score;
-  struct summary summary;
-  struct strbuf covered; /* lcov's tracefile of all submissions so far */
 };
 
 static bool is_asked(const struct task *task, const char *format) {
@@ -162,16 +140,29 @@ static int prepare_out(const struct task *task) {
   return cli_usage("%s; --out DIR names another folder for the results", err.message);
 }
 
-static void raise_status(struct task *task, int status) {
-  if (status > task->status)
-    task->status = status;
+static void print_line(void *context, struct graded *graded) {
+  (void)context;
+  fwrite(graded->line.buf, 1, graded->line.length, stdout);
+}
+
+static void add_class_pages(const struct crew *crew) {
+  struct error err = {0};
+  const char *out = crew->grading->out;
+  _cleanup_free_ char *folder = path_join(out, CLASS_COVERAGE);
+  _cleanup_free_ char *path = path_join(folder, "coverage.info");
+  if (!crew->covered.length)
+    return;
+  if (directory_make(folder, &err) || file_write(path, crew->covered.buf, crew->covered.length, &err))
+    fprintf(stderr, "ipcgrade: %s\n", err.message);
+  else
+    grading_make_pages(out, CLASS_COVERAGE "/coverage.info", CLASS_COVERAGE, "All submissions");
 }
 
 static int64_t ns_of(struct timeval time) { return time.tv_sec * INT64_C(1000000000) + time.tv_usec * INT64_C(1000); }
 
 /* CPU time by part, and memory. The harness's own time is what is left of this process's and all its children's. */
-static json_t *costs_to_json(const struct task *task) {
-  const int64_t *spent = task->summary.spent.ns;
+static json_t *costs_to_json(const struct crew *crew) {
+  const int64_t *spent = crew->summary.spent.ns;
   struct rusage own;
   struct rusage children;
   getrusage(RUSAGE_SELF, &own);
@@ -180,207 +171,62 @@ static json_t *costs_to_json(const struct task *task) {
   for (int what = 0; what < SPENT_ON_COUNT; what++)
     harness -= spent[what];
   return json_pack("{s:f, s:{s:f, s:f, s:f, s:f}, s:{s:I, s:I, s:I}}", "wall_s",
-                   (double)(clock_monotonic_ns() - task->begun) / 1e9, "cpu_s", "gcc",
+                   (double)(clock_monotonic_ns() - crew->begun) / 1e9, "cpu_s", "gcc",
                    (double)spent[SPENT_ON_COMPILERS] / 1e9, "programs", (double)spent[SPENT_ON_PROGRAMS] / 1e9,
                    "valgrind", (double)spent[SPENT_ON_VALGRIND] / 1e9, "harness", (double)harness / 1e9, "peak_kib",
-                   "parent", (json_int_t)own.ru_maxrss, "worker", (json_int_t)task->summary.peak_kib, "any_process",
+                   "parent", (json_int_t)own.ru_maxrss, "worker", (json_int_t)crew->summary.peak_kib, "any_process",
                    (json_int_t)children.ru_maxrss);
 }
 
-static void print_summary(const struct task *task) {
-  json_t *summary = json_pack("{s:I, s:f, s:f, s:s%, s:o}", "submissions", (json_int_t)task->graded, "score",
-                              task->score, "max_score", task->max_score, "out", task->grading.out,
-                              strlen(task->grading.out), "costs", costs_to_json(task));
+static void print_summary(const struct crew *crew) {
+  const char *out = crew->grading->out;
+  json_t *summary = json_pack("{s:I, s:I, s:f, s:f, s:s%, s:o}", "submissions", (json_int_t)crew->graded, "unchanged",
+                              (json_int_t)crew->unchanged, "score", crew->score, "max_score", crew->max_score, "out",
+                              out, strlen(out), "costs", costs_to_json(crew));
   json_dumpf(summary, stdout, JSON_REAL_PRECISION(10));
   putchar('\n');
   json_decref(summary);
 }
 
-/* ---- the workers' side ---- */
-
-/* Each keeps to a core of its own, with all that it starts, when there are enough of both. */
-static void keep_to_core(const struct task *task, size_t number) {
-  cpu_set_t one;
-  size_t cores = (size_t)CPU_COUNT(&task->cores);
-  if (task->workers < cores || cores == 0)
-    return;
-  number %= cores;
-  CPU_ZERO(&one);
-  for (int core = 0; core < CPU_SETSIZE; core++)
-    if (CPU_ISSET(core, &task->cores) && number-- == 0)
-      CPU_SET(core, &one);
-  sched_setaffinity(0, sizeof one, &one);
-}
-
-struct station {
-  const struct task *task;
-  struct grading_worker *worker;
-};
-
-static void *start(void *context, size_t number, struct error *err) {
-  const struct task *task = context;
-  keep_to_core(task, number);
-  struct grading_worker *worker = grading_worker_new(&task->grading, err);
-  if (!worker)
-    return NULL;
-  struct station *station = xcalloc(1, sizeof *station);
-  *station = (struct station){task, worker};
-  return station;
-}
-
-static void stop(void *own) {
-  struct station *station = own;
-  grading_worker_free(station->worker);
-  free(station);
-}
-
-/* What it says on stderr comes behind its line, not wherever the parent is just then. */
-static void grade_quietly(struct station *station, const struct submission *submission, struct graded *ret_graded) {
-  FILE *terminal = stderr;
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  FILE *memory = text_stream_open(&text, MOST_TOLD);
-  if (memory)
-    stderr = memory; /* "Standard Streams" of the C library's manual: they are variables */
-  grading_do(station->worker, submission, ret_graded);
-  stderr = terminal;
-  if (memory)
-    fclose(memory);
-  strbuf_add(&ret_graded->told, text.buf, text.length);
-}
-
-static int grade_one(void *own, size_t index, struct strbuf *ret_outcome, struct error *err) {
-  (void)err;
-  struct station *station = own;
-  struct graded graded;
-  grade_quietly(station, &station->task->submissions.items[index], &graded);
-  graded_to_bytes(&graded, ret_outcome);
-  graded_release(&graded);
-  return 0;
-}
-
-/* ---- what comes of it ---- */
-
-/* In the order of the submissions, whoever was ready first. */
-static void tell_those_that_are_there(struct task *task) {
-  for (; task->told < task->submissions.count && task->is_there[task->told]; task->told++) {
-    struct graded *graded = &task->outcomes.items[task->told];
-    if (graded->line.length || graded->told.length)
-      cli_clear_progress();
-    fwrite(graded->line.buf, 1, graded->line.length, stdout);
-    fflush(stdout);
-    fwrite(graded->told.buf, 1, graded->told.length, stderr);
-    strbuf_add(&task->covered, graded->covered.buf, graded->covered.length);
-    graded_release(graded);
+static void print_totals(const struct crew *crew) {
+  if (crew->cli->json)
+    print_summary(crew);
+  else if (!crew->cli->quiet) {
+    summary_print(&crew->summary, stdout);
+    printf("%zu submission%s graded", crew->graded, plural(crew->graded));
+    if (crew->unchanged)
+      printf(" (%zu unchanged, from the gradebook)", crew->unchanged);
+    printf(", results in %s/<owner>/<program>/result.json\n", crew->grading->out);
   }
 }
 
-static int take(void *context, size_t index, const struct strbuf *outcome, struct error *err) {
-  struct task *task = context;
-  struct graded graded;
-  if (!outcome)
-    grading_give_up(&task->grading, &task->submissions.items[index], &graded);
-  else if (!graded_from_bytes(outcome, &graded))
-    return error_set(err, ERROR_SYSTEM, "a worker's answer is cut short");
-  raise_status(task, graded.status);
-  task->graded += graded.graded;
-  task->without_time += graded.no_time;
-  task->score += graded.score;
-  task->max_score += graded.max_score;
-  summary_add(&task->summary, task->submissions.items[index].program, &graded);
-  task->outcomes.items[index] = graded;
-  task->is_there[index] = true;
-  tell_those_that_are_there(task);
-  return graded.stops ? error_set(err, ERROR_SYSTEM, "%s", "") : 0; /* why has been told */
-}
-
-static void tell_progress(void *context, const struct pool_state *state) {
-  const struct task *task = context;
-  cli_show_grading(task->cli, &task->submissions, state, clock_monotonic_ns() - task->begun);
-}
-
-static volatile sig_atomic_t interrupted;
-static void interrupt(int signal) {
-  (void)signal;
-  interrupted = 1;
-}
-
-/* The first Ctrl-C ends the workers and keeps what is done; a second one is not caught any more. */
-static void catch_interrupt(void) {
-  struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND};
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-}
-
-static void add_class_pages(struct task *task) {
-  struct error err = {0};
-  _cleanup_free_ char *folder = path_join(task->grading.out, CLASS_COVERAGE);
-  _cleanup_free_ char *path = path_join(folder, "coverage.info");
-  if (!task->covered.length)
-    return;
-  if (directory_make(folder, &err) || file_write(path, task->covered.buf, task->covered.length, &err))
-    fprintf(stderr, "ipcgrade: %s\n", err.message);
-  else
-    grading_make_pages(task->grading.out, CLASS_COVERAGE "/coverage.info", CLASS_COVERAGE, "All submissions");
-}
-
-static void print_totals(const struct task *task) {
-  if (task->cli->json)
-    print_summary(task);
-  else if (!task->cli->quiet) {
-    summary_print(&task->summary, stdout);
-    printf("%zu submission%s graded, results in %s/<owner>/<program>/result.json\n", task->graded, plural(task->graded),
-           task->grading.out);
-  }
-}
-
-static void say_without_time(const struct task *task) {
-  if (task->without_time)
+static void say_without_time(const struct crew *crew) {
+  if (crew->without_time)
     fprintf(stderr,
             "ipcgrade: of %zu submission%s nobody knows when they were handed in, and nothing was taken off; "
             "--handed-in FILE tells it\n",
-            task->without_time, plural(task->without_time));
-}
-
-static int say_interrupted(const struct task *task) {
-  fflush(stdout);
-  vec_each(&task->submissions, submission)
-    report_sweep(task->grading.out, submission->owner);
-  fprintf(stderr, "ipcgrade: interrupted; %zu of %zu submissions are graded\n", task->graded, task->submissions.count);
-  return EXIT_INTERRUPTED;
+            crew->without_time, plural(crew->without_time));
 }
 
 static int grade_all(struct task *task) {
-  struct error err = {0};
-  int prepared = prepare_out(task);
-  if (prepared != EXIT_GO_ON)
-    return prepared;
-  const struct pool pool = {.workers = task->workers,
-                            .memory = MOST_MEMORY,
-                            .context = task,
-                            .start = start,
-                            .stop = stop,
-                            .job = grade_one,
-                            .take = take,
-                            .progress = tell_progress,
-                            .interrupted = &interrupted};
-  for (size_t i = 0; i < task->submissions.count; i++)
-    vec_add(&task->outcomes);
-  task->is_there = xcalloc(task->submissions.count, sizeof *task->is_there);
-  task->begun = clock_monotonic_ns();
-  sched_getaffinity(0, sizeof task->cores, &task->cores);
-  catch_interrupt();
-  int failed = pool_run(&pool, task->submissions.count, &err);
-  cli_clear_progress();
-  if (failed && err.cause == ERROR_NONE)
-    return say_interrupted(task);
-  if (failed)
-    return *err.message ? cli_fail(&err) : task->status;
-  add_class_pages(task);
-  if (is_asked(task, "html"))
-    cli_write_class_page(task->grading.out);
-  print_totals(task);
-  say_without_time(task);
-  return task->status;
+  struct crew crew = {.cli = task->cli,
+                      .grading = &task->grading,
+                      .submissions = &task->submissions,
+                      .workers = task->workers,
+                      .tell = print_line};
+  int status = prepare_out(task);
+  if (status == EXIT_GO_ON)
+    status = crew_run(&crew);
+  if (status == EXIT_GO_ON) {
+    add_class_pages(&crew);
+    if (is_asked(task, "html"))
+      cli_write_class_page(task->grading.out);
+    print_totals(&crew);
+    say_without_time(&crew);
+    status = crew.status;
+  }
+  crew_release(&crew);
+  return status;
 }
 
 static void release(struct task *task) {
@@ -392,18 +238,12 @@ static void release(struct task *task) {
   assignment_release(&task->assignment);
   vec_release(&task->grading.formats);
   strings_release(&task->programs);
-  vec_release(&task->outcomes);
-  free(task->is_there);
-  strbuf_release(&task->covered);
-  summary_release(&task->summary);
   course_release(&task->grading.course);
 }
 
 int cmd_grade(struct cli *cli, int argc, char **argv) {
-  struct task task = {.cli = cli,
-                      .grading = {.cli = cli, .options = {.seed = 1}, .out = "reports"},
-                      .workers = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN),
-                      .covered = STRBUF_INIT};
+  struct task task = {
+      .cli = cli, .grading = {.cli = cli, .options = {.seed = 1}, .out = "reports"}, .workers = crew_usual_workers()};
   struct grading *grading = &task.grading;
   bool cross = false;
   _cleanup_strbuf_ struct strbuf formats = STRBUF_INIT;
@@ -425,12 +265,13 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
        "tell which lines the cases reach, with pages for each submission and for all of them"},
       {"cross", 0, NULL, OPTION_FLAG, &cross,
        "instead of grading: run each server with each client, and tell who works"},
+      {"again", 0, NULL, OPTION_FLAG, &grading->again, "also what the gradebook has of the same sources and course"},
       {"jobs", 'j', "N", OPTION_NUMBER, &task.workers, "submissions at work at once (one per core)"},
       {0}};
   words rest = {0};
   int status = cli_parse(cli, own, argc, argv, &rest);
-  if (status == EXIT_GO_ON && (task.workers == 0 || task.workers > MOST_WORKERS))
-    status = cli_usage("--jobs must be from 1 to %d", MOST_WORKERS);
+  if (status == EXIT_GO_ON)
+    status = crew_check_workers(task.workers);
   if (status == EXIT_GO_ON)
     status = find_formats(&task);
   if (status == EXIT_GO_ON)

@@ -3,6 +3,10 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/changes.h"
+#include "cli/unchanged.h"
+#include "grade/inputs.h"
+#include "grade/scratch.h"
 #include "grade/seeds.h"
 #include "run/run.h"
 
@@ -12,72 +16,29 @@
 struct grading_worker {
   const struct grading *grading;
   struct grader *grader;
+  struct gradebook *gradebook;
   struct program program; /* the one loaded last */
 };
 
 struct grading_worker *grading_worker_new(const struct grading *grading, struct error *err) {
-  struct grader *grader = grader_new(&grading->course, &grading->options, err);
-  if (!grader)
-    return NULL;
   struct grading_worker *worker = xcalloc(1, sizeof *worker);
-  *worker = (struct grading_worker){.grading = grading, .grader = grader};
-  return worker;
+  worker->grading = grading;
+  worker->gradebook = gradebook_open(grading->out, grading->preview ? GRADEBOOK_READ : GRADEBOOK_WRITE, err);
+  worker->grader = worker->gradebook ? grader_new(&grading->course, &grading->options, err) : NULL;
+  if (worker->grader)
+    return worker;
+  grading_worker_free(worker);
+  return NULL;
 }
 
 void grading_worker_free(struct grading_worker *worker) {
+  gradebook_close(worker->gradebook);
   grader_free(worker->grader);
   program_release(&worker->program);
   free(worker);
 }
 
 /* ---- what is told of it ---- */
-
-static bool is_full(const struct submission_result *result) {
-  return result->status == STATUS_GRADED && result->score >= result->max_score;
-}
-
-static void note_findings(const struct submission_result *result, bool *found) {
-  vec_each(&result->findings, finding)
-    found[finding->kind] = true;
-  vec_each(&result->cases, graded)
-    vec_each(&graded->findings, finding)
-      found[finding->kind] = true;
-}
-
-static void add_findings(const bool *seen, struct strbuf *ret) {
-  bool any = false;
-  for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
-    if (seen[kind])
-      strbuf_addf(ret, "%s%s", any ? ", " : "  ", finding_kind_name((enum finding_kind)kind));
-    any = any || seen[kind];
-  }
-}
-
-static void add_lateness(const struct submission_result *result, struct strbuf *ret) {
-  const struct lateness *late = &result->late;
-  if (late->refused)
-    strbuf_add_text(ret, "  after the hard stop: counts nothing");
-  else if (late->days)
-    strbuf_addf(ret, "  %lld day%s late, %.6g off: %.6g", (long long)late->days, plural((size_t)late->days), late->off,
-                submission_final_score(result));
-  else if (late_is_open(late) && late->handed_in.marked_late)
-    strbuf_add_text(ret, "  late, nobody knows how late");
-}
-
-static void add_line(const struct cli *cli, const struct submission_result *result, const bool *found,
-                     struct strbuf *ret) {
-  _cleanup_free_ char *owner = text_visible(result->owner);
-  if (cli->json || (cli->quiet && is_full(result)))
-    return;
-  const char *paint = cli->color ? (is_full(result) ? "\033[32m" : "\033[31m") : "";
-  strbuf_addf(ret, "%-12s %-18s %s%6.6g of %.6g%s", owner, result->program, paint, result->score, result->max_score,
-              cli->color ? "\033[0m" : "");
-  add_lateness(result, ret);
-  if (result->status == STATUS_BROKEN)
-    strbuf_addf(ret, "  %s", submission_status_name(result->status));
-  add_findings(found, ret);
-  strbuf_add_char(ret, '\n');
-}
 
 static void tell_notes(const struct submission_result *result, const strings *notes) {
   _cleanup_free_ char *owner = text_visible(result->owner);
@@ -105,36 +66,211 @@ void grading_make_pages(const char *folder, const char *tracefile, const char *t
   there_is_no_lcov = err.cause == ERROR_UNSUPPORTED;
 }
 
+/* Its own pages, unless they are there, and its part of those of the class. */
 static void add_pages(const struct grading *grading, const struct submission_result *result, struct strbuf *ret) {
   _cleanup_free_ char *folder = xasprintf("%s/%s/%s", grading->out, result->owner, result->program);
+  _cleanup_free_ char *pages = path_join(folder, "coverage/lcov");
   _cleanup_free_ char *sources = xasprintf("%s/%s/sources", result->owner, result->program);
   _cleanup_free_ char *shown = text_visible(result->owner);
   _cleanup_free_ char *title = xasprintf("%s by %s", result->program, shown);
+  if (!grading->coverage || !result->coverage.measured)
+    return;
   report_lcov_add(result, sources, ret);
-  grading_make_pages(folder, "coverage.info", "coverage/lcov", title);
+  if (!path_exists(pages))
+    grading_make_pages(folder, "coverage.info", "coverage/lcov", title);
+}
+
+/* ---- keeping it ---- */
+
+static struct submission_key key_of(const struct submission *submission) {
+  return (struct submission_key){submission->owner, submission->program, submission->attempt};
+}
+
+/* The files first: when all ends in between, the submission is graded again, and they are replaced. */
+static int write_all(struct gradebook *gradebook, const struct grading *grading, int attempt,
+                     const struct submission_result *result, const char *fingerprint, const char *sources,
+                     struct error *err) {
+  const bool is_broken = result->status == STATUS_BROKEN;
+  if (report_write(grading->out, result, sources, grading->formats.items, err))
+    return -1;
+  return gradebook_put(gradebook, attempt, result, is_broken ? NULL : fingerprint, sources, err);
+}
+
+static void keep(struct gradebook *gradebook, const struct grading *grading, const struct submission *submission,
+                 struct submission_result *result, const char *fingerprint, const char *sources,
+                 struct graded *graded) {
+  struct error err = {0};
+  const struct submission_key key = key_of(submission);
+  int failed = gradebook_overrides(gradebook, &key, &result->overrides, &err);
+  graded_judge(graded, result);
+  if (!failed && !grading->preview)
+    failed = write_all(gradebook, grading, key.attempt, result, fingerprint, sources, &err);
+  if (failed) {
+    graded->status = cli_fail(&err);
+    graded->stops = true;
+  } else if (!grading->preview)
+    add_pages(grading, result, &graded->covered);
+}
+
+static const struct assignment *assignment_of(const struct grading *grading) {
+  static const struct assignment none = {0};
+  return grading->assignment ? grading->assignment : &none;
+}
+
+/* ---- where its sources are ---- */
+
+/* What was graded last time, in a folder of its own; and what was left out then is missing now for the same reason. */
+struct past {
+  char *folder;
+  struct submission_result result; /* brief */
+};
+
+static void past_release(struct past *past) {
+  if (past->folder)
+    tree_remove(past->folder, NULL);
+  free(past->folder);
+  submission_result_release(&past->result);
+}
+
+static int find_past(struct grading_worker *worker, const struct submission *submission, struct past *ret_past,
+                     struct error *err) {
+  const struct submission_key key = key_of(submission);
+  struct grade_options *options = grader_options(worker->grader);
+  ret_past->folder = scratch_make(err);
+  if (!ret_past->folder || gradebook_load_brief(worker->gradebook, &key, &ret_past->result, err) ||
+      gradebook_write_sources(worker->gradebook, &key, ret_past->folder, err))
+    return -1;
+  options->seed = ret_past->result.seed;
+  options->coverage = ret_past->result.coverage.measured || ret_past->result.coverage.problem;
+  return 0;
+}
+
+static void add_unless_there(const strings *from, strings *to) {
+  vec_each(from, note)
+    if (!strings_have(to, *note))
+      strings_add(to, *note);
 }
 
 /* ---- grading it ---- */
 
-static void begin(struct graded *ret_graded) {
-  *ret_graded = (struct graded){.line = STRBUF_INIT, .told = STRBUF_INIT, .covered = STRBUF_INIT};
+static int load_program(struct grading_worker *worker, const char *name, struct error *err) {
+  if (worker->program.name && strcmp(worker->program.name, name) == 0)
+    return 0;
+  program_release(&worker->program);
+  if (course_load(&worker->grading->course, name, &worker->program, err))
+    return -1;
+  assignment_apply(worker->grading->assignment, &worker->program);
+  return 0;
 }
 
-static void keep(const struct grading *grading, const struct submission_result *result, const char *sources,
+static void tell(const struct grading *grading, const struct past *past, const struct submission_result *result,
                  struct graded *graded) {
+  if (grading->stored)
+    graded->differs = changes_tell(grading->cli, &past->result, result, &graded->line);
+  else {
+    graded_add_line(graded, grading->cli, result);
+    tell_notes(result, &result->notes);
+    warn_of_left_out(result);
+  }
+}
+
+/* What comes without a time came when the gradebook says, if that is of the same files. */
+static void reckon_lateness(const struct grading *grading, const struct submission *submission,
+                            const struct submission_result *known, struct submission_result *result) {
+  bool is_told = submission->handed_in.known || submission->handed_in.marked_late;
+  const struct handed_in *when = is_told || !known ? &submission->handed_in : &known->late.handed_in;
+  result->late = late_reckon(&assignment_of(grading)->late, when, result->score, result->max_score);
+}
+
+static int settle_lateness(struct grading_worker *worker, const struct submission *submission,
+                           struct submission_result *known, struct error *err) {
+  const struct submission_key key = key_of(submission);
+  const struct lateness before = known->late;
+  reckon_lateness(worker->grading, submission, known, known);
+  if (late_is_same(&before, &known->late) || worker->grading->preview)
+    return 0;
+  return gradebook_put_lateness(worker->gradebook, &key, &known->late, err);
+}
+
+/* True when there is nothing to do but that. */
+static bool take_unchanged(struct grading_worker *worker, const struct submission *submission, const char *fingerprint,
+                           const struct past *past, struct graded *graded) {
+  const struct grading *grading = worker->grading;
+  const struct submission_key key = key_of(submission);
+  struct submission_result known;
   struct error err = {0};
-  graded->graded = result->status != STATUS_BROKEN;
-  graded->score = result->score;
-  graded->max_score = result->max_score;
-  graded->no_time = late_is_open(&result->late);
-  graded->status = result->status == STATUS_BROKEN ? EXIT_HARNESS : is_full(result) ? EXIT_FULL : EXIT_LOST;
-  if (report_write(grading->out, result, sources, grading->formats.items, &err)) {
+  bool wants_coverage = grader_options(worker->grader)->coverage;
+  if (grading->again || !unchanged_recall(worker->gradebook, grading, &key, fingerprint, wants_coverage, &known))
+    return false;
+  int failed = settle_lateness(worker, submission, &known, &err);
+  graded_judge(graded, &known);
+  graded->unchanged = true;
+  if (!failed && !grading->preview)
+    failed = unchanged_write(worker->gradebook, grading, &key, &known, &err);
+  if (failed) {
     graded->status = cli_fail(&err);
     graded->stops = true;
-  } else if (grading->coverage && result->coverage.measured)
-    add_pages(grading, result, &graded->covered);
-  note_findings(result, graded->found);
-  add_line(grading->cli, result, graded->found, &graded->line);
+  } else if (!grading->preview)
+    add_pages(grading, &known, &graded->covered);
+  tell(grading, past, &known, graded);
+  submission_result_release(&known);
+  return true;
+}
+
+static bool is_source(const struct digest *digest) { return strncmp(digest->name, "source ", 7) == 0; }
+
+static bool has_digest(const struct submission_result *result, const struct digest *wanted) {
+  vec_each(&result->digests, digest)
+    if (strcmp(digest->name, wanted->name) == 0 && strcmp(digest->value, wanted->value) == 0)
+      return true;
+  return false;
+}
+
+static bool has_sources_of(const struct submission_result *result, const struct submission_result *other) {
+  bool all = true;
+  vec_each(&other->digests, digest)
+    all = all && (!is_source(digest) || has_digest(result, digest));
+  return all;
+}
+
+static void recall_lateness(struct grading_worker *worker, const struct submission *submission, const struct past *past,
+                            struct submission_result *result) {
+  const struct submission_key key = key_of(submission);
+  struct submission_result known = {0};
+  bool is_known = !past->folder && gradebook_load_brief(worker->gradebook, &key, &known, NULL) == 0 &&
+                  has_sources_of(&known, result) && has_sources_of(result, &known);
+  reckon_lateness(worker->grading, submission, past->folder ? &past->result : is_known ? &known : NULL, result);
+  submission_result_release(&known);
+}
+
+static void grade_it(struct grading_worker *worker, const struct submission *submission, const struct past *past,
+                     struct submission_result *result, struct graded *graded) {
+  char fingerprint[DIGEST_TEXT_SIZE];
+  struct error err = {0};
+  const char *folder = past->folder ? past->folder : submission->folder;
+  const struct assignment *assignment = assignment_of(worker->grading);
+  int failed = grade_prepare_seeds(worker->grader, &worker->program, submission->owner, folder, assignment->seeds.items,
+                                   assignment->seeds.count, result, &err);
+  result->folder = submission->folder ? path_from_here(submission->folder) : xstrdup(past->result.folder);
+  if (worker->grading->assignment)
+    *vec_add(&result->digests) = (struct digest){xstrdup("assignment file"), xstrdup(assignment->digest)};
+  add_unless_there(&past->result.left_out, &result->left_out);
+  add_unless_there(past->folder ? &past->result.notes : &submission->notes, &result->notes);
+  inputs_fingerprint(result, fingerprint);
+  if (!failed && result->status != STATUS_BROKEN && take_unchanged(worker, submission, fingerprint, past, graded))
+    return;
+  if (!failed)
+    failed = grade_prepared_seeds(worker->grader, &worker->program, assignment->seeds.items, assignment->seeds.count,
+                                  result, &err);
+  if (failed) {
+    graded->status = cli_fail(&err);
+    return;
+  }
+  recall_lateness(worker, submission, past, result);
+  keep(worker->gradebook, worker->grading, submission, result, fingerprint, grader_sources(worker->grader), graded);
+  tell(worker->grading, past, result, graded);
+  if (err.cause != ERROR_NONE)
+    cli_fail(&err);
 }
 
 /* `before` it was begun. */
@@ -147,109 +283,48 @@ static void count_costs(const struct spent *before, struct graded *graded) {
     graded->spent.ns[what] -= before->ns[what];
 }
 
-static int load_program(struct grading_worker *worker, const char *name, struct error *err) {
-  if (worker->program.name && strcmp(worker->program.name, name) == 0)
-    return 0;
-  program_release(&worker->program);
-  if (course_load(&worker->grading->course, name, &worker->program, err))
-    return -1;
-  assignment_apply(worker->grading->assignment, &worker->program);
-  return 0;
-}
-
-static int grade(struct grading_worker *worker, const struct submission *submission,
-                 struct submission_result *ret_result, struct error *err) {
-  static const struct assignment none = {0};
-  const struct assignment *assignment = worker->grading->assignment ? worker->grading->assignment : &none;
-  if (grade_with_seeds(worker->grader, &worker->program, submission->owner, submission->folder, assignment->seeds.items,
-                       assignment->seeds.count, ret_result, err))
-    return -1;
-  if (worker->grading->assignment)
-    *vec_add(&ret_result->digests) = (struct digest){xstrdup("assignment file"), xstrdup(assignment->digest)};
-  ret_result->late = late_reckon(&assignment->late, &submission->handed_in, ret_result->score, ret_result->max_score);
-  return 0;
-}
-
 void grading_do(struct grading_worker *worker, const struct submission *submission, struct graded *ret_graded) {
   const struct grading *grading = worker->grading;
   struct error err = {0};
+  struct past past = {0};
   struct submission_result result = {0};
   const struct spent before = spent_so_far();
-  begin(ret_graded);
+  graded_init(ret_graded);
   int failed = load_program(worker, submission->program, &err);
   grader_options(worker->grader)->coverage =
       !failed && (grading->coverage || grading->options.coverage || program_asks_coverage(&worker->program));
-  if (!failed)
-    failed = grade(worker, submission, &result, &err);
-  vec_each(&submission->notes, note)
-    strings_add(&result.notes, *note);
-  if (failed) {
+  if (!failed && grading->stored)
+    failed = find_past(worker, submission, &past, &err);
+  if (failed)
     ret_graded->status = cli_fail(&err);
-  } else {
-    result.folder = path_from_here(submission->folder);
-    keep(grading, &result, grader_sources(worker->grader), ret_graded);
-    tell_notes(&result, &result.notes);
-    warn_of_left_out(&result);
-    if (err.cause != ERROR_NONE)
-      cli_fail(&err);
-  }
+  else
+    grade_it(worker, submission, &past, &result, ret_graded);
   submission_result_release(&result);
+  past_release(&past);
   count_costs(&before, ret_graded);
 }
 
+/* Sources that are in the gradebook stay there. This process forks others, which may take no database along. */
 void grading_give_up(const struct grading *grading, const struct submission *submission, struct graded *ret_graded) {
   struct submission_result result = {.owner = xstrdup(submission->owner),
                                      .program = xstrdup(submission->program),
-                                     .folder = path_from_here(submission->folder),
+                                     .folder = submission->folder ? path_from_here(submission->folder) : NULL,
                                      .seed = grading->options.seed,
                                      .isolation = run_isolation(NULL, NULL),
                                      .status = STATUS_BROKEN};
+  struct error err = {0};
   _cleanup_free_ char *owner = text_visible(submission->owner);
-  begin(ret_graded);
+  graded_init(ret_graded);
   fprintf(stderr, "ipcgrade: %s/%s: the process that graded it died, and so did a second one\n", owner,
           submission->program);
-  keep(grading, &result, NULL, ret_graded);
+  struct gradebook *gradebook = gradebook_open(grading->out, grading->preview ? GRADEBOOK_READ : GRADEBOOK_WRITE, &err);
+  if (gradebook)
+    keep(gradebook, grading, submission, &result, NULL, NULL, ret_graded);
+  else
+    ret_graded->status = cli_fail(&err);
+  ret_graded->stops = ret_graded->stops || !gradebook;
+  if (!grading->stored)
+    graded_add_line(ret_graded, grading->cli, &result);
   submission_result_release(&result);
-}
-
-/* ---- from one process to another ---- */
-
-struct head {
-  struct graded graded; /* without its texts */
-  size_t lengths[3];    /* of them; their bytes follow */
-};
-
-void graded_to_bytes(const struct graded *graded, struct strbuf *ret_bytes) {
-  const struct strbuf *texts[] = {&graded->line, &graded->told, &graded->covered};
-  struct head head = {.graded = *graded};
-  for (size_t i = 0; i < array_size(texts); i++)
-    head.lengths[i] = texts[i]->length;
-  strbuf_add(ret_bytes, &head, sizeof head);
-  for (size_t i = 0; i < array_size(texts); i++)
-    strbuf_add(ret_bytes, texts[i]->buf, texts[i]->length);
-}
-
-bool graded_from_bytes(const struct strbuf *bytes, struct graded *ret_graded) {
-  struct strbuf *texts[] = {&ret_graded->line, &ret_graded->told, &ret_graded->covered};
-  struct head head;
-  size_t at = sizeof head;
-  begin(ret_graded);
-  if (bytes->length < sizeof head)
-    return false;
-  memcpy(&head, bytes->buf, sizeof head);
-  *ret_graded = head.graded;
-  for (size_t i = 0; i < array_size(texts); i++)
-    strbuf_init(texts[i]);
-  for (size_t i = 0; i < array_size(texts); at += head.lengths[i++]) {
-    if (head.lengths[i] > bytes->length - at)
-      return false;
-    strbuf_add(texts[i], bytes->buf + at, head.lengths[i]);
-  }
-  return at == bytes->length;
-}
-
-void graded_release(struct graded *graded) {
-  strbuf_release(&graded->line);
-  strbuf_release(&graded->told);
-  strbuf_release(&graded->covered);
+  gradebook_close(gradebook);
 }

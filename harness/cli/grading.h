@@ -1,4 +1,4 @@
-/* What grading many submissions is made of: one graded and written, by a worker, and what its parent makes of it. */
+/* What grading many submissions is made of: one graded, written and put into the gradebook, by a worker. */
 #ifndef IPCGRADE_CLI_GRADING_H
 #define IPCGRADE_CLI_GRADING_H
 
@@ -7,6 +7,7 @@
 #include "course/assignment.h"
 #include "grade/grade.h"
 #include "report/report.h"
+#include "store/gradebook.h"
 
 /* The same for all submissions. */
 struct grading {
@@ -17,14 +18,19 @@ struct grading {
   const char *out;
   VEC(const struct report_format *) formats; /* ends with NULL */
   bool coverage;                             /* asked for by --coverage, for all programs and with lcov's pages */
+  bool again;                                /* also what is unchanged */
+  bool stored;  /* from the sources in the gradebook, in the order of events of then; tells what is different */
+  bool preview; /* nothing is written */
 };
 
 /* What came of one submission. */
 struct graded {
   int status; /* to exit with; EXIT_HARNESS also when the result could not be written */
   bool graded;
-  bool stops;   /* the others would fare no better */
-  bool no_time; /* there is a due date, and nobody knows when it was handed in */
+  bool unchanged; /* as it was in the gradebook, and not run again */
+  bool differs;   /* of one that is stored: its score or its findings */
+  bool stops;     /* the others would fare no better */
+  bool no_time;   /* there is a due date, and nobody knows when it was handed in */
   double score, max_score;
   bool found[FINDING_KIND_COUNT]; /* kinds of findings */
   struct spent spent;             /* on it */
@@ -39,12 +45,20 @@ struct grading_worker;
 struct grading_worker *grading_worker_new(const struct grading *grading, struct error *err);
 void grading_worker_free(struct grading_worker *worker);
 
-/* Grades a submission and writes its results. One that can't be read or whose grading failed is told on stderr. */
+/* Grades a submission, writes its results, and puts it into the gradebook: unless it is there already, made of the
+ * same. One that can't be read or whose grading failed is told on stderr. */
 void grading_do(struct grading_worker *worker, const struct submission *submission, struct graded *ret_graded);
 /* The same for one of which a worker died each time: it is marked as broken. */
 void grading_give_up(const struct grading *grading, const struct submission *submission, struct graded *ret_graded);
 
-/* From one process to another. False when the bytes are not from graded_to_bytes(). */
+/* ---- cli/graded.c: what is told of it, and from one process to another ---- */
+
+void graded_init(struct graded *graded);
+/* Fills in all but the texts. */
+void graded_judge(struct graded *graded, const struct submission_result *result);
+/* "alice  pipe  88 of 100  deadlock", when the command line asks for lines. */
+void graded_add_line(struct graded *graded, const struct cli *cli, const struct submission_result *result);
+/* False when the bytes are not from graded_to_bytes(). */
 void graded_to_bytes(const struct graded *graded, struct strbuf *ret_bytes);
 bool graded_from_bytes(const struct strbuf *bytes, struct graded *ret_graded);
 void graded_release(struct graded *graded);

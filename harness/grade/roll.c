@@ -162,6 +162,6 @@ static bool is_last(const submissions *list, const struct submission *asked) {
 void roll_keep_last(submissions *list) {
   vec_each(list, submission)
     if (submission->attempt > 1 && is_last(list, submission))
-      *vec_add(&submission->notes) = xasprintf("this is the last of %u attempts", submission->attempt);
+      *vec_add(&submission->notes) = xasprintf("this is the last of %d attempts", submission->attempt);
   drop(list, is_last);
 }

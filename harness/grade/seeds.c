@@ -65,13 +65,22 @@ static int once_more(struct grader *grader, const struct program *program, uint6
   return status;
 }
 
-int grade_with_seeds(struct grader *grader, const struct program *program, const char *owner, const char *folder,
-                     const uint64_t *seeds, size_t count, struct submission_result *ret_result, struct error *err) {
+int grade_prepare_seeds(struct grader *grader, const struct program *program, const char *owner, const char *folder,
+                        const uint64_t *seeds, size_t count, struct submission_result *ret_result, struct error *err) {
   uint64_t usual = grader_options(grader)->seed;
   grader_options(grader)->seed = count ? seeds[0] : usual;
-  int status = grade_submission(grader, program, owner, folder, ret_result, err);
+  int status = grade_prepare(grader, program, owner, folder, ret_result, err);
   grader_options(grader)->seed = usual;
-  for (size_t i = 1; i < count && status == 0 && ret_result->status == STATUS_GRADED; i++)
-    status = once_more(grader, program, seeds[i], ret_result, err);
+  return status;
+}
+
+int grade_prepared_seeds(struct grader *grader, const struct program *program, const uint64_t *seeds, size_t count,
+                         struct submission_result *result, struct error *err) {
+  uint64_t usual = grader_options(grader)->seed;
+  grader_options(grader)->seed = count ? seeds[0] : usual;
+  int status = grade_prepared(grader, program, result, err);
+  grader_options(grader)->seed = usual;
+  for (size_t i = 1; i < count && status == 0 && result->status == STATUS_GRADED; i++)
+    status = once_more(grader, program, seeds[i], result, err);
   return status;
 }

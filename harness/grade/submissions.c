@@ -60,6 +60,7 @@ static void add(struct finding_place *place, const struct intake_item *by, const
   *submission = (struct submission){.owner = xstrdup(by->owner),
                                     .program = xstrdup(program),
                                     .folder = xstrdup(folder),
+                                    .attempt = 1,
                                     .handed_in = {by->has_time, by->time, by->late}};
   vec_each(&by->people, person)
     *vec_add(&submission->people) = person_copy(person);

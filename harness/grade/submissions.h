@@ -11,9 +11,9 @@
 struct submission {
   char *owner;
   char *program;
-  char *folder;
-  people people;    /* who the owner is, as far as is known; several hand in together */
-  unsigned attempt; /* of those of the owner for that program that were found, the first is 1 */
+  char *folder;  /* NULL: its sources are in the gradebook */
+  people people; /* who the owner is, as far as is known; several hand in together */
+  int attempt;   /* of those of the owner for that program that were found, the first is 1 */
   struct handed_in handed_in;
   strings notes; /* what was refused or put right on the way, a sentence each */
 };

@@ -41,6 +41,8 @@ struct lateness {
  * taken. */
 struct lateness late_reckon(const struct late_policy *policy, const struct handed_in *handed_in, double score,
                             double max_score);
+/* The same in every respect. */
+bool late_is_same(const struct lateness *a, const struct lateness *b);
 /* It was marked as late, or there is a due date, and nobody knows when it came: for the instructor to decide. */
 bool late_is_open(const struct lateness *late);
 

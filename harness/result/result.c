@@ -64,12 +64,16 @@ bool override_counts(const struct submission_result *result, const struct overri
   return graded && graded->verdict != VERDICT_UNSUPPORTED;
 }
 
-double submission_final_score(const struct submission_result *result) {
+double submission_points(const struct submission_result *result) {
   double score = result->score;
   vec_each(&result->overrides, change)
     if (override_counts(result, change))
       score += change->points - submission_case(result, change->case_id)->points;
-  score -= result->late.off;
+  return points_rounded(score > 0 ? score : 0);
+}
+
+double submission_final_score(const struct submission_result *result) {
+  double score = submission_points(result) - result->late.off;
   return points_rounded(score > 0 && !result->late.refused ? score : 0);
 }
 

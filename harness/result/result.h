@@ -84,6 +84,8 @@ double points_rounded(double points);
 /* What counts in the end: `score`, with the points that a person gave, less what lateness takes off; not negative.
  * Points that were given count where their case does: when that is there and not `unsupported`. */
 double submission_final_score(const struct submission_result *result);
+/* The same before anything is taken off: how good the work is. */
+double submission_points(const struct submission_result *result);
 bool override_counts(const struct submission_result *result, const struct override *change);
 /* The case called so, or NULL. */
 const struct case_result *submission_case(const struct submission_result *result, const char *id);

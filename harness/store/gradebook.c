@@ -57,7 +57,9 @@ static int open_for_reading(struct gradebook *gradebook, const char *folder, con
   if (!path_exists(path))
     return error_set(err, ERROR_USAGE, "there is no gradebook in %s: `ipcgrade grade --out %s` makes one", folder,
                      folder);
-  if (sql_open(&gradebook->sql, path, SQLITE_OPEN_READONLY, err))
+  /* Not SQLITE_OPEN_READONLY, which would leave the WAL's files behind. What is write-protected is opened all the same.
+   */
+  if (sql_open(&gradebook->sql, path, SQLITE_OPEN_READWRITE, err))
     return -1;
   if (is_out_of_reach(gradebook, folder)) {
     _cleanup_free_ char *uri = uri_of(path);
@@ -65,7 +67,7 @@ static int open_for_reading(struct gradebook *gradebook, const char *folder, con
     if (sql_open(&gradebook->sql, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, err))
       return -1;
   }
-  return schema_check(&gradebook->sql, err);
+  return sql_script(&gradebook->sql, "PRAGMA query_only = ON", err) ? -1 : schema_check(&gradebook->sql, err);
 }
 
 struct gradebook *gradebook_open(const char *folder, enum gradebook_use use, struct error *err) {
@@ -99,8 +101,8 @@ void gradebook_entry_release(struct gradebook_entry *entry) {
   free(entry->owner);
   free(entry->program);
   free(entry->isolation);
+  free(entry->content);
   free(entry->fingerprint);
-  free(entry->handed_in);
   free(entry->graded_at);
 }
 
@@ -111,8 +113,19 @@ void gradebook_entries_release(gradebook_entries *list) {
 }
 
 #define ENTRY_COLUMNS                                                                                                  \
-  "owner, program, attempt, status, score, max_score, final_score, overrides, isolation, fingerprint, handed_in, "     \
-  "late, graded_at"
+  "owner, program, attempt, status, score, max_score, final_score, overrides, isolation, content, "                    \
+  "fingerprint, " LATE_COLUMNS ", graded_at"
+
+struct lateness take_lateness(sqlite3_stmt *row, int column) {
+  struct lateness late = {.judged = sqlite3_column_int(row, column + 2),
+                          .handed_in = {.marked_late = sqlite3_column_int(row, column + 1)},
+                          .days = sqlite3_column_int64(row, column + 3),
+                          .off = sqlite3_column_double(row, column + 4),
+                          .refused = sqlite3_column_int(row, column + 5)};
+  _cleanup_free_ char *date = sql_text(row, column);
+  late.handed_in.known = date && date_parse(date, &late.handed_in.date) == NULL;
+  return late;
+}
 
 static void take_entry(sqlite3_stmt *row, struct gradebook_entry *ret) {
   _cleanup_free_ char *status = sql_text(row, 3);
@@ -125,10 +138,10 @@ static void take_entry(sqlite3_stmt *row, struct gradebook_entry *ret) {
                                   .final_score = sqlite3_column_double(row, 6),
                                   .overrides = (size_t)sqlite3_column_int64(row, 7),
                                   .isolation = sql_text(row, 8),
-                                  .fingerprint = sql_text(row, 9),
-                                  .handed_in = sql_text(row, 10),
-                                  .late_s = sqlite3_column_int64(row, 11),
-                                  .graded_at = sql_text(row, 12)};
+                                  .content = sql_text(row, 9),
+                                  .fingerprint = sql_text(row, 10),
+                                  .late = take_lateness(row, 11),
+                                  .graded_at = sql_text(row, 11 + LATE_COLUMN_COUNT)};
 }
 
 int gradebook_list(struct gradebook *gradebook, const char *program, gradebook_entries *ret_list, struct error *err) {

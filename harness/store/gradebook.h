@@ -45,13 +45,13 @@ struct gradebook_entry {
   int attempt;
   enum submission_status status;
   double score, max_score; /* as the harness gave them */
-  double final_score;      /* with what was changed by hand */
+  double final_score;      /* with what was changed by hand, less what lateness takes off */
   size_t overrides;        /* so many cases were */
   char *isolation;
+  char *content;     /* SHA-256 of the names and digests of its sources; NULL: they are not here */
   char *fingerprint; /* of all that the grade hangs on; NULL: it has to be made again */
-  char *handed_in;   /* ISO 8601 */
-  int64_t late_s;    /* seconds */
-  char *graded_at;   /* ISO 8601, UTC */
+  struct lateness late;
+  char *graded_at; /* ISO 8601, UTC */
 };
 typedef VEC(struct gradebook_entry) gradebook_entries;
 void gradebook_entry_release(struct gradebook_entry *entry);
@@ -81,9 +81,13 @@ int gradebook_write_sources(struct gradebook *gradebook, const struct submission
 
 /* Puts a result in the place of the one that is there, in one transaction. `sources` is the folder with the files as
  * graded; NULL: those that are there stay. `fingerprint` NULL: it will have to be graded again. The points that were
- * changed by hand, and who handed in what and when, stay as they are. */
+ * changed by hand stay as they are. */
 int gradebook_put(struct gradebook *gradebook, int attempt, const struct submission_result *result,
                   const char *fingerprint, const char *sources, struct error *err);
+
+/* Only when it came in, and what that costs, of a result that is there. */
+int gradebook_put_lateness(struct gradebook *gradebook, const struct submission_key *key, const struct lateness *late,
+                           struct error *err);
 
 /* ---- points changed by hand ---- */
 

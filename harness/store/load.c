@@ -70,11 +70,22 @@ static int take_submission(const struct loading *loading, sqlite3_stmt *row) {
   result->isolation = name_of(loading, row, 4);
   result->hidden_cases = (size_t)sqlite3_column_int64(row, 5);
   result->memory_cases = (size_t)sqlite3_column_int64(row, 6);
+  result->late = take_lateness(row, 7);
+  return 0;
+}
+
+static int take_folder(const struct loading *loading, sqlite3_stmt *row) {
+  loading->result->folder = sql_text(row, 0);
   return 0;
 }
 
 static int take_digest(const struct loading *loading, sqlite3_stmt *row) {
   *vec_add(&loading->result->digests) = (struct digest){sql_text(row, 0), sql_text(row, 1)};
+  return 0;
+}
+
+static int take_note(const struct loading *loading, sqlite3_stmt *row) {
+  *vec_add(&loading->result->notes) = sql_text(row, 0);
   return 0;
 }
 
@@ -207,10 +218,13 @@ static const struct {
   const char *query;
   take_row *take;
 } parts[] = {
-    {"SELECT status, score, max_score, seed, isolation, hidden_cases, memory_cases FROM submission WHERE " KEY_IS,
+    {"SELECT status, score, max_score, seed, isolation, hidden_cases, memory_cases, " LATE_COLUMNS
+     " FROM submission WHERE " KEY_IS,
      take_submission},
+    {"SELECT folder FROM submission_clock WHERE " KEY_IS, take_folder},
     {"SELECT name, value FROM digest WHERE " KEY_IS " ORDER BY position", take_digest},
     {"SELECT text FROM note WHERE " KEY_IS " AND kind = 'left-out' ORDER BY position", take_left_out},
+    {"SELECT text FROM note WHERE " KEY_IS " AND kind = 'taking-in' ORDER BY position", take_note},
     {"SELECT role, ok, messages FROM build WHERE " KEY_IS " ORDER BY position", take_build},
     {"SELECT build, text FROM build_warning WHERE " KEY_IS " ORDER BY build, position", take_warning},
     {"SELECT case_id, says, category, hidden, unit_test, verdict, points, max_points, not_tried, was_run "

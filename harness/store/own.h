@@ -13,6 +13,11 @@ struct gradebook {
 /* The moment, as the gradebook writes it: "2026-03-01T12:00:00Z". */
 void moment_now(char ret_text[32]);
 
+/* The columns of lateness, in this order, from `column` on. */
+#define LATE_COLUMNS "handed_in, marked_late, late_judged, late_days, late_off, late_refused"
+enum { LATE_COLUMN_COUNT = 6 };
+struct lateness take_lateness(sqlite3_stmt *row, int column);
+
 /* The key's three parameters of a statement, its first ones. */
 #define KEY_TYPES "ttd"
 #define KEY_OF(key) (key)->owner, (key)->program, (key)->attempt

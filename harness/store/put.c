@@ -72,8 +72,10 @@ static int put_submission(const struct putting *putting, const struct submission
   char now[32];
   moment_now(now);
   if (DO(putting,
-         INSERT("submission", "status, score, max_score, seed, isolation, hidden_cases, memory_cases, fingerprint",
-                "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11") //
+         INSERT("submission",
+                "status, score, max_score, seed, isolation, hidden_cases, memory_cases, fingerprint, marked_late, "
+                "late_judged, late_days, late_off, late_refused",
+                "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, 0, 0, 0, 0") //
          " ON CONFLICT DO UPDATE SET status = excluded.status, score = excluded.score, "
          "max_score = excluded.max_score, seed = excluded.seed, isolation = excluded.isolation, "
          "hidden_cases = excluded.hidden_cases, memory_cases = excluded.memory_cases, "
@@ -81,11 +83,24 @@ static int put_submission(const struct putting *putting, const struct submission
          "trritiit", submission_status_name(result->status), result->score, result->max_score, (int64_t)result->seed,
          result->isolation, (int64_t)result->hidden_cases, (int64_t)result->memory_cases, fingerprint))
     return -1;
-  return DO(putting, INSERT("submission_clock", "graded_at", "?4") " ON CONFLICT DO UPDATE SET graded_at = ?4", "t",
-            now);
+  return DO(putting,
+            INSERT("submission_clock", "graded_at, folder",
+                   "?4, ?5") " ON CONFLICT DO UPDATE SET graded_at = ?4, folder = ?5",
+            "tt", now, result->folder);
 }
 
-/* All that put_result() is about to write. */
+static int put_lateness(const struct putting *putting, const struct lateness *late) {
+  _cleanup_free_ char *date = late->handed_in.known ? date_text(&late->handed_in.date) : NULL;
+  return DO(putting, "UPDATE submission SET (" LATE_COLUMNS ") = (?4, ?5, ?6, ?7, ?8, ?9) WHERE " KEY_IS, "tddird",
+            date, late->handed_in.marked_late, late->judged, late->days, late->off, late->refused);
+}
+
+int gradebook_put_lateness(struct gradebook *gradebook, const struct submission_key *key, const struct lateness *late,
+                           struct error *err) {
+  return put_lateness(&(struct putting){&gradebook->sql, key, err}, late);
+}
+
+/* All that put_all() is about to write. */
 static int forget(const struct putting *putting) {
   static const char *const statements[] = {
       "DELETE FROM digest WHERE " KEY_IS,  "DELETE FROM note WHERE " KEY_IS,
@@ -222,8 +237,9 @@ static int put_coverage(const struct putting *putting, const struct coverage *co
 
 static int put_all(const struct putting *putting, const struct submission_result *result, const char *fingerprint,
                    const char *sources) {
-  return put_submission(putting, result, fingerprint) || forget(putting) || put_digests(putting, result) ||
-                 put_notes(putting, "left-out", &result->left_out) || put_builds(putting, result) ||
+  return put_submission(putting, result, fingerprint) || put_lateness(putting, &result->late) || forget(putting) ||
+                 put_digests(putting, result) || put_notes(putting, "left-out", &result->left_out) ||
+                 put_notes(putting, "taking-in", &result->notes) || put_builds(putting, result) ||
                  put_findings(putting, NULL, &result->findings) || put_cases(putting, result) ||
                  put_coverage(putting, &result->coverage) || (sources && put_sources(putting, sources))
              ? -1

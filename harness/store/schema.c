@@ -1,6 +1,6 @@
-/* The tables. Keys are natural, so that two gradebooks of the same class can be compared. What a wall clock has to do
- * with stands in tables called …_clock, apart from what is the same every time. Texts of students are stored as they
- * were, which need not be UTF-8. */
+/* The tables. Keys are natural, so that two gradebooks of the same class can be compared. What hangs on
+ * when and where something was done stands in tables called …_clock, apart from what is the same every time. Texts of
+ * students are stored as they were, which need not be UTF-8. */
 #include "store/schema.h"
 
 const char *const schema_steps[SCHEMA_VERSION] = {
@@ -21,10 +21,14 @@ const char *const schema_steps[SCHEMA_VERSION] = {
     "  isolation TEXT,"
     "  hidden_cases INTEGER NOT NULL,"
     "  memory_cases INTEGER NOT NULL,"
-    "  content TEXT,"                    /* SHA-256 of the names and digests of its sources */
-    "  fingerprint TEXT,"                /* of all that the grade hangs on; NULL: to be graded again */
-    "  handed_in TEXT,"                  /* ISO 8601; NULL: nobody knows */
-    "  late INTEGER NOT NULL DEFAULT 0," /* seconds */
+    "  content TEXT,"                 /* SHA-256 of the names and digests of its sources */
+    "  fingerprint TEXT,"             /* of all that the grade hangs on; NULL: to be graded again */
+    "  handed_in TEXT,"               /* ISO 8601; NULL: nobody knows */
+    "  marked_late INTEGER NOT NULL," /* by the platform that it came from */
+    "  late_judged INTEGER NOT NULL," /* there was a due date */
+    "  late_days INTEGER NOT NULL,"
+    "  late_off REAL NOT NULL,"        /* points */
+    "  late_refused INTEGER NOT NULL," /* it counts nothing */
     "  PRIMARY KEY (owner, program, attempt)"
     ") WITHOUT ROWID;"
 
@@ -39,6 +43,7 @@ const char *const schema_steps[SCHEMA_VERSION] = {
     "CREATE TABLE submission_clock ("
     "  owner TEXT NOT NULL, program TEXT NOT NULL, attempt INTEGER NOT NULL,"
     "  graded_at TEXT NOT NULL,"
+    "  folder TEXT," /* where its files lay, from the working folder of then */
     "  PRIMARY KEY (owner, program, attempt),"
     "  FOREIGN KEY (owner, program, attempt) REFERENCES submission ON DELETE CASCADE"
     ") WITHOUT ROWID;"
@@ -161,16 +166,24 @@ const char *const schema_steps[SCHEMA_VERSION] = {
     "  SELECT * FROM override_entry AS o WHERE after IS NOT NULL AND entry = ("
     "    SELECT max(entry) FROM override_entry AS later WHERE later.owner = o.owner AND later.program = o.program"
     "      AND later.attempt = o.attempt AND later.case_id = o.case_id);"
-    /* What counts in the end: a case that is not there, or whose points have left the total, changes nothing. */
-    "CREATE VIEW grade AS"
-    "  SELECT s.owner, s.program, s.attempt, s.status, s.score, s.max_score,"
+    /* What counts in the end: a case that is not there, or whose points have left the total, changes nothing; points to
+       two decimals. */
+    "CREATE VIEW points AS"
+    "  SELECT s.owner, s.program, s.attempt,"
     "    s.score + coalesce((SELECT sum(o.after - c.points) FROM override_now AS o JOIN case_result AS c"
     "      USING (owner, program, attempt, case_id) WHERE o.owner = s.owner AND o.program = s.program"
-    "      AND o.attempt = s.attempt AND c.verdict <> 'unsupported'), 0) AS final_score,"
+    "      AND o.attempt = s.attempt AND c.verdict <> 'unsupported'), 0) AS points,"
     "    (SELECT count(*) FROM override_now AS o WHERE o.owner = s.owner AND o.program = s.program"
-    "      AND o.attempt = s.attempt) AS overrides,"
-    "    s.isolation, s.fingerprint, s.handed_in, s.late, k.graded_at"
-    "  FROM submission AS s LEFT JOIN submission_clock AS k USING (owner, program, attempt);",
+    "      AND o.attempt = s.attempt) AS overrides"
+    "  FROM submission AS s;"
+    "CREATE VIEW grade AS"
+    "  SELECT s.owner, s.program, s.attempt, s.status, s.score, s.max_score,"
+    "    CASE WHEN s.late_refused THEN 0 ELSE CAST(max(0, p.points - s.late_off) * 100 + 0.5 AS INTEGER) / 100.0 END"
+    "      AS final_score, p.overrides,"
+    "    s.isolation, s.content, s.fingerprint, s.handed_in, s.marked_late, s.late_judged, s.late_days, s.late_off,"
+    "    s.late_refused, k.graded_at"
+    "  FROM submission AS s JOIN points AS p USING (owner, program, attempt)"
+    "  LEFT JOIN submission_clock AS k USING (owner, program, attempt);",
 };
 
 static int version_of(struct sql *sql, int64_t *ret_version, struct error *err) {

@@ -116,6 +116,22 @@ static void same_sources(struct gradebook *gradebook, const struct submission_ke
   ck_assert_int_eq(system(command), 0);
 }
 
+/* Every file that is ever written of it. */
+static void same_files(const struct submission_result *a, const struct submission_result *b, const char *sources) {
+  const struct submission_result *results[] = {a, b};
+  _cleanup_free_ char *command = xasprintf("diff -r '%s/out-0' '%s/out-1'", folder, folder);
+  VEC(const struct report_format *) formats = {0};
+  for (size_t i = 0; report_format_at(i); i++)
+    *vec_add(&formats) = report_format_at(i);
+  vec_add(&formats);
+  for (size_t i = 0; i < array_size(results); i++) {
+    _cleanup_free_ char *out = xasprintf("%s/out-%zu", folder, i);
+    ck_assert_msg(report_write(out, results[i], sources, formats.items, &problem) == 0, "%s", problem.message);
+  }
+  vec_release(&formats);
+  ck_assert_int_eq(system(command), 0);
+}
+
 START_TEST(test_gradebook__gives_back_a_whole_result) {
   struct course course;
   struct program program;
@@ -141,6 +157,7 @@ START_TEST(test_gradebook__gives_back_a_whole_result) {
     print_alike(&result, &loaded, printers[i]);
   print_alike(&result, &brief, report_json);
   same_sources(gradebook, &key, grader_sources(grader));
+  same_files(&result, &loaded, grader_sources(grader));
   submission_result_release(&result);
   submission_result_release(&loaded);
   submission_result_release(&brief);
@@ -174,6 +191,10 @@ static struct submission_result made_up(const char *owner) {
   strings_add(&result.left_out, "core was left out: \033");
   *vec_add(&result.digests) = (struct digest){xstrdup("gcc"), xstrdup("12")};
   result.score = 10;
+  result.late = (struct lateness){.judged = true,
+                                  .handed_in = {.known = true, .date = {1800000000, 60}, .marked_late = true},
+                                  .days = 2,
+                                  .off = 2.5};
   return result;
 }
 
@@ -322,7 +343,8 @@ START_TEST(test_gradebook__overrides_outlive_results) {
   put(gradebook, "alice", "two", NULL);
   struct submission_result result = loaded_of(gradebook, "alice");
   ck_assert_double_eq(result.score, 10);
-  ck_assert_double_eq(submission_final_score(&result), 12.5);
+  ck_assert_double_eq(submission_points(&result), 12.5);
+  ck_assert_double_eq(submission_final_score(&result), 10);
   ck_assert_uint_eq(result.overrides.count, 3);
   ck_assert_str_eq(result.overrides.items[0].who, "lee");
   ck_assert_double_eq(result.overrides.items[0].points_before, 15);
@@ -331,7 +353,7 @@ START_TEST(test_gradebook__overrides_outlive_results) {
   ck_assert(!override_counts(&result, &result.overrides.items[2]));
   submission_result_release(&result);
   ck_assert_int_eq(gradebook_find(gradebook, &(struct submission_key){"alice", "pipe", 1}, &entry, &problem), 1);
-  ck_assert_double_eq(entry.final_score, 12.5);
+  ck_assert_double_eq(entry.final_score, 10);
   ck_assert_uint_eq(entry.overrides, 3);
   gradebook_entry_release(&entry);
   ck_assert_int_eq(gradebook_override_history(gradebook, &history, &problem), 0);
@@ -340,6 +362,31 @@ START_TEST(test_gradebook__overrides_outlive_results) {
   ck_assert(history.items[5].removed && !history.items[4].removed);
   ck_assert_double_eq(history.items[5].change.points_before, 15);
   override_entries_release(&history);
+  gradebook_close(gradebook);
+}
+END_TEST
+
+START_TEST(test_gradebook__lateness) {
+  static const struct lateness others[] = {{.judged = true, .days = 9, .off = 90}, {.refused = true, .off = 10}, {0}};
+  const struct submission_key key = {"alice", "pipe", 1};
+  struct gradebook_entry entry;
+  struct gradebook *gradebook = opened(GRADEBOOK_WRITE);
+  put(gradebook, "alice", "print", NULL);
+  struct submission_result result = loaded_of(gradebook, "alice");
+  struct submission_result made = made_up("alice");
+  ck_assert(late_is_same(&result.late, &made.late));
+  submission_result_release(&result);
+  submission_result_release(&made);
+  for (size_t i = 0; i < array_size(others); i++) {
+    ck_assert_int_eq(gradebook_put_lateness(gradebook, &key, &others[i], &problem), 0);
+    result = loaded_of(gradebook, "alice");
+    ck_assert_int_eq(gradebook_find(gradebook, &key, &entry, &problem), 1);
+    ck_assert(late_is_same(&result.late, &others[i]) && late_is_same(&entry.late, &others[i]));
+    ck_assert_double_eq(entry.final_score, submission_final_score(&result));
+    ck_assert_double_eq(entry.final_score, i < 2 ? 0 : 10);
+    submission_result_release(&result);
+    gradebook_entry_release(&entry);
+  }
   gradebook_close(gradebook);
 }
 END_TEST
@@ -535,6 +582,7 @@ int main(void) {
   tcase_add_test(tcase, test_gradebook__keeps_contents_once);
   tcase_add_test(tcase, test_gradebook__is_written_by_many_at_once);
   tcase_add_test(tcase, test_gradebook__overrides_outlive_results);
+  tcase_add_test(tcase, test_gradebook__lateness);
   tcase_add_test(tcase, test_gradebook__overrides_are_somebodys);
   tcase_add_loop_test(tcase, test_gradebook__is_brought_up_to_date, 0, SCHEMA_VERSION + 1);
   tcase_add_test(tcase, test_gradebook__newer_ones_are_refused);
