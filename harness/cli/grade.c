@@ -1,4 +1,5 @@
 /* ipcgrade grade: many submissions, by several workers, with results written as they come. */
+#include "cli/attempts.h"
 #include "cli/crew.h"
 
 #include "base/clock.h"
@@ -124,7 +125,11 @@ static int call_roll(struct task *task) {
   vec_each(&notes, note)
     fprintf(stderr, "ipcgrade: %s: %s\n", task->roster_path, *note);
   roll_number_attempts(&task->submissions);
-  roll_keep_last(&task->submissions);
+  if (task->assignment.attempts == ATTEMPT_BEST)
+    roll_note_attempts(&task->submissions);
+  else
+    roll_keep_last(&task->submissions);
+  attempts_mark(&task->submissions);
   strings_release(&notes);
   people_release(&roster);
   return failed ? cli_fail(&err) : EXIT_GO_ON;
@@ -217,6 +222,8 @@ static int grade_all(struct task *task) {
   int status = prepare_out(task);
   if (status == EXIT_GO_ON)
     status = crew_run(&crew);
+  if (status == EXIT_GO_ON)
+    status = attempts_settle(&task->grading, &task->submissions);
   if (status == EXIT_GO_ON) {
     add_class_pages(&crew);
     if (is_asked(task, "html"))

@@ -87,13 +87,16 @@ static struct submission_key key_of(const struct submission *submission) {
 }
 
 /* The files first: when all ends in between, the submission is graded again, and they are replaced. */
-static int write_all(struct gradebook *gradebook, const struct grading *grading, int attempt,
+static int write_all(struct gradebook *gradebook, const struct grading *grading, const struct submission *submission,
                      const struct submission_result *result, const char *fingerprint, const char *sources,
                      struct error *err) {
+  const struct submission_key key = key_of(submission);
   const bool is_broken = result->status == STATUS_BROKEN;
-  if (report_write(grading->out, result, sources, grading->formats.items, err))
+  if (!submission->is_one_of && report_write(grading->out, result, sources, grading->formats.items, err))
     return -1;
-  return gradebook_put(gradebook, attempt, result, is_broken ? NULL : fingerprint, sources, err);
+  if (gradebook_put(gradebook, key.attempt, result, is_broken ? NULL : fingerprint, sources, err))
+    return -1;
+  return submission->is_one_of ? 0 : gradebook_count(gradebook, &key, err);
 }
 
 static void keep(struct gradebook *gradebook, const struct grading *grading, const struct submission *submission,
@@ -104,11 +107,11 @@ static void keep(struct gradebook *gradebook, const struct grading *grading, con
   int failed = gradebook_overrides(gradebook, &key, &result->overrides, &err);
   graded_judge(graded, result);
   if (!failed && !grading->preview)
-    failed = write_all(gradebook, grading, key.attempt, result, fingerprint, sources, &err);
+    failed = write_all(gradebook, grading, submission, result, fingerprint, sources, &err);
   if (failed) {
     graded->status = cli_fail(&err);
     graded->stops = true;
-  } else if (!grading->preview)
+  } else if (!grading->preview && !submission->is_one_of)
     add_pages(grading, result, &graded->covered);
 }
 
@@ -205,12 +208,13 @@ static bool take_unchanged(struct grading_worker *worker, const struct submissio
   int failed = settle_lateness(worker, submission, &known, &err);
   graded_judge(graded, &known);
   graded->unchanged = true;
-  if (!failed && !grading->preview)
-    failed = unchanged_write(worker->gradebook, grading, &key, &known, &err);
+  if (!failed && !grading->preview && !submission->is_one_of)
+    failed = unchanged_write(worker->gradebook, grading, &key, &known, &err) ||
+             gradebook_count(worker->gradebook, &key, &err);
   if (failed) {
     graded->status = cli_fail(&err);
     graded->stops = true;
-  } else if (!grading->preview)
+  } else if (!grading->preview && !submission->is_one_of)
     add_pages(grading, &known, &graded->covered);
   tell(grading, past, &known, graded);
   submission_result_release(&known);

@@ -50,7 +50,7 @@ static int add_programs(const struct course *course, struct collecting *collecti
   return 0;
 }
 
-/* ---- attempts ---- */
+/* ---- grades ---- */
 
 /* What a person added to the harness's points. */
 static int find_by_hand(struct collecting *collecting, const struct gradebook_entry *entry, double *ret_points,
@@ -81,28 +81,17 @@ static int grade_of(struct collecting *collecting, const struct gradebook_entry 
   return 0;
 }
 
-/* Entries come with their attempts in order. One that couldn't be graded counts only if there is no other. */
-static bool is_better(const struct collecting *collecting, const struct export_grade *grade,
-                      const struct export_grade *sofar) {
-  if (!sofar->is_there || !grade->is_there)
-    return grade->is_there || !sofar->is_there;
-  bool best = collecting->assignment && collecting->assignment->attempts == ATTEMPT_BEST;
-  return !best || export_final(grade) > export_final(sofar);
-}
-
 static void take_grade(const struct collecting *collecting, size_t entry, struct export_row *row) {
-  const struct export_grade *grade = &collecting->grades.items[entry];
   for (size_t i = 0; i < collecting->sheet->programs.count; i++)
-    if (strcmp(collecting->sheet->programs.items[i].name, collecting->entries.items[entry].program) == 0 &&
-        is_better(collecting, grade, &row->grades.items[i]))
-      row->grades.items[i] = *grade;
+    if (strcmp(collecting->sheet->programs.items[i].name, collecting->entries.items[entry].program) == 0)
+      row->grades.items[i] = collecting->grades.items[entry];
 }
 
 /* ---- people ---- */
 
 static void take_grades(const struct collecting *collecting, const char *owner, struct export_row *row) {
   for (size_t i = 0; i < collecting->entries.count; i++)
-    if (strcmp(collecting->entries.items[i].owner, owner) == 0)
+    if (collecting->entries.items[i].counts && strcmp(collecting->entries.items[i].owner, owner) == 0)
       take_grade(collecting, i, row);
 }
 

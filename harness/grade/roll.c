@@ -152,6 +152,16 @@ void roll_number_attempts(submissions *list) {
   }
 }
 
+void roll_note_attempts(submissions *list) {
+  vec_each(list, submission) {
+    int count = 1;
+    vec_each(list, other)
+      count += other != submission && is_other_attempt(other, submission);
+    if (count > 1)
+      *vec_add(&submission->notes) = xasprintf("this is attempt %d of %d", submission->attempt, count);
+  }
+}
+
 static bool is_last(const submissions *list, const struct submission *asked) {
   vec_each(list, other)
     if (is_other_attempt(other, asked) && other->attempt > asked->attempt)

@@ -15,6 +15,9 @@ int roll_call(struct intake *intake, const people *roster, const strings *progra
  * else in the order of the list. The same folder named twice is one attempt. */
 void roll_number_attempts(submissions *list);
 
+/* Notes in each of several attempts which it is. */
+void roll_note_attempts(submissions *list);
+
 /* Takes away all attempts but the last, with a note in that one. */
 void roll_keep_last(submissions *list);
 

@@ -218,5 +218,34 @@ expect "no such file" 2 "none.csv" "${export[@]}" --format canvas --into none.cs
 expect "nothing graded" 2 "nowhere" "$ipcgrade" export --course "$course" --out nowhere
 expect "a path" 2 "export takes no path" "${export[@]}" canvas.csv
 
+# Several attempts: the second is worse, the third is the second again
+mkdir -p second third
+cp -r "$class/ben" second/ann
+cp -r "$class/ben" third/ann
+printf 'programs: [greet]\n' >last.yaml
+printf 'programs: [greet]\nattempts: best\n' >best.yaml
+three=("$class/ann" second/ann third/ann)
+expect "the last attempt counts" 1 "this is the last of 3 attempts" "${grade[@]}" --out tries -a last.yaml "${three[@]}"
+result "and is what is reported" tries/ann/greet/result.json "j['score'] == 70"
+expect "only that" 0 "70,100" "$ipcgrade" export --course "$course" --out tries -a last.yaml
+expect "the best attempt counts" 1 "attempt 1 of 3 counts: 100 of 100" \
+  "${grade[@]}" --out tries -a best.yaml "${three[@]}"
+result "that is reported then" tries/ann/greet/result.json "j['score'] == 100 and j['notes'] == ['this is attempt 1 of 3']"
+expect "and exported" 0 "100,100" "$ipcgrade" export --course "$course" --out tries -a best.yaml
+expect "the others are kept" 0 "3" sqlite3 tries/gradebook.db "select count(*) from submission where owner = 'ann'"
+expect "unchanged ones count as before" 1 "attempt 1 of 3 counts: 100 of 100" \
+  "${grade[@]}" --out tries -a best.yaml "${three[@]}"
+expect "points given by hand decide, too" 0 "40 of 100 in all" \
+  "$ipcgrade" override --course "$course" --out tries ann greet says-it 0 --reason 'it was copied'
+expect "another is the best then" 1 "attempt 3 of 3 counts: 70 of 100" \
+  "${grade[@]}" --out tries -a best.yaml "${three[@]}"
+result "and reported" tries/ann/greet/result.json "j['final_score'] == 70"
+expect "by hand: the one that counts" 0 "says-it: 50 points, was 60; 60 of 100 in all" \
+  "$ipcgrade" override --course "$course" --out tries ann greet says-it 50 --reason 'late'
+result "is what is reported" tries/ann/greet/result.json "j['final_score'] == 60"
+expect "by hand: another one" 0 "says-it: 59 points, was 0" \
+  "$ipcgrade" override --course "$course" --out tries --attempt 1 ann greet says-it 59 --reason 'it was not'
+result "isn't reported" tries/ann/greet/result.json "j['final_score'] == 60"
+
 echo "$(((checks - failures) * 100 / checks))%: Checks: $checks, Failures: $failures, Errors: 0"
 [ "$failures" -eq 0 ]
