@@ -50,7 +50,7 @@ INSTRUMENTS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -
   $(if $(COVERAGE),--coverage $(OWN_EXEC)) $(if $(FUZZ),-fsanitize=fuzzer-no-link)
 LINK_FLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(INSTRUMENTS) $(LDFLAGS)
 
-PACKAGES := libseccomp yaml-0.1 jansson libdw libpcre2-8 libmd libxml-2.0 sqlite3 zlib
+PACKAGES := libseccomp yaml-0.1 jansson libdw libpcre2-8 libmd libxml-2.0 libarchive sqlite3 zlib
 TEST_PACKAGES := check
 # libcsv has no description for pkg-config.
 PLAIN_LIBS := -lcsv
@@ -67,7 +67,7 @@ QUIET = $(if $(V),,@printf '  %-7s %s\n' $(1) $@;)
 COMPILE = $(CC) $(DIALECT) $(WARNINGS) $(HARDENING) $(CFLAGS) $(INSTRUMENTS) $(PACKAGE_CFLAGS) -MMD -MP
 
 # --- What there is to build ---------------------------------------------------------------------------------------
-LAYERS := base linux course result run judge store intake grade validate conform report cli
+LAYERS := base linux course result run judge store intake grade validate conform report export cli
 ALL_SOURCES := $(foreach layer,$(LAYERS),$(wildcard harness/$(layer)/*.c))
 # Of the files that differ between architectures, this machine's.
 OTHER_ARCHES := $(filter-out harness/linux/arch_$(ARCH).c,$(wildcard harness/linux/arch_*.c))

@@ -38,7 +38,8 @@ need_for() {
     need libc6-dev test -e /usr/include/stdio.h
     need pkg-config command -v pkg-config
     need_libraries libseccomp=libseccomp-dev yaml-0.1=libyaml-dev jansson=libjansson-dev libdw=libdw-dev \
-      libpcre2-8=libpcre2-dev libmd=libmd-dev libxml-2.0=libxml2-dev sqlite3=libsqlite3-dev zlib=zlib1g-dev
+      libpcre2-8=libpcre2-dev libmd=libmd-dev libxml-2.0=libxml2-dev libarchive=libarchive-dev \
+      sqlite3=libsqlite3-dev zlib=zlib1g-dev
     need libcsv-dev test -e /usr/include/csv.h
     ;;
   check)

@@ -30,7 +30,7 @@ static void say_used(const struct cli *cli, const struct assignment *assignment)
   _cleanup_free_ char *path = text_visible(assignment->path);
   _cleanup_free_ char *title = text_visible(assignment->title ? assignment->title : "");
   if (!cli->quiet)
-    fprintf(stderr, "ipcgrade: graded as %s says%s%s%s\n", path, *title ? " (" : "", title, *title ? ")" : "");
+    fprintf(stderr, "ipcgrade: %s says what counts%s%s%s\n", path, *title ? " (" : "", title, *title ? ")" : "");
 }
 
 int assigned_load(const struct cli *cli, const struct course *course, const char *path, const words *graded,

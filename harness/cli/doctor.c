@@ -8,6 +8,8 @@
 #include "linux/host.h"
 #include "run/run.h"
 
+#include <archive.h>
+#include <csv.h>
 #include <elfutils/libdwfl.h>
 #include <jansson.h>
 #include <libxml/parser.h>
@@ -86,6 +88,10 @@ static void look_at_libraries(host_facts *facts) {
   long xml = strtol(xmlParserVersion, NULL, 10); /* 20914 */
   _cleanup_free_ char *xml_text = xasprintf("%ld.%ld.%ld", xml / 10000, xml / 100 % 100, xml % 100);
   add_library(facts, "libxml2", xml_text);
+  const char *archive = archive_version_details(); /* "libarchive 3.6.2 zlib/1.2.13": with what it reads by */
+  add_library(facts, "libarchive", archive + strcspn(archive, "0123456789"));
+  _cleanup_free_ char *csv_text = xasprintf("%d.%d.%d", CSV_MAJOR, CSV_MINOR, CSV_RELEASE);
+  add_library(facts, "libcsv", csv_text);
 }
 
 /* --- The page ----------------------------------------------------------------------------------------------------- */

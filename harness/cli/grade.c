@@ -1,10 +1,13 @@
 /* ipcgrade grade: many submissions, by several workers, with results written as they come. */
+#include "cli/attempts.h"
 #include "cli/crew.h"
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/assigned.h"
+#include "grade/roll.h"
+#include "grade/scratch.h"
 #include "grade/submissions.h"
 
 #include <jansson.h>
@@ -23,9 +26,12 @@ struct task {
   const char *isolation; /* that is required */
   const char *assignment_path;
   const char *times_path;
+  const char *roster_path;
   struct assignment assignment;
   strings programs;
   submissions submissions;
+  char *staging; /* what archives are unpacked into */
+  struct intake *intake;
   uint64_t workers;
 };
 
@@ -73,15 +79,21 @@ static int say_none_of(const strings *programs, const words *paths) {
   return cli_usage("%s", text.buf);
 }
 
+static int start_intake(struct task *task, struct error *err) {
+  task->staging = scratch_make(err);
+  task->intake = task->staging ? intake_new(task->staging) : NULL;
+  return task->intake ? 0 : -1;
+}
+
 static int find_submissions(struct task *task, const words *paths) {
   struct error err = {0};
   if (paths->count == 0)
-    return cli_usage("grade needs the path of an owner's folder, or of a folder of such");
+    return cli_usage("grade needs the path of an owner's folder, of a folder of such, or of an archive");
   strings notes = {0};
-  int failed = 0;
+  int failed = start_intake(task, &err);
   for (size_t i = 0; i < paths->count && !failed; i++)
-    failed =
-        submissions_find(&task->grading.course, paths->items[i], &task->programs, &task->submissions, &notes, &err);
+    failed = submissions_find(&task->grading.course, task->intake, paths->items[i], &task->programs, &task->submissions,
+                              &notes, &err);
   vec_each(&notes, note)
     fprintf(stderr, "ipcgrade: %s\n", *note);
   strings_release(&notes);
@@ -101,6 +113,28 @@ static int find_assignment(struct task *task, const words *paths) {
   grading->assignment = &task->assignment;
   grading->options.require_full = grading->options.require_full || task->assignment.require_full;
   return assigned_programs(&task->assignment, &task->programs);
+}
+
+/* Who is in the class, and what of it counts. */
+static int call_roll(struct task *task) {
+  people roster = {0};
+  strings notes = {0};
+  struct error err = {0};
+  int failed = 0;
+  if (task->roster_path)
+    failed = roster_read(task->roster_path, &roster, &err) ||
+             roll_call(task->intake, &roster, &task->programs, &task->submissions, &notes, &err);
+  vec_each(&notes, note)
+    fprintf(stderr, "ipcgrade: %s: %s\n", task->roster_path, *note);
+  roll_number_attempts(&task->submissions);
+  if (task->assignment.attempts == ATTEMPT_BEST)
+    roll_note_attempts(&task->submissions);
+  else
+    roll_keep_last(&task->submissions);
+  attempts_mark(&task->submissions);
+  strings_release(&notes);
+  people_release(&roster);
+  return failed ? cli_fail(&err) : EXIT_GO_ON;
 }
 
 /* Before hours of grading. */
@@ -191,6 +225,8 @@ static int grade_all(struct task *task) {
   int status = prepare_out(task);
   if (status == EXIT_GO_ON)
     status = crew_run(&crew);
+  if (status == EXIT_GO_ON)
+    status = attempts_settle(&task->grading, &task->submissions);
   if (status == EXIT_GO_ON) {
     add_class_pages(&crew);
     if (crew.graded && is_asked(task, "html"))
@@ -204,6 +240,10 @@ static int grade_all(struct task *task) {
 }
 
 static void release(struct task *task) {
+  intake_free(task->intake);
+  if (task->staging)
+    tree_remove(task->staging, NULL);
+  free(task->staging);
   submissions_release(&task->submissions);
   assignment_release(&task->assignment);
   vec_release(&task->grading.formats);
@@ -228,6 +268,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
        "what counts, how much, and until when (assignment.yaml here, if it is there): `ipcgrade explain assignment`"},
       {"handed-in", 0, "FILE", OPTION_TEXT, &task.times_path,
        "CSV with the columns owner and time (and program), for what comes without a time"},
+      {"roster", 0, "FILE", OPTION_TEXT, &task.roster_path,
+       "CSV of the class: those who handed in nothing are told, and groups are put together"},
       {"require", 0, "full", OPTION_TEXT, &task.isolation, "leave ungraded what can't be run in full isolation here"},
       {"coverage", 0, NULL, OPTION_FLAG, &grading->coverage,
        "tell which lines the cases reach, with pages for each submission and for all of them"},
@@ -255,6 +297,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
     status = find_submissions(&task, &rest);
   if (status == EXIT_GO_ON && task.times_path)
     status = assigned_read_times(task.times_path, &task.submissions);
+  if (status == EXIT_GO_ON)
+    status = call_roll(&task);
   if (status == EXIT_GO_ON)
     status = cross ? cli_cross(cli, &grading->course, &task.submissions, grading->options.seed,
                                grading->out == default_out ? NULL : grading->out)

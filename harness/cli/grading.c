@@ -40,16 +40,21 @@ void grading_worker_free(struct grading_worker *worker) {
 
 /* ---- what is told of it ---- */
 
+static void tell_notes(const struct submission_result *result, const strings *notes) {
+  _cleanup_free_ char *owner = text_visible(result->owner);
+  vec_each(notes, note) {
+    _cleanup_free_ char *shown = text_visible(*note);
+    fprintf(stderr, "ipcgrade: %s/%s: %s\n", owner, result->program, shown);
+  }
+}
+
 /* What the points went for may be no fault of the owner's: a file that only its owner can read, say. */
 static void warn_of_left_out(const struct submission_result *result) {
   bool any = false;
   vec_each(&result->findings, finding)
     any = any || finding->kind == FINDING_MISSING_SOURCE;
-  _cleanup_free_ char *owner = text_visible(result->owner);
-  for (size_t i = 0; any && i < result->left_out.count; i++) {
-    _cleanup_free_ char *note = text_visible(result->left_out.items[i]);
-    fprintf(stderr, "ipcgrade: %s/%s: %s\n", owner, result->program, note);
-  }
+  if (any)
+    tell_notes(result, &result->left_out);
 }
 
 void grading_make_pages(const char *folder, const char *tracefile, const char *tree, const char *title) {
@@ -82,13 +87,16 @@ static struct submission_key key_of(const struct submission *submission) {
 }
 
 /* The files first: when all ends in between, the submission is graded again, and they are replaced. */
-static int write_all(struct gradebook *gradebook, const struct grading *grading, int attempt,
+static int write_all(struct gradebook *gradebook, const struct grading *grading, const struct submission *submission,
                      const struct submission_result *result, const char *fingerprint, const char *sources,
                      struct error *err) {
+  const struct submission_key key = key_of(submission);
   const bool is_broken = result->status == STATUS_BROKEN;
-  if (report_write(grading->out, result, sources, grading->formats.items, err))
+  if (!submission->is_one_of && report_write(grading->out, result, sources, grading->formats.items, err))
     return -1;
-  return gradebook_put(gradebook, attempt, result, is_broken ? NULL : fingerprint, sources, err);
+  if (gradebook_put(gradebook, key.attempt, result, is_broken ? NULL : fingerprint, sources, err))
+    return -1;
+  return submission->is_one_of ? 0 : gradebook_count(gradebook, &key, err);
 }
 
 static void keep(struct gradebook *gradebook, const struct grading *grading, const struct submission *submission,
@@ -99,11 +107,11 @@ static void keep(struct gradebook *gradebook, const struct grading *grading, con
   int failed = gradebook_overrides(gradebook, &key, &result->overrides, &err);
   graded_judge(graded, result);
   if (!failed && !grading->preview)
-    failed = write_all(gradebook, grading, key.attempt, result, fingerprint, sources, &err);
+    failed = write_all(gradebook, grading, submission, result, fingerprint, sources, &err);
   if (failed) {
     graded->status = cli_fail(&err);
     graded->stops = true;
-  } else if (!grading->preview)
+  } else if (!grading->preview && !submission->is_one_of)
     add_pages(grading, result, &graded->covered);
 }
 
@@ -140,10 +148,10 @@ static int find_past(struct grading_worker *worker, const struct submission *sub
   return 0;
 }
 
-static void recall_left_out(const struct past *past, struct submission_result *result) {
-  vec_each(&past->result.left_out, note)
-    if (!strings_have(&result->left_out, *note))
-      strings_add(&result->left_out, *note);
+static void add_unless_there(const strings *from, strings *to) {
+  vec_each(from, note)
+    if (!strings_have(to, *note))
+      strings_add(to, *note);
 }
 
 /* ---- grading it ---- */
@@ -164,6 +172,7 @@ static void tell(const struct grading *grading, const struct past *past, const s
     graded->differs = changes_tell(grading->cli, &past->result, result, &graded->line);
   else {
     graded_add_line(graded, grading->cli, result);
+    tell_notes(result, &result->notes);
     warn_of_left_out(result);
   }
 }
@@ -199,12 +208,13 @@ static bool take_unchanged(struct grading_worker *worker, const struct submissio
   int failed = settle_lateness(worker, submission, &known, &err);
   graded_judge(graded, &known);
   graded->unchanged = true;
-  if (!failed && !grading->preview)
-    failed = unchanged_write(worker->gradebook, grading, &key, &known, &err);
+  if (!failed && !grading->preview && !submission->is_one_of)
+    failed = unchanged_write(worker->gradebook, grading, &key, &known, &err) ||
+             gradebook_count(worker->gradebook, &key, &err);
   if (failed) {
     graded->status = cli_fail(&err);
     graded->stops = true;
-  } else if (!grading->preview)
+  } else if (!grading->preview && !submission->is_one_of)
     add_pages(grading, &known, &graded->covered);
   tell(grading, past, &known, graded);
   submission_result_release(&known);
@@ -248,7 +258,8 @@ static void grade_it(struct grading_worker *worker, const struct submission *sub
   result->folder = submission->folder ? path_from_here(submission->folder) : xstrdup(past->result.folder);
   if (worker->grading->assignment)
     *vec_add(&result->digests) = (struct digest){xstrdup("assignment file"), xstrdup(assignment->digest)};
-  recall_left_out(past, result);
+  add_unless_there(&past->result.left_out, &result->left_out);
+  add_unless_there(past->folder ? &past->result.notes : &submission->notes, &result->notes);
   inputs_fingerprint(result, fingerprint);
   if (!failed && result->status != STATUS_BROKEN && take_unchanged(worker, submission, fingerprint, past, graded))
     return;

@@ -154,13 +154,20 @@ static void rewrite_class_page(const char *out) {
 }
 
 /* The gradebook first. When all ends in between, the next `grade` finds its files out of date, and writes them. */
+/* Of several attempts the one that counts has files. */
+static int write_files(struct task *task, struct error *err) {
+  int counting;
+  if (gradebook_counting(task->gradebook, task->key.owner, task->key.program, &counting, err))
+    return -1;
+  return task->key.attempt == counting ? stored_write(task->gradebook, task->out, &task->key, NULL, err) : 0;
+}
+
 static int change(struct task *task) {
   struct error err = {0};
   struct submission_result now = {0};
   int failed = gradebook_override(task->gradebook, &task->key, task->case_id, task->remove ? NULL : &task->points,
                                   task->by, task->reason, &err) ||
-               stored_write(task->gradebook, task->out, &task->key, NULL, &err) ||
-               gradebook_load_brief(task->gradebook, &task->key, &now, &err);
+               write_files(task, &err) || gradebook_load_brief(task->gradebook, &task->key, &now, &err);
   if (!failed) {
     rewrite_class_page(task->out);
     tell(task, &now);
@@ -248,19 +255,22 @@ static int run(struct task *task) {
     return cli_fail(&err);
   if (task->list)
     return print_history(task);
+  if (!task->attempt &&
+      gradebook_counting(task->gradebook, task->key.owner, task->key.program, &task->key.attempt, &err))
+    return cli_fail(&err);
   int status = find(task);
   return status == EXIT_GO_ON ? change(task) : status;
 }
 
 int cmd_override(struct cli *cli, int argc, char **argv) {
-  struct task task = {.cli = cli, .out = "reports", .attempt = 1};
+  struct task task = {.cli = cli, .out = "reports"};
   const struct option_row own[] = {
       {"reason", 'r', "TEXT", OPTION_TEXT, &task.reason, "why"},
       {"by", 0, "NAME", OPTION_TEXT, &task.by, "who changes it (whoever is logged in)"},
       {"out", 'o', "DIR", OPTION_TEXT, &task.out, "where the results are (reports)"},
       {"remove", 0, NULL, OPTION_FLAG, &task.remove, "the points that the harness gives count again"},
       {"force", 0, NULL, OPTION_FLAG, &task.force, "more points than the case is worth"},
-      {"attempt", 0, "N", OPTION_NUMBER, &task.attempt, "of which attempt (1)"},
+      {"attempt", 0, "N", OPTION_NUMBER, &task.attempt, "of which attempt (the one that counts)"},
       {"list", 0, NULL, OPTION_FLAG, &task.list, "show all that was ever changed"},
       {0}};
   words rest = {0};

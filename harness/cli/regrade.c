@@ -1,4 +1,5 @@
 /* ipcgrade regrade: all that is in the gradebook once more, from the sources in there, and what became different. */
+#include "cli/attempts.h"
 #include "cli/crew.h"
 
 #include "base/file.h"
@@ -75,7 +76,10 @@ static int regrade(struct task *task) {
                       .tell = print_change,
                       .context = task};
   task->changes = json_array();
+  attempts_mark(&task->submissions);
   int status = crew_run(&crew);
+  if (status == EXIT_GO_ON)
+    status = attempts_settle(&task->grading, &task->submissions);
   if (status == EXIT_GO_ON) {
     _cleanup_free_ char *page = path_join(task->grading.out, "index.html");
     if (!task->grading.preview && path_exists(page))

@@ -9,6 +9,7 @@
 #include "grade/reference.h"
 #include "grade/scratch.h"
 #include "grade/snapshot.h"
+#include "grade/tidy.h"
 #include "judge/judge.h"
 #include "run/run.h"
 #include "run/session.h"
@@ -309,8 +310,9 @@ static int take_sources(struct grader *grader, const struct program *program, co
   grader->owner = xstrdup(owner);
   grader->builds = (struct builds){
       .program = program, .sources = grader->sources, .headers = grader->headers, .scratch = grader->folder};
-  return directory_make(grader->sources, err) || snapshot_take(folder, grader->sources, &result->left_out, err) ? -1
-                                                                                                                : 0;
+  if (directory_make(grader->sources, err) || snapshot_take(folder, grader->sources, &result->left_out, err))
+    return -1;
+  return tidy_sources(program, folder, grader->sources, &result->left_out, &result->notes, err);
 }
 
 static bool has_lost(const struct submission_result *result) {

@@ -54,6 +54,8 @@ int snapshot_take(const char *from, const char *to, strings *left_out, struct er
     _cleanup_free_ char *target = path_join(to, names.items[i]);
     struct error unreadable = {0};
     const char *why = objection(source, taken);
+    if (!why && path_exists(target))
+      why = "there is another file of that name";
     if (!why && file_copy(source, target, &unreadable))
       why = unreadable.message;
     if (why)

@@ -5,8 +5,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-/* Copies the regular files of `from` into the existing folder `to`, never following a link, and adds what was left out
- * to `left_out`, a sentence each. ERROR_USAGE when `from` can't be read. */
+/* Copies the regular files of `from` into the existing folder `to`, never following a link, and never over what is
+ * there; adds what was left out to `left_out`, a sentence each. ERROR_USAGE when `from` can't be read. */
 int snapshot_take(const char *from, const char *to, strings *left_out, struct error *err);
 
 /* The same into a folder that is made, when nobody asks what was left out. */

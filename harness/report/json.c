@@ -172,6 +172,8 @@ void report_json(const struct submission_result *result, struct strbuf *ret_text
   json_object_set_new(root, "build", builds_of(result));
   json_object_set_new(root, "findings", findings_of(&result->findings));
   json_object_set_new(root, "left_out", texts_of(&result->left_out));
+  if (result->notes.count)
+    json_object_set_new(root, "notes", texts_of(&result->notes));
   json_object_set_new(root, "cases", cases);
   json_object_set_new(root, "overrides", overrides_of(result));
   json_object_set_new(root, "hidden_cases", json_integer((json_int_t)result->hidden_cases));

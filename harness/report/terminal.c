@@ -313,6 +313,14 @@ static void add_coverage(const struct writer *writer) {
   add_wrapped(writer, sentence, 6, 4);
 }
 
+static void add_notes(const struct writer *writer, const strings *notes) {
+  vec_each(notes, note) {
+    _cleanup_free_ char *shown = text_visible(*note);
+    strbuf_add_text(writer->out, "  note: ");
+    add_wrapped(writer, shown, 4, 8);
+  }
+}
+
 void report_terminal(const struct submission_result *result, const struct terminal_style *style,
                      struct strbuf *ret_text) {
   struct writer writer = {result, style, ret_text};
@@ -326,11 +334,8 @@ void report_terminal(const struct submission_result *result, const struct termin
   columns_add_cut(&shown_title, title, WIDTH);
   add_painted(&writer, BOLD, shown_title.buf);
   strbuf_add_text(ret_text, "\n");
-  vec_each(&result->left_out, note) {
-    _cleanup_free_ char *shown = text_visible(*note);
-    strbuf_add_text(ret_text, "  note: ");
-    add_wrapped(&writer, shown, 4, 8);
-  }
+  add_notes(&writer, &result->notes);
+  add_notes(&writer, &result->left_out);
   vec_each(&result->findings, finding)
     add_finding(&writer, NULL, finding);
   vec_each(&result->cases, graded)

@@ -108,5 +108,6 @@ void submission_result_release(struct submission_result *result) {
   vec_release(&result->digests);
   strings_release(&result->left_out);
   overrides_release(&result->overrides);
+  strings_release(&result->notes);
   coverage_release(&result->coverage);
 }

@@ -75,6 +75,7 @@ struct submission_result {
   struct coverage coverage; /* of the submission's files, by the cases that were run */
   strings left_out;         /* files that were not graded, a sentence each */
   overrides overrides;      /* those that hold now, at most one a case */
+  strings notes;            /* what was put right or refused when it was taken in: no points hang on it */
 };
 
 /* Points to two decimals, so that shares of them read the same everywhere. Not negative. */

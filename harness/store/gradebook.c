@@ -114,7 +114,9 @@ void gradebook_entries_release(gradebook_entries *list) {
 
 #define ENTRY_COLUMNS                                                                                                  \
   "owner, program, attempt, status, score, max_score, final_score, overrides, isolation, content, "                    \
-  "fingerprint, " LATE_COLUMNS ", graded_at"
+  "fingerprint, " LATE_COLUMNS ", graded_at, "                                                                         \
+  "coalesce((SELECT c.attempt = grade.attempt FROM counting AS c WHERE c.owner = grade.owner"                          \
+  " AND c.program = grade.program), 1)"
 
 struct lateness take_lateness(sqlite3_stmt *row, int column) {
   struct lateness late = {.judged = sqlite3_column_int(row, column + 2),
@@ -141,7 +143,8 @@ static void take_entry(sqlite3_stmt *row, struct gradebook_entry *ret) {
                                   .content = sql_text(row, 9),
                                   .fingerprint = sql_text(row, 10),
                                   .late = take_lateness(row, 11),
-                                  .graded_at = sql_text(row, 11 + LATE_COLUMN_COUNT)};
+                                  .graded_at = sql_text(row, 11 + LATE_COLUMN_COUNT),
+                                  .counts = sqlite3_column_int(row, 12 + LATE_COLUMN_COUNT)};
 }
 
 int gradebook_list(struct gradebook *gradebook, const char *program, gradebook_entries *ret_list, struct error *err) {
@@ -168,4 +171,33 @@ int gradebook_find(struct gradebook *gradebook, const struct submission_key *key
     sqlite3_reset(row);
   }
   return found;
+}
+
+/* 0 when that was never said. */
+static int find_counting(struct gradebook *gradebook, const char *owner, const char *program, int *ret_attempt,
+                         struct error *err) {
+  sqlite3_stmt *row = sql_bind(&gradebook->sql, err, "SELECT attempt FROM counting WHERE owner = ?1 AND program = ?2",
+                               "tt", owner, program);
+  int found = row ? sql_next(&gradebook->sql, row, err) : -1;
+  *ret_attempt = found > 0 ? sqlite3_column_int(row, 0) : 0;
+  if (found > 0)
+    sqlite3_reset(row);
+  return found < 0 ? -1 : 0;
+}
+
+int gradebook_counting(struct gradebook *gradebook, const char *owner, const char *program, int *ret_attempt,
+                       struct error *err) {
+  int status = find_counting(gradebook, owner, program, ret_attempt, err);
+  *ret_attempt = *ret_attempt ? *ret_attempt : 1;
+  return status;
+}
+
+int gradebook_count(struct gradebook *gradebook, const struct submission_key *key, struct error *err) {
+  int attempt;
+  if (find_counting(gradebook, key->owner, key->program, &attempt, err))
+    return -1;
+  if (attempt == key->attempt)
+    return 0;
+  return sql_do(&gradebook->sql, err, "INSERT OR REPLACE INTO counting (owner, program, attempt) VALUES (?1, ?2, ?3)",
+                KEY_TYPES, KEY_OF(key));
 }

@@ -51,6 +51,7 @@ struct gradebook_entry {
   char *content;     /* SHA-256 of the names and digests of its sources; NULL: they are not here */
   char *fingerprint; /* of all that the grade hangs on; NULL: it has to be made again */
   struct lateness late;
+  bool counts;     /* of several attempts one does */
   char *graded_at; /* ISO 8601, UTC */
 };
 typedef VEC(struct gradebook_entry) gradebook_entries;
@@ -88,6 +89,12 @@ int gradebook_put(struct gradebook *gradebook, int attempt, const struct submiss
 /* Only when it came in, and what that costs, of a result that is there. */
 int gradebook_put_lateness(struct gradebook *gradebook, const struct submission_key *key, const struct lateness *late,
                            struct error *err);
+
+/* Of the attempts of its owner for its program this one counts from now on. Writes nothing when it does already. */
+int gradebook_count(struct gradebook *gradebook, const struct submission_key *key, struct error *err);
+/* Which one does; 1 when that was never said. */
+int gradebook_counting(struct gradebook *gradebook, const char *owner, const char *program, int *ret_attempt,
+                       struct error *err);
 
 /* ---- points changed by hand ---- */
 

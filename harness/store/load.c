@@ -84,6 +84,11 @@ static int take_digest(const struct loading *loading, sqlite3_stmt *row) {
   return 0;
 }
 
+static int take_note(const struct loading *loading, sqlite3_stmt *row) {
+  *vec_add(&loading->result->notes) = sql_text(row, 0);
+  return 0;
+}
+
 static int take_left_out(const struct loading *loading, sqlite3_stmt *row) {
   *vec_add(&loading->result->left_out) = sql_text(row, 0);
   return 0;
@@ -219,6 +224,7 @@ static const struct {
     {"SELECT folder FROM submission_clock WHERE " KEY_IS, take_folder},
     {"SELECT name, value FROM digest WHERE " KEY_IS " ORDER BY position", take_digest},
     {"SELECT text FROM note WHERE " KEY_IS " AND kind = 'left-out' ORDER BY position", take_left_out},
+    {"SELECT text FROM note WHERE " KEY_IS " AND kind = 'taking-in' ORDER BY position", take_note},
     {"SELECT role, ok, messages FROM build WHERE " KEY_IS " ORDER BY position", take_build},
     {"SELECT build, text FROM build_warning WHERE " KEY_IS " ORDER BY build, position", take_warning},
     {"SELECT case_id, says, category, hidden, unit_test, verdict, points, max_points, not_tried, was_run "

@@ -239,9 +239,9 @@ static int put_all(const struct putting *putting, const struct submission_result
                    const char *sources) {
   return put_submission(putting, result, fingerprint) || put_lateness(putting, &result->late) || forget(putting) ||
                  put_digests(putting, result) || put_notes(putting, "left-out", &result->left_out) ||
-                 put_builds(putting, result) || put_findings(putting, NULL, &result->findings) ||
-                 put_cases(putting, result) || put_coverage(putting, &result->coverage) ||
-                 (sources && put_sources(putting, sources))
+                 put_notes(putting, "taking-in", &result->notes) || put_builds(putting, result) ||
+                 put_findings(putting, NULL, &result->findings) || put_cases(putting, result) ||
+                 put_coverage(putting, &result->coverage) || (sources && put_sources(putting, sources))
              ? -1
              : 0;
 }

@@ -184,6 +184,13 @@ const char *const schema_steps[SCHEMA_VERSION] = {
     "    s.late_refused, k.graded_at"
     "  FROM submission AS s JOIN points AS p USING (owner, program, attempt)"
     "  LEFT JOIN submission_clock AS k USING (owner, program, attempt);",
+
+    /* --- 1 to 2 --- */
+    /* Of several attempts that which counts. */
+    "CREATE TABLE counting ("
+    "  owner TEXT NOT NULL, program TEXT NOT NULL, attempt INTEGER NOT NULL,"
+    "  PRIMARY KEY (owner, program)"
+    ") WITHOUT ROWID;",
 };
 
 static int version_of(struct sql *sql, int64_t *ret_version, struct error *err) {

@@ -86,7 +86,7 @@ programs:
   greet: {points: {says-it: 20}, categories: {robustness: 80}, hidden: [robustness], visible: [ends]}
 END
 expect "lint of an assignment" 0 "1 assignment file, 0 problems" "$ipcgrade" lint --course "$course" assignment.yaml
-expect "the file here is taken, and said" 1 "graded as assignment.yaml says (Lab 3)" "${grade[@]}" "$class"
+expect "the file here is taken, and said" 1 "assignment.yaml says what counts (Lab 3)" "${grade[@]}" "$class"
 result "points and visibility" out/ann/greet/result.json \
   "[(c['id'], c['points'], c['visibility']) for c in j['cases']] == [('says-it', 20, 'visible'), ('ends', 60, 'visible'), ('silent', 20, 'hidden')]"
 result "what it was made of" out/ann/greet/result.json "len(j['digests']['assignment file']) == 64"
@@ -144,6 +144,108 @@ result "the seed that shows it" out/ben/race/result.json "j['seed'] > 1 and j['c
 expect "and the run that does can be made again" 1 "child" "$ipcgrade" replay --course "$course" out/ben/race in-order
 expect "what is right stays right" 0 "100 of 100" "${grade[@]}" -a many.yaml "$class/ann"
 result "with the first seed" out/ann/race/result.json "j['seed'] == 1"
+
+# Grades out
+rm -rf out
+cat >assignment.yaml <<'END'
+title: Lab 3
+due: 2026-11-30T12:00:00Z
+late: {per-day: 10 %}
+programs: {greet: , count: {weight: 2}}
+END
+printf 'owner,time,program\nann,2026-12-01T13:00:00Z,greet\nann,2026-11-29T13:00Z,\nben,2026-11-29T13:00:00Z,\n' >times.csv
+"${grade[@]}" --handed-in times.csv "$class" >/dev/null 2>&1
+export=("$ipcgrade" export --course "$course" --out out)
+is() { # NAME FILE: the file is what stands on stdin
+  checks=$((checks + 1))
+  diff "$2" - && return
+  failures=$((failures + 1))
+  echo "test_assignment.sh: $1 is something else"
+}
+expect "a plain table" 0 "2 grades out of 300 points" "${export[@]}" --to grades.csv
+is "the plain table" grades.csv <<END
+owner,id,name,email,greet,greet of,greet by hand,greet late,count,count of,count by hand,count late,total,total of$(printf '\r')
+ann,,,,100,100,0,-20,100,100,0,0,280,300$(printf '\r')
+ben,,,,70,100,0,0,100,100,0,0,270,300$(printf '\r')
+END
+expect "to stdout" 0 "ann,,,,100,100,0,-20" "${export[@]}"
+cat >roster.csv <<'END'
+login,name,email
+ann,=Ann,ann@example.org
+cid,Cid,cid@example.org
+END
+expect "a roster: who isn't on it" 1 "roster: ben is not there" "${export[@]}" --roster roster.csv --to grades.csv
+expect "a roster: who has nothing" 1 "Cid" "${export[@]}" --roster roster.csv --dry-run
+is "the plain table of a roster" grades.csv <<END
+owner,id,name,email,greet,greet of,greet by hand,greet late,count,count of,count by hand,count late,total,total of$(printf '\r')
+ann,,'=Ann,ann@example.org,100,100,0,-20,100,100,0,0,280,300$(printf '\r')
+ben,,,,70,100,0,0,100,100,0,0,270,300$(printf '\r')
+,,Cid,cid@example.org,,,,,,,,,,300$(printf '\r')
+END
+printf 'login,name,group\nx1,Xa One,ann\nx2,Xa Two,ann\nben,Ben,\n' >roster.csv
+"${export[@]}" --roster roster.csv --to grades.csv 2>/dev/null
+expect "each member of a group has its grade" 0 "ann,,Xa Two,,100,100,0,-20,100,100,0,0,280,300" cat grades.csv
+cat >canvas.csv <<'END'
+Student,ID,SIS Login ID,Section,Lab 2 (1),Lab 3 (2)
+    Points Possible,,,,10,300
+"Lee, Ann",11,ann,A,5,
+"Kay, Cid",12,cid,A,5,
+END
+canvas=("${export[@]}" --format canvas --into canvas.csv)
+expect "a dry run names who isn't there" 1 "ben is not there" "${canvas[@]}" --dry-run
+expect "and who has no grade" 1 "Kay, Cid" "${canvas[@]}" --dry-run
+expect "and writes nothing" 1 "nothing was written" "${canvas[@]}" --dry-run --to nothing.csv
+expect "nothing at all" 2 "nothing.csv" ls nothing.csv
+expect "the real one says the same" 1 "ben is not there" "${canvas[@]}" --to upload.csv
+is "what Canvas takes" upload.csv <<'END'
+Student,ID,SIS Login ID,Section,Lab 3 (2)
+"    Points Possible",,,,300
+"Lee, Ann",11,ann,A,280
+"Kay, Cid",12,cid,A,
+END
+expect "another column" 1 "ann,A,9.33" "${canvas[@]}" --column 'lab 2' --scale
+expect "points that differ" 2 "out of 10 points, and here out of 300: --scale" "${canvas[@]}" --column 1
+"${canvas[@]}" --dry-run --json >told.json 2>/dev/null
+result "told as JSON" told.json \
+  "j['no_place'] == ['ben is not there'] and j['no_grade'] == ['Kay, Cid'] and j['grades'] == 1 and j['column'] == 'Lab 3 (2)'"
+printf 'Identifier,Full name,Grade,Last modified (grade)\nParticipant 5,Ben,-,-\nParticipant 6,Ann,-,-\n' >moodle.csv
+expect "Moodle" 0 "Participant 5,Ben,270,-" "${export[@]}" --format moodle --into moodle.csv
+expect "Moodle's file for Canvas" 2 "moodle.csv is no gradebook of Canvas" "${export[@]}" --format canvas --into moodle.csv
+expect "no such format" 2 "there is no format 'excel'" "${export[@]}" --format excel
+expect "what Canvas needs" 2 "needs --into FILE: Canvas's gradebook" "${export[@]}" --format canvas
+expect "what csv doesn't" 2 "fills no file of a platform" "${export[@]}" --into canvas.csv
+expect "no such file" 2 "none.csv" "${export[@]}" --format canvas --into none.csv
+expect "nothing graded" 2 "nowhere" "$ipcgrade" export --course "$course" --out nowhere
+expect "a path" 2 "export takes no path" "${export[@]}" canvas.csv
+
+# Several attempts: the second is worse, the third is the second again
+mkdir -p second third
+cp -r "$class/ben" second/ann
+cp -r "$class/ben" third/ann
+printf 'programs: [greet]\n' >last.yaml
+printf 'programs: [greet]\nattempts: best\n' >best.yaml
+three=("$class/ann" second/ann third/ann)
+expect "the last attempt counts" 1 "this is the last of 3 attempts" "${grade[@]}" --out tries -a last.yaml "${three[@]}"
+result "and is what is reported" tries/ann/greet/result.json "j['score'] == 70"
+expect "only that" 0 "70,100" "$ipcgrade" export --course "$course" --out tries -a last.yaml
+expect "the best attempt counts" 1 "attempt 1 of 3 counts: 100 of 100" \
+  "${grade[@]}" --out tries -a best.yaml "${three[@]}"
+result "that is reported then" tries/ann/greet/result.json "j['score'] == 100 and j['notes'] == ['this is attempt 1 of 3']"
+expect "and exported" 0 "100,100" "$ipcgrade" export --course "$course" --out tries -a best.yaml
+expect "the others are kept" 0 "3" sqlite3 tries/gradebook.db "select count(*) from submission where owner = 'ann'"
+expect "unchanged ones count as before" 1 "attempt 1 of 3 counts: 100 of 100" \
+  "${grade[@]}" --out tries -a best.yaml "${three[@]}"
+expect "points given by hand decide, too" 0 "40 of 100 in all" \
+  "$ipcgrade" override --course "$course" --out tries ann greet says-it 0 --reason 'it was copied'
+expect "another is the best then" 1 "attempt 3 of 3 counts: 70 of 100" \
+  "${grade[@]}" --out tries -a best.yaml "${three[@]}"
+result "and reported" tries/ann/greet/result.json "j['final_score'] == 70"
+expect "by hand: the one that counts" 0 "says-it: 50 points, was 60; 60 of 100 in all" \
+  "$ipcgrade" override --course "$course" --out tries ann greet says-it 50 --reason 'late'
+result "is what is reported" tries/ann/greet/result.json "j['final_score'] == 60"
+expect "by hand: another one" 0 "says-it: 59 points, was 0" \
+  "$ipcgrade" override --course "$course" --out tries --attempt 1 ann greet says-it 59 --reason 'it was not'
+result "isn't reported" tries/ann/greet/result.json "j['final_score'] == 60"
 
 echo "$(((checks - failures) * 100 / checks))%: Checks: $checks, Failures: $failures, Errors: 0"
 [ "$failures" -eq 0 ]

@@ -105,7 +105,7 @@ expect "lint of nothing" 2 "nothing.yaml" "$ipcgrade" lint "$scratch/nothing.yam
 
 fits "list" "$ipcgrade" list
 fits "help" "$ipcgrade" help
-for command in check grade replay list show explain lint validate new conform leaks clean doctor help; do
+for command in check grade export replay list show explain lint validate new conform leaks clean doctor help; do
   fits "help $command" "$ipcgrade" help "$command"
   holds "help $command ends no line with a blank" sh -c "! '$ipcgrade' help '$command' | grep -q ' \$'"
 done
@@ -475,7 +475,7 @@ expect "what does not assemble" 1 "Error: file not found" "$ipcgrade" check "$sc
 printf '#line 3 "\033[31m"\nint main(void) { retrun 0; }\n' >"$scratch/class/bob/pipe/pipe.c"
 expect "a file named by #line" 1 ' \033[31m:3' "$ipcgrade" check --color=never "$scratch/class/bob/pipe"
 mv "$scratch/class/bob/pipe/pipe.c" "$scratch/class/bob/pipe/PIPE.C"
-expect "another case in the name" 1 "called PIPE.C" "$ipcgrade" check "$scratch/class/bob/pipe"
+expect "another case in the name" 1 "PIPE.C was taken for pipe.c" "$ipcgrade" check "$scratch/class/bob/pipe"
 rm "$scratch/class/bob/pipe/PIPE.C"
 ln -sf /etc/passwd "$scratch/class/bob/pipe/pipe.c"
 expect "a link is not followed" 1 "missing-source" "$ipcgrade" grade "$scratch/class" --out "$out"

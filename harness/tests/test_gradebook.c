@@ -391,6 +391,33 @@ START_TEST(test_gradebook__lateness) {
 }
 END_TEST
 
+static void counting_is(struct gradebook *gradebook, int attempt) {
+  int found = 0;
+  gradebook_entries list = {0};
+  ck_assert_int_eq(gradebook_counting(gradebook, "alice", "pipe", &found, &problem), 0);
+  ck_assert_int_eq(found, attempt);
+  ck_assert_int_eq(gradebook_list(gradebook, NULL, &list, &problem), 0);
+  vec_each(&list, entry)
+    ck_assert_int_eq(entry->counts, entry->attempt == attempt);
+  gradebook_entries_release(&list);
+}
+
+START_TEST(test_gradebook__one_of_several_attempts_counts) {
+  struct gradebook *gradebook = opened(GRADEBOOK_WRITE);
+  struct submission_result result = made_up("alice");
+  for (int attempt = 1; attempt <= 3; attempt++)
+    ck_assert_int_eq(gradebook_put(gradebook, attempt, &result, "print", NULL, &problem), 0);
+  for (int attempt = 3; attempt >= 1; attempt--) {
+    const struct submission_key key = {"alice", result.program, attempt};
+    ck_assert_int_eq(gradebook_count(gradebook, &key, &problem), 0);
+    ck_assert_int_eq(gradebook_count(gradebook, &key, &problem), 0);
+    counting_is(gradebook, attempt);
+  }
+  submission_result_release(&result);
+  gradebook_close(gradebook);
+}
+END_TEST
+
 START_TEST(test_gradebook__overrides_are_somebodys) {
   const double points = 1;
   struct gradebook *gradebook = opened(GRADEBOOK_WRITE);
@@ -583,6 +610,7 @@ int main(void) {
   tcase_add_test(tcase, test_gradebook__is_written_by_many_at_once);
   tcase_add_test(tcase, test_gradebook__overrides_outlive_results);
   tcase_add_test(tcase, test_gradebook__lateness);
+  tcase_add_test(tcase, test_gradebook__one_of_several_attempts_counts);
   tcase_add_test(tcase, test_gradebook__overrides_are_somebodys);
   tcase_add_loop_test(tcase, test_gradebook__is_brought_up_to_date, 0, SCHEMA_VERSION + 1);
   tcase_add_test(tcase, test_gradebook__newer_ones_are_refused);

@@ -14,10 +14,11 @@ run: base result course linux
 judge: base result course
 store: base result
 report: base result store course
+export: base result intake
 grade: base result course run judge store intake
 validate: base result course grade
 conform: base result course run grade
-cli: base result linux course intake run judge store report grade validate conform
+cli: base result linux course intake run judge store report export grade validate conform
 '
 
 declare -A beneath

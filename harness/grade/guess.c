@@ -1,0 +1,121 @@
+/* Which program files are for. */
+#include "grade/guess.h"
+
+#include "base/file.h"
+#include "intake/naming.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+enum { MOST_NAMES = 5000 };
+
+/* One source, by all names that it may have. */
+struct source_names {
+  strings names;
+};
+
+struct candidate {
+  const char *program;
+  VEC(struct source_names) sources;
+};
+
+struct guesser {
+  VEC(struct candidate) candidates;
+};
+
+static void add_source(struct candidate *candidate, const struct role *role, size_t index) {
+  const char *name = role->sources.items[index];
+  vec_each(&candidate->sources, source)
+    if (strings_have(&source->names, name))
+      return;
+  struct source_names *source = vec_add(&candidate->sources);
+  strings_add(&source->names, name);
+  for (size_t i = 0; index == 0 && i < role->also_named.count; i++)
+    strings_add(&source->names, role->also_named.items[i]);
+}
+
+struct guesser *guesser_new(const struct course *course) {
+  struct guesser *guesser = xcalloc(1, sizeof *guesser);
+  vec_each(&course->programs, name) {
+    struct program program;
+    if (course_load(course, *name, &program, NULL))
+      continue;
+    struct candidate *candidate = vec_add(&guesser->candidates);
+    candidate->program = *name;
+    vec_each(&program.roles, role)
+      for (size_t i = 0; i < role->sources.count; i++)
+        add_source(candidate, role, i);
+    program_release(&program);
+  }
+  return guesser;
+}
+
+void guesser_free(struct guesser *guesser) {
+  if (!guesser)
+    return;
+  vec_each(&guesser->candidates, candidate) {
+    vec_each(&candidate->sources, source)
+      strings_release(&source->names);
+    vec_release(&candidate->sources);
+  }
+  vec_release(&guesser->candidates);
+  free(guesser);
+}
+
+/* Regular files in the folder and in its folders, by their last names, without the numbers of copies. */
+static void list_files(const char *folder, size_t depth, strings *ret_names) {
+  strings names = {0};
+  directory_list(AT_FDCWD, folder, &names);
+  for (size_t i = 0; i < names.count && ret_names->count < MOST_NAMES; i++) {
+    struct stat st;
+    unsigned copy;
+    _cleanup_free_ char *path = path_join(folder, names.items[i]);
+    if (names.items[i][0] == '.' || lstat(path, &st))
+      continue;
+    if (S_ISDIR(st.st_mode) && depth == 0)
+      list_files(path, depth + 1, ret_names);
+    if (!S_ISREG(st.st_mode))
+      continue;
+    strings_add(ret_names, names.items[i]);
+    char *original = naming_original(names.items[i], &copy);
+    if (copy)
+      *vec_add(ret_names) = steal_pointer(&original);
+    free(original);
+  }
+  strings_release(&names);
+}
+
+static bool is_there(const struct source_names *source, const strings *files) {
+  vec_each(&source->names, name)
+    vec_each(files, file)
+      if (strcasecmp(*name, *file) == 0)
+        return true;
+  return false;
+}
+
+const char *guess_program(const struct guesser *guesser, const char *folder, const strings *programs,
+                          bool *ret_several) {
+  strings files = {0};
+  const char *best = NULL;
+  size_t most = 0;
+  bool several = false;
+  list_files(folder, 0, &files);
+  vec_each(&guesser->candidates, candidate) {
+    size_t there = 0;
+    if (programs && programs->count && !strings_have(programs, candidate->program))
+      continue;
+    vec_each(&candidate->sources, source)
+      there += is_there(source, &files);
+    if (there == 0 || there < most)
+      continue;
+    several = there == most;
+    most = there;
+    best = candidate->program;
+  }
+  strings_release(&files);
+  if (ret_several)
+    *ret_several = several;
+  return several ? NULL : best;
+}

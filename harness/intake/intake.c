@@ -1,0 +1,441 @@
+/* What was downloaded or collected: folders, archives, and archives in them. */
+#include "intake/intake.h"
+
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "intake/archive.h"
+#include "intake/naming.h"
+#include "intake/taking.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+enum {
+  MOST_ARCHIVES = 2, /* in one another: a class's, and a student's in it */
+  MOST_DEPTH = 8,    /* of folders that are copied */
+  MOST_FILES = 2000,
+  MOST_BYTES = 16 << 20, /* of one file */
+  UNPACKED_DEPTH = 2,    /* of folders in which archives are looked for */
+};
+
+static const char *const platform_names[] = {
+    [PLATFORM_FOLDERS] = "folders",
+    [PLATFORM_CANVAS] = "Canvas",
+    [PLATFORM_MOODLE] = "Moodle",
+    [PLATFORM_GRADESCOPE] = "Gradescope",
+    [PLATFORM_REPOSITORIES] = "repositories",
+};
+
+const char *platform_name(enum platform platform) { return platform_names[platform]; }
+
+void intake_item_release(struct intake_item *handed) {
+  free(handed->owner);
+  free(handed->assignment);
+  free(handed->folder);
+  people_release(&handed->people);
+}
+
+void intake_items_release(intake_items *list) {
+  vec_each(list, handed)
+    intake_item_release(handed);
+  vec_release(list);
+}
+
+struct intake *intake_new(const char *staging) {
+  struct intake *intake = xcalloc(1, sizeof *intake);
+  intake->staging = xstrdup(staging);
+  return intake;
+}
+
+void intake_free(struct intake *intake) {
+  if (!intake)
+    return;
+  vec_each(&intake->notes, note) {
+    free(note->path);
+    free(note->text);
+  }
+  vec_release(&intake->notes);
+  vec_each(&intake->known, known) {
+    free(known->path);
+    taken_folders_release(&known->folders);
+  }
+  vec_release(&intake->known);
+  free(intake->staging);
+  free(intake);
+}
+
+/* ---- notes ---- */
+
+void intake_note(struct intake *intake, const char *path, const char *text) {
+  *vec_add(&intake->notes) = (struct placed_note){xstrdup(path), xstrdup(text)};
+}
+
+/* Names in archives made on Windows are parted by backslashes. */
+static bool lies_in(const char *path, const char *folder) {
+  size_t length = strlen(folder);
+  return strncmp(path, folder, length) == 0 && (path[length] == '\0' || path[length] == '/' || path[length] == '\\');
+}
+
+void intake_notes(struct intake *intake, const char *folder, strings *ret_notes) {
+  size_t kept = 0;
+  vec_each(&intake->notes, note) {
+    if (folder && !lies_in(note->path, folder)) {
+      intake->notes.items[kept++] = *note;
+      continue;
+    }
+    *vec_add(ret_notes) = note->text;
+    free(note->path);
+  }
+  intake->notes.count = kept;
+}
+
+/* ---- folders of ours ---- */
+
+char *intake_new_folder(struct intake *intake, const char *name, struct error *err) {
+  char *path = xasprintf("%s/%zu/%s", intake->staging, ++intake->made, name);
+  if (directory_make(path, err) == 0)
+    return path;
+  free(path);
+  return NULL;
+}
+
+char *intake_empty_folder(struct intake *intake, struct error *err) { return intake_new_folder(intake, "none", err); }
+
+bool intake_is_ours(const struct intake *intake, const char *path) { return lies_in(path, intake->staging); }
+
+const char *intake_shown(const struct intake *intake, const char *path) {
+  if (!intake_is_ours(intake, path))
+    return path;
+  const char *number = path + strlen(intake->staging);
+  const char *name = *number ? strchr(number + 1, '/') : NULL;
+  return name ? name + 1 : path;
+}
+
+/* ---- copies ---- */
+
+struct copying {
+  struct intake *intake;
+  size_t files;
+};
+
+static void copy_tree(struct copying *copying, const char *from, const char *to, size_t depth);
+
+static const char *copy_objection(const struct copying *copying, const struct stat *st, size_t depth) {
+  if (S_ISLNK(st->st_mode))
+    return "it is a symbolic link";
+  if (!S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode))
+    return "it is no ordinary file";
+  if (S_ISDIR(st->st_mode))
+    return depth >= MOST_DEPTH ? "it lies in too many folders" : NULL;
+  return st->st_size > MOST_BYTES       ? "it is too large"
+         : copying->files >= MOST_FILES ? "there are too many files"
+                                        : NULL;
+}
+
+static void copy_entry(struct copying *copying, const char *from, const char *to, size_t depth) {
+  struct stat st;
+  struct error err = {0};
+  if (lstat(from, &st))
+    return;
+  const char *why = copy_objection(copying, &st, depth);
+  if (!why && S_ISDIR(st.st_mode)) {
+    copy_tree(copying, from, to, depth + 1);
+    return;
+  }
+  copying->files++;
+  if (!why && file_copy(from, to, &err))
+    why = err.message;
+  if (why) {
+    _cleanup_free_ char *shown = text_visible(path_base(from));
+    _cleanup_free_ char *text = xasprintf("%s was left out: %s", shown, why);
+    intake_note(copying->intake, to, text);
+  }
+}
+
+static void copy_tree(struct copying *copying, const char *from, const char *to, size_t depth) {
+  strings names = {0};
+  if (directory_make(to, NULL) == 0)
+    directory_list(AT_FDCWD, from, &names);
+  vec_each(&names, name) {
+    _cleanup_free_ char *inner = path_join(from, *name);
+    _cleanup_free_ char *copy = path_join(to, *name);
+    if ((*name)[0] != '.' && !naming_is_clutter(*name))
+      copy_entry(copying, inner, copy, depth);
+  }
+  strings_release(&names);
+}
+
+void intake_copy(struct intake *intake, const char *from, const char *to) {
+  struct copying copying = {.intake = intake};
+  copy_entry(&copying, from, to, 0);
+}
+
+/* ---- archives ---- */
+
+/* `called` is how notes name it. */
+static int unpack(struct intake *intake, const char *path, const char *called, const char *into,
+                  const struct archive_limits *limits, struct error *err) {
+  archive_notes notes = {0};
+  struct stat st;
+  _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0 || fstat(fd, &st))
+    return error_set(err, ERROR_USAGE, "%s", strerror(errno));
+  if (!S_ISREG(st.st_mode))
+    return error_set(err, ERROR_USAGE, "not a regular file");
+  int status = archive_unpack_apart(fd, into, limits, &notes, err);
+  vec_each(&notes, note) {
+    _cleanup_free_ char *place = path_join(into, note->place);
+    _cleanup_free_ char *name = text_visible(called);
+    _cleanup_free_ char *text = *note->place ? xstrdup(note->text) : xasprintf("%s: %s", name, note->text);
+    intake_note(intake, *note->place ? place : into, text);
+  }
+  archive_notes_release(&notes);
+  return status;
+}
+
+static void note_archive(struct intake *intake, const char *path, const char *place, const char *why) {
+  _cleanup_free_ char *shown = text_visible(path_base(path));
+  _cleanup_free_ char *text = xasprintf("%s was not unpacked: %s", shown, why);
+  intake_note(intake, place, text);
+}
+
+char *intake_open(struct intake *intake, const char *path, struct error *err) {
+  struct stat st;
+  if (stat(path, &st) || !S_ISREG(st.st_mode))
+    return xstrdup(path); /* whoever reads it says what it is */
+  _cleanup_free_ char *real = realpath(path, NULL);
+  _cleanup_free_ char *parent =
+      real ? xstrndup(real, (size_t)(path_base(real) - real) - (path_base(real) > real)) : NULL;
+  const char *above = parent && *path_base(parent) ? path_base(parent) : "student";
+  char *stem = NULL;
+  if (!naming_is_archive(path_base(path), &stem))
+    stem = xstrdup(path_base(path));
+  _cleanup_free_ char *inner = xasprintf("%s/%s", above, stem);
+  free(stem);
+  struct error problem = {0};
+  char *folder = intake_new_folder(intake, inner, err);
+  if (!folder || unpack(intake, path, path_base(path), folder, &archive_of_class, &problem) == 0)
+    return folder;
+  free(folder);
+  _cleanup_free_ char *shown = text_visible(path);
+  error_set(err, problem.cause, "%s: a file, and %s; name an archive, or the folder that holds the submission", shown,
+            problem.message);
+  return NULL;
+}
+
+static bool is_source(const char *name) {
+  static const char *const endings[] = {".c", ".h", ".cc", ".cpp"};
+  const char *dot = strrchr(name, '.');
+  for (size_t i = 0; dot && i < array_size(endings); i++)
+    if (strcasecmp(dot, endings[i]) == 0)
+      return true;
+  return false;
+}
+
+/* What of a folder's entries is a folder, an archive that stands for one, or something else that counts. */
+struct contents {
+  strings folders, archives, links;
+  size_t others;
+  bool has_sources;
+};
+
+static void contents_release(struct contents *contents) {
+  strings_release(&contents->folders);
+  strings_release(&contents->archives);
+  strings_release(&contents->links);
+}
+
+static int look_into(const char *folder, struct contents *ret) {
+  strings names = {0};
+  *ret = (struct contents){0};
+  if (directory_list(AT_FDCWD, folder, &names))
+    return -1;
+  vec_each(&names, name) {
+    struct stat st;
+    _cleanup_free_ char *path = path_join(folder, *name);
+    if ((*name)[0] == '.' || naming_is_clutter(*name) || lstat(path, &st))
+      continue;
+    if (S_ISDIR(st.st_mode))
+      strings_add(&ret->folders, *name);
+    else if (S_ISLNK(st.st_mode))
+      strings_add(&ret->links, *name);
+    else if (S_ISREG(st.st_mode) && naming_is_archive(*name, NULL))
+      strings_add(&ret->archives, *name);
+    else
+      ret->others++;
+    ret->has_sources = ret->has_sources || (S_ISREG(st.st_mode) && is_source(*name));
+  }
+  strings_release(&names);
+  return 0;
+}
+
+/* A folder in which nothing but a folder lies becomes that one. */
+static void hoist(const char *folder) {
+  struct contents contents;
+  if (look_into(folder, &contents) == 0 && contents.folders.count == 1 && !contents.archives.count &&
+      !contents.others) {
+    _cleanup_free_ char *inner = path_join(folder, contents.folders.items[0]);
+    _cleanup_free_ char *aside = xasprintf("%s.XXXXXX", folder);
+    if (mkdtemp(aside) && rename(inner, aside) == 0 && tree_remove(folder, NULL) == 0)
+      (void)!rename(aside, folder);
+  }
+  contents_release(&contents);
+}
+
+/* Where the contents of an archive in `folder` go: into the folder itself when there is nothing else in it. */
+static char *place_for(const char *folder, const char *archive, const struct contents *contents) {
+  char *stem = NULL;
+  if (contents->archives.count == 1 && !contents->folders.count && !contents->others)
+    return xstrdup(folder);
+  if (!naming_is_archive(archive, &stem))
+    return NULL;
+  char *path = path_join(folder, stem);
+  for (int i = 2; path_exists(path); i++) {
+    free(path);
+    path = xasprintf("%s/%s-%d", folder, stem, i);
+  }
+  free(stem);
+  return path;
+}
+
+static void unpack_within(struct intake *intake, const char *folder, int level, size_t depth);
+
+/* Replaces an archive in a folder of ours by what is in it. */
+static void unpack_one(struct intake *intake, const char *folder, const char *name, const struct contents *contents,
+                       int level) {
+  struct error err = {0};
+  _cleanup_free_ char *path = path_join(folder, name);
+  if (level >= MOST_ARCHIVES) {
+    note_archive(intake, path, path, "it lies in an archive that lies in another");
+    unlink(path);
+    return;
+  }
+  _cleanup_free_ char *into = place_for(folder, name, contents);
+  _cleanup_free_ char *aside = xasprintf("%s/.unpacking", folder);
+  if (rename(path, aside) || directory_make(into, &err) || unpack(intake, aside, name, into, &archive_of_student, &err))
+    note_archive(intake, path, path, err.message);
+  unlink(aside);
+  if (strcmp(into, folder) != 0)
+    hoist(into);
+  if (strcmp(into, folder) != 0 || contents->archives.count == 1)
+    unpack_within(intake, into, level + 1, 0);
+}
+
+static void unpack_within(struct intake *intake, const char *folder, int level, size_t depth) {
+  struct contents contents;
+  if (look_into(folder, &contents) == 0) {
+    vec_each(&contents.archives, name) {
+      _cleanup_free_ char *path = path_join(folder, *name);
+      if (contents.has_sources)
+        note_archive(intake, path, path, "sources lie beside it");
+      else
+        unpack_one(intake, folder, *name, &contents, level);
+    }
+    vec_each(&contents.folders, name) {
+      _cleanup_free_ char *inner = path_join(folder, *name);
+      if (depth < UNPACKED_DEPTH)
+        unpack_within(intake, inner, level, depth + 1);
+    }
+  }
+  contents_release(&contents);
+}
+
+static bool has_archives(const char *folder, size_t depth) {
+  struct contents contents;
+  bool has = look_into(folder, &contents) == 0 && contents.archives.count && !contents.has_sources;
+  vec_each(&contents.folders, name) {
+    _cleanup_free_ char *inner = path_join(folder, *name);
+    has = has || (depth < UNPACKED_DEPTH && has_archives(inner, depth + 1));
+  }
+  contents_release(&contents);
+  return has;
+}
+
+void intake_unpack_in_place(struct intake *intake, const char *folder, int level) {
+  unpack_within(intake, folder, level, 0);
+}
+
+char *intake_unpacked(struct intake *intake, const char *folder) {
+  if (!has_archives(folder, 0))
+    return xstrdup(folder);
+  bool ours = intake_is_ours(intake, folder);
+  char *copy = ours ? xstrdup(folder) : intake_new_folder(intake, path_base(folder), NULL);
+  if (!copy)
+    return xstrdup(folder);
+  if (!ours)
+    intake_copy(intake, folder, copy);
+  intake_unpack_in_place(intake, copy, ours ? 1 : 0);
+  return copy;
+}
+
+/* ---- folders in folders ---- */
+
+static void add_unpacked(struct intake *intake, const char *folder, const char *archive, taken_folders *ret_list) {
+  struct error err = {0};
+  char *stem = NULL;
+  _cleanup_free_ char *path = path_join(folder, archive);
+  bool ours = intake_is_ours(intake, folder);
+  if (!naming_is_archive(archive, &stem))
+    return;
+  char *into = intake_new_folder(intake, stem, &err);
+  if (!into || unpack(intake, path, archive, into, &archive_of_student, &err))
+    note_archive(intake, path, into ? into : path, err.message);
+  else
+    intake_unpack_in_place(intake, into, ours ? 2 : 1);
+  *vec_add(ret_list) = (struct taken_folder){stem, into ? into : xstrdup(path)};
+}
+
+static int compare_taken(const void *a, const void *b) {
+  return strcmp(((const struct taken_folder *)a)->name, ((const struct taken_folder *)b)->name);
+}
+
+static int list_folders(struct intake *intake, const char *folder, taken_folders *ret_list) {
+  struct contents contents;
+  if (look_into(folder, &contents))
+    return -1;
+  vec_each(&contents.folders, name)
+    *vec_add(ret_list) = (struct taken_folder){xstrdup(*name), path_join(folder, *name)};
+  for (size_t i = 0; !contents.has_sources && i < contents.archives.count; i++)
+    add_unpacked(intake, folder, contents.archives.items[i], ret_list);
+  vec_each(&contents.links, name) {
+    _cleanup_free_ char *path = path_join(folder, *name);
+    _cleanup_free_ char *shown = text_visible(intake_shown(intake, path));
+    _cleanup_free_ char *text = xasprintf("%s was left out: it is a symbolic link", shown);
+    intake_note(intake, path, text);
+  }
+  contents_release(&contents);
+  if (ret_list->count)
+    qsort(ret_list->items, ret_list->count, sizeof ret_list->items[0], compare_taken);
+  return 0;
+}
+
+/* Asked again, it is not unpacked again. */
+int intake_folders(struct intake *intake, const char *folder, taken_folders *ret_list) {
+  const taken_folders *found = NULL;
+  vec_each(&intake->known, known)
+    if (strcmp(known->path, folder) == 0)
+      found = &known->folders;
+  if (!found) {
+    taken_folders list = {0};
+    if (list_folders(intake, folder, &list))
+      return -1;
+    struct known_folder *known = vec_add(&intake->known);
+    *known = (struct known_folder){.path = xstrdup(folder), .folders = list};
+    found = &known->folders;
+  }
+  vec_each(found, inner)
+    *vec_add(ret_list) = (struct taken_folder){xstrdup(inner->name), xstrdup(inner->path)};
+  return 0;
+}
+
+void taken_folders_release(taken_folders *list) {
+  vec_each(list, folder) {
+    free(folder->name);
+    free(folder->path);
+  }
+  vec_release(list);
+}

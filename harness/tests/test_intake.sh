@@ -1,0 +1,153 @@
+#!/bin/bash
+# Downloads of each platform, graded whole: everybody scores what their folder scores. Hostile ones: refused, told to whom
+# it concerns, and nothing lies outside. Prints Check's summary line.
+set -u
+cd "$(dirname "$0")/../.."
+ipcgrade=$(realpath "${IPCGRADE:-build/ipcgrade}")
+small=harness/tests/course
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export XDG_CACHE_HOME=$scratch/cache TMPDIR=$scratch/tmp
+mkdir "$TMPDIR"
+checks=0
+failures=0
+
+fail() { # NAME TEXT
+  failures=$((failures + 1))
+  printf 'test_intake.sh: %s:\n%s\n' "$1" "$2"
+}
+
+# grades NAME STATUS ARGUMENT…: into $out, what is said into $said; the staging folder is gone afterwards.
+out=$scratch/out
+said=$scratch/said
+grades() {
+  local name=$1 wanted=$2 status
+  shift 2
+  rm -rf "$out"
+  timeout 240 "$ipcgrade" grade --course "$small" --format json --out "$out" "$@" >"$said" 2>&1 </dev/null
+  status=$?
+  checks=$((checks + 2))
+  [ "$status" -eq "$wanted" ] || fail "$name" "status $status, not $wanted: $(cat "$said")"
+  [ -z "$(ls "$TMPDIR")" ] || fail "$name" "left in the folder for temporary files: $(ls "$TMPDIR")"
+}
+says() { # NAME TEXT
+  checks=$((checks + 1))
+  grep -qF -- "$2" "$said" || fail "$1" "no \"$2\" in: $(cat "$said")"
+}
+says_not() { # NAME TEXT
+  checks=$((checks + 1))
+  ! grep -qF -- "$2" "$said" || fail "$1" "\"$2\" in: $(cat "$said")"
+}
+
+# Owner and score of each result, the owner by the first name that the platform's key has in it.
+scores() {
+  /usr/bin/python3 - "$out" <<'END'
+import glob, json, re, sys
+for path in sorted(glob.glob(sys.argv[1] + "/*/crowd/result.json")):
+    result = json.load(open(path))
+    owners = re.sub("oneillmüller|_[0-9]+|-O-Neill-Müller|-O-Absent", "", result["owner"]).lower()
+    print(owners, result["score"])
+END
+}
+scored() { # NAME SCORES
+  local found
+  found=$(scores | sort)
+  checks=$((checks + 1))
+  [ "$found" = "$2" ] || fail "$1" "scores $found, not $2"
+}
+# fits_schema NAME
+fits_schema() {
+  checks=$((checks + 1))
+  /usr/bin/python3 -c '
+import glob, json, jsonschema, sys
+for path in glob.glob(sys.argv[1] + "/*/*/result.json"):
+    jsonschema.validate(json.load(open(path)), json.load(open("harness/result/result.schema.json")))' "$out" ||
+    fail "$1" "a result doesn't fit its schema"
+}
+
+downloads=$scratch/downloads
+/usr/bin/python3 harness/tests/make_downloads.py "$small/student" crowd "$downloads"
+
+# As folders, which everything else is compared with
+grades "plain folders" 1 --program crowd "$small/student"
+plain=$(scores | sort)
+absent=$(printf '%s\nzed 0\n' "$plain" | sort)
+checks=$((checks + 1))
+[ "$(wc -l <<<"$plain")" -eq 4 ] || fail "plain folders" "not four: $plain"
+
+grades "Canvas" 1 --roster "$downloads/roster-canvas.csv" "$downloads/canvas.zip"
+scored "Canvas" "$absent"
+says "Canvas" "zed/crowd: handed in nothing"
+says "Canvas: copies" "server-1.c was taken for server.c"
+says "Canvas: a folder in a student's archive" "server.c was taken, with the files beside it, from the folder homework"
+says_not "Canvas: all are on the roster" "is not on the roster"
+fits_schema "Canvas"
+grades "Canvas, unpacked by hand" 1 "$downloads/canvas-folder"
+scored "Canvas, unpacked by hand" "$plain"
+
+grades "Moodle" 1 --roster "$downloads/roster-moodle.csv" "$downloads/moodle.zip"
+scored "Moodle" "$absent"
+says "Moodle: Windows" "client.c: a byte order mark was taken off, and its line ends were those of another system"
+says "Moodle: another case of letters" "Server.C was taken for server.c"
+says "Moodle: a folder deeper" "server.c was taken, with the files beside it, from the folder src"
+
+# Of the two who hand in together one has files
+grades "Gradescope" 1 --roster "$downloads/roster-gradescope.csv" "$downloads/gradescope.zip"
+scored "Gradescope" "$(grep -v wrong <<<"$absent" | sed 's/rude/rude+wrong/')"
+says_not "Gradescope: all are on the roster" "is not on the roster"
+
+grades "repositories" 1 "$downloads/repositories.tar.gz"
+scored "repositories" "$plain"
+for download in plain.tar.xz wrapped.tar.bz2 zips; do
+  grades "$download" 1 "$downloads/$download"
+  scored "$download" "$plain"
+done
+grades "one student's archive" 0 "$downloads/zips/right.zip"
+scored "one student's archive" "right 100"
+
+# A group of the roster, and who is on none
+printf 'login;group\nhalf;red\nright;red\nrude;\nzed;blue\n' >"$scratch/groups.csv"
+grades "groups" 1 --roster "$scratch/groups.csv" "$downloads/zips"
+scored "groups" "$(printf 'blue 0\nred 100\nrude 81.67\nwrong 88.33')"
+says "groups: attempts" "red/crowd: this is the last of 2 attempts"
+says "groups: strangers" "groups.csv: wrong is not on the roster"
+grades "no roster" 2 --roster "$scratch/none.csv" "$downloads/zips"
+says "no roster" "none.csv"
+echo 'Section' >"$scratch/odd.csv"
+grades "a roster of nobody" 2 --roster "$scratch/odd.csv" "$downloads/zips"
+says "a roster of nobody" "no column of its first row tells who somebody is"
+
+# Hostile ones: of one student, whose name is in the note; the others are graded as ever
+own="Wrong-O-Neill-Müller_4714/crowd: "
+others=$(grep -v wrong <<<"$plain")
+hostile() { # NAME TEXT [SCORE]
+  grades "hostile: $1" 1 --program crowd "$downloads/hostile/$1.zip"
+  scored "hostile: $1" "$(printf '%s\nwrong %s\n' "$others" "${3:-88.33}" | sort)"
+  says "hostile: $1" "$2"
+}
+hostile traversal "/../../../escaped was left out: its name leads out of its folder"
+says "whose it is" "$own"
+hostile link "client.c-link was left out: it is a symbolic link"
+says "whose link it is" "$own"
+hostile bomb "client.c.txt was left out: it is packed so tightly that it may be a bomb"
+says "whose bomb it is" "$own"
+hostile case "${own}CLIENT.C was not used, since there is client.c"
+hostile latin "Lösung.txt was called Wrong O'Neill-M\\xfcller_4714_assignsubmission_file_/L\\xf6sung.txt"
+hostile inner "${own}../evil was left out: its name leads out of its folder"
+hostile deeper "${own}more.zip was not unpacked: it lies in an archive that lies in another" 0
+hostile broken "${own}all.zip was not unpacked: no archive that can be read" 0
+hostile absolute "/etc/escaped was left out: its name is absolute"
+fits_schema "hostile: absolute"
+grades "hostile: truncated" 1 --program crowd "$downloads/hostile/truncated.zip"
+says "hostile: truncated" "truncated.zip: the archive was not read to its end"
+grades "hostile: damaged" 1 --program crowd "$downloads/hostile/damaged.zip"
+says "hostile: damaged" "was left out: it is damaged"
+for none in text empty; do
+  grades "no archive: $none" 2 "$downloads/hostile/$none.zip"
+  says "no archive: $none" "no archive that can be read"
+done
+checks=$((checks + 1))
+[ -z "$(find "$scratch" / -maxdepth 2 \( -name escaped -o -name evil \) 2>/dev/null)" ] || fail "hostile" "something lies outside"
+
+echo "$(((checks - failures) * 100 / checks))%: Checks: $checks, Failures: $failures, Errors: 0"
+[ "$failures" -eq 0 ]
