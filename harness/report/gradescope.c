@@ -38,7 +38,8 @@ static double seconds_of_all(const entries *list) {
   int64_t sum = 0;
   vec_each(list, entry)
     sum += entry->wall_ns;
-  return (double)(sum / 1000000) / 1000;
+  int64_t ms = sum / 1000000;
+  return (double)ms / 1000;
 }
 
 /* The submission as a whole is only worth a line when there is something to say of it. */
