@@ -66,9 +66,8 @@ static void add_facts(xmlTextWriter *writer, const struct class_view *view) {
   html_format(writer, "%zu submission%s by %zu student%s of %zu program%s.", results->entries.count,
               plural(results->entries.count), view->owners.count, plural(view->owners.count), view->programs.count,
               plural(view->programs.count));
-  if (results->entries.count)
-    html_format(writer, " On average %.0f %% of the points; %zu with all of them.",
-                100 * share / (double)results->entries.count, full);
+  html_format(writer, " On average %.0f %% of the points; %zu with all of them.",
+              100 * share / (double)results->entries.count, full);
   if (ungraded)
     html_format(writer, " %zu could not be graded.", ungraded);
   add_isolation(writer, view, "full");
@@ -322,7 +321,8 @@ static void add_page(xmlTextWriter *writer, const void *context) {
   causes found = {0};
   causes_find(view->results, !view->anonymous, &found);
   html_begin_page(writer, "Results of the class", asset_class_script());
-  add_facts(writer, view);
+  if (view->results->entries.count)
+    add_facts(writer, view);
   add_ways(writer, view, found.count);
   if (view->results->entries.count) {
     add_distributions(writer, view);

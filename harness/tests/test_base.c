@@ -575,6 +575,10 @@ START_TEST(test_digest__sha256) {
   ck_assert_str_eq(text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   digest_bytes("", 0, text);
   ck_assert_str_eq(text, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  unsigned char digest[DIGEST_SIZE];
+  digest_raw("abc", 3, digest); /* FIPS 180-4's own example */
+  ck_assert_uint_eq(digest[0], 0xba);
+  ck_assert_uint_eq(digest[DIGEST_SIZE - 1], 0xad);
 }
 END_TEST
 
