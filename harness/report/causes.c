@@ -23,7 +23,7 @@ static void add_general(struct strbuf *sb, const char *text, size_t length) {
   const char *end = text + length;
   for (; end > text && end[-1] == '.'; end--)
     ; /* where a sentence ends differs too */
-  while (text < end && *text != ';') {
+  while (text < end && strncmp(text, "; ", 2) != 0) {
     const char *quoted = *text == '"' ? memchr(text + 1, '"', (size_t)(end - text - 1)) : NULL;
     size_t place = place_length(text);
     if (quoted) {

@@ -194,6 +194,7 @@ static const struct telling tellings[] = {
     {"line 1 of stdout is wrong.", "line 2 of stdout is wrong.", FINDING_STDOUT_MISMATCH, false},
     {"Nobody can ever go on.\na waits in read() at a.c:1, for b\nb waits",
      "Nobody can ever go on.\na waits in read() at a.c:2, for b\nc waits", FINDING_DEADLOCK, true},
+    {"expected ';' before 'return'", "expected ';' before 'if'", FINDING_BUILD_FAILED, false},
     {"Nobody can ever go on.\na waits in read()", "Nobody can ever go on.\na waits in open()", FINDING_DEADLOCK, false},
 };
 
