@@ -77,20 +77,21 @@ static void add_words(struct strbuf *text, const char *label, const strings *tex
   }
 }
 
-static void tell_case(const struct case_result *before, const struct case_result *now, struct strbuf *text) {
+static void tell_case(const char *id, const struct case_result *before, const struct case_result *now,
+                      struct strbuf *text) {
   strings more = {0};
   strings less = {0};
   if (!case_differs(before, now))
     return;
   find_more(now, before, &more);
   find_more(before, now, &less);
-  strbuf_addf(text, "    %s: ", now ? now->id : before->id);
+  strbuf_addf(text, "    %s: ", id);
   if (before && now)
     strbuf_addf(text, "%.6g of %.6g, was %.6g of %.6g", now->points, now->max_points, before->points,
                 before->max_points);
   else if (now)
     strbuf_addf(text, "a new case, %.6g of %.6g", now->points, now->max_points);
-  else
+  else if (before)
     strbuf_addf(text, "the case is gone, was %.6g of %.6g", before->points, before->max_points);
   if (now && now->verdict != VERDICT_PASS && (!before || before->verdict != now->verdict))
     strbuf_addf(text, " (%s)", verdict_name(now->verdict));
@@ -123,10 +124,10 @@ static void tell_people(const struct cli *cli, const struct comparison *both, co
   add_words(text, "    since these are different: ", reasons);
   strbuf_add_text(text, reasons->count ? "\n" : "");
   vec_each(&both->now->cases, now)
-    tell_case(submission_case(both->before, now->id), now, text);
+    tell_case(now->id, submission_case(both->before, now->id), now, text);
   vec_each(&both->before->cases, before)
     if (!submission_case(both->now, before->id))
-      tell_case(before, NULL, text);
+      tell_case(before->id, before, NULL, text);
   tell_lost_overrides(both, text);
 }
 
