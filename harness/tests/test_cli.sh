@@ -425,7 +425,7 @@ holds "grade --quiet does not" sh -c "! '$ipcgrade' grade --quiet '$alice' stude
 # What programs compute is theirs, though they are children of children, and the harness's own is the rest.
 mkdir -p "$scratch/busy/busy/pipe"
 sed '/^int main(void)/{n;s/^{/{\n  for (volatile int i = 0; i < 30000000; i++)\n    ;/}' student/alice/pipe/pipe.c >"$scratch/busy/busy/pipe/pipe.c"
-"$ipcgrade" grade --json "$alice" --out "$out" >"$scratch/idle.json"
+"$ipcgrade" grade --json --again "$alice" --out "$out" >"$scratch/idle.json"
 json "grade --json tells what it cost" \
   "all(j['costs']['cpu_s'][p] > 0 for p in ('gcc', 'programs', 'harness')) and all(v > 1000 for v in j['costs']['peak_kib'].values())" \
   cat "$scratch/idle.json"
