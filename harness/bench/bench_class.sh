@@ -20,33 +20,61 @@ class_of() {
   [ -d "$scratch/class-$1" ] || "$maker" "$1" "$seed" "$scratch/class-$1" || exit 3
 }
 
+# The most KiB that a process and all its descendants have together, looked at once a second until it ends. Pages that
+# several have count several times.
+watch_memory() {
+  local most=0 now
+  while kill -0 "$1" 2>/dev/null; do
+    now=$(ps -e -o pid=,ppid=,rss= | awk -v root="$1" '
+      { parent[$1] = $2; size[$1] = $3 }
+      END {
+        for (pid in parent) {
+          for (at = pid; at in parent && at != root && at != parent[at]; at = parent[at])
+            ;
+          sum += at == root ? size[pid] : 0
+        }
+        print sum + 0
+      }')
+    [ "$now" -gt "$most" ] && most=$now
+    sleep 1
+  done
+  echo "\"together\": $most"
+}
+
 # grade N JOBS: leaves the results in $scratch/results and prints what the command says of itself.
 grade() {
+  local graded
   rm -rf "$scratch/results" "$scratch/cache"
-  XDG_CACHE_HOME=$scratch/cache "$binary" grade --json -j "$2" --out "$scratch/results" "$scratch/class-$1" 2>/dev/null
-  [ $? -le 1 ] || { echo "bench_class.sh: grading failed with status $?" >&2; exit 3; }
+  XDG_CACHE_HOME=$scratch/cache "$binary" grade --json -j "$2" --out "$scratch/results" "$scratch/class-$1" \
+    >"$scratch/said" 2>/dev/null &
+  watch_memory "$!" >"$scratch/together" &
+  wait
+  graded=$(sed -n 's/^{"submissions": \([0-9]*\).*/\1/p' "$scratch/said")
+  [ "$graded" = "$1" ] || { echo "bench_class.sh: grading failed: $(cat "$scratch/said")" >&2; exit 3; }
+  cat "$scratch/said" "$scratch/together"
 }
 number() { sed -n "s/.*\"$1\": \([0-9.e+-]*\).*/\1/p"; }
 
 tell() { # N JOBS WHAT-THE-COMMAND-SAYS
   local key values=()
-  for key in wall_s gcc programs valgrind harness parent worker any_process; do
+  for key in wall_s gcc programs valgrind harness parent worker any_process together; do
     values+=("$(number "$key" <<<"$3")")
   done
   awk -v n="$1" -v jobs="$2" -v all="${values[*]}" 'BEGIN {
     split(all, v, " ")
-    printf "%5d %2d %8.1f %7.1f %8.1f %8.1f %8.1f %8.1f %5.1f%% %6.1f %6.1f %6.1f\n", n, jobs, v[1], n * 60 / v[1],
-      v[2], v[3], v[4], v[5], 100 * v[5] / (v[2] + v[3] + v[4]), v[6] / 1024, v[7] / 1024, v[8] / 1024
+    printf "%5d %2d %8.1f %7.1f %8.1f %8.1f %8.1f %8.1f %5.1f%% %6.1f %6.1f %6.1f %5.0f\n", n, jobs, v[1], n * 60 / v[1],
+      v[2], v[3], v[4], v[5], 100 * v[5] / (v[2] + v[3] + v[4]), v[6] / 1024, v[7] / 1024, v[8] / 1024, v[9] / 1024
   }'
 }
 
 echo "Classes of seed $seed, from nothing: without results or cached outcomes of the course's own programs. CPU time is as"
 echo "wait4(2) has it: what tracing costs in the kernel is the traced program's, making a pod is the harness's. Its share"
-echo "is of gcc, programs and valgrind together. Memory is the most that one process had: the parent, a worker, and"
-echo "whatever else was started."
+echo "is of gcc, programs and valgrind together. Memory is the most that one process had: the parent, a worker, whatever"
+echo "else was started; and all together, looked at once a second, what several share counted several times."
 echo
-printf '%5s %2s %8s %7s %8s %8s %8s %8s %6s %6s %6s %6s\n' '' '' 'time' 'a' 'CPU s:' '' '' '' '' MiB: '' '' \
-  N -j s minute gcc programs valgrind harness share parent worker other
+printf '%5s %2s %8s %7s %8s %8s %8s %8s %6s %6s %6s %6s %5s\n' \
+  '' '' 'time' 'a' 'CPU s:' '' '' '' '' MiB: '' '' '' \
+  N -j s minute gcc programs valgrind harness share parent worker other all
 for n in "${sizes[@]}"; do
   class_of "$n"
   for jobs in "${workers[@]}"; do

@@ -52,6 +52,23 @@ START_TEST(test_summary__tells_of_each_program_and_of_all) {
 }
 END_TEST
 
+/* Whoever is ready first, the rows stand by name. */
+START_TEST(test_summary__is_in_the_order_of_names) {
+  static const char *const names[] = {"pipe", "shm-pair", "fifo", "pipe", "posix-mutex", "fifo"};
+  static const char *const sorted[] = {"fifo", "pipe", "posix-mutex", "shm-pair"};
+  struct summary summary = {0};
+  for (size_t i = 0; i < array_size(names); i++)
+    add(&summary, names[i], (double)(10 * i), FINDING_KIND_COUNT);
+  ck_assert_uint_eq(summary.rows.count, array_size(sorted));
+  for (size_t i = 0; i < array_size(sorted); i++)
+    ck_assert_str_eq(summary.rows.items[i].program, sorted[i]);
+  ck_assert_uint_eq(summary.rows.items[0].submissions, 2);
+  ck_assert_double_eq_tol(summary.rows.items[0].lowest, 0.2, 1e-9);
+  ck_assert_double_eq_tol(summary.rows.items[1].lowest, 0.0, 1e-9);
+  summary_release(&summary);
+}
+END_TEST
+
 START_TEST(test_summary__of_one_program_needs_no_total) {
   struct summary summary = {0};
   add_broken(&summary, "pipe");
@@ -131,6 +148,7 @@ int main(void) {
   Suite *suite = suite_create("summary");
   TCase *tests = tcase_create("summary");
   tcase_add_test(tests, test_summary__tells_of_each_program_and_of_all);
+  tcase_add_test(tests, test_summary__is_in_the_order_of_names);
   tcase_add_test(tests, test_summary__of_one_program_needs_no_total);
   tcase_add_test(tests, test_summary__of_one_submission_says_nothing);
   tcase_add_test(tests, test_summary__counts_shares_of_what_could_be_had);
