@@ -193,7 +193,7 @@ check-hostile: $(IPCGRADE) $(BUILD)/tests/test_hostile ## grade hostile specimen
 
 # Not part of check: it wants a browser, and npm fetches what drives it.
 .PHONY: check-pages
-check-pages: $(IPCGRADE) ## use the pages of results in a browser (chromium, node, npm)
+check-pages: $(IPCGRADE) ## use the results' pages in a browser (chromium, node, npm)
 	harness/tests/browser/run $(IPCGRADE) $(BUILD)/browser
 
 .PHONY: bench
