@@ -17,13 +17,13 @@ static void add_head(const struct submission_result *result, struct strbuf *ret_
   strbuf_add_text(ret_text, "**\n");
 }
 
-static void add_notes(const struct submission_result *result, struct strbuf *ret_text) {
+static void add_notes(const char *heading, const strings *list, struct strbuf *ret_text) {
   _cleanup_strbuf_ struct strbuf notes = STRBUF_INIT;
-  vec_each(&result->left_out, note)
+  vec_each(list, note)
     strbuf_addf(&notes, "%s\n", *note);
   if (!notes.length)
     return;
-  strbuf_add_text(ret_text, "\nWhat was not graded:\n\n");
+  strbuf_addf(ret_text, "\n%s:\n\n", heading);
   markdown_add_block(notes.buf, ret_text);
 }
 
@@ -86,7 +86,8 @@ void report_feedback(const struct submission_result *result, struct strbuf *ret_
   entries list = {0};
   entries_of(result, &list);
   add_head(result, ret_text);
-  add_notes(result, ret_text);
+  add_notes("How it was taken", &result->notes, ret_text);
+  add_notes("What was not graded", &result->left_out, ret_text);
   vec_each(&list, entry)
     if (has_something_to_say(entry))
       add_entry(result, entry, ret_text);

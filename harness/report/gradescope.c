@@ -67,6 +67,8 @@ static void add_output(const struct submission_result *result, json_t *root) {
     entry_add_score(result, &text);
     strbuf_add_char(&text, '\n');
   }
+  vec_each(&result->notes, note)
+    strbuf_addf(&text, "%s\n", *note);
   vec_each(&result->left_out, note)
     strbuf_addf(&text, "%s\n", *note);
   if (text.length)

@@ -76,6 +76,15 @@ static void add_apart(xmlTextWriter *writer, const struct submission_result *res
   xml_end(writer);
 }
 
+static void add_notes(xmlTextWriter *writer, const strings *notes) {
+  vec_each(notes, note) {
+    html_begin(writer, "p", "note");
+    xml_text(writer, "Note: ");
+    html_text(writer, *note);
+    xml_end(writer);
+  }
+}
+
 static void add_summary(xmlTextWriter *writer, const struct submission_result *result) {
   double final = submission_final_score(result);
   html_begin(writer, "p", "score");
@@ -92,12 +101,8 @@ static void add_summary(xmlTextWriter *writer, const struct submission_result *r
   html_format(writer, "Isolation: %s. Order of events: seed %llu.", result->isolation ? result->isolation : "unknown",
               (unsigned long long)result->seed);
   xml_end(writer);
-  vec_each(&result->left_out, note) {
-    html_begin(writer, "p", "note");
-    xml_text(writer, "Note: ");
-    html_text(writer, *note);
-    xml_end(writer);
-  }
+  add_notes(writer, &result->notes);
+  add_notes(writer, &result->left_out);
 }
 
 struct sum {

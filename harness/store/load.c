@@ -84,13 +84,13 @@ static int take_digest(const struct loading *loading, sqlite3_stmt *row) {
   return 0;
 }
 
-static int take_note(const struct loading *loading, sqlite3_stmt *row) {
-  *vec_add(&loading->result->notes) = sql_text(row, 0);
+static int take_left_out(const struct loading *loading, sqlite3_stmt *row) {
+  *vec_add(&loading->result->left_out) = sql_text(row, 0);
   return 0;
 }
 
-static int take_left_out(const struct loading *loading, sqlite3_stmt *row) {
-  *vec_add(&loading->result->left_out) = sql_text(row, 0);
+static int take_note(const struct loading *loading, sqlite3_stmt *row) {
+  *vec_add(&loading->result->notes) = sql_text(row, 0);
   return 0;
 }
 

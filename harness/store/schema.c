@@ -75,7 +75,7 @@ const char *const schema_steps[SCHEMA_VERSION] = {
     "  FOREIGN KEY (owner, program, attempt) REFERENCES submission ON DELETE CASCADE"
     ") WITHOUT ROWID;"
 
-    /* Sentences about the submission: files that were left out. */
+    /* Sentences about the submission: files that were left out, what was put right. */
     "CREATE TABLE note ("
     "  owner TEXT NOT NULL, program TEXT NOT NULL, attempt INTEGER NOT NULL,"
     "  kind TEXT NOT NULL, position INTEGER NOT NULL, text TEXT NOT NULL,"

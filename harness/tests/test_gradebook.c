@@ -189,6 +189,7 @@ static struct submission_result made_up(const char *owner) {
   add_case(&result, "b", VERDICT_FAIL, 0);
   add_case(&result, "c", VERDICT_UNSUPPORTED, 0);
   strings_add(&result.left_out, "core was left out: \033");
+  strings_add(&result.notes, "Server.C was taken for server.c");
   *vec_add(&result.digests) = (struct digest){xstrdup("gcc"), xstrdup("12")};
   result.score = 10;
   result.late = (struct lateness){.judged = true,
