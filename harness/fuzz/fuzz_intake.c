@@ -57,7 +57,8 @@ static void try_archive(const uint8_t *data, size_t size) {
   _cleanup_free_ char *into = path_join(outer, "into");
   _cleanup_close_ int fd = memfd_create("archive", MFD_CLOEXEC);
   require(directory_make(into, &err) == 0 && fd >= 0 && write(fd, data, size) == (ssize_t)size);
-  int status = archive_unpack(fd, into, &limits, &notes, &err);
+  _cleanup_close_ int root = open(into, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int status = archive_unpack(fd, root, &limits, &notes, &err);
   require(status == 0 || (err.cause == ERROR_USAGE && *err.message));
   vec_each(&notes, note)
     require(note->place && *note->text);

@@ -375,12 +375,10 @@ static int read_entries(struct unpacking *unpacking, struct error *err) {
   }
 }
 
-static int unpack(int fd, const char *into, const struct archive_limits *limits, archive_notes *notes,
-                  struct error *err) {
-  _cleanup_close_ int root = open(into, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (root < 0 || lseek(fd, 0, SEEK_SET) < 0)
-    return error_errno(err, "unpack an archive into %s", into);
-  struct unpacking unpacking = {.archive = new_reader(), .root = root, .limits = limits, .notes = notes};
+static int unpack(int fd, int into, const struct archive_limits *limits, archive_notes *notes, struct error *err) {
+  if (lseek(fd, 0, SEEK_SET) < 0)
+    return error_errno(err, "read an archive");
+  struct unpacking unpacking = {.archive = new_reader(), .root = into, .limits = limits, .notes = notes};
   if (!unpacking.archive)
     return error_set(err, ERROR_SYSTEM, "libarchive does not start");
   int status = archive_read_open_fd(unpacking.archive, fd, PACKED_BLOCK) == ARCHIVE_OK
@@ -392,8 +390,7 @@ static int unpack(int fd, const char *into, const struct archive_limits *limits,
 }
 
 /* libarchive gives names in the charset of the locale, which may have none but ASCII's. */
-int archive_unpack(int fd, const char *into, const struct archive_limits *limits, archive_notes *notes,
-                   struct error *err) {
+int archive_unpack(int fd, int into, const struct archive_limits *limits, archive_notes *notes, struct error *err) {
   locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
   locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
   int status = unpack(fd, into, limits, notes, err);

@@ -28,17 +28,18 @@ struct archive_note {
 typedef VEC(struct archive_note) archive_notes;
 void archive_notes_release(archive_notes *notes);
 
-/* Unpacks the file that `fd` is open on into the empty folder `into`. Whatever it holds, nothing is written outside of
- * that folder, and no link is made or followed. Left out, with a note each: absolute names and those with "..", links,
- * devices and the like, encrypted files, and what exceeds a limit. Names that can't be read are changed; of files with
- * one name the last counts; names that differ only in the case of letters are noted. An archive that ends too early or
- * is damaged keeps what could be read, with a note. -1 with ERROR_USAGE when it is none, or nothing of it can be read.
+/* Unpacks the file that `fd` is open on into the folder that `into` is open on. Whatever it holds, nothing is written
+ * outside of that folder, and no link is made or followed. Left out, with a note each: absolute names and those with
+ * "..", links, devices and the like, encrypted files, and what exceeds a limit. Names that can't be read are changed;
+ * of files with one name the last counts; names that differ only in the case of letters are noted. An archive that ends
+ * too early or is damaged keeps what could be read, with a note. -1 with ERROR_USAGE when it is none, or nothing of it
+ * can be read.
  */
-int archive_unpack(int fd, const char *into, const struct archive_limits *limits, archive_notes *notes,
-                   struct error *err);
+int archive_unpack(int fd, int into, const struct archive_limits *limits, archive_notes *notes, struct error *err);
 
-/* The same by a process of its own, which may use so much memory and time: one archive that kills it is an error
- * (ERROR_USAGE) and costs nothing else. */
+/* The same by a process of its own, which may use so much memory and time, and is nobody in particular if the caller is
+ * root: the folder and what comes into it belong to that user then. One archive that kills it is an error (ERROR_USAGE)
+ * and costs nothing else. */
 int archive_unpack_apart(int fd, const char *into, const struct archive_limits *limits, archive_notes *notes,
                          struct error *err);
 

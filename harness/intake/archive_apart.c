@@ -3,23 +3,38 @@
 
 #include "base/pool.h"
 
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
-enum { MEMORY = 1 << 30, SECONDS = 600 };
+enum { MEMORY = 1 << 30, SECONDS = 600, NOBODY = 0x7ffe1234 /* beyond all accounts */ };
 
 struct job {
-  int fd;
-  const char *into;
+  int fd, into;
+  bool is_given_away; /* the folder, to nobody */
   const struct archive_limits *limits;
   archive_notes *notes;
   int status;
   struct error *err;
 };
 
+/* A change of users takes the signal away that a worker gets when its parent dies. */
+static bool be_nobody(void) {
+  return setgroups(0, NULL) == 0 && setresgid(NOBODY, NOBODY, NOBODY) == 0 && setresuid(NOBODY, NOBODY, NOBODY) == 0 &&
+         prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+}
+
 static void *start(void *context, size_t worker, struct error *err) {
   (void)worker;
-  (void)err;
+  const struct job *job = context;
+  if (job->is_given_away && !be_nobody()) {
+    error_errno(err, "give up the rights of root");
+    return NULL;
+  }
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   setrlimit(RLIMIT_CPU, &(struct rlimit){SECONDS, SECONDS});
   setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
   return context;
@@ -71,7 +86,12 @@ static int take(void *context, size_t index, const struct strbuf *outcome, struc
 
 int archive_unpack_apart(int fd, const char *into, const struct archive_limits *limits, archive_notes *notes,
                          struct error *err) {
-  struct job job = {fd, into, limits, notes, 0, err};
+  _cleanup_close_ int root = open(into, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (root < 0)
+    return error_errno(err, "open the folder %s", into);
+  bool is_given_away = geteuid() == 0 && fchown(root, NOBODY, NOBODY) == 0;
+  struct job job = {
+      .fd = fd, .into = root, .is_given_away = is_given_away, .limits = limits, .notes = notes, .err = err};
   const struct pool pool = {
       .workers = 1, .memory = MEMORY, .context = &job, .start = start, .stop = stop, .job = unpack, .take = take};
   return pool_run(&pool, 1, err) ? -1 : job.status;

@@ -90,7 +90,8 @@ static size_t pack(const char *format, const struct item *items) {
 static int unpack_within(const struct archive_limits *limits, archive_notes *notes, struct error *err) {
   _cleanup_free_ char *path = path_join(folder, "archive");
   _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
-  return archive_unpack(fd, into, limits, notes, err);
+  _cleanup_close_ int root = open(into, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  return archive_unpack(fd, root, limits, notes, err);
 }
 
 /* All that lies in the folder, "name=text" for each file. */
