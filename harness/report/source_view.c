@@ -119,12 +119,10 @@ static void add_line(xmlTextWriter *writer, struct line_view *view, int number, 
   bool marked = is_marked(view->marks, view->name, number);
   html_begin(writer, "span", class_of(covered));
   xml_attribute(writer, "id", "s%zu-%d", view->file, number);
-  if (view->covered)
-    xml_attribute(writer, "data-n",
-                  covered && covered->count ? "%llu×"
-                  : covered                 ? "never"
-                                            : "",
-                  (unsigned long long)(covered ? covered->count : 0));
+  if (view->covered && covered && covered->count)
+    xml_attribute(writer, "data-n", "%llu×", (unsigned long long)covered->count);
+  else if (view->covered)
+    xml_attribute(writer, "data-n", "%s", covered ? "never" : "");
   if (marked)
     xml_begin(writer, "mark");
   html_lines(writer, text, length && text[length - 1] == '\r' ? length - 1 : length);
