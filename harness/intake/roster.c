@@ -81,7 +81,7 @@ static bool is_same_name(const char *one, const char *other) {
   _cleanup_free_ char *b = letters_of(other, false);
   _cleanup_free_ char *a_turned = letters_of(one, true);
   _cleanup_free_ char *b_turned = letters_of(other, true);
-  return *a && (strcmp(a, b) == 0 || strcmp(a_turned, b) == 0 || strcmp(a, b_turned) == 0);
+  return strcmp(one, other) == 0 || (*a && (strcmp(a, b) == 0 || strcmp(a_turned, b) == 0 || strcmp(a, b_turned) == 0));
 }
 
 bool person_is(const struct person *one, const struct person *other) {

@@ -277,6 +277,7 @@ static const struct {
     {{.name = (char[]){"Anna van Velde"}}, {.name = (char[]){"van Velde, Anna"}}, true},
     {{.name = (char[]){"Jane Doe"}}, {.name = (char[]){"Jane Roe"}}, false},
     {{.name = (char[]){"--"}}, {.name = (char[]){"!!"}}, false},
+    {{.name = (char[]){"!!"}}, {.name = (char[]){"!!"}}, true},
     {{.id = (char[]){"1"}}, {.login = (char[]){"1"}}, false},
 };
 
