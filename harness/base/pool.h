@@ -1,6 +1,6 @@
 /* Independent jobs, by several processes at once. Each worker has the jobs that its parent gives it, one after another,
- * and hands back bytes. A worker that dies is replaced, and its job is given out once more. SIGINT and SIGTERM, whatever
- * the parent does about them, end the worker that gets one. */
+ * and hands back bytes. A worker that dies is replaced, and its job is given out once more. SIGINT and SIGTERM,
+ * whatever the parent does about them, end the worker that gets one. */
 #ifndef IPCGRADE_BASE_POOL_H
 #define IPCGRADE_BASE_POOL_H
 

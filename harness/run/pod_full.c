@@ -31,7 +31,8 @@ static int admit(const struct pod_plan *plan, struct pod *pod, struct error *err
 
 static int enter(const struct pod_plan *plan, const struct pod *pod, struct error *err) {
   (void)pod;
-  return namespaces_become_first(first_user(plan), err) || root_folder_enter(plan->limits->memory, plan->hidden, plan->emptied, err) ||
+  return namespaces_become_first(first_user(plan), err) ||
+                 root_folder_enter(plan->limits->memory, plan->hidden, plan->emptied, err) ||
                  namespaces_prepare_network("pod", err)
              ? -1
              : 0;
