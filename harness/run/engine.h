@@ -200,7 +200,10 @@ struct engine {
   int64_t wall_start;
   int64_t own_cpu_start; /* CPU time that the harness had used before the run */
   int64_t shared_asked;  /* bytes of shared mappings without a file, all that were ever made */
-  bool uses_network;
+  struct {
+    bool ipv4, ipv6; /* there are sockets of it */
+    bool connects;   /* somebody has asked for a connection */
+  } network;
   uint64_t random_reads; /* bytes given out by getrandom(2) so far */
   bool in_vain;          /* too many of the next: either a role that has not started brings a change, or nobody will */
   int64_t idle_calls;    /* that only asked, since the last change */
@@ -412,6 +415,14 @@ void places_resolve(struct engine *engine);
 /* Then: takes calls out of the timeline in which no line of the student's has a part (those of the loader, of the C
  * library before main, of system programs), but for those that had to wait. */
 void places_drop_foreign(struct engine *engine);
+
+/* network.c: a socket was made; a call is entered. */
+void network_note_socket(struct engine *engine, const struct task *task);
+void network_note_call(struct engine *engine, const struct task *task);
+bool network_is_used(const struct engine *engine);
+/* Loopback TCP goes on by kernel timers of its own: Nagle's algorithm and delayed acknowledgements hold bytes back for
+ * up to 45 ms with nobody runnable. True when somebody woke up. A queue that does not move any more is a real jam. */
+bool network_wait(struct engine *engine);
 
 /* memcheck.c */
 /* How much slower a program is there, its start included; and how much more time to compute it gets for it. That is far

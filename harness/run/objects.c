@@ -368,11 +368,7 @@ void objects_note(struct engine *engine, struct task *task, int64_t result) {
   case EFFECT_MAKES_PATH: note_made_path(engine, task); break;
   case EFFECT_REMOVES_PATH: note_removed_path(engine, task); break;
   case EFFECT_SIZES_FILE: note_size(engine, task); break;
-  case EFFECT_MAKES_SOCKET: {
-    int domain = (int)registers_argument(&task->entry, 0);
-    engine->uses_network = engine->uses_network || domain == AF_INET || domain == AF_INET6;
-    break;
-  }
+  case EFFECT_MAKES_SOCKET: network_note_socket(engine, task); break;
   default: break;
   }
 }

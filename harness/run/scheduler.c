@@ -3,16 +3,19 @@
 
 enum { ORDINARY_SEED = 1 };
 
-void scheduler_init(struct scheduler *scheduler, const struct schedule *schedule) {
-  *scheduler = (struct scheduler){.schedule = *schedule, .random = schedule->seed * 0x9e3779b97f4a7c15U};
-}
-
-/* SplitMix64 (Steele, Lea, Flood 2014): any seed is a good one. */
+/* SplitMix64 (Steele, Lea, Flood 2014). */
 static uint64_t next_random(struct scheduler *scheduler) {
   uint64_t z = scheduler->random += 0x9e3779b97f4a7c15U;
   z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9U;
   z = (z ^ z >> 27) * 0x94d049bb133111ebU;
   return z ^ z >> 31;
+}
+
+/* Its state only counts, so that seeds beside each other would give one sequence, begun a draw later: each is mixed
+ * once. */
+void scheduler_init(struct scheduler *scheduler, const struct schedule *schedule) {
+  *scheduler = (struct scheduler){.schedule = *schedule, .random = schedule->seed};
+  scheduler->random = next_random(scheduler);
 }
 
 /* Run until blocked, then the one that has waited longest. */

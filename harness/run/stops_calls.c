@@ -168,6 +168,7 @@ int stops_enter_call(struct engine *engine, struct task *task) {
     return enter_call_of_loader(engine, task);
   if (is_too_many(engine, task->call))
     return engine_finish(engine, RUN_PROCESS_LIMIT, task, NULL);
+  network_note_call(engine, task);
   const struct injection *injection = NULL;
   if (!task->repeating) {
     task->deadline = NEVER;

@@ -137,7 +137,7 @@ static bool futex_waits(const struct registers *regs) {
 /* Would nothing at all happen in the pod while `task` sleeps? Then its sleep needs no real blocking: no signal can
  * come, no role start, nothing be looked at, no time-out end, before the clock is there. */
 static bool sleeps_alone(const struct engine *engine, const struct task *task, int64_t deadline) {
-  if (engine->uses_network || engine->closing || engine->moments_seen < engine->test->observe.count ||
+  if (network_is_used(engine) || engine->closing || engine->moments_seen < engine->test->observe.count ||
       engine->signals_sent < engine->test->signals.count)
     return false;
   for (size_t i = 0; i < engine->programs; i++)

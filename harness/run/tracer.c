@@ -244,49 +244,6 @@ static bool all_roles_ended(const struct engine *engine) {
   return true;
 }
 
-static uint64_t bytes_in_flight(const struct engine *engine) {
-  _cleanup_strbuf_ struct strbuf four = STRBUF_INIT;
-  _cleanup_strbuf_ struct strbuf six = STRBUF_INIT;
-  if (pod_list(&engine->pod, VIEW_TCP, &four) || pod_list(&engine->pod, VIEW_TCP6, &six))
-    return 0;
-  return procfs_tcp_in_flight(four.buf) * 31 + procfs_tcp_in_flight(six.buf);
-}
-
-static bool is_connecting(const struct engine *engine) {
-  _cleanup_strbuf_ struct strbuf four = STRBUF_INIT;
-  _cleanup_strbuf_ struct strbuf six = STRBUF_INIT;
-  if (pod_list(&engine->pod, VIEW_TCP, &four) || pod_list(&engine->pod, VIEW_TCP6, &six))
-    return false;
-  return procfs_tcp_connecting(four.buf) || procfs_tcp_connecting(six.buf);
-}
-
-static bool somebody_woke_up(const struct engine *engine) {
-  vec_each(&engine->tasks, place)
-    if ((*place)->state == TASK_BLOCKED && tracee_has_woken(&(*place)->tracee))
-      return true;
-  return false;
-}
-
-/* Loopback TCP goes on by kernel timers of its own: Nagle's algorithm and delayed acknowledgements hold bytes back for
- * up to 45 ms with nobody runnable. True when somebody woke up. A queue that does not move any more is a real jam. */
-static bool wait_for_network(struct engine *engine) {
-  enum { STEP_NS = 5000000, PATIENCE = 50, CONNECTING = 700 };
-  uint64_t before = 0;
-  bool connecting = engine->uses_network && is_connecting(engine);
-  for (int still = 0; engine->uses_network && still < (connecting ? CONNECTING : PATIENCE); still++) {
-    uint64_t now = bytes_in_flight(engine);
-    if (now == 0)
-      break;
-    if (now != before)
-      still = 0;
-    before = now;
-    nanosleep(&(struct timespec){0, STEP_NS}, NULL);
-    if (somebody_woke_up(engine))
-      return true;
-  }
-  return somebody_woke_up(engine);
-}
-
 static bool idle_too_long(const struct engine *engine, int64_t next) {
   return next - engine->last_change > engine->limits->idle_ns;
 }
@@ -298,7 +255,7 @@ static int nobody_goes_on(struct engine *engine, bool pollers) {
     return 0;
   if (moments_start_settled(engine, &started))
     return -1;
-  if (started || (!pollers && wait_for_network(engine)))
+  if (started || (!pollers && network_wait(engine)))
     return 0;
   if (engine->closing)
     return engine_finish(engine, RUN_COMPLETED, NULL, NULL);

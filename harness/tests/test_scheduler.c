@@ -1,0 +1,67 @@
+/* The choices of a seed. */
+#include "base/memory.h"
+#include "run/scheduler.h"
+
+#include <check.h>
+#include <string.h>
+
+enum { DRAWS = 64, SEEDS = 40 };
+
+static void draw(uint64_t seed, int *ret_choices) {
+  const struct schedule schedule = {.seed = seed};
+  const struct candidate candidates[] = {{.number = 0, .ready_since = 1}, {.number = 1, .ready_since = 2}};
+  struct scheduler scheduler;
+  struct run_record record = {0};
+  scheduler_init(&scheduler, &schedule);
+  for (int i = 0; i < DRAWS; i++)
+    ret_choices[i] = (int)scheduler_choose(&scheduler, candidates, array_size(candidates), &record);
+  vec_release(&record.decisions);
+}
+
+/* Is `other` what comes of `choices` when `shift` draws are left out of it? */
+static bool is_shifted(const int *choices, const int *other, int shift) {
+  return memcmp(choices + shift, other, (size_t)(DRAWS - shift) * sizeof *other) == 0;
+}
+
+START_TEST(test_scheduler__seed_one_is_the_ordinary_order) {
+  int choices[DRAWS];
+  draw(1, choices);
+  for (int i = 0; i < DRAWS; i++)
+    ck_assert_int_eq(choices[i], 0);
+}
+END_TEST
+
+START_TEST(test_scheduler__a_seed_chooses_alike_each_time) {
+  int once[DRAWS];
+  int again[DRAWS];
+  draw(7, once);
+  draw(7, again);
+  ck_assert_int_eq(memcmp(once, again, sizeof once), 0);
+}
+END_TEST
+
+START_TEST(test_scheduler__no_seed_is_another_begun_later) {
+  static int choices[SEEDS][DRAWS];
+  for (int seed = 0; seed < SEEDS; seed++)
+    draw((uint64_t)seed + 2, choices[seed]);
+  for (int one = 0; one < SEEDS; one++)
+    for (int other = 0; other < SEEDS; other++)
+      for (int shift = 0; shift < DRAWS / 2 && one != other; shift++)
+        ck_assert_msg(!is_shifted(choices[one], choices[other], shift), "seed %d is seed %d from draw %d on", other + 2,
+                      one + 2, shift);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("scheduler");
+  TCase *tests = tcase_create("scheduler");
+  tcase_add_test(tests, test_scheduler__seed_one_is_the_ordinary_order);
+  tcase_add_test(tests, test_scheduler__a_seed_chooses_alike_each_time);
+  tcase_add_test(tests, test_scheduler__no_seed_is_another_begun_later);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed != 0;
+}
