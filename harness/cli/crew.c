@@ -207,9 +207,18 @@ static void warn_of_place(const char *out) {
             out, name);
 }
 
+/* Who they are stays known where nobody says it again. */
+static int put_people(struct gradebook *gradebook, const submissions *list, struct error *err) {
+  vec_each(list, submission)
+    if (submission->people.count && gradebook_put_people(gradebook, submission->owner, &submission->people, err))
+      return -1;
+  return 0;
+}
+
 /* Its workers open the gradebook for themselves; here it is made, or found to be out of use, before hours of grading.
  */
-static int take_folder(const struct grading *grading, int *ret_lock) {
+static int take_folder(const struct crew *crew, int *ret_lock) {
+  const struct grading *grading = crew->grading;
   struct error err = {0};
   *ret_lock = -1;
   if (!grading->preview) {
@@ -219,16 +228,15 @@ static int take_folder(const struct grading *grading, int *ret_lock) {
     warn_of_place(grading->out);
   }
   struct gradebook *gradebook = gradebook_open(grading->out, grading->preview ? GRADEBOOK_READ : GRADEBOOK_WRITE, &err);
-  if (!gradebook)
-    return cli_fail(&err);
+  int failed = !gradebook || (!grading->preview && put_people(gradebook, crew->submissions, &err));
   gradebook_close(gradebook);
-  return EXIT_GO_ON;
+  return failed ? cli_fail(&err) : EXIT_GO_ON;
 }
 
 int crew_run(struct crew *crew) {
   struct running running = {.crew = crew};
   int lock;
-  int status = take_folder(crew->grading, &lock);
+  int status = take_folder(crew, &lock);
   if (status != EXIT_GO_ON) {
     if (lock >= 0)
       close(lock);

@@ -109,19 +109,16 @@ static size_t add_group(struct collecting *collecting, const char *owner, bool *
   return members;
 }
 
-/* The one of the roster who it is, or only a name. */
-static void add_owner(struct collecting *collecting, const char *owner, bool *taken) {
-  const struct person unknown = {0};
+/* As the roster tells of somebody, else as the gradebook does. */
+static void add_member(struct collecting *collecting, const char *owner, const struct person *known, bool *taken) {
   struct export_sheet alone = {0};
   strings why = {0};
   int found;
-  if (add_group(collecting, owner, taken))
-    return;
   export_add_program(&alone, "", 1, 1);
-  export_add_row(&alone, owner, &unknown)->grades.items[0].is_there = true;
+  export_add_row(&alone, owner, known)->grades.items[0].is_there = true;
   export_match(&alone, collecting->roster, &found, &why);
-  const struct person *person = found >= 0 ? &collecting->roster->items[found] : &unknown;
-  take_grades(collecting, owner, export_add_row(collecting->sheet, owner, person));
+  take_grades(collecting, owner,
+              export_add_row(collecting->sheet, owner, found >= 0 ? &collecting->roster->items[found] : known));
   if (found >= 0)
     taken[found] = true;
   else if (collecting->roster->count)
@@ -131,19 +128,35 @@ static void add_owner(struct collecting *collecting, const char *owner, bool *ta
   export_sheet_release(&alone);
 }
 
-static void add_rows(struct collecting *collecting) {
+/* Who hand in together are told by the roster, else by the platform that it came from. */
+static int add_owner(struct collecting *collecting, const char *owner, bool *taken, struct error *err) {
+  people known = {0};
+  if (add_group(collecting, owner, taken))
+    return 0;
+  int status = gradebook_people(collecting->gradebook, owner, &known, err);
+  if (!known.count)
+    vec_add(&known);
+  vec_each(&known, person)
+    add_member(collecting, owner, person, taken);
+  people_release(&known);
+  return status;
+}
+
+static int add_rows(struct collecting *collecting, struct error *err) {
   bool *taken = xcalloc(collecting->roster->count + 1, sizeof *taken);
   const char *last = NULL;
+  int status = 0;
   vec_each(&collecting->entries, entry) {
     bool counts = has_program(collecting->sheet, entry->program);
-    if (counts && (!last || strcmp(last, entry->owner) != 0))
-      add_owner(collecting, entry->owner, taken);
+    if (counts && status == 0 && (!last || strcmp(last, entry->owner) != 0))
+      status = add_owner(collecting, entry->owner, taken, err);
     last = counts ? entry->owner : last;
   }
   for (size_t i = 0; i < collecting->roster->count; i++)
     if (!taken[i])
       export_add_row(collecting->sheet, NULL, &collecting->roster->items[i]);
   free(taken);
+  return status;
 }
 
 static void note_broken(const struct collecting *collecting) {
@@ -171,10 +184,8 @@ int sheet_collect(const struct course *course, const struct assignment *assignme
   struct collecting collecting = {.assignment = assignment, .roster = roster, .sheet = ret_sheet, .notes = ret_notes};
   ret_sheet->title = assignment ? xstrdup(assignment->title) : NULL;
   int status = read_gradebook(&collecting, out, err) || add_programs(course, &collecting, err) ? -1 : 0;
-  if (status == 0) {
-    add_rows(&collecting);
-    note_broken(&collecting);
-  }
+  status = status || add_rows(&collecting, err) ? -1 : 0;
+  note_broken(&collecting);
   vec_release(&collecting.grades);
   gradebook_entries_release(&collecting.entries);
   gradebook_close(collecting.gradebook);

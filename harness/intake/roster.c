@@ -38,24 +38,6 @@ static const char *value_of(const struct person *person, const struct field *fie
   return *field_of(&copy, field);
 }
 
-void person_release(struct person *person) {
-  for (size_t i = 0; i < array_size(fields); i++)
-    free(*field_of(person, &fields[i]));
-}
-
-void people_release(people *list) {
-  vec_each(list, person)
-    person_release(person);
-  vec_release(list);
-}
-
-struct person person_copy(const struct person *person) {
-  struct person copy = {0};
-  for (size_t i = 0; i < array_size(fields); i++)
-    *field_of(&copy, &fields[i]) = xstrdup(value_of(person, &fields[i]));
-  return copy;
-}
-
 /* Letters (whole UTF-8 sequences as they are) and digits, small. */
 static void add_letters(struct strbuf *sb, const char *text, size_t length) {
   for (size_t i = 0; i < length; i++) {

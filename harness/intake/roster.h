@@ -3,22 +3,7 @@
 #define IPCGRADE_INTAKE_ROSTER_H
 
 #include "base/error.h"
-#include "base/memory.h"
-
-/* What is known of somebody; NULL where nothing is. Strings are owned. */
-struct person {
-  char *id;    /* by which the platform knows them: Canvas's user, Moodle's participant */
-  char *sid;   /* by which their school does: SIS user ID, ID number */
-  char *login; /* name of an account, or of a folder */
-  char *name;
-  char *email;
-  char *group; /* of those who hand in together */
-};
-typedef VEC(struct person) people;
-
-void person_release(struct person *person);
-void people_release(people *list);
-struct person person_copy(const struct person *person);
+#include "base/person.h"
 
 /* Are they one person, as far as is known? They are when an id, an address or a login is the same; and by their names
  * when none of these says otherwise. Of names letters and digits count, in either order ("Doe, Jane", "doejane"). */

@@ -12,6 +12,7 @@
 #define IPCGRADE_STORE_GRADEBOOK_H
 
 #include "base/error.h"
+#include "base/person.h"
 #include "result/result.h"
 
 struct gradebook;
@@ -65,6 +66,9 @@ int gradebook_list(struct gradebook *gradebook, const char *program, gradebook_e
 int gradebook_find(struct gradebook *gradebook, const struct submission_key *key, struct gradebook_entry *ret_entry,
                    struct error *err);
 
+/* Adds the people who an owner is, as far as anybody told. */
+int gradebook_people(struct gradebook *gradebook, const char *owner, people *ret_people, struct error *err);
+
 /* The whole result again, overrides included. Some of its strings are the gradebook's: it must not be used when that
  * has been closed. Released by submission_result_release(). -1 when there is none (ERROR_USAGE). */
 int gradebook_load(struct gradebook *gradebook, const struct submission_key *key, struct submission_result *ret_result,
@@ -89,6 +93,10 @@ int gradebook_put(struct gradebook *gradebook, int attempt, const struct submiss
 /* Only when it came in, and what that costs, of a result that is there. */
 int gradebook_put_lateness(struct gradebook *gradebook, const struct submission_key *key, const struct lateness *late,
                            struct error *err);
+
+/* Who an owner is: one person, or those who handed in together; groups are told by that, and not kept. Writes nothing
+ * when they are known. */
+int gradebook_put_people(struct gradebook *gradebook, const char *owner, const people *people, struct error *err);
 
 /* Of the attempts of its owner for its program this one counts from now on. Writes nothing when it does already. */
 int gradebook_count(struct gradebook *gradebook, const struct submission_key *key, struct error *err);

@@ -191,6 +191,18 @@ const char *const schema_steps[SCHEMA_VERSION] = {
     "  owner TEXT NOT NULL, program TEXT NOT NULL, attempt INTEGER NOT NULL,"
     "  PRIMARY KEY (owner, program)"
     ") WITHOUT ROWID;",
+
+    /* --- 2 to 3 --- */
+    /* Who an owner is: one person, or those who hand in together. Nothing was ever in the tables that go. */
+    "DROP TABLE submission_owner;"
+    "DROP TABLE person;"
+    "CREATE TABLE member ("
+    "  owner TEXT NOT NULL,"
+    "  position INTEGER NOT NULL,"
+    "  id TEXT, sid TEXT," /* the platform's, the school's */
+    "  login TEXT, name TEXT, email TEXT,"
+    "  PRIMARY KEY (owner, position)"
+    ") WITHOUT ROWID;",
 };
 
 static int version_of(struct sql *sql, int64_t *ret_version, struct error *err) {

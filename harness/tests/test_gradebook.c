@@ -439,6 +439,42 @@ static void run_sql(const char *script) {
   sql_close(&sql);
 }
 
+static void put_members(struct gradebook *gradebook, const char *owner, const char *const *names) {
+  people list = {0};
+  struct error err = {0};
+  for (; *names; names++)
+    *vec_add(&list) = (struct person){.id = xasprintf("%c1", **names), .name = xstrdup(*names)};
+  ck_assert_msg(gradebook_put_people(gradebook, owner, &list, &err) == 0, "%s", err.message);
+  people_release(&list);
+}
+
+static void expect_members(struct gradebook *gradebook, const char *owner, const char *expected) {
+  people list = {0};
+  struct strbuf text = STRBUF_INIT;
+  ck_assert_int_eq(gradebook_people(gradebook, owner, &list, NULL), 0);
+  vec_each(&list, person)
+    strbuf_addf(&text, "%s %s%s;", person->id, person->name, person->email ? " and an address" : "");
+  ck_assert_str_eq(text.buf, expected);
+  strbuf_release(&text);
+  people_release(&list);
+}
+
+/* The last who tells is believed. */
+START_TEST(test_gradebook__knows_who_owners_are) {
+  struct gradebook *gradebook = opened(GRADEBOOK_WRITE);
+  put_members(gradebook, "ann+bob", (const char *const[]){"Ann", "Bob", "Cid", NULL});
+  put_members(gradebook, "dan", (const char *const[]){"Dan", NULL});
+  put_members(gradebook, "ann+bob", (const char *const[]){"Bob", "Ann", NULL});
+  put_members(gradebook, "ann+bob", (const char *const[]){"Bob", "Ann", NULL});
+  gradebook_close(gradebook);
+  gradebook = opened(GRADEBOOK_READ);
+  expect_members(gradebook, "ann+bob", "B1 Bob;A1 Ann;");
+  expect_members(gradebook, "dan", "D1 Dan;");
+  expect_members(gradebook, "eve", "");
+  gradebook_close(gradebook);
+}
+END_TEST
+
 /* From each version there ever was. */
 START_TEST(test_gradebook__is_brought_up_to_date) {
   put_text("gradebook.db", "");
@@ -614,6 +650,7 @@ int main(void) {
   tcase_add_test(tcase, test_gradebook__one_of_several_attempts_counts);
   tcase_add_test(tcase, test_gradebook__overrides_are_somebodys);
   tcase_add_loop_test(tcase, test_gradebook__is_brought_up_to_date, 0, SCHEMA_VERSION + 1);
+  tcase_add_test(tcase, test_gradebook__knows_who_owners_are);
   tcase_add_test(tcase, test_gradebook__newer_ones_are_refused);
   tcase_add_test(tcase, test_gradebook__others_databases_are_refused);
   tcase_add_test(tcase, test_gradebook__damage_is_told);

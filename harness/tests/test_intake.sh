@@ -95,6 +95,10 @@ says "Moodle: a folder deeper" "server.c was taken, with the files beside it, fr
 grades "Gradescope" 1 --roster "$downloads/roster-gradescope.csv" "$downloads/gradescope.zip"
 scored "Gradescope" "$(grep -v wrong <<<"$absent" | sed 's/rude/rude+wrong/')"
 says_not "Gradescope: all are on the roster" "is not on the roster"
+checks=$((checks + 1))
+"$ipcgrade" export --course "$small" --out "$out" >"$scratch/grades.csv" 2>/dev/null
+[ "$(grep -c '@' "$scratch/grades.csv")" -eq "$(grep -c '@' "$downloads/roster-gradescope.csv")" ] ||
+  fail "Gradescope: each member of a group has a grade" "$(cat "$scratch/grades.csv")"
 
 grades "repositories" 1 "$downloads/repositories.tar.gz"
 scored "repositories" "$plain"
