@@ -58,7 +58,7 @@ int assigned_load(const struct cli *cli, const struct course *course, const char
   return status;
 }
 
-int assigned_programs(const struct assignment *assignment, strings *programs) {
+static int limit_programs(const struct assignment *assignment, strings *programs) {
   vec_each(programs, program)
     if (!assignment_has(assignment, *program))
       return cli_usage("%s is not among the programs of %s", *program, assignment->path);
@@ -66,6 +66,17 @@ int assigned_programs(const struct assignment *assignment, strings *programs) {
     vec_each(&assignment->programs, assigned)
       strings_add(programs, assigned->name);
   return EXIT_GO_ON;
+}
+
+int assigned_take(const struct cli *cli, struct grading *grading, const char *path, const words *graded,
+                  strings *programs, struct assignment *ret_assignment) {
+  bool is_there;
+  int status = assigned_load(cli, &grading->course, path, graded, ret_assignment, &is_there);
+  if (status != EXIT_GO_ON || !is_there)
+    return status;
+  grading->assignment = ret_assignment;
+  grading->options.require_full = grading->options.require_full || ret_assignment->require_full;
+  return limit_programs(ret_assignment, programs);
 }
 
 /* ---- when things were handed in ---- */

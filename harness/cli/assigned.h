@@ -2,7 +2,7 @@
 #ifndef IPCGRADE_CLI_ASSIGNED_H
 #define IPCGRADE_CLI_ASSIGNED_H
 
-#include "cli/cli.h"
+#include "cli/grading.h"
 #include "course/assignment.h"
 
 /* Loads the assignment file `path`; without one (NULL) assignment.yaml of the working folder, if there is one and it
@@ -11,8 +11,10 @@
 int assigned_load(const struct cli *cli, const struct course *course, const char *path, const words *graded,
                   struct assignment *ret_assignment, bool *ret_there);
 
-/* Limits `programs`, which were asked for (none: all), to those that count. */
-int assigned_programs(const struct assignment *assignment, strings *programs);
+/* The same, and the grading goes by it, whose it isn't: it must stay. `programs`, which were asked for (none: all), are
+ * limited to those that count. */
+int assigned_take(const struct cli *cli, struct grading *grading, const char *path, const words *graded,
+                  strings *programs, struct assignment *ret_assignment);
 
 /* Reads the CSV file `path` with the columns owner and time, and program where that matters, and notes the times in the
  * submissions. Owners that have none of these are named on stderr. */

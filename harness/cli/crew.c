@@ -207,10 +207,22 @@ static void warn_of_place(const char *out) {
             out, name);
 }
 
+static bool is_news(const char *text, const char *owner) { return text && strcmp(text, owner) != 0; }
+
+/* More than what the folder is called? */
+static bool are_told(const people *list, const char *owner) {
+  vec_each(list, person)
+    if (list->count > 1 || person->id || person->sid || person->email || is_news(person->login, owner) ||
+        is_news(person->name, owner))
+      return true;
+  return false;
+}
+
 /* Who they are stays known where nobody says it again. */
 static int put_people(struct gradebook *gradebook, const submissions *list, struct error *err) {
   vec_each(list, submission)
-    if (submission->people.count && gradebook_put_people(gradebook, submission->owner, &submission->people, err))
+    if (are_told(&submission->people, submission->owner) &&
+        gradebook_put_people(gradebook, submission->owner, &submission->people, err))
       return -1;
   return 0;
 }

@@ -59,15 +59,6 @@ static int find_formats(struct task *task) {
   return EXIT_GO_ON;
 }
 
-static int check_isolation(struct task *task) {
-  if (!task->isolation)
-    return EXIT_GO_ON;
-  if (strcmp(task->isolation, "full") != 0)
-    return cli_usage("--require: there is no isolation '%s' to require; there is: full", task->isolation);
-  task->grading.options.require_full = true;
-  return EXIT_GO_ON;
-}
-
 static int say_none_of(const strings *programs, const words *paths) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   vec_each(programs, program)
@@ -103,16 +94,11 @@ static int find_submissions(struct task *task, const words *paths) {
 }
 
 static int find_assignment(struct task *task, const words *paths) {
-  struct grading *grading = &task->grading;
-  bool is_there;
-  int status = assigned_load(task->cli, &grading->course, task->assignment_path, paths, &task->assignment, &is_there);
+  int status =
+      assigned_take(task->cli, &task->grading, task->assignment_path, paths, &task->programs, &task->assignment);
   if (status == EXIT_GO_ON && task->times_path && !task->assignment.late.has_due)
     return cli_usage("--handed-in: there is no assignment file with a due date, so nothing is late");
-  if (status != EXIT_GO_ON || !is_there)
-    return status;
-  grading->assignment = &task->assignment;
-  grading->options.require_full = grading->options.require_full || task->assignment.require_full;
-  return assigned_programs(&task->assignment, &task->programs);
+  return status;
 }
 
 /* Who is in the class, and what of it counts. */
@@ -286,7 +272,7 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON)
     status = find_formats(&task);
   if (status == EXIT_GO_ON)
-    status = check_isolation(&task);
+    status = grading_require(&task.grading, task.isolation);
   if (status == EXIT_GO_ON)
     status = cli_open_course(cli, &grading->course);
   if (status == EXIT_GO_ON)

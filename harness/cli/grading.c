@@ -20,6 +20,13 @@ struct grading_worker {
   struct program program; /* the one loaded last */
 };
 
+int grading_require(struct grading *grading, const char *isolation) {
+  grading->options.require_full = isolation;
+  if (!isolation || strcmp(isolation, "full") == 0)
+    return EXIT_GO_ON;
+  return cli_usage("--require: there is no isolation '%s' to require; there is: full", isolation);
+}
+
 struct grading_worker *grading_worker_new(const struct grading *grading, struct error *err) {
   struct grading_worker *worker = xcalloc(1, sizeof *worker);
   worker->grading = grading;

@@ -23,6 +23,9 @@ struct grading {
   bool preview; /* nothing is written */
 };
 
+/* What --require asks for (NULL: nothing). EXIT_GO_ON, or the status to exit with: it isn't anything known. */
+int grading_require(struct grading *grading, const char *isolation);
+
 /* What came of one submission. */
 struct graded {
   int status; /* to exit with; EXIT_HARNESS also when the result could not be written */

@@ -94,23 +94,9 @@ static int regrade(struct task *task) {
 
 /* ---- the command ---- */
 
-static int check_isolation(struct task *task) {
-  task->grading.options.require_full = task->isolation;
-  if (!task->isolation || strcmp(task->isolation, "full") == 0)
-    return EXIT_GO_ON;
-  return cli_usage("--require: there is no isolation '%s' to require; there is: full", task->isolation);
-}
-
 static int find_assignment(struct task *task) {
-  struct grading *grading = &task->grading;
   const words none = {0};
-  bool is_there;
-  int status = assigned_load(task->cli, &grading->course, task->assignment_path, &none, &task->assignment, &is_there);
-  if (status != EXIT_GO_ON || !is_there)
-    return status;
-  grading->assignment = &task->assignment;
-  grading->options.require_full = grading->options.require_full || task->assignment.require_full;
-  return assigned_programs(&task->assignment, &task->programs);
+  return assigned_take(task->cli, &task->grading, task->assignment_path, &none, &task->programs, &task->assignment);
 }
 
 static void release(struct task *task) {
@@ -143,7 +129,7 @@ int cmd_regrade(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON)
     status = crew_check_workers(task.workers);
   if (status == EXIT_GO_ON)
-    status = check_isolation(&task);
+    status = grading_require(&task.grading, task.isolation);
   if (status == EXIT_GO_ON)
     status = cli_open_course(cli, &grading->course);
   if (status == EXIT_GO_ON)
