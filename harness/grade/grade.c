@@ -250,7 +250,7 @@ static const struct finding *main_finding(const struct program *program, const s
 static void blame(const struct case_result *ordinary, const struct finding *reason, const struct injection *injection,
                   struct case_result *graded) {
   _cleanup_free_ char *message = xasprintf("%s never makes the call that was to fail, %s(), and loses points in %s.",
-                                           injection->role, injection->call, ordinary->id);
+                                           injection->role, injection->call, case_result_called(ordinary));
   findings_release(&graded->findings);
   findings_add(&graded->findings, reason->kind, injection->role, message);
   graded->points = 0;

@@ -68,7 +68,7 @@ bool memory_case_is_endless(const struct program *program, const struct test_cas
     if (!reason)
       continue;
     _cleanup_free_ char *message =
-        xasprintf("Not run under Valgrind, as it does not come to an end in %s.", graded->id);
+        xasprintf("Not run under Valgrind, as it does not come to an end in %s.", case_result_called(graded));
     findings_add(&ret->findings, reason->kind, reason->role, message);
     ret->verdict = VERDICT_FAIL;
     return true;

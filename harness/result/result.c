@@ -24,6 +24,10 @@ static void case_result_release(struct case_result *result) {
   run_record_release(&result->record);
 }
 
+const char *case_result_called(const struct case_result *result) {
+  return result->hidden ? "a hidden case" : result->id;
+}
+
 static void build_result_release(struct build_result *result) {
   free(result->role);
   strings_release(&result->warnings);

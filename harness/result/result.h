@@ -31,6 +31,9 @@ struct case_result {
   struct run_record record; /* the run that was judged */
 };
 
+/* What findings of other cases call it: of one that is hidden nobody learns the name. */
+const char *case_result_called(const struct case_result *result);
+
 struct build_result {
   char *role;
   bool ok;

@@ -51,6 +51,14 @@ START_TEST(test_findings__add_copies_and_sets_the_cost) {
 }
 END_TEST
 
+START_TEST(test_case_result__hidden_ones_are_not_named) {
+  struct case_result graded = {.id = (char[]){"four-integers"}};
+  ck_assert_str_eq(case_result_called(&graded), "four-integers");
+  graded.hidden = true;
+  ck_assert_ptr_null(strstr(case_result_called(&graded), "four"));
+}
+END_TEST
+
 START_TEST(test_inventory__kinds_have_the_names_of_case_files) {
   static const char *const names[] = {"shm",    "sem",  "msg",  "posix-shm", "posix-sem",
                                       "mqueue", "fifo", "file", "process"};
@@ -142,6 +150,7 @@ int main(void) {
   tcase_add_test(tests, test_finding__names_are_those_of_the_vocabulary);
   tcase_add_test(tests, test_finding__only_warnings_are_advice);
   tcase_add_test(tests, test_findings__add_copies_and_sets_the_cost);
+  tcase_add_test(tests, test_case_result__hidden_ones_are_not_named);
   tcase_add_test(tests, test_inventory__kinds_have_the_names_of_case_files);
   tcase_add_test(tests, test_record__finds_roles_by_name);
   tcase_add_test(tests, test_record__release_leaves_it_empty);
