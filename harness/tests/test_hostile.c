@@ -165,11 +165,21 @@ static void finish(pid_t pid, int out, struct outcome *ret) {
              (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
-static pid_t start_grading(const char *owner, int *ret_out) {
+static pid_t start_grading_into(const char *reports, const char *owner, int *ret_out) {
   _cleanup_free_ char *folder = path_join(CLASS, owner);
-  char *const argv[] = {suite.command,     (char[]){"--course"}, (char[]){COURSE}, (char[]){"grade"},
-                        (char[]){"--out"}, (char[]){REPORTS},    folder,           NULL};
+  _cleanup_free_ char *into = xstrdup(reports);
+  char *const argv[] = {
+      suite.command, (char[]){"--course"}, (char[]){COURSE}, (char[]){"grade"}, (char[]){"--out"}, into, folder, NULL};
   return start(argv, ret_out);
+}
+
+static pid_t start_grading(const char *owner, int *ret_out) { return start_grading_into(REPORTS, owner, ret_out); }
+
+/* One that others go on beside: two don't share a folder of results, nor is what is unchanged graded again. */
+static pid_t start_grading_apart(const char *owner, int *ret_out) {
+  static int count;
+  _cleanup_free_ char *reports = xasprintf(REPORTS "/%d", ++count);
+  return start_grading_into(reports, owner, ret_out);
 }
 
 /* The page that the student sees. */
@@ -343,10 +353,10 @@ START_TEST(test_hostile__neighbour_keeps_all_points) {
     struct expected row = {.program = "lone"};
     snprintf(row.owner, sizeof row.owner, "%s", attackers[i]);
     lay_out(&row);
-    pids[i] = start_grading(owner_of(&row), &outs[i]);
+    pids[i] = start_grading_apart(owner_of(&row), &outs[i]);
   }
   for (int i = 0; i < 5; i++) {
-    pid_t pid = start_grading("course", &out);
+    pid_t pid = start_grading_apart("course", &out);
     finish(pid, out, &outcome);
     ck_assert_msg(outcome.status == 0, "%s", outcome.printed.buf);
     strbuf_release(&outcome.printed);
