@@ -160,14 +160,16 @@ static void catch_interrupt(void) {
 static int say_interrupted(const struct running *running) {
   const struct crew *crew = running->crew;
   fflush(stdout);
-  for (size_t i = 0; i < crew->submissions->count && !crew->grading->preview; i++)
-    report_sweep(crew->grading->out, crew->submissions->items[i].owner);
   fprintf(stderr, "ipcgrade: interrupted; %zu of %zu submissions are graded\n", crew->graded, crew->submissions->count);
   return EXIT_INTERRUPTED;
 }
 
-/* Workers that end at the same time leave the gradebook's WAL beside it, each for the other to put back. */
-static void tidy_up(const struct grading *grading, int lock) {
+/* Workers that end at the same time leave the gradebook's WAL beside it, each for the other to put back; those that
+ * were killed, now or in an earlier grading, half of a result. */
+static void tidy_up(const struct crew *crew, int lock) {
+  const struct grading *grading = crew->grading;
+  for (size_t i = 0; i < crew->submissions->count && !grading->preview; i++)
+    report_sweep(grading->out, crew->submissions->items[i].owner);
   if (!grading->preview)
     gradebook_close(gradebook_open(grading->out, GRADEBOOK_WRITE, NULL));
   if (lock >= 0)
@@ -187,7 +189,7 @@ static int run_all(struct running *running, int lock) {
                             .progress = tell_progress,
                             .interrupted = &interrupted};
   int failed = pool_run(&pool, crew->submissions->count, &err);
-  tidy_up(crew->grading, lock);
+  tidy_up(crew, lock);
   cli_clear_progress();
   if (failed && err.cause == ERROR_NONE)
     return say_interrupted(running);

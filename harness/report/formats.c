@@ -96,12 +96,24 @@ static int fill(const char *folder, const struct submission_result *result, cons
   return 0;
 }
 
+/* Who was killed stays there for a while, as a zombie, until somebody asks what became of it. */
+static bool is_alive(int pid) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  _cleanup_free_ char *path = xasprintf("/proc/%d/stat", pid);
+  if (kill(pid, 0) && errno == ESRCH)
+    return false;
+  if (file_read(path, 4096, &text, NULL))
+    return true;
+  const char *state = strrchr(text.buf, ')');
+  return !state || !strchr("ZX", state[1] ? state[2] : 'Z');
+}
+
 /* Names are .PROGRAM.new.PID and .PROGRAM.old.PID. */
 static bool is_abandoned(const char *name) {
   const char *mark = strstr(name, ".new.");
   mark = mark ? mark : strstr(name, ".old.");
   int pid = mark ? (int)strtol(mark + 5, NULL, 10) : 0;
-  return *name == '.' && pid > 0 && kill(pid, 0) && errno == ESRCH;
+  return *name == '.' && pid > 0 && !is_alive(pid);
 }
 
 void report_sweep(const char *out, const char *owner) {

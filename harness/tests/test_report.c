@@ -429,12 +429,13 @@ START_TEST(test_coverage__pages_are_as_in_the_golden_files) {
 }
 END_TEST
 
-/* The number of one that has ended. */
-static int a_dead_process(void) {
+/* The number of one that has ended; as a zombie, it is the caller's to wait for. */
+static int a_dead_process(bool zombie) {
+  siginfo_t info;
   pid_t pid = fork();
   if (pid == 0)
     _exit(0);
-  waitpid(pid, NULL, 0);
+  waitid(P_PID, (id_t)pid, &info, zombie ? WEXITED | WNOWAIT : WEXITED);
   return (int)pid;
 }
 
@@ -447,8 +448,11 @@ START_TEST(test_write__leaves_a_whole_folder_and_nothing_else) {
   ck_assert_int_eq(directory_make(sources, &err), 0);
   ck_assert_int_eq(file_write(source, "int x;\n", 7, &err), 0);
   fill_result(&result);
-  _cleanup_free_ char *dead = xasprintf("%s/al\nice/.shm-pair.new.%d/sources", out, a_dead_process());
+  _cleanup_free_ char *dead = xasprintf("%s/al\nice/.shm-pair.new.%d/sources", out, a_dead_process(false));
   ck_assert_int_eq(directory_make(dead, &err), 0);
+  int undead = a_dead_process(true);
+  _cleanup_free_ char *zombies = xasprintf("%s/al\nice/.shm-pair.old.%d", out, undead);
+  ck_assert_int_eq(directory_make(zombies, &err), 0);
   for (int round = 0; round < 2; round++) /* the second replaces the first */
     ck_assert_msg(report_write(out, &result, sources, NULL, &err) == 0, "%s", err.message);
   static const char *const files[] = {"result.json", "schedule.json", "sources/server.c"};
@@ -460,6 +464,7 @@ START_TEST(test_write__leaves_a_whole_folder_and_nothing_else) {
   _cleanup_free_ char *program = path_join(owner, "shm-pair");
   ck_assert_int_eq(tree_remove(program, &err), 0);
   ck_assert_msg(rmdir(owner) == 0, "something else was left there");
+  waitpid(undead, NULL, 0);
   tree_remove(out, &err);
   submission_result_release(&result);
 }
