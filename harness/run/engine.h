@@ -24,6 +24,7 @@
 #include "run/pod.h"
 #include "run/run.h"
 #include "run/scheduler.h"
+#include "run/slice.h"
 #include "run/translate.h"
 
 #define NEVER INT64_MAX
@@ -77,8 +78,7 @@ struct task {
 
   bool leaves_group; /* it ended alone: its process lives on in other threads */
   bool interrupting; /* we asked for a stop at the end of its slice */
-  int64_t slice_start_cpu;
-  int64_t cpu_at_tick;
+  struct slice slice;
   int64_t next_tick; /* real moment at which its computing is looked at */
   int64_t cpu_counted;
   unsigned spinning;             /* slices in a row without a call */

@@ -41,11 +41,8 @@ static int64_t slice_of(const struct engine *engine, const struct task *task) {
 }
 
 /* It should compute, and sleeps in a call that is not in the table. */
-static bool sleeps_unseen(struct task *task) {
-  int64_t cpu = tracee_cpu_ns(&task->tracee);
-  bool idle = cpu == task->cpu_at_tick;
-  task->cpu_at_tick = cpu;
-  return idle && task->state == TASK_RUNNING && tracee_sleeping(&task->tracee) == TRACEE_ASLEEP;
+static bool sleeps_unseen(const struct task *task) {
+  return !task->slice.moved && task->state == TASK_RUNNING && tracee_sleeping(&task->tracee) == TRACEE_ASLEEP;
 }
 
 /* A task that computes: limits are looked at, and at the end of its slice it is stopped. */
@@ -55,11 +52,12 @@ static int on_tick(struct engine *engine, struct task *task) {
     return 0;
   task->next_tick = now + tick_of(task);
   engine_check_limits(engine, task);
+  slice_look(&task->slice, tracee_cpu_ns(&task->tracee), tick_of(task));
   if (sleeps_unseen(task)) {
     task->state = TASK_BLOCKED;
     return 0;
   }
-  if (task->interrupting || tracee_cpu_ns(&task->tracee) - task->slice_start_cpu < slice_of(engine, task))
+  if (task->interrupting || task->slice.used < slice_of(engine, task))
     return 0;
   task->interrupting = true;
   return ptrace(PTRACE_INTERRUPT, task->tid, 0, 0) && errno != ESRCH ? engine_failed(engine, "interrupt", task) : 0;
@@ -152,7 +150,7 @@ static int step(struct engine *engine, struct task *task) {
     task->calls_in_a_row = 0;
   }
   engine->current = task;
-  task->slice_start_cpu = tracee_cpu_ns(&task->tracee);
+  slice_begin(&task->slice, tracee_cpu_ns(&task->tracee));
   task->next_tick = clock_monotonic_ns() + tick_of(task);
   if (task->stop == STOP_ENTRY ? stops_enter_call(engine, task) : stops_resume(engine, task, PTRACE_CONT))
     return -1;

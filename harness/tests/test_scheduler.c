@@ -1,6 +1,7 @@
-/* The choices of a seed. */
+/* The choices of a seed, and when a task has computed for so long that others go first. */
 #include "base/memory.h"
 #include "run/scheduler.h"
+#include "run/slice.h"
 
 #include <check.h>
 #include <string.h>
@@ -52,12 +53,39 @@ START_TEST(test_scheduler__no_seed_is_another_begun_later) {
 }
 END_TEST
 
+START_TEST(test_slice__a_pause_of_the_machine_is_no_computing) {
+  enum { TICK = 10, PAUSE = 5000 };
+  struct slice slice;
+  slice_begin(&slice, 100);
+  slice_look(&slice, 100 + PAUSE, TICK);
+  ck_assert_int_eq(slice.used, 2 * TICK);
+  ck_assert(slice.moved);
+  slice_look(&slice, 100 + PAUSE, TICK);
+  ck_assert_int_eq(slice.used, 2 * TICK);
+  ck_assert(!slice.moved);
+}
+END_TEST
+
+START_TEST(test_slice__computing_adds_up) {
+  enum { TICK = 10 };
+  struct slice slice;
+  slice_begin(&slice, 7);
+  for (int64_t tick = 1; tick <= 5; tick++)
+    slice_look(&slice, 7 + tick * TICK, TICK);
+  ck_assert_int_eq(slice.used, 5 * TICK);
+  slice_begin(&slice, 57);
+  ck_assert_int_eq(slice.used, 0);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("scheduler");
   TCase *tests = tcase_create("scheduler");
   tcase_add_test(tests, test_scheduler__seed_one_is_the_ordinary_order);
   tcase_add_test(tests, test_scheduler__a_seed_chooses_alike_each_time);
   tcase_add_test(tests, test_scheduler__no_seed_is_another_begun_later);
+  tcase_add_test(tests, test_slice__a_pause_of_the_machine_is_no_computing);
+  tcase_add_test(tests, test_slice__computing_adds_up);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
