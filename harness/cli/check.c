@@ -5,9 +5,11 @@
 #include "grade/submissions.h"
 #include "report/report.h"
 
-static int print_result(const struct cli *cli, const struct submission_result *result, const char *sources) {
+static int print_result(const struct cli *cli, const struct submission_result *result, const char *sources,
+                        bool only_next) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  struct terminal_style style = {.color = cli->color, .only_failures = cli->quiet, .sources = sources};
+  struct terminal_style style = {
+      .color = cli->color, .only_failures = cli->quiet, .only_next = only_next, .sources = sources};
   if (cli->json)
     report_json(result, &text);
   else
@@ -26,7 +28,7 @@ static struct grade_options with_coverage(const struct cli *cli, const struct pr
 }
 
 static int check(struct cli *cli, const struct course *course, const struct grade_options *options,
-                 const char *program_name, const char *folder) {
+                 const char *program_name, const char *folder, bool only_next) {
   struct error err = {0};
   struct program program;
   struct submission_result result = {0};
@@ -35,13 +37,13 @@ static int check(struct cli *cli, const struct course *course, const struct grad
   if (!name || course_load(course, name, &program, &err))
     return cli_fail(&err);
   int status = options->only_case ? cli_check_case(&program, options->only_case, options->only_visible) : EXIT_GO_ON;
-  const struct grade_options all = with_coverage(cli, &program, *options);
+  const struct grade_options all = only_next ? *options : with_coverage(cli, &program, *options);
   struct grader *grader = status == EXIT_GO_ON ? grader_new(course, &all, &err) : NULL;
   if (status == EXIT_GO_ON && (!grader || grade_submission(grader, &program, owner, folder, &result, &err)))
     status = cli_fail(&err);
   cli_clear_progress();
   if (status == EXIT_GO_ON) {
-    status = print_result(cli, &result, grader_sources(grader));
+    status = print_result(cli, &result, grader_sources(grader), only_next);
     if (err.cause != ERROR_NONE)
       status = cli_fail(&err);
   }
@@ -54,10 +56,12 @@ static int check(struct cli *cli, const struct course *course, const struct grad
 int cmd_check(struct cli *cli, int argc, char **argv) {
   struct grade_options options = {.seed = 1, .only_visible = true};
   bool memory = false;
+  bool only_next = false;
   const char *program = NULL;
   const struct option_row own[] = {
       {"program", 'p', "NAME", OPTION_TEXT, &program, "the program, when the folder's name doesn't tell"},
       {"case", 0, "ID", OPTION_TEXT, &options.only_case, "this case alone"},
+      {"next", 'n', NULL, OPTION_FLAG, &only_next, "only what to mend first: what all else may come of"},
       {"memory", 0, NULL, OPTION_FLAG, &memory, "also run the cases about memory, under Valgrind: some seconds more"},
       {"coverage", 0, NULL, OPTION_FLAG, &options.coverage, "tell which lines of it the cases reach"},
       {"seed", 0, "N", OPTION_NUMBER, &options.seed, "order of events; 1, the default, is the ordinary one"},
@@ -67,13 +71,15 @@ int cmd_check(struct cli *cli, int argc, char **argv) {
   int status = cli_parse(cli, own, argc, argv, &rest);
   if (status == EXIT_GO_ON && rest.count > 1)
     status = cli_usage("check takes one folder; to grade several, use `ipcgrade grade`");
+  if (status == EXIT_GO_ON && only_next && (cli->json || options.coverage))
+    status = cli_usage("--next tells one thing, --%s much more: take one of them", cli->json ? "json" : "coverage");
   if (status == EXIT_GO_ON)
     status = cli_open_course(cli, &course);
   else
     course = (struct course){0};
   options.without_memory = !memory;
   if (status == EXIT_GO_ON)
-    status = check(cli, &course, &options, program, rest.count ? rest.items[0] : ".");
+    status = check(cli, &course, &options, program, rest.count ? rest.items[0] : ".", only_next);
   course_release(&course);
   vec_release(&rest);
   return status;

@@ -61,6 +61,7 @@ int report_schedule_read(const struct strbuf *text, const char *case_id, uint64_
 struct terminal_style {
   bool color;
   bool only_failures;  /* --quiet */
+  bool only_next;      /* --next: what to mend first, and how much hangs on it */
   const char *sources; /* folder with the sources as graded, to quote lines from; may be NULL */
 };
 /* The report that a student reads in a terminal of 80 columns. */

@@ -4,6 +4,7 @@
 #include "base/columns.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "report/next.h"
 #include "report/told.h"
 
 #include <string.h>
@@ -245,12 +246,11 @@ static void add_sentence(const struct writer *writer, const struct case_result *
   strbuf_add_text(writer->out, text.buf + first);
 }
 
-static void add_case(const struct writer *writer, const struct case_result *graded) {
+/* The line about a case; what was found in it goes below. */
+static void add_verdict(const struct writer *writer, const struct case_result *graded) {
   static const char *const words[] = {"ok", "FAIL", "skip", "BROKEN"};
   static const enum paint paints[] = {GREEN, RED, YELLOW, RED};
   bool passed = graded->verdict == VERDICT_PASS;
-  if (passed && writer->style->only_failures)
-    return;
   _cleanup_free_ char *points = points_text(graded->points);
   _cleanup_free_ char *most = points_text(graded->max_points);
   _cleanup_free_ char *sum = xasprintf(passed ? "%s" : "%s/%s", passed ? most : points, most);
@@ -258,6 +258,12 @@ static void add_case(const struct writer *writer, const struct case_result *grad
   add_painted(writer, paints[graded->verdict], words[graded->verdict]);
   strbuf_add_repeated(writer->out, ' ', VERDICT_WIDTH - strlen(words[graded->verdict]));
   add_sentence(writer, graded, sum);
+}
+
+static void add_case(const struct writer *writer, const struct case_result *graded) {
+  if (graded->verdict == VERDICT_PASS && writer->style->only_failures)
+    return;
+  add_verdict(writer, graded);
   vec_each(&graded->findings, finding)
     add_finding(writer, graded, finding);
 }
@@ -321,33 +327,28 @@ static void add_notes(const struct writer *writer, const strings *notes) {
   }
 }
 
-void report_terminal(const struct submission_result *result, const struct terminal_style *style,
-                     struct strbuf *ret_text) {
-  struct writer writer = {result, style, ret_text};
+/* ---- the whole, or what comes next ---- */
+
+static void add_title(const struct writer *writer) {
+  _cleanup_free_ char *name = text_visible(writer->result->program);
+  _cleanup_free_ char *owner = text_visible(writer->result->owner);
+  _cleanup_free_ char *title = xasprintf("%s by %s", name, owner);
+  _cleanup_strbuf_ struct strbuf shown = STRBUF_INIT;
+  columns_add_cut(&shown, title, WIDTH);
+  add_painted(writer, BOLD, shown.buf);
+  strbuf_add_char(writer->out, '\n');
+}
+
+static void add_score(const struct writer *writer) {
+  const struct submission_result *result = writer->result;
   _cleanup_free_ char *score = points_text(result->score);
   _cleanup_free_ char *final = points_text(submission_final_score(result));
   _cleanup_free_ char *most = points_text(result->max_score);
-  _cleanup_free_ char *name = text_visible(result->program);
-  _cleanup_free_ char *owner = text_visible(result->owner);
-  _cleanup_free_ char *title = xasprintf("%s by %s", name, owner);
-  _cleanup_strbuf_ struct strbuf shown_title = STRBUF_INIT;
-  columns_add_cut(&shown_title, title, WIDTH);
-  add_painted(&writer, BOLD, shown_title.buf);
-  strbuf_add_text(ret_text, "\n");
-  add_notes(&writer, &result->notes);
-  add_notes(&writer, &result->left_out);
-  vec_each(&result->findings, finding)
-    add_finding(&writer, NULL, finding);
-  vec_each(&result->cases, graded)
-    add_case(&writer, graded);
-  add_categories(&writer);
   bool full = submission_final_score(result) >= result->max_score && result->status == STATUS_GRADED;
-  vec_each(&result->overrides, change)
-    add_override(&writer, change);
   _cleanup_free_ char *line =
       result->overrides.count ? xasprintf("  %s of %s points (%s without what was changed by hand)", final, most, score)
                               : xasprintf("  %s of %s points", score, most);
-  add_painted(&writer, full ? GREEN : RED, line);
+  add_painted(writer, full ? GREEN : RED, line);
   _cleanup_strbuf_ struct strbuf rest = STRBUF_INIT;
   if (result->status != STATUS_GRADED)
     strbuf_addf(&rest, " (%s)", submission_status_name(result->status));
@@ -357,6 +358,65 @@ void report_terminal(const struct submission_result *result, const struct termin
   if (result->memory_cases)
     strbuf_addf(&rest, "; %zu about memory take%s longer: ipcgrade check --memory", result->memory_cases,
                 result->memory_cases == 1 ? "s" : "");
-  add_wrapped(&writer, rest.buf, 2, strlen(line));
-  add_coverage(&writer);
+  add_wrapped(writer, rest.buf, 2, strlen(line));
+}
+
+/* How much hangs on it, and what is left then. */
+static void add_stake(const struct writer *writer, const struct next_cause *next) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  _cleanup_free_ char *lost = points_text(next->points);
+  if (next->cases.count)
+    strbuf_addf(&text, "It costs %s point%s", lost, strcmp(lost, "1") == 0 ? "" : "s");
+  else
+    strbuf_add_text(&text, "All else can be told when that is mended");
+  for (size_t i = 0; next->cases.count > 1 && i < next->cases.count; i++)
+    strbuf_addf(&text, "%s%s", i ? ", " : ", in ", next->cases.items[i]);
+  strbuf_add_text(&text, ". ");
+  if (next->others)
+    strbuf_addf(&text, "%zu other thing%s found, of which some may come of it. ", next->others,
+                next->others == 1 ? " was" : "s were");
+  strbuf_add_text(&text, "Mend it, and ask again; ipcgrade check shows all.");
+  strbuf_add_text(writer->out, "  ");
+  add_wrapped(writer, text.buf, 2, 2);
+}
+
+static void add_next(const struct writer *writer) {
+  struct next_cause next;
+  next_find(writer->result, &next);
+  if (next.graded)
+    add_verdict(writer, next.graded);
+  if (next.finding) {
+    add_finding(writer, next.graded, next.finding);
+    add_stake(writer, &next);
+  } else {
+    strbuf_add_text(writer->out, "  There is nothing to mend in what was tried.\n");
+  }
+  next_release(&next);
+}
+
+static void add_all(const struct writer *writer) {
+  const struct submission_result *result = writer->result;
+  add_notes(writer, &result->notes);
+  add_notes(writer, &result->left_out);
+  vec_each(&result->findings, finding)
+    add_finding(writer, NULL, finding);
+  vec_each(&result->cases, graded)
+    add_case(writer, graded);
+  add_categories(writer);
+  vec_each(&result->overrides, change)
+    add_override(writer, change);
+}
+
+void report_terminal(const struct submission_result *result, const struct terminal_style *style,
+                     struct strbuf *ret_text) {
+  struct writer writer = {result, style, ret_text};
+  bool next = style->only_next && result->status != STATUS_BROKEN;
+  add_title(&writer);
+  if (next)
+    add_next(&writer);
+  else
+    add_all(&writer);
+  add_score(&writer);
+  if (!next)
+    add_coverage(&writer);
 }

@@ -272,6 +272,75 @@ START_TEST(test_terminal__quiet_tells_failures_only) {
 }
 END_TEST
 
+START_TEST(test_next__is_as_in_the_golden_file) {
+  struct submission_result result;
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  const struct terminal_style style = {.only_next = true};
+  fill_result(&result);
+  struct finding *finding =
+      findings_add(&result.cases.items[2].findings, FINDING_LEAKED_SHM, "server", "A segment is left.");
+  finding->file = xstrdup("server.c");
+  finding->line = 12;
+  report_terminal(&result, &style, &text);
+  hold_to_golden("terminal-next.txt", &text);
+  submission_result_release(&result);
+}
+END_TEST
+
+static void report_next(const struct submission_result *result, struct strbuf *ret_text) {
+  const struct terminal_style style = {.only_next = true};
+  strbuf_reset(ret_text);
+  report_terminal(result, &style, ret_text);
+}
+
+START_TEST(test_next__prefers_what_is_more_than_looks) {
+  struct submission_result result;
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  fill_result(&result);
+  result.cases.items[1].findings.items[0].cosmetic = true;
+  findings_add(&result.cases.items[2].findings, FINDING_LEAKED_SHM, "server", "A segment is left.")->cost = 0.5;
+  report_next(&result, &text);
+  ck_assert_ptr_nonnull(strstr(text.buf, "stdout-mismatch (server)")); /* hangs-too has it as more than that */
+  result.cases.items[2].findings.items[0].cosmetic = true;
+  report_next(&result, &text);
+  ck_assert_ptr_nonnull(strstr(text.buf, "leaked-shm (server)"));
+  ck_assert_ptr_null(strstr(text.buf, "stdout-mismatch"));
+  result.cases.items[2].findings.items[1].cosmetic = true;
+  report_next(&result, &text);
+  ck_assert_ptr_nonnull(strstr(text.buf, "stdout-mismatch (server)"));
+  submission_result_release(&result);
+}
+END_TEST
+
+START_TEST(test_next__begins_with_what_does_not_build) {
+  struct submission_result result;
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  fill_result(&result);
+  findings_add(&result.findings, FINDING_BUILD_WARNING, "server", "An unused variable.");
+  findings_add(&result.findings, FINDING_BUILD_FAILED, "client", "It does not compile.");
+  report_next(&result, &text);
+  ck_assert_ptr_nonnull(strstr(text.buf, "build-failed (client)"));
+  ck_assert_ptr_null(strstr(text.buf, "build-warning"));
+  ck_assert_ptr_null(strstr(text.buf, "stdout-mismatch"));
+  submission_result_release(&result);
+}
+END_TEST
+
+START_TEST(test_next__of_nothing_is_nothing) {
+  struct submission_result result;
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  fill_result(&result);
+  for (size_t i = 1; i < result.cases.count; i++) { /* points that nobody can lose */
+    result.cases.items[i].verdict = i == 1 ? VERDICT_UNSUPPORTED : VERDICT_PASS;
+    result.cases.items[i].hidden = i == 2;
+  }
+  report_next(&result, &text);
+  ck_assert_ptr_nonnull(strstr(text.buf, "nothing to mend"));
+  ck_assert_ptr_null(strstr(text.buf, "(server)"));
+  submission_result_release(&result);
+}
+END_TEST
+
 START_TEST(test_json__is_as_in_the_golden_file) {
   struct submission_result result;
   struct strbuf text = STRBUF_INIT;
@@ -489,6 +558,10 @@ int main(void) {
   tcase_add_test(cases, test_all__nothing_of_a_student_steers_the_terminal);
   tcase_add_test(cases, test_events__calls_that_read_alike_are_one);
   tcase_add_test(cases, test_terminal__quiet_tells_failures_only);
+  tcase_add_test(cases, test_next__is_as_in_the_golden_file);
+  tcase_add_test(cases, test_next__prefers_what_is_more_than_looks);
+  tcase_add_test(cases, test_next__begins_with_what_does_not_build);
+  tcase_add_test(cases, test_next__of_nothing_is_nothing);
   tcase_add_test(cases, test_json__is_as_in_the_golden_file);
   tcase_add_test(cases, test_schedule__comes_back_as_it_was_written);
   tcase_add_test(cases, test_schedule__refuses_rubbish);
