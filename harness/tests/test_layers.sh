@@ -10,7 +10,8 @@ result: base
 linux: base
 course: base result
 intake: base
-run: base result course linux
+races: base
+run: base result course linux races
 judge: base result course
 store: base result
 report: base result store course

@@ -1,0 +1,202 @@
+/* Things by which tasks synchronise: locks, semaphores, barriers, queues, streams. */
+#include "races/detector.h"
+
+#include <string.h>
+
+void race_thing_release(struct race_thing_state *state) {
+  vector_clock_release(state->clock);
+  vector_clock_release(state->shared);
+  vec_each(&state->units, unit)
+    vector_clock_release(unit->clock);
+  vec_each(&state->messages, message)
+    vector_clock_release(message->clock);
+  vec_each(&state->chunks, chunk)
+    vector_clock_release(chunk->clock);
+  vec_each(&state->rounds, round)
+    vector_clock_release(round->clock);
+  vec_release(&state->units);
+  vec_release(&state->messages);
+  vec_release(&state->chunks);
+  vec_release(&state->rounds);
+  vec_release(&state->round_of);
+}
+
+static struct race_thing_state *find(struct races *races, struct race_thing thing) {
+  vec_each(&races->things, state)
+    if (state->thing.kind == thing.kind && state->thing.id == thing.id && state->thing.part == thing.part)
+      return state;
+  struct race_thing_state *made = vec_add(&races->things);
+  made->thing = thing;
+  return made;
+}
+
+/* The task's step; what it knows then. */
+static struct vector_clock *step(struct races *races, int task) {
+  races_step(races, task);
+  return races_known(races, task);
+}
+
+static void learn(struct races *races, int task, struct vector_clock *clock) {
+  vector_clock_learn(&races_step(races, task)->clock, clock);
+}
+
+void races_tell(struct races *races, int task, struct race_thing thing) {
+  vector_clock_learn(&find(races, thing)->clock, step(races, task));
+}
+
+void races_look(struct races *races, int task, struct race_thing thing) {
+  learn(races, task, find(races, thing)->clock);
+}
+
+void races_tell_anew(struct races *races, int task, struct race_thing thing) {
+  vector_clock_set(&find(races, thing)->clock, step(races, task));
+}
+
+/* ---- locks ---- */
+
+void races_lock(struct races *races, int task, struct race_thing lock, bool shared) {
+  const struct race_thing_state *state = find(races, lock);
+  learn(races, task, state->clock);
+  if (!shared)
+    learn(races, task, state->shared);
+}
+
+void races_unlock(struct races *races, int task, struct race_thing lock, bool shared) {
+  struct race_thing_state *state = find(races, lock);
+  vector_clock_learn(shared ? &state->shared : &state->clock, step(races, task));
+}
+
+/* ---- semaphores ---- */
+
+static void drop_units(struct race_thing_state *state, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    vector_clock_release(state->units.items[i].clock);
+  memmove(state->units.items, state->units.items + count, (state->units.count - count) * sizeof *state->units.items);
+  state->units.count -= count;
+}
+
+static void put_units(struct race_thing_state *state, uint64_t count, struct vector_clock *clock) {
+  if (count)
+    *vec_add(&state->units) = (struct race_unit){count, vector_clock_keep(clock)};
+}
+
+void races_semaphore_set(struct races *races, int task, struct race_thing semaphore, uint64_t value) {
+  struct race_thing_state *state = find(races, semaphore);
+  struct vector_clock *known = step(races, task);
+  drop_units(state, state->units.count);
+  put_units(state, value, known);
+  vector_clock_set(&state->shared, known);
+  vector_clock_learn(&state->clock, known);
+}
+
+void races_semaphore_add(struct races *races, int task, struct race_thing semaphore, uint64_t units) {
+  struct race_thing_state *state = find(races, semaphore);
+  struct vector_clock *known = step(races, task);
+  put_units(state, units, known);
+  vector_clock_learn(&state->clock, known);
+}
+
+void races_semaphore_take(struct races *races, int task, struct race_thing semaphore, uint64_t units) {
+  struct race_thing_state *state = find(races, semaphore);
+  size_t used = 0;
+  while (units && used < state->units.count) {
+    struct race_unit *unit = &state->units.items[used];
+    uint64_t taken = unit->count < units ? unit->count : units;
+    learn(races, task, unit->clock);
+    unit->count -= taken;
+    units -= taken;
+    used += unit->count == 0;
+  }
+  drop_units(state, used);
+  if (units) /* somebody put them there unseen: it may have been anyone */
+    learn(races, task, state->clock);
+  struct vector_clock *known = step(races, task);
+  vector_clock_learn(&state->shared, known);
+  vector_clock_learn(&state->clock, known);
+}
+
+void races_semaphore_zero(struct races *races, int task, struct race_thing semaphore) {
+  learn(races, task, find(races, semaphore)->shared);
+}
+
+/* ---- barriers ---- */
+
+void races_barrier_enter(struct races *races, int task, struct race_thing barrier) {
+  struct race_thing_state *state = find(races, barrier);
+  if (state->rounds.count == 0 || state->rounds.items[state->rounds.count - 1].left)
+    vec_add(&state->rounds);
+  size_t round = state->rounds.count - 1;
+  while (state->round_of.count <= (size_t)task)
+    vec_add(&state->round_of);
+  state->round_of.items[task] = round;
+  vector_clock_learn(&state->rounds.items[round].clock, step(races, task));
+}
+
+void races_barrier_leave(struct races *races, int task, struct race_thing barrier) {
+  struct race_thing_state *state = find(races, barrier);
+  if ((size_t)task >= state->round_of.count || state->rounds.count == 0)
+    return;
+  struct race_round *round = &state->rounds.items[state->round_of.items[task]];
+  round->left = true;
+  learn(races, task, round->clock);
+}
+
+/* ---- messages and bytes ---- */
+
+void races_send(struct races *races, int task, struct race_thing queue, int64_t tag) {
+  struct race_thing_state *state = find(races, queue);
+  struct vector_clock *known = step(races, task);
+  *vec_add(&state->messages) = (struct race_message){tag, vector_clock_keep(known)};
+  vector_clock_learn(&state->shared, known);
+}
+
+void races_receive(struct races *races, int task, struct race_thing queue, int64_t tag) {
+  struct race_thing_state *state = find(races, queue);
+  for (size_t i = 0; i < state->messages.count; i++) {
+    struct race_message *message = &state->messages.items[i];
+    if (message->tag != tag)
+      continue;
+    learn(races, task, message->clock);
+    vector_clock_release(message->clock);
+    memmove(message, message + 1, (state->messages.count - i - 1) * sizeof *message);
+    state->messages.count--;
+    return;
+  }
+  learn(races, task, state->shared); /* whose it is can't be told */
+}
+
+void races_stream_write(struct races *races, int task, struct race_thing stream) {
+  struct race_thing_state *state = find(races, stream);
+  struct vector_clock *known = step(races, task);
+  vector_clock_set(&races->tasks.items[task].wrote, known);
+  vector_clock_learn(&state->clock, known);
+}
+
+void races_stream_written(struct races *races, int task, struct race_thing stream, uint64_t bytes) {
+  struct race_thing_state *state = find(races, stream);
+  const struct race_task *writer = races_step(races, task);
+  state->written += bytes;
+  if (state->written > state->read) /* else all of it has been read meanwhile */
+    *vec_add(&state->chunks) = (struct race_bytes){state->written, vector_clock_keep(writer->wrote)};
+}
+
+void races_stream_read(struct races *races, int task, struct race_thing stream, uint64_t bytes) {
+  struct race_thing_state *state = find(races, stream);
+  uint64_t end = state->read + bytes;
+  size_t passed = 0;
+  if (end > state->written) /* of a write that has not returned yet */
+    learn(races, task, state->clock);
+  vec_each(&state->chunks, chunk) {
+    if (bytes == 0 || (chunk > state->chunks.items && chunk[-1].end >= end))
+      break;
+    learn(races, task, chunk->clock);
+    if (chunk->end <= end) {
+      vector_clock_release(chunk->clock);
+      passed++;
+    }
+  }
+  memmove(state->chunks.items, state->chunks.items + passed,
+          (state->chunks.count - passed) * sizeof *state->chunks.items);
+  state->chunks.count -= passed;
+  state->read = end;
+}
