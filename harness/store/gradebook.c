@@ -115,8 +115,9 @@ void gradebook_entries_release(gradebook_entries *list) {
 #define ENTRY_COLUMNS                                                                                                  \
   "owner, program, attempt, status, score, max_score, final_score, overrides, isolation, content, "                    \
   "fingerprint, " LATE_COLUMNS ", graded_at, "                                                                         \
-  "coalesce((SELECT c.attempt = grade.attempt FROM counting AS c WHERE c.owner = grade.owner"                          \
-  " AND c.program = grade.program), 1)"
+  "grade.attempt = coalesce((SELECT c.attempt FROM counting AS c WHERE c.owner = grade.owner"                          \
+  " AND c.program = grade.program), (SELECT max(s.attempt) FROM submission AS s WHERE s.owner = grade.owner"           \
+  " AND s.program = grade.program))"
 
 struct lateness take_lateness(sqlite3_stmt *row, int column) {
   struct lateness late = {.judged = sqlite3_column_int(row, column + 2),
@@ -173,31 +174,25 @@ int gradebook_find(struct gradebook *gradebook, const struct submission_key *key
   return found;
 }
 
-/* 0 when that was never said. */
-static int find_counting(struct gradebook *gradebook, const char *owner, const char *program, int *ret_attempt,
-                         struct error *err) {
-  sqlite3_stmt *row = sql_bind(&gradebook->sql, err, "SELECT attempt FROM counting WHERE owner = ?1 AND program = ?2",
-                               "tt", owner, program);
-  int found = row ? sql_next(&gradebook->sql, row, err) : -1;
-  *ret_attempt = found > 0 ? sqlite3_column_int(row, 0) : 0;
-  if (found > 0)
-    sqlite3_reset(row);
-  return found < 0 ? -1 : 0;
-}
-
 int gradebook_counting(struct gradebook *gradebook, const char *owner, const char *program, int *ret_attempt,
                        struct error *err) {
-  int status = find_counting(gradebook, owner, program, ret_attempt, err);
-  *ret_attempt = *ret_attempt ? *ret_attempt : 1;
-  return status;
+  sqlite3_stmt *row = sql_bind(&gradebook->sql, err,
+                               "SELECT coalesce((SELECT attempt FROM counting WHERE owner = ?1 AND program = ?2), "
+                               "(SELECT max(attempt) FROM submission WHERE owner = ?1 AND program = ?2), 1)",
+                               "tt", owner, program);
+  int found = row ? sql_next(&gradebook->sql, row, err) : -1;
+  if (found <= 0)
+    return -1;
+  *ret_attempt = sqlite3_column_int(row, 0);
+  sqlite3_reset(row);
+  return 0;
 }
 
 int gradebook_count(struct gradebook *gradebook, const struct submission_key *key, struct error *err) {
-  int attempt;
-  if (find_counting(gradebook, key->owner, key->program, &attempt, err))
-    return -1;
-  if (attempt == key->attempt)
-    return 0;
+  sqlite3_stmt *row = sql_bind(&gradebook->sql, err, "SELECT 1 FROM counting WHERE " KEY_IS, KEY_TYPES, KEY_OF(key));
+  int does = row ? sql_next(&gradebook->sql, row, err) : -1;
+  if (does)
+    return does > 0 ? sqlite3_reset(row) : -1;
   return sql_do(&gradebook->sql, err, "INSERT OR REPLACE INTO counting (owner, program, attempt) VALUES (?1, ?2, ?3)",
                 KEY_TYPES, KEY_OF(key));
 }

@@ -52,7 +52,7 @@ struct gradebook_entry {
   char *content;     /* SHA-256 of the names and digests of its sources; NULL: they are not here */
   char *fingerprint; /* of all that the grade hangs on; NULL: it has to be made again */
   struct lateness late;
-  bool counts;     /* of several attempts one does */
+  bool counts;     /* of several attempts one does: see gradebook_counting() */
   char *graded_at; /* ISO 8601, UTC */
 };
 typedef VEC(struct gradebook_entry) gradebook_entries;
@@ -100,7 +100,7 @@ int gradebook_put_people(struct gradebook *gradebook, const char *owner, const p
 
 /* Of the attempts of its owner for its program this one counts from now on. Writes nothing when it does already. */
 int gradebook_count(struct gradebook *gradebook, const struct submission_key *key, struct error *err);
-/* Which one does; 1 when that was never said. */
+/* Which one does; while that wasn't said, the last that is there, or 1. */
 int gradebook_counting(struct gradebook *gradebook, const char *owner, const char *program, int *ret_attempt,
                        struct error *err);
 
