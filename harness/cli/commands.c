@@ -6,7 +6,7 @@
 const struct command commands[] = {
     {"check", "[DIR]", "check the program in a folder, as a student does", cmd_check},
     {"grade", "PATH…", "grade submissions and write results", cmd_grade},
-    {"report", "[OUT]", "write the page about a class from the results that are there", cmd_report},
+    {"report", "[OUT]", "write pages and other formats anew, from the gradebook", cmd_report},
     {"regrade", "", "grade again what is in the gradebook, and show what changes", cmd_regrade},
     {"override", "OWNER PROGRAM CASE POINTS", "change the points of a case by hand, with a reason", cmd_override},
     {"export", "", "the grades of a class for Canvas, for Moodle, or as a plain table", cmd_export},

@@ -43,20 +43,7 @@ static bool is_asked(const struct task *task, const char *format) {
 }
 
 static int find_formats(struct task *task) {
-  _cleanup_free_ char *copy = xstrdup(task->format_list ? task->format_list : "json,html");
-  char *rest = copy;
-  for (char *name = strsep(&rest, ","); name; name = strsep(&rest, ",")) {
-    const struct report_format *format = report_format_find(name);
-    if (!format) {
-      _cleanup_strbuf_ struct strbuf known = STRBUF_INIT;
-      report_format_names(&known);
-      return cli_usage("--format: there is no format '%s'; there are: %s", name, known.buf);
-    }
-    task->grading.options.coverage = task->grading.options.coverage || format->of_coverage;
-    *vec_add(&task->grading.formats) = format;
-  }
-  vec_add(&task->grading.formats);
-  return EXIT_GO_ON;
+  return grading_find_formats(&task->grading, task->format_list ? task->format_list : "json,html");
 }
 
 static int say_none_of(const strings *programs, const words *paths) {

@@ -27,6 +27,23 @@ int grading_require(struct grading *grading, const char *isolation) {
   return cli_usage("--require: there is no isolation '%s' to require; there is: full", isolation);
 }
 
+int grading_find_formats(struct grading *grading, const char *list) {
+  _cleanup_free_ char *copy = xstrdup(list);
+  char *rest = copy;
+  for (char *name = strsep(&rest, ","); name; name = strsep(&rest, ",")) {
+    const struct report_format *format = report_format_find(name);
+    if (!format) {
+      _cleanup_strbuf_ struct strbuf known = STRBUF_INIT;
+      report_format_names(&known);
+      return cli_usage("--format: there is no format '%s'; there are: %s", name, known.buf);
+    }
+    grading->options.coverage = grading->options.coverage || format->of_coverage;
+    *vec_add(&grading->formats) = format;
+  }
+  vec_add(&grading->formats);
+  return EXIT_GO_ON;
+}
+
 struct grading_worker *grading_worker_new(const struct grading *grading, struct error *err) {
   struct grading_worker *worker = xcalloc(1, sizeof *worker);
   worker->grading = grading;
@@ -73,18 +90,22 @@ void grading_make_pages(const char *folder, const char *tracefile, const char *t
   there_is_no_lcov = err.cause == ERROR_UNSUPPORTED;
 }
 
-/* Its own pages, unless they are there, and its part of those of the class. */
-static void add_pages(const struct grading *grading, const struct submission_result *result, struct strbuf *ret) {
-  _cleanup_free_ char *folder = xasprintf("%s/%s/%s", grading->out, result->owner, result->program);
-  _cleanup_free_ char *pages = path_join(folder, "coverage/lcov");
-  _cleanup_free_ char *sources = xasprintf("%s/%s/sources", result->owner, result->program);
+void grading_make_own_pages(const char *out, const struct submission_result *result) {
+  _cleanup_free_ char *folder = xasprintf("%s/%s/%s", out, result->owner, result->program);
   _cleanup_free_ char *shown = text_visible(result->owner);
   _cleanup_free_ char *title = xasprintf("%s by %s", result->program, shown);
+  grading_make_pages(folder, "coverage.info", "coverage/lcov", title);
+}
+
+/* Its own pages, unless they are there, and its part of those of the class. */
+static void add_pages(const struct grading *grading, const struct submission_result *result, struct strbuf *ret) {
+  _cleanup_free_ char *pages = xasprintf("%s/%s/%s/coverage/lcov", grading->out, result->owner, result->program);
+  _cleanup_free_ char *sources = xasprintf("%s/%s/sources", result->owner, result->program);
   if (!grading->coverage || !result->coverage.measured)
     return;
   report_lcov_add(result, sources, ret);
   if (!path_exists(pages))
-    grading_make_pages(folder, "coverage.info", "coverage/lcov", title);
+    grading_make_own_pages(grading->out, result);
 }
 
 /* ---- keeping it ---- */
@@ -93,13 +114,26 @@ static struct submission_key key_of(const struct submission *submission) {
   return (struct submission_key){submission->owner, submission->program, submission->attempt};
 }
 
+/* Grading what is stored keeps the formats that are there. */
+static int write_files(const struct grading *grading, const struct submission_result *result, const char *sources,
+                       struct error *err) {
+  format_list formats = {0};
+  _cleanup_free_ char *folder = xasprintf("%s/%s/%s", grading->out, result->owner, result->program);
+  if (!grading->stored)
+    return report_write(grading->out, result, sources, grading->formats.items, err);
+  stored_formats(folder, grading->formats.items, &formats);
+  int status = report_write(grading->out, result, sources, formats.items, err);
+  vec_release(&formats);
+  return status;
+}
+
 /* The files first: when all ends in between, the submission is graded again, and they are replaced. */
 static int write_all(struct gradebook *gradebook, const struct grading *grading, const struct submission *submission,
                      const struct submission_result *result, const char *fingerprint, const char *sources,
                      struct error *err) {
   const struct submission_key key = key_of(submission);
   const bool is_broken = result->status == STATUS_BROKEN;
-  if (!submission->is_one_of && report_write(grading->out, result, sources, grading->formats.items, err))
+  if (!submission->is_one_of && write_files(grading, result, sources, err))
     return -1;
   if (gradebook_put(gradebook, key.attempt, result, is_broken ? NULL : fingerprint, sources, err))
     return -1;

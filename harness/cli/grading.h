@@ -26,6 +26,10 @@ struct grading {
 /* What --require asks for (NULL: nothing). EXIT_GO_ON, or the status to exit with: it isn't anything known. */
 int grading_require(struct grading *grading, const char *isolation);
 
+/* The formats of a list, "junit,tap", go to `grading->formats`; one about coverage asks for that too. EXIT_GO_ON, or
+ * the status to exit with: one is not known. */
+int grading_find_formats(struct grading *grading, const char *list);
+
 /* What came of one submission. */
 struct graded {
   int status; /* to exit with; EXIT_HARNESS also when the result could not be written */
@@ -69,5 +73,7 @@ void graded_release(struct graded *graded);
 /* Writes lcov's pages of the tracefile into the folder `tree`, both below `folder`. Pages are not the grade: without
  * them it is as good, so what stands in the way is told on stderr, once when that is that there is no lcov. */
 void grading_make_pages(const char *folder, const char *tracefile, const char *tree, const char *title);
+/* Those of one submission below `out`, coverage/lcov, of the coverage.info that is there. */
+void grading_make_own_pages(const char *out, const struct submission_result *result);
 
 #endif

@@ -61,8 +61,6 @@ static bool are_there(const struct grading *grading, const char *folder, const s
   return good && file_read(path, MOST_BYTES, &there, NULL) == 0 && strcmp(wanted.buf, there.buf) == 0;
 }
 
-typedef VEC(const struct report_format *) format_list;
-
 static bool is_asked_for(const struct report_format *const *asked, const struct report_format *format) {
   for (; asked && *asked; asked++)
     if (*asked == format)
@@ -70,7 +68,7 @@ static bool is_asked_for(const struct report_format *const *asked, const struct 
   return false;
 }
 
-static void add_formats(const char *folder, const struct report_format *const *asked, format_list *ret_formats) {
+void stored_formats(const char *folder, const struct report_format *const *asked, format_list *ret_formats) {
   const struct report_format *format;
   for (size_t i = 0; (format = report_format_at(i)); i++) {
     _cleanup_free_ char *file = path_join(folder, format->file);
@@ -85,12 +83,16 @@ int stored_write(struct gradebook *gradebook, const char *out, const struct subm
   struct submission_result result = {0};
   format_list formats = {0};
   _cleanup_free_ char *folder = xasprintf("%s/%s/%s", out, key->owner, key->program);
+  _cleanup_free_ char *pages = path_join(folder, "coverage/lcov");
+  bool had_pages = path_exists(pages);
   _cleanup_free_ char *scratch = scratch_make(err);
   if (!scratch)
     return -1;
-  add_formats(folder, asked, &formats);
+  stored_formats(folder, asked, &formats);
   int failed = gradebook_load(gradebook, key, &result, err) || gradebook_write_sources(gradebook, key, scratch, err) ||
                report_write(out, &result, scratch, formats.items, err);
+  if (!failed && had_pages && result.coverage.measured)
+    grading_make_own_pages(out, &result);
   submission_result_release(&result);
   vec_release(&formats);
   tree_remove(scratch, NULL);

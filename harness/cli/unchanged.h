@@ -13,8 +13,13 @@ bool unchanged_recall(struct gradebook *gradebook, const struct grading *grading
 int unchanged_write(struct gradebook *gradebook, const struct grading *grading, const struct submission_key *key,
                     const struct submission_result *brief, struct error *err);
 
+/* Adds the formats asked for (a list that ends with NULL, or NULL) and those of which a file is in the folder of a
+ * result, NULL behind them. The caller releases it. */
+typedef VEC(const struct report_format *) format_list;
+void stored_formats(const char *folder, const struct report_format *const *asked, format_list *ret_formats);
+
 /* Writes the files of any result of the gradebook: those of the formats asked for (may be NULL), and those that are
- * there now. */
+ * there now, lcov's pages included. */
 int stored_write(struct gradebook *gradebook, const char *out, const struct submission_key *key,
                  const struct report_format *const *asked, struct error *err);
 

@@ -15,6 +15,7 @@ static void entry_release(struct class_entry *entry) {
   }
   vec_release(&entry->cases);
   vec_release(&entry->findings);
+  vec_release(&entry->others);
   free(entry->owner);
   free(entry->program);
   free(entry->apart_why);

@@ -25,9 +25,17 @@ struct class_finding {
   bool hidden;   /* the case is */
 };
 
+/* One that was graded and doesn't count. */
+struct class_attempt {
+  int attempt;
+  double points; /* that it would count */
+};
+
 struct class_entry {
   char *owner;
   char *program;
+  int attempt; /* the one that counts, from 1 */
+  VEC(struct class_attempt) others;
   enum submission_status status;
   double score, max_score;
   double counts;   /* the score with what lateness and changes by hand take from it or add to it */
@@ -55,9 +63,11 @@ struct class_results {
 
 void class_results_release(struct class_results *results);
 
-/* Adds what lies in results folders: OUT/<owner>/<program>/result.json for each, and OUT/cross.json. A file that can't
- * be read or isn't one is an error that names it. */
-int class_results_read(const char *out, struct class_results *ret_results, struct error *err);
+/* Adds what a gradebook has (NULL: nothing), of several attempts that which counts; and OUT/cross.json, if it is there:
+ * one that can't be read is an error that names it (ERROR_USAGE). */
+struct gradebook;
+int class_results_read(struct gradebook *gradebook, const char *out, struct class_results *ret_results,
+                       struct error *err);
 
 /* Writes `path`, a page of the whole class beside the folders of the owners; or, `anonymous`, one that can be shown to
  * the class: numbers for names, nothing of hidden cases, no links to anybody's page. */

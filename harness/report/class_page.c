@@ -104,8 +104,21 @@ static void add_apart(xmlTextWriter *writer, const struct class_entry *entry) {
   add_cell(writer, NULL, entry->apart_why ? entry->apart_why : "");
 }
 
+/* "2 (40 in attempt 1)" */
+static void add_attempt(xmlTextWriter *writer, const struct class_entry *entry) {
+  xml_begin(writer, "td");
+  html_format(writer, "%d", entry->attempt);
+  vec_each(&entry->others, other) {
+    _cleanup_free_ char *points = html_points(other->points);
+    html_format(writer, "%s%s in attempt %d", other == entry->others.items ? " (" : ", ", points, other->attempt);
+  }
+  if (entry->others.count)
+    xml_text(writer, ")");
+  xml_end(writer);
+}
+
 struct columns {
-  bool apart, coverage;
+  bool attempt, apart, coverage;
 };
 
 static void add_entry(xmlTextWriter *writer, const struct class_view *view, const struct class_entry *entry,
@@ -118,6 +131,8 @@ static void add_entry(xmlTextWriter *writer, const struct class_view *view, cons
   class_view_add_name(writer, view, entry, NULL);
   xml_end(writer);
   add_cell(writer, NULL, entry->program);
+  if (columns->attempt)
+    add_attempt(writer, entry);
   add_cell(writer, "number", score);
   add_cell(writer, "number", most);
   if (columns->apart)
@@ -150,6 +165,8 @@ static void add_heads(xmlTextWriter *writer, const struct columns *columns) {
   xml_begin(writer, "tr");
   add_head(writer, NULL, "student");
   add_head(writer, NULL, "program");
+  if (columns->attempt)
+    add_head(writer, NULL, "attempt that counts");
   add_head(writer, "number", "points");
   add_head(writer, "number", "of");
   if (columns->apart) {
@@ -185,6 +202,7 @@ static void add_rows(xmlTextWriter *writer, const struct class_view *view, const
 static void add_table(xmlTextWriter *writer, const struct class_view *view) {
   struct columns columns = {0};
   vec_each(&view->results->entries, entry) {
+    columns.attempt = columns.attempt || entry->attempt > 1 || entry->others.count;
     columns.apart = columns.apart || entry->apart_why;
     columns.coverage = columns.coverage || entry->coverage >= 0;
   }

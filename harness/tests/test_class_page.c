@@ -5,7 +5,7 @@
 #include "report/causes.h"
 #include "report/class.h"
 #include "report/class_view.h"
-#include "report/report.h"
+#include "store/gradebook.h"
 
 #include <check.h>
 #include <string.h>
@@ -232,50 +232,96 @@ END_TEST
 
 /* ---- reading results back ---- */
 
-static void write_result(void) {
+static struct submission_result made_up(void) {
   struct submission_result result = {.owner = xstrdup("ann"),
                                      .program = xstrdup("pipe"),
                                      .isolation = "process",
                                      .score = 7.5,
                                      .max_score = 30,
                                      .status = STATUS_BUILD_FAILED};
-  struct error err = {0};
   struct case_result *graded = vec_add(&result.cases);
   *graded = (struct case_result){.id = xstrdup("first"),
                                  .says = xstrdup("It holds."),
                                  .category = "cleanup",
                                  .hidden = true,
+                                 .was_run = true,
                                  .verdict = VERDICT_UNSUPPORTED,
                                  .max_points = 30};
   graded->record.wall_ns = 2500000000;
+  graded->record.problem_process = -1;
   result.late = (struct lateness){.judged = true, .handed_in = {.known = true}, .days = 2, .off = 5};
   findings_add(&graded->findings, FINDING_DEADLOCK, "pipe", "It hangs.");
+  findings_add(&result.findings, FINDING_MISSING_SOURCE, "pipe", "pipe.c is not there.");
   result.coverage.measured = true;
   result.coverage.shares[COVERED_LINES] = (struct coverage_share){4, 1};
-  ck_assert_msg(report_write(folder, &result, NULL, NULL, &err) == 0, "%s", err.message);
+  return result;
+}
+
+static void put(struct gradebook *gradebook, int attempt) {
+  struct error err = {0};
+  struct submission_result result = made_up();
+  result.score += attempt;
+  ck_assert_msg(gradebook_put(gradebook, attempt, &result, NULL, NULL, &err) == 0, "%s", err.message);
   submission_result_release(&result);
 }
 
-START_TEST(test_read__brings_back_what_was_written) {
+static struct gradebook *opened(void) {
+  struct error err = {0};
+  struct gradebook *gradebook = gradebook_open(folder, GRADEBOOK_WRITE, &err);
+  ck_assert_msg(gradebook != NULL, "%s", err.message);
+  return gradebook;
+}
+
+START_TEST(test_read__brings_back_what_was_put) {
   struct class_results results = {0};
   struct error err = {0};
-  write_result();
-  ck_assert_msg(class_results_read(folder, &results, &err) == 0, "%s", err.message);
+  struct gradebook *gradebook = opened();
+  put(gradebook, 1);
+  ck_assert_msg(class_results_read(gradebook, folder, &results, &err) == 0, "%s", err.message);
+  gradebook_close(gradebook); /* nothing of it is used any more */
   ck_assert_uint_eq(results.entries.count, 1);
   const struct class_entry *entry = &results.entries.items[0];
   ck_assert_str_eq(entry->owner, "ann");
   ck_assert_str_eq(entry->isolation, "process");
   ck_assert_int_eq(entry->status, STATUS_BUILD_FAILED);
-  ck_assert(entry->score == 7.5 && entry->max_score == 30 && entry->coverage == 0.25);
+  ck_assert(entry->score == 8.5 && entry->max_score == 30 && entry->coverage == 0.25);
   ck_assert_int_eq(entry->wall_ms, 2500);
-  ck_assert(entry->counts == 2.5);
+  ck_assert(entry->counts == 3.5);
   ck_assert_str_eq(entry->apart_why, "2 days late");
   ck_assert_str_eq(entry->cases.items[0].id, "first");
-  ck_assert(entry->cases.items[0].hidden && entry->findings.items[0].hidden);
   ck_assert_int_eq(entry->cases.items[0].verdict, VERDICT_UNSUPPORTED);
-  ck_assert_int_eq(entry->findings.items[0].kind, FINDING_DEADLOCK);
-  ck_assert_str_eq(entry->findings.items[0].case_id, "first");
-  ck_assert_ptr_null(entry->findings.items[0].file);
+  ck_assert_uint_eq(entry->findings.count, 2);
+  ck_assert_ptr_null(entry->findings.items[0].case_id);
+  ck_assert(!entry->findings.items[0].hidden);
+  ck_assert(entry->cases.items[0].hidden && entry->findings.items[1].hidden);
+  ck_assert_int_eq(entry->findings.items[1].kind, FINDING_DEADLOCK);
+  ck_assert_str_eq(entry->findings.items[1].case_id, "first");
+  ck_assert_ptr_null(entry->findings.items[1].file);
+  class_results_release(&results);
+}
+END_TEST
+
+/* Each submission has one row, with the others beside it, whether it was said which counts or not. */
+START_TEST(test_read__takes_the_attempt_that_counts) {
+  struct class_results results = {0};
+  struct parsed page;
+  struct gradebook *gradebook = opened();
+  const struct submission_key key = {"ann", "pipe", 2};
+  _cleanup_free_ char *index = path_join(folder, "index.html");
+  for (int attempt = 1; attempt <= 3; attempt++)
+    put(gradebook, attempt);
+  if (_i)
+    ck_assert_int_eq(gradebook_count(gradebook, &key, NULL), 0);
+  ck_assert_int_eq(class_results_read(gradebook, folder, &results, NULL), 0);
+  gradebook_close(gradebook);
+  ck_assert_uint_eq(results.entries.count, 1);
+  ck_assert_int_eq(results.entries.items[0].attempt, _i ? 2 : 3);
+  ck_assert_int_eq(class_page_write(index, &results, false, NULL), 0);
+  page_parse(&page, folder, "index.html");
+  char *told = page_text(&page, "//th[text()='attempt that counts']/ancestor::table//tbody//td[2]");
+  ck_assert_str_eq(told, _i ? "2 (3.5 in attempt 1, 5.5 in attempt 3)" : "3 (3.5 in attempt 1, 4.5 in attempt 2)");
+  xmlFree(told);
+  page_release(&page);
   class_results_release(&results);
 }
 END_TEST
@@ -287,50 +333,36 @@ START_TEST(test_read__brings_back_who_works_with_whom) {
   struct class_results results = {0};
   _cleanup_free_ char *path = path_join(folder, "cross.json");
   ck_assert_int_eq(file_write(path, text, sizeof text - 1, NULL), 0);
-  ck_assert_int_eq(class_results_read(folder, &results, NULL), 0);
+  ck_assert_int_eq(class_results_read(NULL, folder, &results, NULL), 0);
   ck_assert_uint_eq(results.crossings.items[0].cells.count, 4);
   ck_assert_int_eq(memcmp(results.crossings.items[0].cells.items, "+-..", 4), 0);
   class_results_release(&results);
 }
 END_TEST
 
-START_TEST(test_read__names_what_is_no_result) {
+START_TEST(test_read__names_what_is_no_matrix) {
   static const char *const rubbish[] = {"", "{", "\xff"};
   struct class_results results = {0};
   struct error err = {0};
-  _cleanup_free_ char *path = path_join(folder, "ann/pipe/result.json");
-  _cleanup_free_ char *parent = path_join(folder, "ann/pipe");
-  ck_assert_int_eq(directory_make(parent, NULL), 0);
+  _cleanup_free_ char *path = path_join(folder, "cross.json");
   ck_assert_int_eq(file_write(path, rubbish[_i], strlen(rubbish[_i]), NULL), 0);
-  ck_assert_int_eq(class_results_read(folder, &results, &err), -1);
+  ck_assert_int_eq(class_results_read(NULL, folder, &results, &err), -1);
   ck_assert_int_eq(err.cause, ERROR_USAGE);
   ck_assert_ptr_nonnull(strstr(err.message, path));
   class_results_release(&results);
 }
 END_TEST
 
-START_TEST(test_read__names_a_folder_that_is_not_there) {
-  struct class_results results = {0};
-  struct error err = {0};
-  ck_assert_int_eq(class_results_read("/nowhere", &results, &err), -1);
-  ck_assert_ptr_nonnull(strstr(err.message, "/nowhere"));
-}
-END_TEST
-
 /* Whatever JSON stands there instead of what should: no crash. */
 START_TEST(test_read__bears_other_shapes) {
-  static const char *const shapes[] = {"[]", "3", "{\"cases\": 3, \"findings\": [{}, 1, {\"kind\": \"deadlock\"}]}",
-                                       "{\"cases\": [{}, 7], \"coverage\": []}"};
+  static const char *const shapes[] = {"[]", "3", "[{\"rows\": [3, {}]}, 4]",
+                                       "[{\"program\": 3, \"case\": \"c\", \"first\": \"x\", \"rows\": {}}]"};
   struct class_results results = {0};
   struct parsed page;
-  _cleanup_free_ char *path = path_join(folder, "ann/pipe/result.json");
-  _cleanup_free_ char *parent = path_join(folder, "ann/pipe");
   _cleanup_free_ char *cross = path_join(folder, "cross.json");
   _cleanup_free_ char *index = path_join(folder, "index.html");
-  ck_assert_int_eq(directory_make(parent, NULL), 0);
-  ck_assert_int_eq(file_write(path, shapes[_i], strlen(shapes[_i]), NULL), 0);
-  ck_assert_int_eq(file_write(cross, "[{\"rows\": [3, {}]}, 4]", 22, NULL), 0);
-  class_results_read(folder, &results, NULL);
+  ck_assert_int_eq(file_write(cross, shapes[_i], strlen(shapes[_i]), NULL), 0);
+  class_results_read(NULL, folder, &results, NULL);
   ck_assert_int_eq(class_page_write(index, &results, _i % 2, NULL), 0);
   page_parse(&page, folder, "index.html");
   page_check(&page);
@@ -352,10 +384,10 @@ int main(void) {
   tcase_add_test(cases, test_page__of_nothing_is_a_page);
   tcase_add_loop_test(cases, test_causes__are_the_same_but_for_what_differs_by_student, 0, (int)array_size(tellings));
   tcase_add_test(cases, test_causes__leave_out_what_follows_from_another);
-  tcase_add_test(cases, test_read__brings_back_what_was_written);
+  tcase_add_test(cases, test_read__brings_back_what_was_put);
+  tcase_add_loop_test(cases, test_read__takes_the_attempt_that_counts, 0, 2);
   tcase_add_test(cases, test_read__brings_back_who_works_with_whom);
-  tcase_add_loop_test(cases, test_read__names_what_is_no_result, 0, 3);
-  tcase_add_test(cases, test_read__names_a_folder_that_is_not_there);
+  tcase_add_loop_test(cases, test_read__names_what_is_no_matrix, 0, 3);
   tcase_add_loop_test(cases, test_read__bears_other_shapes, 0, 4);
   suite_add_tcase(suite, cases);
   SRunner *runner = srunner_create(suite);

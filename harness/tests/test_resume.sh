@@ -241,7 +241,10 @@ expect "of one program" 0 "0 of 2 submissions would change" "${regrade[@]}" --pr
 expect "as JSON" 1 '"because_of"' "${regrade[@]}" --preview --json
 holds "and writes nothing" test "$before" = "$(sql "$out" .dump | sha256sum)"
 holds "nowhere" grep -q "\"id\": \"$case_id\"" "$out/eve/failing/result.json"
+ls "$out"/*/*/ >"$scratch/before.txt"
 expect "then it is done" 1 "1 of 6 submissions changed" "${regrade[@]}"
+ls "$out"/*/*/ >"$scratch/after.txt"
+holds "in all formats that were there" diff "$scratch/before.txt" "$scratch/after.txt"
 expect "once" 0 "0 of 6 submissions changed (6 made of the same as before, 0 graded again)" "${regrade[@]}"
 expect "as grade would have" 1 "(6 unchanged" "${grade[@]}" "$out"
 holds "the points by hand are kept" grep -q '"counts": false' "$out/eve/failing/result.json"
