@@ -288,6 +288,12 @@ static void recall_lateness(struct grading_worker *worker, const struct submissi
   submission_result_release(&known);
 }
 
+static void add_assignment(const struct grading_worker *worker, struct submission_result *result) {
+  char digest[DIGEST_TEXT_SIZE];
+  if (assignment_digest(worker->grading->assignment, &worker->program, digest))
+    *vec_add(&result->digests) = (struct digest){xstrdup("assignment"), xstrdup(digest)};
+}
+
 static void grade_it(struct grading_worker *worker, const struct submission *submission, const struct past *past,
                      struct submission_result *result, struct graded *graded) {
   char fingerprint[DIGEST_TEXT_SIZE];
@@ -297,8 +303,7 @@ static void grade_it(struct grading_worker *worker, const struct submission *sub
   int failed = grade_prepare_seeds(worker->grader, &worker->program, submission->owner, folder, assignment->seeds.items,
                                    assignment->seeds.count, result, &err);
   result->folder = submission->folder ? path_from_here(submission->folder) : xstrdup(past->result.folder);
-  if (worker->grading->assignment)
-    *vec_add(&result->digests) = (struct digest){xstrdup("assignment file"), xstrdup(assignment->digest)};
+  add_assignment(worker, result);
   add_unless_there(&past->result.left_out, &result->left_out);
   add_unless_there(past->folder ? &past->result.notes : &submission->notes, &result->notes);
   inputs_fingerprint(result, fingerprint);

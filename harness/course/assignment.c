@@ -1,6 +1,9 @@
 /* What an assignment says of a program, and how that changes its cases. */
 #include "course/assignment.h"
 
+#include "base/strbuf.h"
+
+#include <inttypes.h>
 #include <string.h>
 
 static const char *const attempt_names[] = {[ATTEMPT_LAST] = "last", [ATTEMPT_BEST] = "best"};
@@ -94,4 +97,24 @@ void assignment_apply(const struct assignment *assignment, struct program *progr
     test->points = own ? own->points : test->points;
     test->hidden = is_hidden(assigned, test);
   }
+}
+
+/* ---- what a grade hangs on ---- */
+
+bool assignment_digest(const struct assignment *assignment, const struct program *program,
+                       char ret_text[DIGEST_TEXT_SIZE]) {
+  const struct assigned_program *assigned = find(assignment, program->name);
+  bool of_cases =
+      assigned && assigned->cases.count + assigned->categories.count + assigned->hidden.count + assigned->visible.count;
+  bool of_seeds = assignment && assignment->seeds.count;
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (!of_cases && !of_seeds)
+    return false;
+  if (of_cases)
+    vec_each(&program->cases, test)
+      strbuf_addf(&text, "%s %.17g %d\n", test->id, test->points, test->hidden);
+  vec_each(&assignment->seeds, seed)
+    strbuf_addf(&text, "seed %" PRIu64 "\n", *seed);
+  digest_bytes(text.buf, text.length, ret_text);
+  return true;
 }

@@ -36,7 +36,6 @@ struct assignment {
   enum which_attempt attempts;
   VEC(uint64_t) seeds; /* each submission is graded with all of them, and the lowest score counts; empty: with one */
   bool require_full;   /* isolation */
-  char digest[DIGEST_TEXT_SIZE]; /* of the file */
 };
 
 /* Loads the file at `path` and looks up in the course what it names. All that is wrong goes to `problems` (may be
@@ -57,6 +56,11 @@ double assignment_weight(const struct assignment *assignment, const char *progra
 /* Gives the cases of a program that was just loaded the points and the visibility that the assignment says; those that
  * are worth nothing in it are taken out. NULL changes nothing. */
 void assignment_apply(const struct assignment *assignment, struct program *program);
+/* SHA-256 of what the assignment says of how a program is graded, to which it has been applied: points and visibility
+ * of its cases, and seeds. False when it says nothing of that, as NULL does. What is reckoned from the result of
+ * grading is no part of it: dates and what lateness takes, weights, which attempt counts. */
+bool assignment_digest(const struct assignment *assignment, const struct program *program,
+                       char ret_text[DIGEST_TEXT_SIZE]);
 
 /* The reference page of the format, made from the tables that parse it. The caller frees it. */
 char *assignment_format_page(void);

@@ -372,7 +372,6 @@ int assignment_load(const char *path, const struct course *course, struct assign
   }
   if (status == 0)
     load(&binder, &text, course, ret_assignment);
-  digest_bytes(text.buf, text.length, ret_assignment->digest);
   if (own.count)
     status = error_set(err, ERROR_USAGE, "%s", own.items[0]);
   vec_each(&own, problem)

@@ -89,7 +89,7 @@ expect "lint of an assignment" 0 "1 assignment file, 0 problems" "$ipcgrade" lin
 expect "the file here is taken, and said" 1 "assignment.yaml says what counts (Lab 3)" "${grade[@]}" "$class"
 result "points and visibility" out/ann/greet/result.json \
   "[(c['id'], c['points'], c['visibility']) for c in j['cases']] == [('says-it', 20, 'visible'), ('ends', 60, 'visible'), ('silent', 20, 'hidden')]"
-result "what it was made of" out/ann/greet/result.json "len(j['digests']['assignment file']) == 64"
+result "what it was made of" out/ann/greet/result.json "len(j['digests']['assignment']) == 64"
 result "points that are lost" out/ben/greet/result.json "j['score'] == 40 and j['max_score'] == 100"
 expect "programs that don't count aren't graded" 2 "out/ann/count" ls out/ann/count
 expect "a program that doesn't count" 2 "count is not among the programs of assignment.yaml" \
@@ -123,6 +123,22 @@ jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))'
   echo "test_assignment.sh: a late result doesn't fit the schema"
 }
 result "not below 0" out/ben/greet/result.json "j['score'] == 40 and j['late']['off'] == 90 and j['final_score'] == 0"
+sed 's/^due:.*/due: 2026-11-30T12:00:00+02:00/; s/10 %, free-days: 1/5 %/; s/Lab 3/Lab 4/; $s/{points/{weight: 3, points/' \
+  assignment.yaml >later.yaml
+expect "another due date is no other grade" 1 "2 submissions graded (2 unchanged" "${grade[@]}" -a later.yaml "$class"
+result "but another lateness" out/ann/greet/result.json \
+  "j['score'] == 100 and j['late']['days'] == 3 and j['late']['off'] == 15 and j['final_score'] == 85"
+expect "also in the page of the class" 0 "85" grep -o '<td class="number">85</td>' out/index.html
+expect "and what a regrade says is nothing" 0 "0 of 2 submissions changed (2 made of the same" \
+  "$ipcgrade" regrade --course "$course" --out out -a later.yaml
+sed 's/{says-it: 20}/{says-it: 30}/' assignment.yaml >points.yaml
+expect "other points are" 1 "2 submissions graded, results" "${grade[@]}" -a points.yaml "$class"
+sed 's/, visible: .ends.//' points.yaml >hidden.yaml
+expect "and so is other visibility" 1 "2 submissions graded, results" "${grade[@]}" -a hidden.yaml "$class"
+printf 'title: x\n' >plain.yaml
+expect "a date alone is as if there were no assignment" 1 "submissions graded, results" "${grade[@]}" --out dated -a plain.yaml "$class"
+printf 'due: 2026-11-30T12:00:00Z\n' >due.yaml
+expect "but for lateness" 1 "(6 unchanged" "${grade[@]}" --out dated -a due.yaml "$class"
 printf 'owner;time;program\nann;2026-12-02T13:00:00Z;\nann;2026-11-30 11:00Z;greet\nben;2026-12-10T12:00:01Z;\nzoe;2026-12-10T12:00:01Z\n' >times.csv
 expect "who isn't there" 1 "times.csv: no submission of 'zoe' is graded here" "${grade[@]}" --handed-in times.csv "$class"
 result "the line of a program says more" out/ann/greet/result.json "j['late']['days'] == 0 and j['final_score'] == 100"
@@ -131,7 +147,6 @@ printf 'owner,time\nann,yesterday\n' >times.csv
 expect "no time" 2 "times.csv:2: 'yesterday' is no date and time" "${grade[@]}" --handed-in times.csv "$class"
 printf 'ann,2026-12-02T13:00:00Z\n' >times.csv
 expect "no header" 2 "times.csv:1: the first line must name the columns" "${grade[@]}" --handed-in times.csv "$class"
-printf 'title: x\n' >plain.yaml
 expect "times without a due date" 2 "no assignment file with a due date" \
   "${grade[@]}" -a plain.yaml --handed-in times.csv "$class"
 
