@@ -28,8 +28,9 @@ int main(void) {
     _exit(0);
   }
   rest(150);
-  TELL(flock(fd, LOCK_UN));
+  int unlocked = flock(fd, LOCK_UN); /* told once the child, which goes on by it, has told what it has to */
   tell_end_of("child", child);
+  say("unlocked: %d", unlocked);
 
   child = fork();
   if (child == 0) {
