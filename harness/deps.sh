@@ -49,6 +49,7 @@ need_for() {
     need valgrind command -v valgrind
     need sqlite3 command -v sqlite3
     need lcov command -v genhtml
+    need tmux command -v tmux
     need python3-jsonschema test -e /usr/lib/python3/dist-packages/jsonschema
     ;;
   coverage) need lcov command -v lcov ;;

@@ -1,5 +1,6 @@
 /* ipcgrade replay: a graded run once more, from the sources and decisions that lie beside its result. */
 #include "cli/cli.h"
+#include "cli/step.h"
 
 #include "base/file.h"
 #include "grade/grade.h"
@@ -44,6 +45,20 @@ static void print(const struct cli *cli, const struct replay *replay) {
            graded->max_points);
 }
 
+/* Lines are shown of what was handed in, and not of the course's own programs. */
+static void step(const struct cli *cli, const struct replay *replay) {
+  const struct case_result *graded = &replay->result.cases.items[0];
+  const struct test_case *test = program_case(&replay->program, graded->id);
+  _cleanup_free_ char *title = xasprintf("%s %s %s", replay->result.owner, replay->program.name, graded->id);
+  strings others = {0};
+  vec_each(&replay->program.roles, role)
+    if (case_has_partner(test, role->name) || role->part == ROLE_SUITE)
+      strings_add(&others, role->name);
+  const struct step_scene scene = {&graded->record.timeline, title, grader_sources(replay->grader), &others};
+  cli_step(&scene, cli->color);
+  strings_release(&others);
+}
+
 /* Somebody named the owner's folder, or that of the sources. */
 static int check_folder(const char *folder) {
   _cleanup_free_ char *schedule = path_join(folder, "schedule.json");
@@ -52,7 +67,8 @@ static int check_folder(const char *folder) {
   return cli_usage("%s holds no result; name the folder of one submission's, such as reports/alice/shm-pair", folder);
 }
 
-static int run(struct cli *cli, const char *folder, const char *id, struct replay *replay, struct error *err) {
+static int run(struct cli *cli, const char *folder, const char *id, bool by_keys, struct replay *replay,
+               struct error *err) {
   struct grade_options options = {.only_case = id};
   _cleanup_free_ char *name = submission_guess_program(&replay->course, folder, err);
   _cleanup_free_ char *owner = submission_owner_of(folder);
@@ -72,7 +88,10 @@ static int run(struct cli *cli, const char *folder, const char *id, struct repla
   if (!replay->grader || grade_submission(replay->grader, &replay->program, owner, sources, &replay->result, err) ||
       replay->result.cases.count == 0)
     return cli_fail(err);
-  print(cli, replay);
+  if (by_keys && replay->result.cases.items[0].record.timeline.events.count)
+    step(cli, replay);
+  else
+    print(cli, replay);
   return replay->result.score < replay->result.max_score ? EXIT_LOST : EXIT_FULL;
 }
 
@@ -80,7 +99,14 @@ int cmd_replay(struct cli *cli, int argc, char **argv) {
   struct replay replay = {0};
   struct error err = {0};
   words rest = {0};
-  int status = cli_parse(cli, NULL, argc, argv, &rest);
+  bool by_keys = false;
+  const struct option_row own[] = {
+      {"step", 0, NULL, OPTION_FLAG, &by_keys, "walk over it by keys, with the source beside it"}, {0}};
+  int status = cli_parse(cli, own, argc, argv, &rest);
+  if (status == EXIT_GO_ON && by_keys && cli->json)
+    status = cli_usage("--step is for a reader and --json for a program: take one of them");
+  if (status == EXIT_GO_ON && by_keys)
+    status = cli_check_step();
   if (status == EXIT_GO_ON && rest.count != 2)
     status = cli_usage("replay needs the results folder of one submission, and a case: ipcgrade replay "
                        "reports/alice/shm-pair four-integers");
@@ -89,7 +115,7 @@ int cmd_replay(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON)
     status = cli_open_course(cli, &replay.course);
   if (status == EXIT_GO_ON)
-    status = run(cli, rest.items[0], rest.items[1], &replay, &err);
+    status = run(cli, rest.items[0], rest.items[1], by_keys, &replay, &err);
   grader_free(replay.grader);
   submission_result_release(&replay.result);
   program_release(&replay.program);
