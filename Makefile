@@ -108,8 +108,9 @@ all: $(IPCGRADE) $(MANUAL) $(COMPLETIONS) ## build build/ipcgrade (the default)
 # Everything that is compiled waits for this. The targets that people type first install what they miss; the others
 # only say what is missing.
 NEEDS := build $(if $(filter check check-hostile coverage,$(MAKECMDGOALS)),check) \
-  $(if $(filter coverage,$(MAKECMDGOALS)),coverage) $(if $(filter lint,$(MAKECMDGOALS)),lint format) $(if $(FUZZ),fuzz)
-MAY_INSTALL := $(filter deps grade check check-hostile bench bench-class coverage lint format fuzz,$(MAKECMDGOALS))
+  $(if $(filter coverage,$(MAKECMDGOALS)),coverage) $(if $(filter deb autograder,$(MAKECMDGOALS)),package) \
+  $(if $(filter lint,$(MAKECMDGOALS)),lint format) $(if $(FUZZ),fuzz)
+MAY_INSTALL := $(filter deps grade check check-hostile deb autograder bench bench-class coverage lint format fuzz,$(MAKECMDGOALS))
 .PHONY: ready
 ready:
 	@harness/deps.sh $(if $(MAY_INSTALL),install,look) $(NEEDS)
@@ -239,19 +240,39 @@ format: ## lay out the harness's sources with clang-format
 	@harness/deps.sh install format
 	clang-format -i $(LAID_OUT)
 
-SHARE = $(DESTDIR)$(PREFIX)/share
+# $(call install_files,ROOT,PREFIX)
+define install_files
+	install -d '$(1)$(2)/bin' '$(1)$(2)/share/ipcgrade'
+	install -m 755 $(IPCGRADE) '$(1)$(2)/bin/ipcgrade'
+	umask 022 && cp -R --no-preserve=mode,ownership cases reference '$(1)$(2)/share/ipcgrade/'
+	install -d '$(1)$(2)/share/ipcgrade/apparmor'
+	sed 's|/usr/local/|$(2)/|' harness/apparmor/ipcgrade >'$(1)$(2)/share/ipcgrade/apparmor/ipcgrade'
+	chmod 644 '$(1)$(2)/share/ipcgrade/apparmor/ipcgrade'
+	install -D -m 644 $(MANUAL) '$(1)$(2)/share/man/man1/ipcgrade.1'
+	install -D -m 644 $(BUILD)/completion.bash '$(1)$(2)/share/bash-completion/completions/ipcgrade'
+	install -D -m 644 $(BUILD)/completion.fish '$(1)$(2)/share/fish/vendor_completions.d/ipcgrade.fish'
+	install -D -m 644 $(BUILD)/completion.zsh '$(1)$(2)/share/zsh/site-functions/_ipcgrade'
+	install -D -m 644 README.md '$(1)$(2)/share/doc/ipcgrade/README.md'
+	for place in docker github gitlab; do \
+	  umask 022 && cp -R --no-preserve=mode,ownership -T harness/share/$$place '$(1)$(2)/share/doc/ipcgrade/'$$place; done
+endef
+
 .PHONY: install
 install: $(IPCGRADE) $(MANUAL) $(COMPLETIONS) ## install into $(DESTDIR)$(PREFIX)
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/ipcgrade'
-	install -m 755 $(IPCGRADE) '$(DESTDIR)$(PREFIX)/bin/ipcgrade'
-	umask 022 && cp -R --no-preserve=mode,ownership cases reference '$(DESTDIR)$(PREFIX)/share/ipcgrade/'
-	install -d '$(DESTDIR)$(PREFIX)/share/ipcgrade/apparmor'
-	sed 's|/usr/local/|$(PREFIX)/|' harness/apparmor/ipcgrade >'$(DESTDIR)$(PREFIX)/share/ipcgrade/apparmor/ipcgrade'
-	chmod 644 '$(DESTDIR)$(PREFIX)/share/ipcgrade/apparmor/ipcgrade'
-	install -D -m 644 $(MANUAL) '$(SHARE)/man/man1/ipcgrade.1'
-	install -D -m 644 $(BUILD)/completion.bash '$(SHARE)/bash-completion/completions/ipcgrade'
-	install -D -m 644 $(BUILD)/completion.fish '$(SHARE)/fish/vendor_completions.d/ipcgrade.fish'
-	install -D -m 644 $(BUILD)/completion.zsh '$(SHARE)/zsh/site-functions/_ipcgrade'
+	$(call install_files,$(DESTDIR),$(PREFIX))
+
+# The same for /usr, as a package.
+STAGE := $(BUILD)/package
+.PHONY: deb
+deb: $(IPCGRADE) $(MANUAL) $(COMPLETIONS) ## make a Debian package, build/ipcgrade_….deb
+	rm -rf '$(STAGE)'
+	$(call install_files,$(STAGE),/usr)
+	harness/share/debian/build '$(STAGE)' $(VERSION) $(BUILD)
+
+.PHONY: autograder
+autograder: $(IPCGRADE) ## pack PROGRAM=… for Gradescope (COURSE=…, ASSIGNMENT=…)
+	@IPCGRADE='$(abspath $(IPCGRADE))' harness/share/gradescope/pack $(BUILD)/autograder.zip '$(PROGRAM)' \
+	  '$(or $(COURSE),.)' '$(ASSIGNMENT)'
 
 .PHONY: clean
 clean: ## remove everything that was built (reports/ stays)

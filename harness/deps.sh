@@ -1,7 +1,7 @@
 #!/bin/sh
 # Finds out what is missing on this machine, and installs it: deps.sh look|install WHAT...
-# WHAT is build, check, coverage, fuzz, lint or format. Looks for the things themselves, not for packages, so that it is
-# quick and true on other distributions as well; only installing is Debian's way.
+# WHAT is build, grade, check, coverage, package, fuzz, lint or format. Looks for the things themselves, not for packages,
+# so that it is quick and true on other distributions as well; only installing is Debian's way.
 set -u
 
 action=${1:?look or install}
@@ -42,17 +42,26 @@ need_for() {
       sqlite3=libsqlite3-dev zlib=zlib1g-dev
     need libcsv-dev test -e /usr/include/csv.h
     ;;
-  check)
+  grade)
     need_libraries check=check
+    need valgrind command -v valgrind
+    need lcov command -v genhtml
+    ;;
+  check)
+    need_for grade
+    need_for package
     need clang command -v clang
     need patch command -v patch
-    need valgrind command -v valgrind
     need sqlite3 command -v sqlite3
-    need lcov command -v genhtml
     need tmux command -v tmux
     need python3-jsonschema test -e /usr/lib/python3/dist-packages/jsonschema
+    need python3-yaml test -e /usr/lib/python3/dist-packages/yaml
     ;;
   coverage) need lcov command -v lcov ;;
+  package)
+    need dpkg-dev command -v dpkg-shlibdeps
+    need zip command -v zip
+    ;;
   fuzz)
     need clang command -v clang
     need libclang-rt-dev fuzzer_links
