@@ -75,6 +75,11 @@ LIBRARY_SOURCES := $(filter-out harness/cli/main.c $(OTHER_ARCHES),$(ALL_SOURCES
 LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o)
 MAIN_OBJECT := $(BUILD)/harness/cli/main.o
 
+# What is linked with students' programs that are watched (harness/access/): for any of them, whatever this build is.
+ACCESS_SOURCES := $(wildcard harness/access/*.c)
+ACCESS_OBJECTS := $(ACCESS_SOURCES:%.c=$(BUILD)/%.o)
+ACCESS_RUNTIME := $(BUILD)/access-runtime.a
+
 TEST_SOURCES := $(wildcard harness/tests/test_*.c)
 TESTS := $(TEST_SOURCES:harness/tests/%.c=$(BUILD)/tests/%)
 TEST_SCRIPTS := $(wildcard harness/tests/test_*.sh)
@@ -95,7 +100,7 @@ FUZZ_SECONDS ?= 60
 
 IPCGRADE := $(BUILD)/ipcgrade
 LIBRARY := $(BUILD)/libipcgrade.a
-OBJECTS := $(LIBRARY_OBJECTS) $(MAIN_OBJECT) $(TEST_HELPERS) \
+OBJECTS := $(LIBRARY_OBJECTS) $(MAIN_OBJECT) $(ACCESS_OBJECTS) $(TEST_HELPERS) \
   $(TEST_SOURCES:%.c=$(BUILD)/%.o) $(BENCH_SOURCES:%.c=$(BUILD)/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/%.o)
 
 # The manual page, and what completes in shells: the command writes them from its own tables.
@@ -123,7 +128,19 @@ $(BUILD)/%.o: %.c | ready
 	@mkdir -p $(@D)
 	$(call QUIET,CC)$(COMPILE) -c -o $@ $<
 
+# Called in the middle of anything: no instrumentation of its own, nothing that needs a library.
+$(BUILD)/harness/access/%.o: harness/access/%.c | ready
+	@mkdir -p $(@D)
+	$(call QUIET,CC)$(CC) $(DIALECT) $(WARNINGS) -O2 -fPIE -fno-omit-frame-pointer -fno-stack-protector -fno-builtin \
+	  $(if $(filter x86_64,$(ARCH)),-mcx16) -MMD -MP -c -o $@ $<
+
+$(ACCESS_RUNTIME): $(ACCESS_OBJECTS)
+	@rm -f $@
+	$(call QUIET,AR)ar rcsD $@ $^
+
 # What the assembler takes in isn't among what the compiler says it read.
+$(BUILD)/harness/run/access_runtime.o: $(ACCESS_RUNTIME)
+$(BUILD)/harness/run/access_runtime.o: DIALECT += -DACCESS_RUNTIME=\"$(ACCESS_RUNTIME)\"
 $(BUILD)/harness/report/assets.o: $(wildcard harness/report/pages/*)
 
 # The list of members is a file, so that a source that was taken away leaves the library too. Appended (q), since r would
@@ -224,7 +241,7 @@ coverage: $(IPCGRADE) $(TESTS) $(BENCH_PROGRAMS) ## run all tests, count lines, 
 # Each file by itself: clang-tidy 14 takes every va_list for uninitialised when it is given several. cppcheck has no
 # __typeof__, on which the macros for arrays rest (any pointer will do for it), and thinks that an iovec reads what it
 # points at.
-LAID_OUT = $(foreach layer,$(LAYERS) tests bench fuzz,$(wildcard harness/$(layer)/*.[ch])) $(wildcard cases/platform/*.[ch] cases/unit/*.[ch] cases/*/unit/*.c)
+LAID_OUT = $(foreach layer,$(LAYERS) access tests bench fuzz,$(wildcard harness/$(layer)/*.[ch])) $(wildcard cases/platform/*.[ch] cases/unit/*.[ch] cases/*/unit/*.c)
 .PHONY: lint
 lint: ready ## static analysis of the harness
 	clang-format --dry-run --Werror $(LAID_OUT)

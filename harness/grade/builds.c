@@ -33,6 +33,8 @@ static bool is_asked_with(const struct builds *builds, const char *unit, const s
 }
 
 static bool is_wanted(struct builds *builds, const struct build_set *set, const struct role *role) {
+  if (set->explored && role->part != ROLE_DOCUMENTED)
+    return false;
   if (role->unit && !is_asked_with(builds, role->unit, set))
     return false;
   if (role->part == ROLE_SUITE)
@@ -56,7 +58,8 @@ static int build(struct builds *builds, struct build_set *set, struct submission
     if (is_wanted(builds, set, role))
       *vec_add(&roles) = role->name;
   vec_add(&roles);
-  struct build_request request = {.program = builds->program,
+  struct build_request request = {.kind = set->explored ? BUILD_EXPLORED : BUILD_PLAIN,
+                                  .program = builds->program,
                                   .sources = builds->sources,
                                   .headers = builds->headers,
                                   .flags = &set->flags,
@@ -96,6 +99,8 @@ static char *entry_of(const struct builds *builds, const struct build_set *set) 
   char digest[DIGEST_TEXT_SIZE];
   vec_each(&set->flags, flag)
     strbuf_addf(&flags, "%s\n", *flag);
+  if (set->explored)
+    strbuf_add_text(&flags, "explored");
   digest_bytes(flags.buf, flags.length, digest);
   return xasprintf("%s-%.16s", builds->kept, digest);
 }
@@ -131,7 +136,7 @@ const struct build_set *builds_for(struct builds *builds, const struct test_case
                                    struct submission_result *result, struct error *err) {
   const strings *flags = test->build_flags.count ? &test->build_flags : &builds->program->build_flags;
   vec_each(&builds->sets, set)
-    if (!set->instrumented && strings_equal(&set->flags, flags))
+    if (!set->instrumented && !set->explored && strings_equal(&set->flags, flags))
       return set;
   return fill(builds, add_set(builds, flags), flags == &builds->program->build_flags ? result : NULL, err);
 }
@@ -144,6 +149,15 @@ const struct build_set *builds_instrumented(struct builds *builds, struct error 
   set->instrumented = true;
   for (const char *const *flag = counters_flags; *flag; flag++)
     strings_add(&set->flags, *flag);
+  return fill(builds, set, NULL, err);
+}
+
+const struct build_set *builds_explored(struct builds *builds, struct error *err) {
+  vec_each(&builds->sets, set)
+    if (set->explored)
+      return set;
+  struct build_set *set = add_set(builds, &builds->program->build_flags);
+  set->explored = true;
   return fill(builds, set, NULL, err);
 }
 

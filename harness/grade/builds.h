@@ -9,6 +9,7 @@
 struct build_set {
   strings flags;
   bool instrumented; /* its programs count what runs, for gcov; their notes lie in the folder too */
+  bool explored;     /* it is what runs that watch shared memory take: BUILD_EXPLORED of run/build.h */
   char *folder;
   strings built; /* names of the roles that compiled */
 };
@@ -33,6 +34,9 @@ const struct build_set *builds_for(struct builds *builds, const struct test_case
                                    struct submission_result *result, struct error *err);
 /* The one build of all roles that counts, with the program's own flags. */
 const struct build_set *builds_instrumented(struct builds *builds, struct error *err);
+/* The one explored build of all roles, with the program's own flags but for the optimisation. Roles that don't compile
+ * so are not in `built`. */
+const struct build_set *builds_explored(struct builds *builds, struct error *err);
 bool build_set_has(const struct build_set *set, const char *role);
 void builds_release(struct builds *builds);
 

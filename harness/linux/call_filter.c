@@ -1,6 +1,7 @@
 /* The seccomp filter of a pod's processes. */
 #include "linux/call_filter.h"
 
+#include "access/protocol.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
@@ -92,6 +93,8 @@ static int add_rules(scmp_filter_ctx context, enum filter_kind kind) {
   for (size_t i = 0; i < array_size(plain_calls) && status == 0; i++)
     if (plain_calls[i].number >= 0)
       status = seccomp_rule_add(context, action_of_plain(&plain_calls[i], kind), plain_calls[i].number, 0);
+  if (status == 0 && (kind == FILTER_TRACED || kind == FILTER_TRANSLATED))
+    status = seccomp_rule_add(context, SCMP_ACT_TRACE(0), ACCESS_CALL, 0);
   return status;
 }
 

@@ -15,8 +15,8 @@ struct filter {
   bool translated;         /* by filter_compile_translated() */
 };
 
-/* Compiles the filter for a traced run from the table of calls by libseccomp: SECCOMP_RET_TRACE on each of its rows.
- * 32-bit and x32 calls kill the process. */
+/* Compiles the filter for a traced run from the table of calls by libseccomp: SECCOMP_RET_TRACE on each of its rows,
+ * and on ACCESS_CALL (access/protocol.h), which no kernel has. 32-bit and x32 calls kill the process. */
 int filter_compile_traced(struct filter *ret_filter, struct error *err);
 /* The filter for processes that nobody traces (compilers): no row stops, denied ones answer EPERM. */
 int filter_compile_plain(struct filter *ret_filter, struct error *err);

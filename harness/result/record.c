@@ -40,5 +40,6 @@ void run_record_release(struct run_record *record) {
   vec_each(&record->memory_faults, fault)
     memory_fault_release(fault);
   vec_release(&record->memory_faults);
+  access_list_release(&record->accesses);
   vec_release(&record->decisions);
 }

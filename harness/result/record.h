@@ -3,6 +3,7 @@
 #define IPCGRADE_RESULT_RECORD_H
 
 #include "base/strbuf.h"
+#include "result/access.h"
 #include "result/inventory.h"
 #include "result/timeline.h"
 
@@ -67,6 +68,7 @@ struct run_record {
   struct inventory left;                  /* after all roles had ended */
   VEC(struct memory_fault) memory_faults; /* of a run under Valgrind */
   struct place unit_place;                /* the function that a unit's suite called last; no file when unknown */
+  struct access_list accesses;            /* of a run that watched them; else empty */
   VEC(struct decision) decisions;
   uint64_t seed;
   int64_t virtual_ns;

@@ -5,6 +5,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "linux/call_filter.h"
+#include "run/access_runtime.h"
 #include "run/pod.h"
 #include "run/stand_ins.h"
 
@@ -228,14 +229,68 @@ static void compose_suite(struct build *build, struct job *job) {
     add_argument(job, &count, *library);
 }
 
+/* ---- the explored build ---- */
+
+/* At -O1 and above a compiler loads `while (!flag);` once, calls the hook once, and turns for ever; and what it knows
+ * of strcpy() it writes out, past our own. */
+static const char *const instrumenting[] = {"-O0",
+                                            "-g",
+                                            "-fsanitize=thread",
+                                            "--param=tsan-distinguish-volatile=1",
+                                            "-fsanitize-coverage=trace-pc",
+                                            "-fno-builtin",
+                                            "-fno-lto",
+                                            "-nodefaultlibs"}; /* else libtsan is one of them */
+
+/* Functions of the library that it stands before. */
+static const char *const wrapped[] = {
+#define WRAPPED(name) "-Wl,--wrap=" #name,
+#include "access/wrapped.def"
+#undef WRAPPED
+    NULL};
+
+#define RUNTIME_NAME "/tmp/.access-runtime.a"
+
+static bool is_explored(const struct build *build, const struct role *role) {
+  return build->request->kind == BUILD_EXPLORED && role->part == ROLE_DOCUMENTED;
+}
+
+static int add_runtime(struct build *build, struct error *err) {
+  size_t size;
+  const char *bytes = access_runtime(&size);
+  if (build->request->kind != BUILD_EXPLORED)
+    return 0;
+  _cleanup_close_ int fd = memfd_create("runtime", MFD_CLOEXEC);
+  if (fd < 0 || write(fd, bytes, size) != (ssize_t)size)
+    return error_errno(err, "keep the access runtime in memory");
+  strings_add(&build->names, RUNTIME_NAME);
+  *vec_add(&build->files) = (struct pod_file){.fd = steal_fd(&fd), .mode = 0644};
+  return 0;
+}
+
+static void add_runtime_arguments(struct job *job, size_t *count, bool plus) {
+  static const char *const libraries[] = {"-lgcc", "-Wl,--push-state,--as-needed", "-lgcc_s", "-Wl,--pop-state", "-lc",
+                                          "-lgcc"};
+  for (const char *const *option = wrapped; *option; option++)
+    add_argument(job, count, *option);
+  add_argument(job, count, RUNTIME_NAME);
+  if (plus)
+    add_argument(job, count, "-lstdc++");
+  for (size_t i = 0; i < array_size(libraries); i++)
+    add_argument(job, count, libraries[i]);
+}
+
 static void compose(struct build *build, struct job *job) {
   size_t count = 0;
   const char *first = source_name(build, job->role, 0);
   bool plus = first && (ends_in(first, ".cc") || ends_in(first, ".cpp"));
+  bool explored = is_explored(build, job->role);
   add_argument(job, &count, plus ? "/usr/bin/g++" : "/usr/bin/gcc");
   vec_each(build->request->flags, flag)
     if (!plus || strncmp(*flag, "-std=", 5) != 0)
       add_argument(job, &count, *flag);
+  for (size_t i = 0; i < array_size(instrumenting) && explored; i++)
+    add_argument(job, &count, instrumenting[i]);
   add_argument(job, &count, "-fdiagnostics-color=never");
   add_argument(job, &count, "-pipe");
   add_argument(job, &count, "-o");
@@ -256,6 +311,8 @@ static void compose(struct build *build, struct job *job) {
   }
   vec_each(&build->request->program->libraries, library)
     add_argument(job, &count, *library);
+  if (explored)
+    add_runtime_arguments(job, &count, plus);
 }
 
 static int add_job(struct build *build, const char *role, int input, struct error *err) {
@@ -490,6 +547,8 @@ int build_roles(const struct build_request *request, struct submission_result *r
     status = add_headers(&build, err);
   if (status == 0)
     status = add_unit_files(&build, err);
+  if (status == 0)
+    status = add_runtime(&build, err);
   for (size_t i = 0; i < build.files.count; i++)
     build.files.items[i].path = build.names.items[i];
   for (const char *const *role = request->roles; *role && status == 0; role++)

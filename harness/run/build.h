@@ -6,7 +6,15 @@
 #include "course/program.h"
 #include "result/result.h"
 
+enum build_kind {
+  BUILD_PLAIN,
+  /* Not optimised, instrumented by the compiler, and linked with our own runtime (access/): what such a program does to
+   * memory that others can see is seen by a tracer that watches (struct run_request). By itself it does the same. */
+  BUILD_EXPLORED,
+};
+
 struct build_request {
+  enum build_kind kind;
   const struct program *program;
   const char *sources;      /* folder with the submission's files (regular files only), or the reference's */
   const char *headers;      /* folder that holds the course's headers of this program, or NULL when it has none */

@@ -8,7 +8,8 @@
  *   progress.c  proof that polling or spinning leads nowhere      places.c   source lines
  *   functions.c the C library's names of calls                    inject.c   calls that are made to fail
  *   memcheck.c  programs under Valgrind                          counting.c gcov's counters
- *   segment_ends.c  what is written behind a segment
+ *   segment_ends.c  what is written behind a segment              accesses.c stops at shared memory; polling of it
+ *   sharing.c   what of a process' memory others can see
  *   units.c     functions that are tested by themselves
  *
  * A task is a thread of a pod's process. Between two steps every task is in a ptrace stop (READY), or asleep in the
@@ -47,6 +48,22 @@ enum task_stop {
   STOP_ENTRY,  /* about to make `call` */
   STOP_RETURN, /* `call` has just returned after it had to wait */
   STOP_SLICE,  /* it computed for a whole slice */
+  STOP_ACCESS, /* about to do what `next` says, to memory that others can see */
+};
+
+/* A copy within shared memory reads and writes, and each may reach from one mapping into the next. */
+enum { MOST_ACCESSES_AT_ONCE = 8 };
+
+/* Reads of shared memory since anything changed: one that is made again asks in vain. */
+struct polling {
+  uint64_t changes; /* engine.changes by then; when it is another one, there were none */
+  uint64_t calls;   /* of the task, when it came back to the first that was repeated */
+  int repeated;     /* index of that, or -1 */
+  size_t count;
+  struct {
+    uint64_t pc;
+    uint64_t address;
+  } reads[16];
 };
 
 struct task {
@@ -72,6 +89,16 @@ struct task {
   int pending_signal; /* to deliver when it goes on */
   uint64_t return_pc; /* where `call` last returned to, while its own code has not gone on from there */
   int vfork_child;    /* tid of the child that a vfork waits for, or 0 */
+
+  struct {
+    struct access items[MOST_ACCESSES_AT_ONCE]; /* at STOP_ACCESS; their events and places are not set yet */
+    size_t count;
+    uint64_t pc;
+  } next;
+  struct polling polling;
+  uint64_t calls;           /* traced ones that it has made */
+  uint64_t calls_at_blocks; /* of them, when it was last stopped for its basic blocks */
+  uint64_t thread_pointer;  /* pthread_self(3) of a thread; 0 of a process' first */
 
   int64_t deadline; /* virtual moment at which its time-out ends the wait; NEVER */
   bool expired;
@@ -163,6 +190,7 @@ struct clock {
 };
 
 struct stat;
+struct accesses;
 struct symbols;
 struct objects;
 struct places;
@@ -191,6 +219,7 @@ struct engine {
   struct memcheck *memcheck;         /* NULL: the programs run by themselves */
   struct segment_ends *segment_ends; /* beside memcheck */
   struct counters *const *counters;  /* as in struct run_request */
+  struct accesses *accesses;         /* NULL: nobody watches shared memory */
   struct task *current;
   uint64_t ready_count;
   uint64_t changes;    /* counts what others could notice: effects of calls, ends, starts */
@@ -404,6 +433,9 @@ bool places_is_loading(struct engine *engine, const struct task *task);
 bool places_has_guest(const struct engine *engine, const struct task *task);
 /* At a call's entry: does Valgrind make it for itself? */
 bool places_is_valgrinds(struct engine *engine, struct task *task);
+/* Fills `ret_place` with the line of the program's own code, in the image of that number, that made a call which
+ * returns to `pc`; no file when there is none. After the run. */
+void places_of_return(struct engine *engine, size_t image, uint64_t pc, struct place *ret_place);
 /* Remembers where `task` is now, for event number `event`. */
 void places_note(struct engine *engine, struct task *task, size_t event);
 /* At a call's entry: has code of the student's a part in it, or is it the C library's own (before main, of a helper)?
@@ -462,6 +494,33 @@ void segment_ends_note(struct engine *engine, struct task *task, int64_t result)
 void segment_ends_look(struct engine *engine, struct task *task);
 /* After places_resolve(): what was noticed, into the record. */
 void segment_ends_finish(struct engine *engine);
+
+/* accesses.c: of a run that watches shared memory; without `engine->accesses` each of these does nothing. */
+struct accesses *accesses_new(void);
+void accesses_free(struct accesses *accesses);
+/* Is it a stop of the runtime (access/protocol.h), and none at a call? */
+bool accesses_is_stop(const struct registers *regs);
+/* What the runtime in `task`, stopped with these registers, has to say. -1 when the harness failed. */
+int accesses_on_stop(struct engine *engine, struct task *task, const struct registers *regs);
+/* `task`, chosen at STOP_ACCESS, does what it was about to do, and goes on. */
+int accesses_go_on(struct engine *engine, struct task *task);
+/* The access by which `task` would go on, for who chooses: the first if there are several; NULL when it would by a call
+ * or by computing. */
+const struct access *accesses_next(const struct task *task);
+/* Does the process count its own basic blocks, so that its slices needn't be told by time? */
+bool accesses_count_blocks(const struct engine *engine, const struct task *task);
+/* Makes the count begin anew: what is compared must not differ by it. */
+void accesses_restart_blocks(const struct engine *engine, const struct task *task);
+/* After the run: the places of all accesses, the names of memory. */
+void accesses_finish(struct engine *engine);
+
+/* sharing.c: as accesses.c */
+/* A call has returned without an error: memory may have been mapped or unmapped. */
+void sharing_call_returned(struct engine *engine, struct task *task, int64_t result);
+/* A process was forked, with a copy of its parent's memory or (vfork(2)) with that itself; a thread was made. */
+void sharing_forked(struct engine *engine, const struct task *parent, int process, pid_t group, bool borrows_memory);
+void sharing_new_thread(struct engine *engine, const struct task *parent);
+void sharing_new_image(struct engine *engine, const struct task *task);
 
 /* units.c */
 /* After the run: where the function is that a unit's suite has called last, into the record. */

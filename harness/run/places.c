@@ -251,6 +251,16 @@ bool places_is_students(struct engine *engine, struct task *task, char **ret_fun
   return true;
 }
 
+void places_of_return(struct engine *engine, size_t image, uint64_t pc, struct place *ret_place) {
+  const struct sample sample = {.image = image, .pc = pc, .in_call = true};
+  struct stack_frame frame;
+  *ret_place = (struct place){0};
+  if (find_frame(engine->places, &sample, &frame))
+    return;
+  *ret_place = (struct place){steal_pointer(&frame.file), steal_pointer(&frame.function), frame.line};
+  stack_frame_release(&frame);
+}
+
 void places_resolve(struct engine *engine) {
   struct places *places = engine->places;
   lines_look_again(places->lines);
@@ -286,17 +296,21 @@ void places_drop_foreign(struct engine *engine) {
   struct timeline *timeline = &record->timeline;
   size_t count = timeline->events.count;
   _cleanup_free_ size_t *numbers = xcalloc(count, sizeof *numbers);
+  _cleanup_free_ size_t *before = xcalloc(count, sizeof *before); /* that stay, of those before each */
   size_t kept = 0;
   for (size_t i = 0; i < count; i++) {
     struct event *event = &timeline->events.items[i];
     bool drop = is_dispensable(event);
     numbers[i] = drop ? NO_EVENT : kept;
+    before[i] = kept;
     if (drop)
       event_release(event);
     else
       timeline->events.items[kept++] = *event;
   }
   timeline->events.count = kept;
+  vec_each(&record->accesses.items, access)
+    access->event = access->event < count ? before[access->event] : kept;
   vec_each(&record->observed, inventory)
     renumber(inventory, numbers, count);
   renumber(&record->made, numbers, count);

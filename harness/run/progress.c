@@ -16,6 +16,7 @@ enum {
   IDLE_CALLS = 20000,    /* that only asked, with nothing changed by anybody: nothing ever will */
   MOST_MEMORY = 8 << 20, /* more is not compared: no proof */
   MOST_STEPS = 4096,     /* of a spinning loop */
+  HOOK_STEPS = 64,
   CHUNK = 64 << 10,
 };
 
@@ -132,8 +133,9 @@ static uint64_t hash_shared(const struct engine *engine) {
   return hash;
 }
 
-static uint64_t hash_own(const struct task *task, const struct registers *regs) {
+static uint64_t hash_own(const struct engine *engine, const struct task *task, const struct registers *regs) {
   struct user_fpregs_struct numbers = {0};
+  accesses_restart_blocks(engine, task);
   uint64_t memory = hash_memory(task, false, registers_stack(regs));
   if (!memory || ptrace(PTRACE_GETFPREGS, task->tid, 0, &numbers))
     return 0;
@@ -172,7 +174,7 @@ void progress_observe(struct engine *engine, struct task *task) {
   }
   if (!is_worth_a_look(++before->asked))
     return;
-  uint64_t own = hash_own(task, &task->entry);
+  uint64_t own = hash_own(engine, task, &task->entry);
   compare(engine, task, own, own == before->own);
 }
 
@@ -180,19 +182,33 @@ static bool same_registers(const struct registers *a, const struct registers *b)
   return memcmp(a, b, sizeof *a) == 0;
 }
 
+/* What the runtime of an explored build counts is no part of the state, nor what it leaves in registers. */
+static bool step_once(struct engine *engine, struct task *task) {
+  accesses_restart_blocks(engine, task);
+  return tracer_single_step(engine, task);
+}
+
+/* Leaves behind what the stop itself did to the registers, and the hook in which such a runtime has made it: the loop
+ * doesn't come by there. */
+static bool leave_stop(struct engine *engine, struct task *task) {
+  int steps = accesses_count_blocks(engine, task) ? HOOK_STEPS : 1;
+  while (steps > 0 && step_once(engine, task))
+    steps--;
+  return steps == 0;
+}
+
 /* A spinning task, stopped in its own code: does it come back to where it is? */
 static bool comes_back(struct engine *engine, struct task *task) {
   struct registers begin;
   struct registers now;
-  /* The first step leaves what the stop itself did to the registers behind. */
-  if (!tracer_single_step(engine, task) || registers_get(task->tid, &begin))
+  if (!leave_stop(engine, task) || registers_get(task->tid, &begin))
     return false;
-  uint64_t memory = hash_own(task, &begin);
+  uint64_t memory = hash_own(engine, task, &begin);
   for (int steps = 0; steps < MOST_STEPS && memory; steps++) {
-    if (!tracer_single_step(engine, task) || registers_get(task->tid, &now))
+    if (!step_once(engine, task) || registers_get(task->tid, &now))
       return false;
     if (same_registers(&begin, &now))
-      return hash_own(task, &now) == memory;
+      return hash_own(engine, task, &now) == memory;
   }
   return false;
 }

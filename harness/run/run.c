@@ -271,6 +271,7 @@ static void release(struct run *run) {
   places_free(engine->places);
   memcheck_free(engine->memcheck);
   segment_ends_free(engine->segment_ends);
+  accesses_free(engine->accesses);
   vec_each(&run->descriptors, fd)
     close(*fd);
   vec_release(&run->descriptors);
@@ -297,7 +298,8 @@ static int wrap_in_memcheck(struct engine *engine, struct error *err) {
 
 static int make_and_conduct(struct run *run, const struct run_request *request, struct error *err) {
   struct engine *engine = &run->engine;
-  if (request->test->memory != MEMORY_ANY && !request->counters && wrap_in_memcheck(engine, err))
+  bool plainly = request->counters || request->watched;
+  if (request->test->memory != MEMORY_ANY && !plainly && wrap_in_memcheck(engine, err))
     return -1;
   if (prepare(run, request, err))
     return -1;
@@ -337,6 +339,7 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
                                .symbols = symbols_new(),
                                .objects = objects_new(),
                                .places = places_new(request, run_session_lines(request->session)),
+                               .accesses = request->watched ? accesses_new() : NULL,
                                .wall_start = clock_monotonic_ns(),
                                .own_cpu_start = clock_process_cpu_ns()}};
   sigset_t child;
@@ -356,6 +359,7 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
     if (run.engine.memcheck)
       memcheck_finish(&run.engine);
     segment_ends_finish(&run.engine);
+    accesses_finish(&run.engine);
     places_drop_foreign(&run.engine);
     units_locate(&run.engine, request);
   }

@@ -27,6 +27,9 @@ struct run_request {
   /* For each role of the program: what its executable counts, to be added to (run/counters.h), or NULL. NULL when
    * nobody counts; else the run goes without Valgrind. */
   struct counters *const *counters;
+  /* The executables are of an explored build (run/build.h): what they do to memory that others can see is recorded
+   * (result/access.h), and before each such access the scheduler may choose another task. */
+  bool watched;
 };
 
 /* Runs the case once. Everything that a student's program does, hangs and crashes included, is data in `ret_record`

@@ -7,6 +7,8 @@
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
+enum { CLONE_THREAD_POINTER = 4 }; /* the argument that holds it */
+
 int stops_resume(struct engine *engine, struct task *task, int request) {
   int signal = task->pending_signal;
   task->pending_signal = 0;
@@ -39,8 +41,13 @@ static int on_new_child(struct engine *engine, struct task *parent, int event) {
     engine->processes.items[process].own_image = own;
     engine->processes.items[process].start_event = parent->has_event ? parent->event : NO_EVENT;
     counting_inherit(engine, parent, process, event == PTRACE_EVENT_VFORK);
+    sharing_forked(engine, parent, process, group, event == PTRACE_EVENT_VFORK);
   }
   struct task *task = engine_add_task(engine, tid, group, process);
+  if (group == parent->group) {
+    task->thread_pointer = registers_argument(&parent->entry, CLONE_THREAD_POINTER);
+    sharing_new_thread(engine, parent);
+  }
   if (group != parent->group)
     engine_event(engine, task, EVENT_START);
   vec_each(&engine->early, stopped)
@@ -82,6 +89,7 @@ static int on_exec(struct engine *engine, struct task *task) {
   const struct role *role = places_new_image(engine, task, loader);
   task_process_state(engine, task)->own_image = role != NULL;
   counting_new_image(engine, task, role);
+  sharing_new_image(engine, task);
   if (role && role->start.kind == MOMENT_BY_ROLE)
     engine_become_role(engine, task, role);
   return stops_resume(engine, task, PTRACE_SYSCALL);

@@ -44,6 +44,7 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
     segment_ends_note(engine, task, result);
   if (result >= 0)
     note_shared_mapping(engine, task);
+  sharing_call_returned(engine, task, result);
   if (result >= 0 && task->call->wait == WAIT_OPEN)
     intrusion_opened(engine, task, (int)result);
   if (result > 0 && task->call->flags & CALL_FLAG_WRITES)
@@ -89,6 +90,8 @@ int stops_on_entry(struct engine *engine, struct task *task) {
   struct registers regs;
   if (registers_get(task->tid, &regs))
     return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
+  if (accesses_is_stop(&regs))
+    return accesses_on_stop(engine, task, &regs);
   const struct call *call = call_by_number(registers_call(&regs));
   bool prepares =
       engine->pod.translation && translation_prepare(engine->pod.translation, &task->errand, task->tid, &regs);
@@ -160,6 +163,7 @@ int stops_enter_call(struct engine *engine, struct task *task) {
   struct registers regs = task->entry;
   if (++engine->events > engine->limits->events)
     return engine_finish(engine, RUN_EVENT_LIMIT, task, NULL);
+  task->calls++;
   memcheck_hear(engine, task);
   if (call_id(task->call) == CALL_execve || call_id(task->call) == CALL_execveat)
     counting_look(engine, task);

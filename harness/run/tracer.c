@@ -57,7 +57,7 @@ static int on_tick(struct engine *engine, struct task *task) {
     task->state = TASK_BLOCKED;
     return 0;
   }
-  if (task->interrupting || task->slice.used < slice_of(engine, task))
+  if (task->interrupting || task->slice.used < slice_of(engine, task) || accesses_count_blocks(engine, task))
     return 0;
   task->interrupting = true;
   return ptrace(PTRACE_INTERRUPT, task->tid, 0, 0) && errno != ESRCH ? engine_failed(engine, "interrupt", task) : 0;
@@ -152,7 +152,9 @@ static int step(struct engine *engine, struct task *task) {
   engine->current = task;
   slice_begin(&task->slice, tracee_cpu_ns(&task->tracee));
   task->next_tick = clock_monotonic_ns() + tick_of(task);
-  if (task->stop == STOP_ENTRY ? stops_enter_call(engine, task) : stops_resume(engine, task, PTRACE_CONT))
+  if (task->stop == STOP_ENTRY    ? stops_enter_call(engine, task)
+      : task->stop == STOP_ACCESS ? accesses_go_on(engine, task)
+                                  : stops_resume(engine, task, PTRACE_CONT))
     return -1;
   while (!engine->over) {
     if (come_to_rest(engine, task))
@@ -194,7 +196,11 @@ static struct task *choose(struct engine *engine, bool *ret_all_poll) {
       continue;
     *ret_all_poll = *ret_all_poll && task_is_poller(task);
     bool let_others = task_is_poller(task) || task->calls_in_a_row >= MOST_CALLS_IN_A_ROW;
-    *vec_add(&candidates) = (struct candidate){task->number, task->ready_since, task == engine->current, let_others};
+    *vec_add(&candidates) = (struct candidate){.number = task->number,
+                                               .ready_since = task->ready_since,
+                                               .current = task == engine->current,
+                                               .fruitless = let_others,
+                                               .access = accesses_next(task)};
   }
   struct task *chosen = NULL;
   if (candidates.count && !*ret_all_poll) {

@@ -5,13 +5,14 @@ cd "$(dirname "$0")/../.."
 
 # A layer, and the layers beneath it. cli may include all of them.
 allowed='
+access:
 base:
 result: base
-linux: base
+linux: base access
 course: base result
 intake: base
 races: base
-run: base result course linux races
+run: base result course linux races access
 judge: base result course
 store: base result
 report: base result store course

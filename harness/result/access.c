@@ -1,0 +1,33 @@
+/* Names of accesses, and their end. */
+#include "result/access.h"
+
+const char *access_kind_name(enum access_kind kind) {
+  static const char *const names[ACCESS_KINDS] = {
+      [ACCESS_READ] = "read",
+      [ACCESS_WRITE] = "write",
+      [ACCESS_UPDATE] = "update",
+      [ACCESS_FENCE] = "fence",
+      [ACCESS_ACQUIRE] = "acquire",
+      [ACCESS_RELEASE] = "release",
+      [ACCESS_ACQUIRE_SHARED] = "acquire shared",
+      [ACCESS_RELEASE_SHARED] = "release shared",
+      [ACCESS_SIGNAL] = "signal",
+      [ACCESS_WOKEN] = "woken",
+      [ACCESS_POST] = "post",
+      [ACCESS_TAKE] = "take",
+      [ACCESS_ARRIVE] = "arrive",
+      [ACCESS_LEAVE] = "leave",
+      [ACCESS_JOINED] = "joined",
+  };
+  return names[kind];
+}
+
+void access_list_release(struct access_list *list) {
+  vec_release(&list->items);
+  vec_each(&list->memories, memory)
+    free(memory->name);
+  vec_release(&list->memories);
+  vec_each(&list->places, place)
+    place_release(place);
+  vec_release(&list->places);
+}

@@ -1,0 +1,376 @@
+/* Memory that others can see: each kind of access becomes an event, of the right bytes, in the right order; memory of
+ * one's own becomes none; programs of the explored build do what they do otherwise. */
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "course/load.h"
+#include "run/build.h"
+#include "run/run.h"
+#include "run/session.h"
+
+#include <check.h>
+#include <string.h>
+
+static char *folder;
+static char *out;
+static struct error problem;
+static struct program program;
+static struct submission_result result;
+static struct run_record record;
+static struct run_session *session;
+
+static void set_up(void) {
+  problem = (struct error){0};
+  folder = directory_make_temporary("test-access", &problem);
+  ck_assert_msg(folder != NULL, "%s", problem.message);
+  out = path_join(folder, "out");
+  ck_assert_int_eq(directory_make(out, &problem), 0);
+  session = run_session_new(&problem);
+  ck_assert_msg(session != NULL, "%s", problem.message);
+}
+
+static void tear_down(void) {
+  run_record_release(&record);
+  submission_result_release(&result);
+  record = (struct run_record){0};
+  result = (struct submission_result){0};
+  program_release(&program);
+  run_session_free(session);
+  tree_remove(folder, NULL);
+  free(folder);
+  free(out);
+}
+
+static void write_text(const char *name, const char *text) {
+  _cleanup_free_ char *path = path_join(folder, name);
+  ck_assert_int_eq(file_write(path, text, strlen(text), &problem), 0);
+}
+
+/* What every specimen has before its own text: of the same name as its source, so that lines are those of the text. */
+static const char prelude[] =
+    "#define _GNU_SOURCE\n#include <fcntl.h>\n#include <pthread.h>\n#include <semaphore.h>\n#include <signal.h>\n"
+    "#include <stdatomic.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <sys/ipc.h>\n"
+    "#include <sys/mman.h>\n#include <sys/msg.h>\n#include <sys/shm.h>\n#include <sys/socket.h>\n#include "
+    "<sys/wait.h>\n"
+    "#include <unistd.h>\n"
+    "static inline __attribute__((always_inline, no_sanitize_thread)) char *segment(int size) {\n"
+    "  return shmat(shmget(5678, size, IPC_CREAT | 0666), NULL, 0); }\n"
+    "static inline __attribute__((always_inline, no_sanitize_thread)) char *anonymous(int size) {\n"
+    "  return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0); }\n";
+
+static void load(const char *cases, const char *roles) {
+  _cleanup_free_ char *text =
+      xasprintf("program: p\ntitle: t\nroles: {%s}\ncases: [{id: c, says: s, points: 10, %s}]\n", roles, cases);
+  _cleanup_free_ char *path = path_join(folder, "cases/p.yaml");
+  _cleanup_free_ char *inside = path_join(folder, "cases");
+  ck_assert_int_eq(directory_make(inside, &problem), 0);
+  write_text("cases/p.yaml", text);
+  ck_assert_msg(program_load(path, &program, NULL, &problem) == 0, "%s", problem.message);
+}
+
+static void build(enum build_kind kind) {
+  const char *roles[4] = {0};
+  for (size_t i = 0; i < program.roles.count; i++)
+    roles[i] = program.roles.items[i].name;
+  struct build_request request = {.kind = kind,
+                                  .program = &program,
+                                  .sources = folder,
+                                  .flags = &program.build_flags,
+                                  .roles = roles,
+                                  .output = out};
+  write_text("specimen.h", prelude);
+  ck_assert_msg(build_roles(&request, &result, &problem) == 0, "%s", problem.message);
+  vec_each(&result.builds, built)
+    ck_assert_msg(built->ok, "%s", built->messages);
+}
+
+static void run(uint64_t seed, bool watched) {
+  const char *built[] = {out, out, out, out};
+  struct run_request request = {.program = &program,
+                                .test = &program.cases.items[0],
+                                .built = built,
+                                .schedule = {.seed = seed},
+                                .session = session,
+                                .watched = watched};
+  run_record_release(&record);
+  record = (struct run_record){0};
+  ck_assert_msg(run_case(&request, &record, &problem) == 0, "%s", problem.message);
+  ck_assert_msg(record.end != RUN_BROKEN && record.end != RUN_UNSUPPORTED, "%s", record.problem);
+}
+
+/* "3 p read shm#1 0+4": line, process, what, and where. */
+static char *told(void) {
+  struct strbuf text = STRBUF_INIT;
+  vec_each(&record.accesses.items, access) {
+    const struct place *place = &record.accesses.places.items[access->place];
+    strbuf_addf(&text, "%d %s", place->line, record.timeline.processes.items[access->process].name);
+    strbuf_addf(&text, "%s%s %s", access->is_volatile ? " volatile" : "", access->is_atomic ? " atomic" : "",
+                access_kind_name(access->kind));
+    const struct shared_memory *memory = access->memory < 0 ? NULL : &record.accesses.memories.items[access->memory];
+    if (memory && memory->kind == MEMORY_PROCESS)
+      strbuf_addf(&text, " %s %llu bytes", memory->name, (unsigned long long)access->size);
+    else if (memory)
+      strbuf_addf(&text, " %s %llu+%llu", memory->name, (unsigned long long)access->offset,
+                  (unsigned long long)access->size);
+    strbuf_add_text(&text, "\n");
+  }
+  return strbuf_detach(&text);
+}
+
+static void expect_ended(void) {
+  ck_assert_int_eq(record.end, RUN_COMPLETED);
+  vec_each(&record.roles, role) {
+    ck_assert_msg(role->ended && role->signal == 0 && role->exit_status == 0, "%s: status %d, signal %d: %s%s",
+                  role->role, role->exit_status, role->signal, role->out.buf, role->err.buf);
+  }
+}
+
+/* ---- one program ---- */
+
+/* The text begins behind "int main(void) {\n", which is its first line; it has to end the function. */
+static const struct specimen {
+  const char *what;
+  const char *text;
+  const char *accesses;
+} specimens[] = {
+    {"of each size",
+     "char *m = segment(100); m[0] = 1; *(short *)(m + 2) = 1;\n*(int *)(m + 4) = 1; *(long *)(m + 8) = m[0];\n"
+     "*(__int128 *)(m + 16) = 1; return 0; }",
+     "2 p write shm#1 0+1\n2 p write shm#1 2+2\n3 p write shm#1 4+4\n3 p read shm#1 0+1\n3 p write shm#1 8+8\n"
+     "4 p write shm#1 16+16\n"},
+    {"unaligned, beyond the end of the page too",
+     "struct { char c; int i; } __attribute__((packed)) *m = (void *)segment(100);\nm->i = 5; return m->i != 5; }",
+     "3 p write shm#1 1+4\n3 p read shm#1 1+4\n"},
+    {"of whole structs",
+     "struct s { int a[5]; } *m = (void *)segment(100), own = {{1}};\n*m = own; own = m[1]; return own.a[0]; }",
+     "3 p write shm#1 0+20\n3 p read shm#1 20+20\n"},
+    {"of volatile objects", "volatile int *m = (void *)segment(100);\n*m = 5; return *m != 5; }",
+     "3 p volatile write shm#1 0+4\n3 p volatile read shm#1 0+4\n"},
+    {"none of memory of its own",
+     "int on_stack[10], *on_heap = malloc(40); static int fixed[10];\n"
+     "for (int i = 0; i < 10; i++) on_stack[i] = on_heap[i] = fixed[i] = i;\nreturn on_stack[0]; }",
+     ""},
+    {"atomics, which are done",
+     "atomic_int *m = (void *)segment(100); int e = 7;\natomic_store(m, 5); atomic_fetch_add(m, 2);\n"
+     "if (!atomic_compare_exchange_strong(m, &e, 9) || atomic_compare_exchange_strong(m, &e, 1)) return 1;\n"
+     "return e != 9 || atomic_exchange(m, 3) != 9 || *m != 3; }",
+     "3 p atomic write shm#1 0+4\n3 p atomic update shm#1 0+4\n4 p atomic update shm#1 0+4\n4 p atomic read shm#1 0+4\n"
+     "5 p atomic update shm#1 0+4\n5 p atomic read shm#1 0+4\n"},
+    {"all that atomics can compute",
+     "unsigned char *m = (void *)segment(100); *m = 12;\nunsigned char a = __atomic_fetch_sub(m, 2, 5), b = "
+     "__atomic_fetch_and(m, 11, 5), c = __atomic_fetch_or(m, 5, 5), d = __atomic_fetch_xor(m, 3, 5), e = "
+     "__atomic_fetch_nand(m, 12, 5);\nprintf(\"%d %d %d %d %d %d\\n\", a, b, c, d, e, __atomic_load_n(m, 5));\n"
+     "return a != 12 || b != 10 || c != 10 || d != 15 || e != 12 || *m != 243; }",
+     "2 p write shm#1 0+1\n3 p atomic update shm#1 0+1\n3 p atomic update shm#1 0+1\n3 p atomic update shm#1 0+1\n"
+     "3 p atomic update shm#1 0+1\n3 p atomic update shm#1 0+1\n4 p atomic read shm#1 0+1\n5 p read shm#1 0+1\n"},
+    {"mapped files by the object's name",
+     "int fd = shm_open(\"/name\", O_CREAT | O_RDWR, 0600); ftruncate(fd, 8192);\n"
+     "char *m = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 4096); m[5] = 1;\n"
+     "char *n = mmap(NULL, 8192, PROT_READ, MAP_SHARED, fd, 0); shm_unlink(\"/name\"); return n[4101] != 1; }",
+     "3 p write /name 4101+1\n4 p read /name 4101+1\n"},
+    {"not what is mapped for oneself",
+     "char *m = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); m[5] = 1;\nreturn 0; }",
+     ""},
+    {"what is left of a mapping",
+     "char *m = anonymous(3 * 4096); m[4096] = 1; munmap(m + 4096, 4096);\n"
+     "m[0] = m[8192]; mmap(m, 4096, 3, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0); m[0] = 1; return 0; }",
+     "2 p write mapping#1 4096+1\n3 p read mapping#1 8192+1\n3 p write mapping#1 0+1\n"},
+    {"a mapping that has moved",
+     "char *m = anonymous(4096); anonymous(4096);\nm = mremap(m, 4096, 8192, MREMAP_MAYMOVE); m[9] = 1; return 0; }",
+     "3 p write mapping#1 9+1\n"},
+    {"a segment by each of its addresses, until it is detached",
+     "char *m = segment(4096), *n = shmat(shmget(5678, 0, 0), NULL, 0); m[1] = 1;\nn[1]++; shmdt(m); n[2] = 1; "
+     "shmdt(n);\n"
+     "char *own = mmap(m, 4096, 3, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0); own[1] = 1; return 0; }",
+     "2 p write shm#1 1+1\n3 p read shm#1 1+1\n3 p write shm#1 1+1\n3 p write shm#1 2+1\n"},
+    {"across the end of one mapping into the next",
+     "char *m = anonymous(4096), *n = mmap(m - 4096, 4096, 3, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);\n"
+     "struct { char c[8]; } own = {\"1234567\"}; *(__typeof__(own) *)(n + 4092) = own; return m[0] != '5'; }",
+     "3 p write mapping#2 4092+4\n3 p write mapping#1 0+4\n3 p read mapping#1 0+1\n"},
+    {"of many mappings",
+     "char *m[50]; for (int i = 0; i < 50; i++) m[i] = anonymous(4096);\n"
+     "int own; char *p = (char *)&own; *p = 1; m[0][0] = 1; m[49][1] = 2; m[25][2] = 3; return 0; }",
+     "3 p write mapping#1 0+1\n3 p write mapping#50 1+1\n3 p write mapping#26 2+1\n"},
+    {"by a handler, and in what it interrupts",
+     "static int *m; m = (int *)segment(100); void f(int s) { *m += s; }\n"
+     "signal(SIGUSR1, f); *m = 1; raise(SIGUSR1); return *m != 1 + SIGUSR1; }",
+     "3 p write shm#1 0+4\n2 p read shm#1 0+4\n2 p write shm#1 0+4\n3 p read shm#1 0+4\n"},
+    {"by a child, to what it has inherited",
+     "int *m = (int *)anonymous(100); if (fork() == 0) { *m = 5;\n_exit(0); } wait(NULL);\nreturn *m != 5; }",
+     "2 p/1 write mapping#1 0+4\n4 p read mapping#1 0+4\n"},
+    {"by threads, to all but their own stacks",
+     "static int shared; int mine = 0; void *f(void *p) { int own = 0; int *q = &own; ++*q; shared = *q;\n"
+     "return p; } pthread_t t; shared = 1; pthread_create(&t, NULL, f, NULL); pthread_join(t, NULL);\n"
+     "int *p = &mine; ++*p; char *m = segment(10); *m = (char)shared; return 0; }",
+     "2 p write memory of p 4 bytes\n4 p read memory of p 4 bytes\n4 p write shm#1 0+1\n"},
+    {"by a program that it executes, of what that maps itself",
+     "char *m = segment(100); m[1] = 1; if (getenv(\"AGAIN\")) return m[2];\n"
+     "setenv(\"AGAIN\", \"1\", 1); execl(\"./p\", \"./p\", NULL); return 1; }",
+     "2 p write shm#1 1+1\n2 p write shm#1 1+1\n2 p read shm#1 2+1\n"},
+};
+
+static void build_specimen(const char *text, enum build_kind kind) {
+  _cleanup_free_ char *source =
+      xasprintf("#include \"specimen.h\"\n#line 1\nint main(int argc, char **argv) {\n%s\n", text);
+  write_text("p.c", source);
+  load("expect: {p: {exit: 0}}", "p: {sources: [p.c]}");
+  build(kind);
+}
+
+START_TEST(test_access__is_told) {
+  build_specimen(specimens[_i].text, BUILD_EXPLORED);
+  run(1, true);
+  expect_ended();
+  _cleanup_free_ char *text = told();
+  ck_assert_msg(strcmp(text, specimens[_i].accesses) == 0, "%s:\n%s", specimens[_i].what, text);
+}
+END_TEST
+
+/* Who doesn't watch sees nothing of the runtime: the program does what it does without. */
+START_TEST(test_access__is_nothing_to_others) {
+  size_t events[2];
+  for (int explored = 0; explored < 2; explored++) {
+    submission_result_release(&result);
+    program_release(&program);
+    result = (struct submission_result){0};
+    build_specimen(specimens[0].text, explored ? BUILD_EXPLORED : BUILD_PLAIN);
+    run(1, false);
+    expect_ended();
+    ck_assert_uint_eq(record.accesses.items.count, 0);
+    events[explored] = record.timeline.events.count;
+  }
+  ck_assert_uint_eq(events[0], events[1]);
+}
+END_TEST
+
+/* The call of the runtime, made by the program: lies about its own memory are the worst that comes of it. */
+START_TEST(test_access__says_nothing_about_others) {
+  static const char text[] = "char *m = segment(100); long own = 0; for (long op = 0; op < 256; op++)\n"
+                             "for (int i = 0; i < 3; i++) { void *at[] = {m, NULL, (void *)-1};\n"
+                             "if (op > 0 && syscall(0x6163, op, at[i], -1L, main, at[i], -1L) != -1) return 1; }\n"
+                             "syscall(0x6163, 0L, (void *)8); syscall(0x6163, 0L, (void *)main); return (int)own; }";
+  build_specimen(text, _i == 0 ? BUILD_EXPLORED : BUILD_PLAIN);
+  run(1, _i != 2);
+  expect_ended();
+  ck_assert_uint_eq(record.timeline.processes.count, 1);
+  ck_assert(_i != 2 || record.accesses.items.count == 0);
+  vec_each(&record.accesses.items, access)
+    ck_assert_uint_le(access->offset + access->size, 4096);
+}
+END_TEST
+
+/* ---- several programs ---- */
+
+/* As the documents have it: a flag, polled. */
+static const char server[] = "struct pair { int status; int data[2]; };\nint main(void) {\n"
+                             "volatile struct pair *m = (void *)segment(sizeof *m);\nm->status = 0; m->data[0] = 3;\n"
+                             "m->data[1] = 4; m->status = 1;\nwhile (m->status != 2);\n"
+                             "return shmctl(shmget(5678, 0, 0), IPC_RMID, NULL); }\n";
+static const char client[] = "struct pair { int status; int data[2]; };\nint main(void) {\n"
+                             "volatile struct pair *m = (void *)segment(sizeof *m);\nwhile (m->status != 1)%s;\n"
+                             "int sum = m->data[0] + m->data[1];\nm->status = 2; return sum != 7; }\n";
+
+static void build_pair(const char *between_looks) {
+  _cleanup_free_ char *writes = xasprintf("#include \"specimen.h\"\n#line 1\n%s", server);
+  _cleanup_free_ char *looks = xasprintf(client, between_looks);
+  _cleanup_free_ char *reads = xasprintf("#include \"specimen.h\"\n#line 1\n%s", looks);
+  write_text("s.c", writes);
+  write_text("r.c", reads);
+  load("expect: {s: {exit: 0}}", "s: {sources: [s.c]}, r: {sources: [r.c], start: at-once}");
+  build(BUILD_EXPLORED);
+}
+
+static bool are_interleaved(void) {
+  bool differ = false;
+  for (size_t i = 2; i < record.accesses.items.count; i++)
+    differ = differ || (record.accesses.items.items[i].task != record.accesses.items.items[i - 1].task &&
+                        record.accesses.items.items[i - 1].task != record.accesses.items.items[i - 2].task);
+  return differ;
+}
+
+/* Between two accesses of one the other may go on: and then a seed stands for one order. */
+START_TEST(test_access__is_where_another_may_be_chosen) {
+  static const char *const between[] = {"", " usleep(10)"};
+  enum { SEEDS = 6 };
+  bool interleaved = false;
+  build_pair(between[_i]);
+  for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+    run(seed, true);
+    expect_ended();
+    _cleanup_free_ char *first = told();
+    interleaved = interleaved || are_interleaved();
+    run(seed, true);
+    _cleanup_free_ char *again = told();
+    ck_assert_str_eq(first, again);
+  }
+  ck_assert(interleaved);
+}
+END_TEST
+
+/* The decisions of a run, made again, are that run. */
+START_TEST(test_access__is_replayed) {
+  build_pair("");
+  run(3, true);
+  _cleanup_free_ char *first = told();
+  struct run_record before = record;
+  record = (struct run_record){0};
+  const char *built[] = {out, out};
+  struct run_request request = {.program = &program,
+                                .test = &program.cases.items[0],
+                                .built = built,
+                                .schedule = {1, before.decisions.items, before.decisions.count},
+                                .session = session,
+                                .watched = true};
+  ck_assert_int_eq(run_case(&request, &record, &problem), 0);
+  _cleanup_free_ char *again = told();
+  run_record_release(&before);
+  ck_assert_str_eq(first, again);
+}
+END_TEST
+
+/* ---- loops ---- */
+
+static const struct {
+  const char *what;
+  const char *text;
+  enum run_end end;
+} loops[] = {
+    {"polls what nobody will write", "volatile int *m = (void *)segment(8); while (!*m); return 0; }", RUN_NO_PROGRESS},
+    {"polls two places in turn", "volatile int *m = (void *)segment(8); while (!m[0]) if (m[1]) break; return 0; }",
+     RUN_NO_PROGRESS},
+    {"looks and sleeps", "volatile int *m = (void *)segment(8); while (!*m) usleep(100); return 0; }", RUN_NO_PROGRESS},
+    {"turns round memory of its own", "static volatile int mine; while (!mine); return 0; }", RUN_NO_PROGRESS},
+    {"gives up", "volatile int *m = (void *)segment(8); for (int i = 0; i < 1000 && !*m; i++); return 0; }",
+     RUN_COMPLETED},
+    {"computes for long", "volatile long sum = 0; for (int i = 0; i < 5000000; i++) sum += i; return 0; }",
+     RUN_COMPLETED},
+    {"waits for an alarm",
+     "static volatile int *m; m = (void *)segment(8); void f(int s) { *m = s; }\n"
+     "signal(SIGALRM, f); alarm(3); while (!*m); return 0; }",
+     RUN_COMPLETED},
+};
+
+START_TEST(test_access__polling_ends_when_nobody_can_end_it) {
+  build_specimen(loops[_i].text, BUILD_EXPLORED);
+  run(1, true);
+  ck_assert_msg(record.end == loops[_i].end, "%s: %d", loops[_i].what, (int)record.end);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("access");
+  TCase *tests = tcase_create("access");
+  tcase_add_checked_fixture(tests, set_up, tear_down);
+  tcase_set_timeout(tests, 60);
+  tcase_add_loop_test(tests, test_access__is_told, 0, (int)array_size(specimens));
+  tcase_add_test(tests, test_access__is_nothing_to_others);
+  tcase_add_loop_test(tests, test_access__says_nothing_about_others, 0, 3);
+  tcase_add_loop_test(tests, test_access__is_where_another_may_be_chosen, 0, 2);
+  tcase_add_test(tests, test_access__is_replayed);
+  tcase_add_loop_test(tests, test_access__polling_ends_when_nobody_can_end_it, 0, (int)array_size(loops));
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? 1 : 0;
+}
