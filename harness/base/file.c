@@ -140,13 +140,17 @@ int file_write(const char *path, const void *bytes, size_t length, struct error 
   return 0;
 }
 
+static int fail_to_read(struct error *err, const char *what, const char *from) {
+  return error_set(err, ERROR_USAGE, "%s %s: %s", what, from, strerror(errno));
+}
+
 int file_copy(const char *from, const char *to, struct error *err) {
   _cleanup_close_ int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (in < 0)
-    return error_errno(err, "open %s", from);
+    return fail_to_read(err, "open", from);
   struct stat st;
   if (fstat(in, &st))
-    return error_errno(err, "look at %s", from);
+    return fail_to_read(err, "look at", from);
   if (!S_ISREG(st.st_mode))
     return error_set(err, ERROR_USAGE, "%s is not a regular file", from);
   _cleanup_close_ int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, st.st_mode & 0777);
@@ -156,7 +160,7 @@ int file_copy(const char *from, const char *to, struct error *err) {
     char chunk[65536];
     ssize_t got = read(in, chunk, sizeof chunk);
     if (got < 0)
-      return error_errno(err, "read %s", from);
+      return fail_to_read(err, "read", from);
     if (got == 0)
       return 0;
     if (write_fully(out, chunk, (size_t)got))

@@ -37,7 +37,8 @@ int fd_read_all(int fd, size_t limit, struct strbuf *ret_bytes);
 /* Writes a temporary file beside `path` and renames it: readers see the old contents or all of the new. */
 int file_write(const char *path, const void *bytes, size_t length, struct error *err);
 
-/* Copies a regular file (not a link) with its permission bits. */
+/* Copies a regular file (not a link) with its permission bits. What can't be read is ERROR_USAGE, what can't be written
+ * ERROR_SYSTEM. */
 int file_copy(const char *from, const char *to, struct error *err);
 
 /* Removes `path` and all beneath it; never follows a link out of it; absent is fine. */

@@ -58,7 +58,9 @@ int snapshot_take(const char *from, const char *to, strings *left_out, struct er
       why = "there is another file of that name";
     if (!why && file_copy(source, target, &unreadable))
       why = unreadable.message;
-    if (why)
+    if (unreadable.cause == ERROR_SYSTEM) /* no room for the copy, say: that's not the owner's fault */
+      status = error_set(err, unreadable.cause, "%s", unreadable.message);
+    else if (why)
       *vec_add(left_out) = xasprintf("%s was left out: %s", names.items[i], why);
     else
       taken++;

@@ -282,6 +282,11 @@ int submissions_find(const struct course *course, struct intake *intake, const c
   struct finding_place place = {
       .course = course, .intake = intake, .programs = programs, .list = ret_list, .notes = notes};
   int status = take_folder(&place, path, folder, 0, err);
+  struct error failure = {0};
+  if (intake_check(intake, &failure)) { /* which is why whatever else is wrong */
+    status = -1;
+    *err = failure;
+  }
   intake_notes(intake, NULL, notes);
   guesser_free(place.guesser);
   return status;

@@ -148,6 +148,15 @@ static void note_case(struct unpacking *unpacking, const char *path) {
 
 /* ---- files and folders ---- */
 
+/* Is it the place that is to blame, and not what is to be put there? */
+static bool is_of_place(int error) {
+  static const int errors[] = {ENOSPC, EDQUOT, EIO, EROFS, ENOMEM, EMFILE, ENFILE, EACCES, EPERM};
+  for (size_t i = 0; i < array_size(errors); i++)
+    if (errors[i] == error)
+      return true;
+  return false;
+}
+
 /* Opens the folder of the first `count` components, which is made if need be; -1 where something else is called so. */
 static int open_folder(struct unpacking *unpacking, const strings *components, size_t count) {
   _cleanup_close_ int at = fcntl(unpacking->root, F_DUPFD_CLOEXEC, 0);
@@ -228,6 +237,10 @@ static enum outcome take_file(struct unpacking *unpacking, const strings *compon
   const char *why = NULL;
   _cleanup_close_ int folder = open_folder(unpacking, components, components->count - 1);
   struct stat st;
+  if (folder < 0 && is_of_place(errno)) {
+    error_errno(err, "make a folder of what is unpacked");
+    return FAIL;
+  }
   bool again = folder >= 0 && fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
   if (folder < 0 || (again && S_ISDIR(st.st_mode))) {
     refuse(unpacking, path, folder < 0 ? "no folder can be made for it" : "there is a folder of that name");
@@ -275,8 +288,13 @@ static const char *name_of(struct archive_entry *entry) {
   return name ? name : "";
 }
 
-static enum outcome make_folder(struct unpacking *unpacking, const strings *components, const char *path) {
+static enum outcome make_folder(struct unpacking *unpacking, const strings *components, const char *path,
+                                struct error *err) {
   _cleanup_close_ int folder = open_folder(unpacking, components, components->count);
+  if (folder < 0 && is_of_place(errno)) {
+    error_errno(err, "make a folder of what is unpacked");
+    return FAIL;
+  }
   if (folder < 0)
     refuse(unpacking, path, "there is a file of that name");
   return GO_ON;
@@ -301,7 +319,7 @@ static enum outcome take_entry(struct unpacking *unpacking, struct archive_entry
       _cleanup_free_ char *text = xasprintf("was called %s, which can't be read everywhere", shown);
       note(unpacking, path, text);
     }
-    outcome = archive_entry_filetype(entry) == AE_IFDIR ? make_folder(unpacking, &components, path)
+    outcome = archive_entry_filetype(entry) == AE_IFDIR ? make_folder(unpacking, &components, path, err)
                                                         : take_file(unpacking, &components, path, err);
   }
   strings_release(&components);

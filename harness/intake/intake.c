@@ -93,12 +93,28 @@ void intake_notes(struct intake *intake, const char *folder, strings *ret_notes)
   intake->notes.count = kept;
 }
 
+/* ---- failures of our own ---- */
+
+void intake_keep_failure(struct intake *intake, const struct error *err) {
+  if (err->cause == ERROR_SYSTEM && intake->failure.cause == ERROR_NONE)
+    intake->failure = *err;
+}
+
+int intake_check(const struct intake *intake, struct error *err) {
+  if (intake->failure.cause == ERROR_NONE)
+    return 0;
+  return error_set(err, intake->failure.cause, "%s", intake->failure.message);
+}
+
 /* ---- folders of ours ---- */
 
 char *intake_new_folder(struct intake *intake, const char *name, struct error *err) {
+  struct error why = {0};
   char *path = xasprintf("%s/%zu/%s", intake->staging, ++intake->made, name);
-  if (directory_make(path, err) == 0)
+  if (directory_make(path, &why) == 0)
     return path;
+  intake_keep_failure(intake, &why);
+  error_set(err, why.cause, "%s", why.message);
   free(path);
   return NULL;
 }
@@ -149,6 +165,7 @@ static void copy_entry(struct copying *copying, const char *from, const char *to
   copying->files++;
   if (!why && file_copy(from, to, &err))
     why = err.message;
+  intake_keep_failure(copying->intake, &err);
   if (why) {
     _cleanup_free_ char *shown = text_visible(path_base(from));
     _cleanup_free_ char *text = xasprintf("%s was left out: %s", shown, why);
@@ -187,6 +204,8 @@ static int unpack(struct intake *intake, const char *path, const char *called, c
   if (!S_ISREG(st.st_mode))
     return error_set(err, ERROR_USAGE, "not a regular file");
   int status = archive_unpack_apart(fd, into, limits, &notes, err);
+  if (status)
+    intake_keep_failure(intake, err);
   vec_each(&notes, note) {
     _cleanup_free_ char *place = path_join(into, note->place);
     _cleanup_free_ char *name = text_visible(called);
@@ -222,8 +241,8 @@ char *intake_open(struct intake *intake, const char *path, struct error *err) {
     return folder;
   free(folder);
   _cleanup_free_ char *shown = text_visible(path);
-  error_set(err, problem.cause, "%s: a file, and %s; name an archive, or the folder that holds the submission", shown,
-            problem.message);
+  const char *advice = problem.cause == ERROR_USAGE ? "; name an archive, or the folder that holds the submission" : "";
+  error_set(err, problem.cause, "%s: a file, and %s%s", shown, problem.message, advice);
   return NULL;
 }
 
@@ -316,8 +335,13 @@ static void unpack_one(struct intake *intake, const char *folder, const char *na
   }
   _cleanup_free_ char *into = place_for(folder, name, contents);
   _cleanup_free_ char *aside = xasprintf("%s/.unpacking", folder);
-  if (rename(path, aside) || directory_make(into, &err) || unpack(intake, aside, name, into, &archive_of_student, &err))
+  if (rename(path, aside))
+    error_errno(&err, "rename %s", path);
+  if (err.cause == ERROR_NONE && directory_make(into, &err) == 0)
+    unpack(intake, aside, name, into, &archive_of_student, &err);
+  if (err.cause != ERROR_NONE)
     note_archive(intake, path, path, err.message);
+  intake_keep_failure(intake, &err);
   unlink(aside);
   if (strcmp(into, folder) != 0)
     hoist(into);

@@ -54,6 +54,12 @@ char *intake_unpacked(struct intake *intake, const char *folder);
 /* An empty folder. The caller frees the name. */
 char *intake_empty_folder(struct intake *intake, struct error *err);
 
+/* Did all that was taken in so far get where it is to be? What is wrong with an archive or a file is noted; but if it
+ * is the staging folder, on a full disk say, nobody who handed in is to blame: -1 and the first such error
+ * (ERROR_SYSTEM).
+ */
+int intake_check(const struct intake *intake, struct error *err);
+
 /* The path as a reader is to see it: where a thing lies in its archive, not where it was unpacked. Points into it. */
 const char *intake_shown(const struct intake *intake, const char *path);
 

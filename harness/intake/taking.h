@@ -19,7 +19,11 @@ struct intake {
   size_t made; /* folders in it */
   VEC(struct placed_note) notes;
   VEC(struct known_folder) known; /* what intake_folders() found */
+  struct error failure;           /* the first of our own, see intake_check() */
 };
+
+/* Keeps an error if it is ours or the host's. */
+void intake_keep_failure(struct intake *intake, const struct error *err);
 
 void intake_note(struct intake *intake, const char *path, const char *text);
 

@@ -10,7 +10,9 @@
 
 #include <check.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 static char *folder;
@@ -270,6 +272,57 @@ START_TEST(test_submissions__what_is_none) {
 }
 END_TEST
 
+/* ---- room ---- */
+
+/* Until there is room again, no file can be longer than a byte: what a full disk does. (Check writes files, too.) */
+static void leave_room(rlim_t room) {
+  const struct rlimit limit = {room, RLIM_INFINITY};
+  signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+static const struct {
+  const char *files, *pack; /* and what is packed before all is graded */
+} unroomy[] = {
+    {"c/doejane_1_2_pipe.c c/roejim_2_3_pipe.c", "true"},
+    {"x/pipe.c c/doe/readme", "tar -C x -cf c/doe/mine.tar pipe.c"},
+    {"x/pipe.c c/readme", "tar -C x -cf c/jane.tar pipe.c"},
+    {"x/pipe.c", "tar -C x -cf c pipe.c"},
+};
+
+/* Whose files couldn't be unpacked or copied has not handed in nothing. */
+START_TEST(test_submissions__no_room_is_nobodys_fault) {
+  submissions list = {0};
+  strings notes = {0};
+  struct error err = {0};
+  _cleanup_free_ char *command = xasprintf("cd '%s' && %s", folder, unroomy[_i].pack);
+  write_files(unroomy[_i].files);
+  ck_assert_int_eq(system(command), 0);
+  leave_room(1);
+  int status = find("c", "pipe", &list, &notes, &err);
+  leave_room(RLIM_INFINITY);
+  ck_assert_int_eq(status, -1);
+  ck_assert_int_eq(err.cause, ERROR_SYSTEM);
+  ck_assert_msg(strstr(err.message, "File too large") != NULL, "%s", err.message);
+  submissions_release(&list);
+  strings_release(&notes);
+}
+END_TEST
+
+START_TEST(test_snapshot__no_room_is_nobodys_fault) {
+  strings left_out = {0};
+  struct error err = {0};
+  _cleanup_free_ char *in = path_join(folder, "in");
+  write_files("in/pipe.c");
+  leave_room(1);
+  int status = snapshot_take(in, staging, &left_out, &err);
+  leave_room(RLIM_INFINITY);
+  ck_assert_int_eq(status, -1);
+  ck_assert_int_eq(err.cause, ERROR_SYSTEM);
+  ck_assert_uint_eq(left_out.count, 0);
+}
+END_TEST
+
 /* ---- Gradescope's list ---- */
 
 START_TEST(test_gradescope__list_is_read) {
@@ -391,6 +444,8 @@ int main(void) {
   tcase_add_checked_fixture(of_layouts, set_up, tear_down);
   tcase_add_loop_test(of_layouts, test_submissions__are_found_in_layouts, 0, (int)array_size(layouts));
   tcase_add_loop_test(of_layouts, test_submissions__what_is_none, 0, (int)array_size(wrongs));
+  tcase_add_loop_test(of_layouts, test_submissions__no_room_is_nobodys_fault, 0, (int)array_size(unroomy));
+  tcase_add_test(of_layouts, test_snapshot__no_room_is_nobodys_fault);
   tcase_add_test(of_layouts, test_gradescope__list_is_read);
   tcase_add_loop_test(of_layouts, test_gradescope__times, 0, (int)array_size(moments));
   tcase_add_test(of_layouts, test_roll__the_last_attempt_counts);
