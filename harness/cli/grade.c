@@ -1,4 +1,5 @@
 /* ipcgrade grade: many submissions, by several workers, with results written as they come. */
+#include "cli/absent.h"
 #include "cli/attempts.h"
 #include "cli/crew.h"
 
@@ -197,9 +198,13 @@ static int grade_all(struct task *task) {
                       .tell = print_line};
   int status = prepare_out(task);
   if (status == EXIT_GO_ON)
+    status = absent_leave_out(&task->grading, &task->submissions);
+  if (status == EXIT_GO_ON)
     status = crew_run(&crew);
   if (status == EXIT_GO_ON)
     status = attempts_settle(&task->grading, &task->submissions);
+  if (status == EXIT_GO_ON && task->roster_path)
+    status = absent_replace(&task->grading, &task->submissions);
   if (status == EXIT_GO_ON) {
     add_class_pages(&crew);
     if (crew.graded && is_asked(task, "html"))

@@ -81,7 +81,8 @@ static int add_absent(struct intake *intake, const people *roster, const struct 
   if (!folder)
     return -1;
   struct submission *submission = vec_add(list);
-  *submission = (struct submission){.owner = key_of(person), .program = xstrdup(program), .folder = folder};
+  *submission =
+      (struct submission){.owner = key_of(person), .program = xstrdup(program), .folder = folder, .is_absent = true};
   *vec_add(&submission->people) = person_copy(person);
   strings_add(&submission->notes, "handed in nothing");
   if (person->group)

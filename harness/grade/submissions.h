@@ -15,6 +15,7 @@ struct submission {
   people people;  /* who the owner is, as far as is known; several hand in together */
   int attempt;    /* of those of the owner for that program that were found, the first is 1 */
   bool is_one_of; /* of several attempts that are graded */
+  bool is_absent; /* it stands for who handed in nothing */
   struct handed_in handed_in;
   strings notes; /* what was refused or put right on the way, a sentence each */
 };

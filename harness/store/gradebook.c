@@ -117,7 +117,9 @@ void gradebook_entries_release(gradebook_entries *list) {
   "fingerprint, " LATE_COLUMNS ", graded_at, "                                                                         \
   "grade.attempt = coalesce((SELECT c.attempt FROM counting AS c WHERE c.owner = grade.owner"                          \
   " AND c.program = grade.program), (SELECT max(s.attempt) FROM submission AS s WHERE s.owner = grade.owner"           \
-  " AND s.program = grade.program))"
+  " AND s.program = grade.program)), "                                                                                 \
+  "content IS NOT NULL AND NOT EXISTS (SELECT 1 FROM source AS f WHERE f.owner = grade.owner"                          \
+  " AND f.program = grade.program AND f.attempt = grade.attempt)"
 
 struct lateness take_lateness(sqlite3_stmt *row, int column) {
   struct lateness late = {.judged = sqlite3_column_int(row, column + 2),
@@ -145,7 +147,8 @@ static void take_entry(sqlite3_stmt *row, struct gradebook_entry *ret) {
                                   .fingerprint = sql_text(row, 10),
                                   .late = take_lateness(row, 11),
                                   .graded_at = sql_text(row, 11 + LATE_COLUMN_COUNT),
-                                  .counts = sqlite3_column_int(row, 12 + LATE_COLUMN_COUNT)};
+                                  .counts = sqlite3_column_int(row, 12 + LATE_COLUMN_COUNT),
+                                  .is_empty = sqlite3_column_int(row, 13 + LATE_COLUMN_COUNT)};
 }
 
 int gradebook_list(struct gradebook *gradebook, const char *program, gradebook_entries *ret_list, struct error *err) {

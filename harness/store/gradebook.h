@@ -52,6 +52,7 @@ struct gradebook_entry {
   char *content;     /* SHA-256 of the names and digests of its sources; NULL: they are not here */
   char *fingerprint; /* of all that the grade hangs on; NULL: it has to be made again */
   struct lateness late;
+  bool is_empty;   /* nothing was handed in */
   bool counts;     /* of several attempts one does: see gradebook_counting() */
   char *graded_at; /* ISO 8601, UTC */
 };
@@ -89,6 +90,10 @@ int gradebook_write_sources(struct gradebook *gradebook, const struct submission
  * changed by hand stay as they are. */
 int gradebook_put(struct gradebook *gradebook, int attempt, const struct submission_result *result,
                   const char *fingerprint, const char *sources, struct error *err);
+
+/* Takes a result out, as if it had never been graded. 1, or 0 when points of it were ever changed by hand, which is
+ * kept for good: it stays. -1 and `err`. */
+int gradebook_forget(struct gradebook *gradebook, const struct submission_key *key, struct error *err);
 
 /* Only when it came in, and what that costs, of a result that is there. */
 int gradebook_put_lateness(struct gradebook *gradebook, const struct submission_key *key, const struct lateness *late,

@@ -255,3 +255,34 @@ int gradebook_put(struct gradebook *gradebook, int attempt, const struct submiss
   int status = put_all(&putting, result, fingerprint, sources);
   return sql_end(&gradebook->sql, status, err);
 }
+
+/* ---- and out ---- */
+
+static int forget_submission(struct sql *sql, const struct submission_key *key, struct error *err) {
+  static const char *const statements[] = {"DELETE FROM submission WHERE " KEY_IS, /* and all that refers to it */
+                                           "DELETE FROM counting WHERE " KEY_IS,
+                                           "DELETE FROM member WHERE owner = ?1 AND ?2 = ?2 AND ?3 = ?3"
+                                           " AND NOT EXISTS (SELECT 1 FROM submission WHERE owner = ?1)"};
+  for (size_t i = 0; i < array_size(statements); i++)
+    if (sql_do(sql, err, statements[i], KEY_TYPES, KEY_OF(key)))
+      return -1;
+  return 0;
+}
+
+static int has_overrides(struct sql *sql, const struct submission_key *key, struct error *err) {
+  sqlite3_stmt *row = sql_bind(sql, err, "SELECT 1 FROM override_entry WHERE " KEY_IS, KEY_TYPES, KEY_OF(key));
+  int found = row ? sql_next(sql, row, err) : -1;
+  if (found > 0)
+    sqlite3_reset(row);
+  return found;
+}
+
+int gradebook_forget(struct gradebook *gradebook, const struct submission_key *key, struct error *err) {
+  if (sql_begin(&gradebook->sql, err))
+    return -1;
+  int kept = has_overrides(&gradebook->sql, key, err);
+  int status = kept ? kept : forget_submission(&gradebook->sql, key, err);
+  if (sql_end(&gradebook->sql, status < 0 ? -1 : 0, err))
+    return -1;
+  return !kept;
+}

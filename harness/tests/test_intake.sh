@@ -121,6 +121,41 @@ echo 'Section' >"$scratch/odd.csv"
 grades "a roster of nobody" 2 --roster "$scratch/odd.csv" "$downloads/zips"
 says "a roster of nobody" "no column of its first row tells who somebody is"
 
+# The class in two downloads, of which each lacks somebody: whoever was in one has handed in, whatever they are called
+both=$scratch/both
+mkdir -p "$scratch/first" "$scratch/second"
+cp "$downloads"/canvas-folder/*right* "$scratch/first/"
+cp "$downloads"/canvas-folder/*rude* "$scratch/second/"
+grep -E 'right|rude|zed' "$downloads/roster-canvas.csv" >"$scratch/three.csv"
+{ head -n 2 "$downloads/roster-canvas.csv"; cat "$scratch/three.csv"; } >"$scratch/roster.csv"
+grades_on() { # FOLDER: on top of what is there
+  "$ipcgrade" grade --course "$small" --program crowd --roster "$scratch/roster.csv" --out "$both" "$1" >"$said" 2>&1 </dev/null
+}
+in_book() { sqlite3 -readonly "$both/gradebook.db" "SELECT owner, score FROM submission ORDER BY owner"; }
+is_in_book() { # NAME LINES
+  checks=$((checks + 1))
+  [ "$(in_book | sed 's/oneillmüller//; s/_[0-9]*//')" = "$2" ] || fail "$1" "$(in_book) is not $2"
+}
+grades_on "$scratch/first"
+is_in_book "the first download" "$(printf 'right|100.0\nrude|0.0\nzed|0.0')"
+grades_on "$scratch/second"
+says "the second download" "right/crowd: handed in nothing this time; what the gradebook has counts on"
+is_in_book "the second download" "$(printf 'right|100.0\nrude|81.67\nzed|0.0')"
+checks=$((checks + 2))
+[ ! -e "$both/rude" ] || fail "the second download" "the results of nothing are still there"
+[ "$("$ipcgrade" export --course "$small" --out "$both" --roster "$scratch/roster.csv" 2>/dev/null | wc -l)" -eq 4 ] ||
+  fail "the second download" "somebody has two grades"
+grades_on "$downloads/canvas-folder" # zed has points by hand, and hands in after that
+"$ipcgrade" override --course "$small" --out "$both" zed crowd "$(sqlite3 "$both/gradebook.db" \
+  "SELECT case_id FROM case_result WHERE owner = 'zed' LIMIT 1")" 1 --reason ill --by kim >/dev/null
+mkdir "$scratch/third"
+for file in "$scratch"/first/*; do
+  name=${file##*/}
+  cp "$file" "$scratch/third/absentzed_99_${name#*_*_}"
+done
+grades_on "$scratch/third"
+says "points by hand stay" "zed/crowd had been handed in by nobody and has points that were given by hand, so it stays"
+
 # Hostile ones: of one student, whose name is in the note; the others are graded as ever
 own="Wrong-O-Neill-Müller_4714/crowd: "
 others=$(grep -v wrong <<<"$plain")
