@@ -66,7 +66,8 @@ static bool strip(char *name, const char *begin, const char *end) {
 char *functions_plain_name(const char *linked) {
   if (!linked || strncmp(linked, "_Z", 2) == 0 || strcmp(linked, "syscall") == 0)
     return NULL; /* syscall(2) has no name but that of the call; C++ has no function of this kind */
-  char *name = xstrdup(linked);
+  static const char wrapped[] = "__wrap_"; /* by the runtime of an explored build */
+  char *name = xstrdup(strncmp(linked, wrapped, sizeof wrapped - 1) == 0 ? linked + sizeof wrapped - 1 : linked);
   if (!strip(name, "__", "_chk") && !strip(name, "__isoc99_", "") && !strip(name, "__isoc23_", "") &&
       !strip(name, "__libc_", "") && !strip(name, "_IO_", ""))
     strip(name, "__", "");

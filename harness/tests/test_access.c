@@ -201,7 +201,70 @@ static const struct specimen {
      "static int shared; int mine = 0; void *f(void *p) { int own = 0; int *q = &own; ++*q; shared = *q;\n"
      "return p; } pthread_t t; shared = 1; pthread_create(&t, NULL, f, NULL); pthread_join(t, NULL);\n"
      "int *p = &mine; ++*p; char *m = segment(10); *m = (char)shared; return 0; }",
-     "2 p write memory of p 4 bytes\n4 p read memory of p 4 bytes\n4 p write shm#1 0+1\n"},
+     "2 p write memory of p 4 bytes\n3 p joined\n4 p read memory of p 4 bytes\n4 p write shm#1 0+1\n"},
+    {"copied by the library, in one when both ends are shared",
+     "char *m = segment(100), own[8] = \"1234567\"; memcpy(m, own, 8); memmove(own, m + 1, 4);\n"
+     "memcpy(m + 50, m, 8); memset(m, 0, 3); return memcmp(m + 50, \"1234567\", 8); }",
+     "2 p write shm#1 0+8\n2 p read shm#1 1+4\n3 p read shm#1 0+8\n3 p write shm#1 50+8\n3 p write shm#1 0+3\n"
+     "3 p read shm#1 50+8\n"},
+    {"copied across the end of a mapping",
+     "char *m = anonymous(4096), *n = mmap(m - 4096, 4096, 3, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0), own[8];\n"
+     "munmap(m, 4096); char *private = mmap(m, 4096, 3, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);\n"
+     "memcpy(own, n + 4090, 8); memcpy(n + 4092, own, 8); return private[0]; }",
+     "4 p read mapping#2 4090+6\n4 p write mapping#2 4092+4\n"},
+    {"strings, up to their ends",
+     "char *m = segment(100), own[20]; strcpy(m, \"four\"); strcat(m, \"teen\");\nstrncpy(m + 50, \"ab\", 5);\n"
+     "return strlen(m) != 8 || strcmp(m, \"fourteen\") || strncmp(strcpy(own, m), \"four\", 4); }",
+     "2 p write shm#1 0+5\n2 p read shm#1 0+5\n2 p write shm#1 4+5\n3 p write shm#1 50+5\n4 p read shm#1 0+9\n"
+     "4 p read shm#1 0+9\n4 p read shm#1 0+9\n"},
+    {"printed, and printed into",
+     "char *m = segment(100); sprintf(m, \"%d %s\", 12, \"abc\"); snprintf(m + 50, 3, \"%d\", 12345);\n"
+     "printf(\"%5d%.*s|%-8s|%c %Lf\\n\", 1, 2, m, m, 'c', 1.0L); puts(m); fputs(m, stderr); fwrite(m, 2, 2, stdout);\n"
+     "int n = 0; return sscanf(m, \"%d %s\", &n, m + 60) != 2 || n != 12 || strcmp(m + 60, \"abc\"); }",
+     "2 p write shm#1 0+7\n2 p write shm#1 50+3\n3 p read shm#1 0+2\n3 p read shm#1 0+7\n3 p read shm#1 0+7\n"
+     "3 p read shm#1 0+7\n3 p read shm#1 0+4\n4 p read shm#1 0+7\n4 p write shm#1 60+4\n4 p read shm#1 60+4\n"},
+    {"what comes in and goes out by descriptors, when it has",
+     "char *m = segment(100); int ends[2]; pipe(ends); FILE *in = fdopen(ends[0], \"r\"); write(ends[1], \"12 "
+     "34\\n56\\n7\", 10);\n"
+     "fgets(m, 20, in); int n; if (fscanf(in, \"%d\", (int *)(m + 40)) != 1) return 1; write(1, m, 6); "
+     "close(ends[1]);\n"
+     "n = fread(m + 50, 1, 20, in); return n != 2 || read(0, m, 5) != 0 || *(int *)(m + 40) != 56; }",
+     "3 p write shm#1 0+7\n3 p write shm#1 40+4\n3 p read shm#1 0+6\n4 p write shm#1 50+2\n4 p read shm#1 40+4\n"},
+    {"messages with their type",
+     "struct m { long type; char text[8]; } *m = (void *)segment(100); int id = msgget(IPC_PRIVATE, 0600);\n"
+     "m->type = 1; msgsnd(id, m, 5, 0); msgrcv(id, m + 1, 8, 0, 0); return msgctl(id, IPC_RMID, NULL); }",
+     "3 p write shm#1 0+8\n3 p read shm#1 0+13\n3 p write shm#1 16+13\n"},
+    {"locks between processes, also when nobody waits",
+     "pthread_mutex_t *m = (void *)segment(400); pthread_mutexattr_t a; pthread_mutexattr_init(&a);\n"
+     "pthread_mutexattr_setpshared(&a, 1); pthread_mutex_init(m, &a); pthread_mutex_lock(m);\n"
+     "if (pthread_mutex_trylock(m) == 0) return 1; pthread_mutex_unlock(m);\n"
+     "pthread_rwlock_t *w = (void *)(m + 1); pthread_rwlockattr_t b; pthread_rwlockattr_init(&b);\n"
+     "pthread_rwlockattr_setpshared(&b, 1); pthread_rwlock_init(w, &b); pthread_rwlock_rdlock(w);\n"
+     "pthread_rwlock_unlock(w); pthread_rwlock_wrlock(w); pthread_rwlock_unlock(w); return 0; }",
+     "3 p acquire shm#1 0+40\n4 p release shm#1 0+40\n6 p acquire shared shm#1 40+56\n"
+     "7 p release shared shm#1 40+56\n7 p acquire shm#1 40+56\n7 p release shm#1 40+56\n"},
+    {"semaphores, with who was let on",
+     "sem_t *s = (void *)segment(100); sem_init(s, 1, 1); sem_wait(s); if (fork() == 0) { usleep(1000); sem_post(s);\n"
+     "_exit(0); } if (sem_trywait(s) == 0) return 1;\nsem_wait(s); wait(NULL); return 0; }",
+     "2 p take shm#1 0+32\n2 p/1 post shm#1 0+32\n4 p take shm#1 0+32\n"},
+    {"named semaphores by their name",
+     "sem_t *s = sem_open(\"/count\", O_CREAT, 0600, 1); sem_wait(s); sem_post(s);\nreturn sem_unlink(\"/count\"); }",
+     "2 p take /count 0+32\n2 p post /count 0+32\n"},
+    {"conditions, and the lock around them",
+     "struct { pthread_mutex_t m; pthread_cond_t c; } *s = (void *)segment(200); pthread_mutexattr_t a;\n"
+     "pthread_condattr_t b; pthread_mutexattr_init(&a); pthread_mutexattr_setpshared(&a, 1); "
+     "pthread_condattr_init(&b);\n"
+     "pthread_condattr_setpshared(&b, 1); pthread_mutex_init(&s->m, &a); pthread_cond_init(&s->c, &b);\n"
+     "pthread_mutex_lock(&s->m); if (fork() == 0) { pthread_mutex_lock(&s->m); pthread_cond_signal(&s->c);\n"
+     "pthread_mutex_unlock(&s->m); _exit(0); }\npthread_cond_wait(&s->c, &s->m);\n"
+     "pthread_mutex_unlock(&s->m); wait(NULL); return 0; }",
+     "5 p acquire shm#1 0+40\n7 p release shm#1 0+40\n5 p/1 acquire shm#1 0+40\n5 p/1 signal shm#1 40+48\n"
+     "6 p/1 release shm#1 0+40\n7 p acquire shm#1 0+40\n7 p woken shm#1 40+48\n8 p release shm#1 0+40\n"},
+    {"barriers",
+     "pthread_barrier_t *s = (void *)segment(100); pthread_barrierattr_t a; pthread_barrierattr_init(&a);\n"
+     "pthread_barrierattr_setpshared(&a, 1); pthread_barrier_init(s, &a, 2); if (fork() == 0) {\n"
+     "pthread_barrier_wait(s); _exit(0); }\npthread_barrier_wait(s); wait(NULL); return 0; }",
+     "5 p arrive shm#1 0+32\n4 p/1 arrive shm#1 0+32\n4 p/1 leave shm#1 0+32\n5 p leave shm#1 0+32\n"},
     {"by a program that it executes, of what that maps itself",
      "char *m = segment(100); m[1] = 1; if (getenv(\"AGAIN\")) return m[2];\n"
      "setenv(\"AGAIN\", \"1\", 1); execl(\"./p\", \"./p\", NULL); return 1; }",

@@ -1,0 +1,158 @@
+/* Locks, condition variables, semaphores, barriers, and threads that end: what they mean to others is told also where
+ * they make no call. See pthread_mutex_lock(3p) and its like, sem_overview(7); the kinds stand in result/access.h.
+ *
+ * Of what may have to wait, that it is about to be tried is one stop, at which another may be chosen; that it has been
+ * got is told at once, before anybody else goes on. */
+#include "access/runtime.h"
+
+#include <pthread.h>
+#include <semaphore.h>
+
+/* A function that takes something, if it returns `got`. */
+#define TAKES(name, type, operation, got, parameters, arguments)                                                       \
+  int __real_##name parameters;                                                                                        \
+  int __wrap_##name parameters;                                                                                        \
+  int __wrap_##name parameters {                                                                                       \
+    bool shared = access_is_shared(object, sizeof(type));                                                              \
+    if (shared)                                                                                                        \
+      access_stop(STOP_POINT, object, sizeof(type), ACCESS_CALLER);                                                    \
+    int result = __real_##name arguments;                                                                              \
+    if (shared && (got))                                                                                               \
+      access_stop((operation) | STOP_DONE, object, sizeof(type), ACCESS_CALLER);                                       \
+    return result;                                                                                                     \
+  }
+
+/* One that gives something to others, and never waits. */
+#define GIVES(name, type, operation)                                                                                   \
+  int __real_##name(type *object);                                                                                     \
+  int __wrap_##name(type *object);                                                                                     \
+  int __wrap_##name(type *object) {                                                                                    \
+    access_tell(operation, object, sizeof(type), ACCESS_CALLER);                                                       \
+    return __real_##name(object);                                                                                      \
+  }
+
+/* EOWNERDEAD: locked, after its owner has died. */
+#define LOCKED (result == 0 || result == 130)
+
+typedef const struct timespec *moment;
+
+TAKES(pthread_mutex_lock, pthread_mutex_t, STOP_ACQUIRE, LOCKED, (pthread_mutex_t * object), (object))
+TAKES(pthread_mutex_trylock, pthread_mutex_t, STOP_ACQUIRE, LOCKED, (pthread_mutex_t * object), (object))
+TAKES(pthread_mutex_timedlock, pthread_mutex_t, STOP_ACQUIRE, LOCKED, (pthread_mutex_t * object, moment until),
+      (object, until))
+TAKES(pthread_mutex_clocklock, pthread_mutex_t, STOP_ACQUIRE, LOCKED,
+      (pthread_mutex_t * object, clockid_t clock, moment until), (object, clock, until))
+GIVES(pthread_mutex_unlock, pthread_mutex_t, STOP_RELEASE)
+
+TAKES(pthread_spin_trylock, pthread_spinlock_t, STOP_ACQUIRE, result == 0, (pthread_spinlock_t * object), (object))
+GIVES(pthread_spin_unlock, pthread_spinlock_t, STOP_RELEASE)
+
+TAKES(pthread_rwlock_rdlock, pthread_rwlock_t, STOP_ACQUIRE_SHARED, result == 0, (pthread_rwlock_t * object), (object))
+TAKES(pthread_rwlock_tryrdlock, pthread_rwlock_t, STOP_ACQUIRE_SHARED, result == 0, (pthread_rwlock_t * object),
+      (object))
+TAKES(pthread_rwlock_timedrdlock, pthread_rwlock_t, STOP_ACQUIRE_SHARED, result == 0,
+      (pthread_rwlock_t * object, moment until), (object, until))
+TAKES(pthread_rwlock_clockrdlock, pthread_rwlock_t, STOP_ACQUIRE_SHARED, result == 0,
+      (pthread_rwlock_t * object, clockid_t clock, moment until), (object, clock, until))
+TAKES(pthread_rwlock_wrlock, pthread_rwlock_t, STOP_ACQUIRE, result == 0, (pthread_rwlock_t * object), (object))
+TAKES(pthread_rwlock_trywrlock, pthread_rwlock_t, STOP_ACQUIRE, result == 0, (pthread_rwlock_t * object), (object))
+TAKES(pthread_rwlock_timedwrlock, pthread_rwlock_t, STOP_ACQUIRE, result == 0,
+      (pthread_rwlock_t * object, moment until), (object, until))
+TAKES(pthread_rwlock_clockwrlock, pthread_rwlock_t, STOP_ACQUIRE, result == 0,
+      (pthread_rwlock_t * object, clockid_t clock, moment until), (object, clock, until))
+
+GIVES(pthread_cond_signal, pthread_cond_t, STOP_SIGNAL)
+GIVES(pthread_cond_broadcast, pthread_cond_t, STOP_SIGNAL)
+
+TAKES(sem_wait, sem_t, STOP_TAKE, result == 0, (sem_t * object), (object))
+TAKES(sem_trywait, sem_t, STOP_TAKE, result == 0, (sem_t * object), (object))
+TAKES(sem_timedwait, sem_t, STOP_TAKE, result == 0, (sem_t * object, moment until), (object, until))
+TAKES(sem_clockwait, sem_t, STOP_TAKE, result == 0, (sem_t * object, clockid_t clock, moment until),
+      (object, clock, until))
+GIVES(sem_post, sem_t, STOP_POST)
+
+/* What is read there is old in the next moment, and orders nothing; yet whoever polls it comes by here. */
+int __real_sem_getvalue(sem_t *object, int *value);
+int __wrap_sem_getvalue(sem_t *object, int *value);
+int __wrap_sem_getvalue(sem_t *object, int *value) {
+  access_tell(STOP_POINT, object, sizeof *object, ACCESS_CALLER);
+  return __real_sem_getvalue(object, value);
+}
+
+/* The library's own turns without a call, while nobody else can go on. */
+int __real_pthread_spin_trylock(pthread_spinlock_t *object);
+int __real_pthread_spin_lock(pthread_spinlock_t *object);
+int __wrap_pthread_spin_lock(pthread_spinlock_t *object);
+int __wrap_pthread_spin_lock(pthread_spinlock_t *object) {
+  if (!access_is_shared(object, sizeof *object))
+    return __real_pthread_spin_lock(object);
+  do {
+    access_stop(STOP_POINT, object, sizeof *object, ACCESS_CALLER);
+  } while (__real_pthread_spin_trylock(object) != 0);
+  access_stop(STOP_ACQUIRE | STOP_DONE, object, sizeof *object, ACCESS_CALLER);
+  return 0;
+}
+
+/* ---- those that do two things ---- */
+
+/* Who has a rwlock knows how: the library keeps the writer's thread in it, 0 while there is none. */
+int __real_pthread_rwlock_unlock(pthread_rwlock_t *object);
+int __wrap_pthread_rwlock_unlock(pthread_rwlock_t *object);
+int __wrap_pthread_rwlock_unlock(pthread_rwlock_t *object) {
+  access_tell(object->__data.__cur_writer ? STOP_RELEASE : STOP_RELEASE_SHARED, object, sizeof *object, ACCESS_CALLER);
+  return __real_pthread_rwlock_unlock(object);
+}
+
+static void leave_lock(pthread_cond_t *object, pthread_mutex_t *mutex, const void *pc) {
+  access_tell(STOP_POINT, object, sizeof *object, pc);
+  if (access_is_shared(mutex, sizeof *mutex))
+    access_stop(STOP_RELEASE | STOP_DONE, mutex, sizeof *mutex, pc);
+}
+
+static void enter_lock(pthread_cond_t *object, pthread_mutex_t *mutex, const void *pc) {
+  if (access_is_shared(mutex, sizeof *mutex))
+    access_stop(STOP_ACQUIRE | STOP_DONE, mutex, sizeof *mutex, pc);
+  if (access_is_shared(object, sizeof *object))
+    access_stop(STOP_WOKEN | STOP_DONE, object, sizeof *object, pc);
+}
+
+#define WAITS(name, parameters, arguments)                                                                             \
+  int __real_##name parameters;                                                                                        \
+  int __wrap_##name parameters;                                                                                        \
+  int __wrap_##name parameters {                                                                                       \
+    leave_lock(object, mutex, ACCESS_CALLER);                                                                          \
+    int result = __real_##name arguments;                                                                              \
+    enter_lock(object, mutex, ACCESS_CALLER);                                                                          \
+    return result;                                                                                                     \
+  }
+
+WAITS(pthread_cond_wait, (pthread_cond_t * object, pthread_mutex_t *mutex), (object, mutex))
+WAITS(pthread_cond_timedwait, (pthread_cond_t * object, pthread_mutex_t *mutex, moment until), (object, mutex, until))
+WAITS(pthread_cond_clockwait, (pthread_cond_t * object, pthread_mutex_t *mutex, clockid_t clock, moment until),
+      (object, mutex, clock, until))
+
+int __real_pthread_barrier_wait(pthread_barrier_t *object);
+int __wrap_pthread_barrier_wait(pthread_barrier_t *object);
+int __wrap_pthread_barrier_wait(pthread_barrier_t *object) {
+  access_tell(STOP_ARRIVE, object, sizeof *object, ACCESS_CALLER);
+  int result = __real_pthread_barrier_wait(object);
+  if (access_is_shared(object, sizeof *object))
+    access_stop(STOP_LEAVE | STOP_DONE, object, sizeof *object, ACCESS_CALLER);
+  return result;
+}
+
+/* ---- threads ---- */
+
+#define JOINS(name, parameters, arguments)                                                                             \
+  int __real_##name parameters;                                                                                        \
+  int __wrap_##name parameters;                                                                                        \
+  int __wrap_##name parameters {                                                                                       \
+    int result = __real_##name arguments;                                                                              \
+    if (result == 0)                                                                                                   \
+      access_stop(STOP_JOINED | STOP_DONE, (void *)thread, 0, ACCESS_CALLER);                                          \
+    return result;                                                                                                     \
+  }
+
+JOINS(pthread_join, (pthread_t thread, void **value), (thread, value))
+JOINS(pthread_tryjoin_np, (pthread_t thread, void **value), (thread, value))
+JOINS(pthread_timedjoin_np, (pthread_t thread, void **value, moment until), (thread, value, until))
