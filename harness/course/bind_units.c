@@ -58,7 +58,7 @@ static void add_roles(struct program *program, const struct unit *unit) {
   struct role *suite = add_role(program, unit, ROLE_SUITE, xasprintf("%s-suite", unit->name));
   _cleanup_free_ char *by = xstrdup(suite->name);
   struct role *functions = add_role(program, unit, ROLE_UNIT, xstrdup(unit->name));
-  functions->start = (struct moment){.kind = MOMENT_BY_ROLE, .role = steal_pointer(&by)};
+  functions->start = (struct moment){.kind = MOMENT_BY_ROLE, .role = steal_pointer(&by), .text = NULL};
   vec_each(&unit->sources, source)
     strings_add(&functions->sources, *source);
 }

@@ -36,7 +36,9 @@ static int index_of(const struct filling *filling, size_t row) {
 
 char *filling_who(const struct filling *filling, size_t row) {
   int index = index_of(filling, row);
-  const struct export_row as_row = {.person = index < 0 ? (struct person){0} : filling->people.items[index]};
+  struct export_row as_row = {0};
+  if (index >= 0)
+    as_row.person = filling->people.items[index];
   return export_who(&as_row);
 }
 

@@ -7,13 +7,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/mount.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+
+/* In this order: before glibc 2.36 the C library's names can't come after the kernel's. */
+#include <sys/mount.h>
+
+#include <linux/mount.h>
 
 /* Any folder that every host has serves to build the new root on: the mount is seen by this namespace alone. */
 #define BUILD_AT "/tmp"

@@ -77,7 +77,8 @@ static void add(causes *list, const struct class_entry *entry, const struct clas
       cause = known;
   if (!cause) {
     cause = vec_add(list);
-    *cause = (struct cause){.program = entry->program, .example = finding, .key = steal_pointer(&key)};
+    *cause = (struct cause){.program = entry->program, .example = finding};
+    cause->key = steal_pointer(&key);
     cause->told = told_in(cause->key);
   }
   if (!cause->entries.count || cause->entries.items[cause->entries.count - 1] != entry)
