@@ -74,8 +74,11 @@ static const struct word ipc_commands[] = {WORD(IPC_RMID), WORD(IPC_SET), WORD(I
 static const struct word shm_commands[] = {WORD(SHM_LOCK), WORD(SHM_UNLOCK), WORD(SHM_STAT), WORD(SHM_INFO)};
 static const struct word sem_commands[] = {WORD(GETPID),  WORD(GETVAL), WORD(GETALL), WORD(GETNCNT),
                                            WORD(GETZCNT), WORD(SETVAL), WORD(SETALL)};
-static const struct word fcntl_commands[] = {WORD(F_DUPFD), WORD(F_GETFD), WORD(F_SETFD),  WORD(F_GETFL),
-                                             WORD(F_SETFL), WORD(F_SETLK), WORD(F_SETLKW), WORD(F_DUPFD_CLOEXEC)};
+static const struct word fcntl_commands[] = {
+    WORD(F_DUPFD), WORD(F_GETFD),  WORD(F_SETFD),         WORD(F_GETFL),      WORD(F_SETFL),
+    WORD(F_SETLK), WORD(F_SETLKW), WORD(F_DUPFD_CLOEXEC), WORD(F_GETPIPE_SZ), WORD(F_SETPIPE_SZ)};
+/* fcntl(2): those that take no third argument; the C library passes what happened to be in the register. */
+static const int lone_fcntl_commands[] = {F_GETFD, F_GETFL, F_GETOWN, F_GETSIG, F_GETLEASE, F_GETPIPE_SZ, F_GET_SEALS};
 static const struct word domains[] = {WORD(AF_UNIX), WORD(AF_INET), WORD(AF_INET6), WORD(AF_NETLINK)};
 static const struct word types[] = {WORD(SOCK_STREAM), WORD(SOCK_DGRAM), WORD(SOCK_SEQPACKET)};
 static const struct word clocks[] = {WORD(CLOCK_REALTIME), WORD(CLOCK_MONOTONIC), WORD(CLOCK_PROCESS_CPUTIME_ID),
@@ -491,12 +494,23 @@ void symbols_finish(struct engine *engine) {
       finish_event(event);
 }
 
+static bool is_lone_fcntl_command(int command) {
+  for (size_t i = 0; i < array_size(lone_fcntl_commands); i++)
+    if (lone_fcntl_commands[i] == command)
+      return true;
+  return false;
+}
+
 /* open(2) and mq_open(3): what follows their flags is only there when something may be made. */
 static bool ends_before(const struct task *task, int index) {
   const enum call_argument *kinds = task->call->arguments;
-  return kinds[index] == ARGUMENT_NONE ||
-         (index > 0 && kinds[index - 1] == ARGUMENT_OPEN_FLAGS && kinds[index] == ARGUMENT_MODE &&
-          !(registers_argument(&task->entry, index - 1) & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY))));
+  uint64_t before = index > 0 ? registers_argument(&task->entry, index - 1) : 0;
+  if (kinds[index] == ARGUMENT_NONE || index == 0)
+    return kinds[index] == ARGUMENT_NONE;
+  if (kinds[index - 1] == ARGUMENT_FCNTL_COMMAND)
+    return is_lone_fcntl_command((int)before);
+  return kinds[index - 1] == ARGUMENT_OPEN_FLAGS && kinds[index] == ARGUMENT_MODE &&
+         !(before & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY)));
 }
 
 char *symbols_arguments(struct engine *engine, struct task *task, bool to_complete) {

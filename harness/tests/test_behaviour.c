@@ -610,6 +610,18 @@ START_TEST(test_behaviour__names_of_files_are_told_harmless) {
 }
 END_TEST
 
+START_TEST(test_behaviour__arguments_that_mean_nothing_are_not_told) {
+  struct run_record record;
+  _cleanup_strbuf_ struct strbuf seen = STRBUF_INIT;
+  conduct("greedy", 1, "flags_of_a_descriptor", 1, &record);
+  vec_each(&record.timeline.events, event)
+    if (event->call && strcmp(event->call, "fcntl") == 0)
+      strbuf_addf(&seen, "(%s)", event->arguments);
+  ck_assert_str_eq(seen.buf, "(stdin, F_GETFL)(stdin, F_SETFL, 0x800)");
+  run_record_release(&record);
+}
+END_TEST
+
 START_TEST(test_behaviour__own_calls_fail) {
   struct run_record record;
   char role[] = "first";
@@ -634,6 +646,7 @@ static Suite *behaviour_suite(void) {
   tcase_add_loop_test(tests, test_behaviour__limits_hold, 0, (int)array_size(greedy));
   tcase_add_loop_test(tests, test_behaviour__nobody_gets_out, 0, (int)array_size(escapes));
   tcase_add_test(tests, test_behaviour__names_of_files_are_told_harmless);
+  tcase_add_test(tests, test_behaviour__arguments_that_mean_nothing_are_not_told);
   tcase_add_test(tests, test_behaviour__a_course_at_the_root_hides_nothing_else);
   tcase_add_loop_test(tests, test_behaviour__own_calls_fail, 0, (int)array_size(failing));
   suite_add_tcase(suite, tests);

@@ -175,6 +175,12 @@ static void odd_name(bool first) {
   say("%d", shmget(ftok(name, 'x'), 100, IPC_CREAT | 0600) < 0);
 }
 
+/* Calls of which the C library passes on an argument more than it was given. */
+static void flags_of_a_descriptor(bool first) {
+  (void)first;
+  say("%d", fcntl(0, F_GETFL) >= 0 && fcntl(0, F_SETFL, O_NONBLOCK) == 0);
+}
+
 static void much_randomness(bool first) {
   static unsigned char bytes[5000];
   (void)first;
@@ -195,7 +201,7 @@ static const struct one all[] = {
     ONE(children), ONE(output), ONE(computation), ONE(refused),
     ONE(new_namespaces), ONE(limits_of_the_first_process), ONE(new_file_system), ONE(untraced_child),
     ONE(unlisted_call), ONE(call_of_the_machine), ONE(other_convention), ONE(x32_convention), ONE(hidden_places),
-    ONE(shut_folders), ONE(odd_name), ONE(much_randomness), ONE(many_arguments),
+    ONE(shut_folders), ONE(odd_name), ONE(flags_of_a_descriptor), ONE(much_randomness), ONE(many_arguments),
 };
 
 int main(int argc, char **argv) {
