@@ -344,14 +344,9 @@ static void check_late(struct binder *binder, const struct node *root, const str
 
 static void load(struct binder *binder, const struct strbuf *text, const struct course *course,
                  struct assignment *assignment) {
-  struct mark mark = {0};
-  char *problem = NULL;
-  struct node *root = node_parse(text->buf, text->length, &mark, &problem);
-  if (!root) {
-    binder_complain(binder, mark, "%s", problem);
-    free(problem);
+  struct node *root = binder_parse(binder, text);
+  if (!root)
     return;
-  }
   binder_bind(binder, &assignment_table, root, assignment);
   check_late(binder, root, &assignment->late);
   vec_each(&assignment->programs, assigned)

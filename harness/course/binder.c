@@ -18,6 +18,15 @@ void binder_complain(struct binder *binder, struct mark mark, const char *format
   *vec_add(binder->problems) = strbuf_detach(&text);
 }
 
+struct node *binder_parse(struct binder *binder, const struct strbuf *text) {
+  struct mark mark = {0};
+  _cleanup_free_ char *problem = NULL;
+  struct node *root = node_parse(text->buf, text->length, &mark, &problem);
+  if (!root)
+    binder_complain(binder, mark, "%s", problem);
+  return root;
+}
+
 /* ---- single values ---- */
 
 bool binder_text(struct binder *binder, const struct node *node, const char *what, char **ret_text) {

@@ -55,6 +55,9 @@ struct table {
   size_t count;
 };
 
+/* The file's text as a tree (node.h), or NULL: then the complaint is made. To be freed by node_free(). */
+struct node *binder_parse(struct binder *binder, const struct strbuf *text);
+
 /* Fills the struct at `target`, which holds the defaults, from a map. Complains and goes on. */
 void binder_bind(struct binder *binder, const struct table *table, const struct node *node, void *target);
 

@@ -100,14 +100,9 @@ static void set_defaults(struct program *program) {
 /* ---- the file ---- */
 
 static void load(struct binder *binder, const struct strbuf *text, bool with_reference, struct program *program) {
-  struct mark mark = {0};
-  char *problem = NULL;
-  struct node *root = node_parse(text->buf, text->length, &mark, &problem);
-  if (!root) {
-    binder_complain(binder, mark, "%s", problem);
-    free(problem);
+  struct node *root = binder_parse(binder, text);
+  if (!root)
     return;
-  }
   set_defaults(program);
   /* Limits first: cases begin with the program's. */
   const struct node *limits = root->kind == NODE_MAP ? node_get(root, "limits") : NULL;
