@@ -149,8 +149,8 @@ static void print_checkup(const struct cli *cli, const struct checkup *checkup) 
     puts("A sandbox works here, without namespaces (isolation: process):");
     print_indented(checkup->refusal.message);
     puts("What it means:");
-    print_indented("Programs get the same verdicts. One run goes on at a time on this host; a key, a queue's name or a "
-                   "port that another program of this host has makes a case unsupported.");
+    print_indented(
+        "Programs get the same verdicts. One run goes on at a time on this host; other gradings wait for it.");
     puts("What would change it:");
     print_indented(checkup->way);
   }
