@@ -72,7 +72,8 @@ static const char *kind_name(enum completion_kind kind) {
 }
 
 /* A pattern of "COMMAND OPTION", and what completes the option's argument. */
-static void add_argument(const struct writer *writer, const struct option_row *row) {
+static void add_argument(void *context, const struct option_row *row) {
+  const struct writer *writer = context;
   _cleanup_strbuf_ struct strbuf choices = STRBUF_INIT;
   if (!row->argument)
     return;
@@ -83,20 +84,7 @@ static void add_argument(const struct writer *writer, const struct option_row *r
   strbuf_addf(writer->out, ") _ipcgrade_complete %s '%s'; return ;;\n", kind_name(kind), choices.buf);
 }
 
-static void add_own_argument(void *context, const struct option_row *row, bool is_own) {
-  if (is_own)
-    add_argument(context, row);
-}
-
-static void add_common_argument(void *context, const struct option_row *row, bool is_own) {
-  if (!is_own)
-    add_argument(context, row);
-}
-
-static void add_name(void *context, const struct option_row *row, bool is_own) {
-  (void)is_own;
-  strbuf_addf(context, " --%s", row->name);
-}
+static void add_name(void *context, const struct option_row *row) { strbuf_addf(context, " --%s", row->name); }
 
 static void add_command(const struct command *command, struct strbuf *ret_text) {
   _cleanup_strbuf_ struct strbuf choices = STRBUF_INIT;
@@ -121,10 +109,10 @@ void help_add_bash(struct strbuf *ret_text) {
   strbuf_add_text(ret_text, "  case \"$command $option\" in\n");
   for (const struct command *command = commands; command->name; command++) {
     writer.command = command->name;
-    help_each_option(command, add_own_argument, &writer);
+    help_each_own_option(command, add_argument, &writer);
   }
   writer.command = "*";
-  help_each_common_option(add_common_argument, &writer);
+  help_each_common_option(add_argument, &writer);
   strbuf_add_text(ret_text, "  esac\n  case $command in\n");
   add_beginning(ret_text);
   for (const struct command *command = commands; command->name; command++)

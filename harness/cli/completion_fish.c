@@ -78,7 +78,8 @@ static void add_condition(const char *command, struct strbuf *ret_text) {
     strbuf_addf(ret_text, " -n '__ipcgrade_is %s'", command);
 }
 
-static void add_option(const struct writer *writer, const struct option_row *row) {
+static void add_option(void *context, const struct option_row *row) {
+  const struct writer *writer = context;
   add_condition(writer->command, writer->out);
   strbuf_addf(writer->out, " -l %s", row->name);
   if (row->letter)
@@ -92,16 +93,6 @@ static void add_option(const struct writer *writer, const struct option_row *row
   strbuf_add_char(writer->out, '\n');
 }
 
-static void add_own_option(void *context, const struct option_row *row, bool is_own) {
-  if (is_own)
-    add_option(context, row);
-}
-
-static void add_common_option(void *context, const struct option_row *row, bool is_own) {
-  if (!is_own)
-    add_option(context, row);
-}
-
 static void add_command(const struct command *command, struct strbuf *ret_text) {
   _cleanup_strbuf_ struct strbuf choices = STRBUF_INIT;
   struct writer writer = {command->name, ret_text};
@@ -109,7 +100,7 @@ static void add_command(const struct command *command, struct strbuf *ret_text) 
   strbuf_addf(ret_text, " -a %s -d ", command->name);
   add_quoted(command->about, ret_text);
   strbuf_add_char(ret_text, '\n');
-  help_each_option(command, add_own_option, &writer);
+  help_each_own_option(command, add_option, &writer);
   add_choices(command->name, command->arguments, &choices);
   if (!choices.length)
     return;
@@ -120,7 +111,7 @@ static void add_command(const struct command *command, struct strbuf *ret_text) 
 void help_add_fish(struct strbuf *ret_text) {
   struct writer writer = {NULL, ret_text};
   strbuf_add_text(ret_text, head);
-  help_each_common_option(add_common_option, &writer);
+  help_each_common_option(add_option, &writer);
   for (const struct command *command = commands; command->name; command++)
     add_command(command, ret_text);
 }

@@ -82,7 +82,8 @@ static void add_choices(const char *command, const char *argument, struct strbuf
 }
 
 /* '(-o --out)'{-o+,--out=}'[where results go]:DIR:_files -/' */
-static void add_option(const struct writer *writer, const struct option_row *row) {
+static void add_option(void *context, const struct option_row *row) {
+  const struct writer *writer = context;
   const char *with = row->argument ? "=" : "";
   struct strbuf *out = writer->out;
   strbuf_add_text(out, "      ");
@@ -103,20 +104,10 @@ static void add_option(const struct writer *writer, const struct option_row *row
   strbuf_add_text(out, "'\n");
 }
 
-static void add_own_option(void *context, const struct option_row *row, bool is_own) {
-  if (is_own)
-    add_option(context, row);
-}
-
-static void add_common_option(void *context, const struct option_row *row, bool is_own) {
-  if (!is_own)
-    add_option(context, row);
-}
-
 static void add_command(const struct command *command, struct strbuf *ret_text) {
   _cleanup_strbuf_ struct strbuf options = STRBUF_INIT;
   struct writer writer = {command->name, &options};
-  help_each_option(command, add_own_option, &writer);
+  help_each_own_option(command, add_option, &writer);
   strbuf_addf(ret_text, "  %s)\n    local -a own=(\n%s    )\n    _arguments $common $own", command->name, options.buf);
   if (*command->arguments) {
     strbuf_add_text(ret_text, " '*:");
@@ -130,7 +121,7 @@ void help_add_zsh(struct strbuf *ret_text) {
   struct writer writer = {"", ret_text};
   strbuf_add_text(ret_text, head);
   strbuf_add_text(ret_text, "  common=(\n");
-  help_each_common_option(add_common_option, &writer);
+  help_each_common_option(add_option, &writer);
   strbuf_add_text(ret_text, "  )\n  commands=(\n");
   for (const struct command *command = commands; command->name; command++) {
     strbuf_addf(ret_text, "      '%s:", command->name);

@@ -4,6 +4,7 @@
 #include "base/columns.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "cli/crew.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -18,6 +19,7 @@ const struct help_status help_statuses[] = {
     {EXIT_LOST, "some points lost"},
     {EXIT_USAGE, "usage or course error"},
     {EXIT_HARNESS, "the harness itself failed"},
+    {EXIT_INTERRUPTED, "interrupted"},
     {0, NULL},
 };
 
@@ -35,7 +37,12 @@ static const char *command_name(size_t i, const void *context) {
 static void print_command(FILE *to, const struct command *command) {
   _cleanup_strbuf_ struct strbuf lines = STRBUF_INIT;
   strbuf_addf(&lines, "  %-8s %s", command->name, command->arguments);
-  strbuf_add_repeated(&lines, ' ', ABOUT_COLUMN - columns_of(lines.buf, lines.length));
+  size_t taken = columns_of(lines.buf, lines.length);
+  if (taken >= ABOUT_COLUMN) {
+    strbuf_add_char(&lines, '\n');
+    taken = 0;
+  }
+  strbuf_add_repeated(&lines, ' ', ABOUT_COLUMN - taken);
   columns_add_wrapped(&lines, command->about, ABOUT_COLUMN, ABOUT_COLUMN, PAGE_WIDTH);
   fputs(lines.buf, to);
 }
@@ -85,15 +92,37 @@ static int help_about_command(struct cli *cli, char *name) {
   return command ? command->run(cli, 2, argv) : cli_unknown_command(name);
 }
 
-void help_each_option(const struct command *command, option_visitor visit, void *context) {
-  struct cli cli = {.visit = visit, .visit_context = context};
+/* Which options are passed on, and to whom. */
+struct filter {
+  help_visitor visit;
+  void *context;
+  bool only_own;
+};
+
+static void visit_filtered(void *context, const struct option_row *row, bool is_own) {
+  const struct filter *filter = context;
+  if (is_own || !filter->only_own)
+    filter->visit(filter->context, row);
+}
+
+static void each_option_of(const struct command *command, struct filter filter) {
+  struct cli cli = {.visit = visit_filtered, .visit_context = &filter};
   _cleanup_free_ char *name = xstrdup(command->name);
   char *argv[] = {name, NULL};
   command->run(&cli, 1, argv);
 }
 
-void help_each_common_option(option_visitor visit, void *context) {
-  struct cli cli = {.visit = visit, .visit_context = context};
+void help_each_option(const struct command *command, help_visitor visit, void *context) {
+  each_option_of(command, (struct filter){visit, context, false});
+}
+
+void help_each_own_option(const struct command *command, help_visitor visit, void *context) {
+  each_option_of(command, (struct filter){visit, context, true});
+}
+
+void help_each_common_option(help_visitor visit, void *context) {
+  struct filter filter = {visit, context, false};
+  struct cli cli = {.visit = visit_filtered, .visit_context = &filter};
   cli_parse(&cli, NULL, 0, NULL, NULL);
 }
 

@@ -15,10 +15,12 @@ struct help_status {
 };
 extern const struct help_status help_statuses[]; /* ends with a row without a meaning */
 
-/* Gives `visit` each option that the command takes, its own ones first. A row lives no longer than the call. */
-void help_each_option(const struct command *command, option_visitor visit, void *context);
-/* The same of those that all commands have. */
-void help_each_common_option(option_visitor visit, void *context);
+/* Give `visit` each option that the command takes, its own ones first; only its own; those that all commands have. A
+ * row lives no longer than the call. */
+typedef void (*help_visitor)(void *context, const struct option_row *row);
+void help_each_option(const struct command *command, help_visitor visit, void *context);
+void help_each_own_option(const struct command *command, help_visitor visit, void *context);
+void help_each_common_option(help_visitor visit, void *context);
 
 /* What `help --format` takes, with blanks between. */
 void help_add_forms(struct strbuf *ret_words);

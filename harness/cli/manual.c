@@ -26,6 +26,11 @@ static const struct note files[] = {
      "A course: what must hold of each program, and the programs as documented. --course names the "
      "folder that has them. Without it that is the one around the working folder, else the one "
      "installed with the command."},
+    {"assignment.yaml", "What counts, how much, and until when: `ipcgrade explain assignment`. Taken from the working "
+                        "folder, or named by --assignment."},
+    {"reports/index.html", "The page about the class, which leads to those of the submissions."},
+    {"reports/gradebook.db", "All results, in SQLite's format: what `grade` needn't do again, and what `regrade`, "
+                             "`override`, `report` and `export` are about."},
     {"reports/OWNER/PROGRAM/result.json",
      "What `ipcgrade grade` writes of each submission. Beside it are the sources as "
      "graded, and what `ipcgrade replay` needs."},
@@ -34,6 +39,8 @@ static const struct note files[] = {
 
 static const struct note examples[] = {
     {"cd shm-pair && ipcgrade check", "Check your own program."},
+    {"ipcgrade grade submissions/", "Grade a class, whose folders are submissions/OWNER/PROGRAM/."},
+    {"ipcgrade grade --program shm-pair submissions.zip", "Grade what a platform gave."},
     {"ipcgrade grade --format junit,sarif submissions/", "Grade a class, with results that a CI server reads."},
     {"ipcgrade replay reports/alice/shm-pair four-integers", "See one run again, event by event."},
 };
@@ -105,7 +112,8 @@ static void add_notes(const char *heading, const struct note *notes, size_t coun
 
 /* ---- options and commands ---- */
 
-static void add_option(const struct option_row *row, struct strbuf *ret_text) {
+static void add_option(void *context, const struct option_row *row) {
+  struct strbuf *ret_text = context;
   const char letter[] = {'-', row->letter, '\0'};
   _cleanup_free_ char *name = xasprintf("--%s", row->name);
   strbuf_add_text(ret_text, ".TP\n");
@@ -122,16 +130,6 @@ static void add_option(const struct option_row *row, struct strbuf *ret_text) {
   add_line(row->help, ret_text);
 }
 
-static void add_own_option(void *context, const struct option_row *row, bool is_own) {
-  if (is_own)
-    add_option(row, context);
-}
-
-static void add_common_option(void *context, const struct option_row *row, bool is_own) {
-  if (!is_own)
-    add_option(row, context);
-}
-
 static void add_command(const struct command *command, struct strbuf *ret_text) {
   _cleanup_strbuf_ struct strbuf options = STRBUF_INIT;
   strbuf_add_text(ret_text, ".TP\n");
@@ -142,7 +140,7 @@ static void add_command(const struct command *command, struct strbuf *ret_text) 
   }
   strbuf_add_char(ret_text, '\n');
   add_line(command->about, ret_text);
-  help_each_option(command, add_own_option, &options);
+  help_each_own_option(command, add_option, &options);
   if (options.length)
     strbuf_addf(ret_text, ".RS\n%s.RE\n", options.buf);
 }
@@ -176,7 +174,7 @@ void help_add_manual(struct strbuf *ret_text) {
     add_command(command, ret_text);
   strbuf_add_text(ret_text, ".SH OPTIONS\n");
   add_line("All commands have these:", ret_text);
-  help_each_common_option(add_common_option, ret_text);
+  help_each_common_option(add_option, ret_text);
   add_note("--version", "the version", ret_text);
   add_formats(ret_text);
   add_statuses(ret_text);

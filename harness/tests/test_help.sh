@@ -43,6 +43,9 @@ for command in $commands; do
 done
 holds "man has the formats" grep -q 'junit\.xml' "$scratch/man"
 
+# The overview: what a command is for stands apart from its arguments, however long these are
+holds "the overview keeps arguments apart" sh -c "! '$ipcgrade' help | grep -qE '[A-Z…]{3}]?[a-z]{2}'"
+
 # Other programs read them
 if command -v man >/dev/null; then
   holds "man has nothing to complain of" sh -c "! LC_ALL=C.UTF-8 man --warnings -l '$scratch/man' 2>&1 >/dev/null | grep ."
