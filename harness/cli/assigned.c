@@ -33,6 +33,16 @@ static void say_used(const struct cli *cli, const struct assignment *assignment)
     fprintf(stderr, "ipcgrade: %s says what counts%s%s%s\n", path, *title ? " (" : "", title, *title ? ")" : "");
 }
 
+struct option_row assigned_option(const char **path) {
+  return (struct option_row){"assignment",
+                             'a',
+                             "FILE",
+                             OPTION_TEXT,
+                             path,
+                             "what counts, how much, and until when (assignment.yaml here, if it is there): `ipcgrade "
+                             "explain assignment`"};
+}
+
 int assigned_load(const struct cli *cli, const struct course *course, const char *path, const words *graded,
                   struct assignment *ret_assignment, bool *ret_there) {
   struct error err = {0};

@@ -16,6 +16,9 @@ int assigned_load(const struct cli *cli, const struct course *course, const char
 int assigned_take(const struct cli *cli, struct grading *grading, const char *path, const words *graded,
                   strings *programs, struct assignment *ret_assignment);
 
+/* --assignment, which names the file. */
+struct option_row assigned_option(const char **path);
+
 /* Reads the CSV file `path` with the columns owner and time, and program where that matters, and notes the times in the
  * submissions. Owners that have none of these are named on stderr. */
 int assigned_read_times(const char *path, submissions *list);

@@ -129,6 +129,8 @@ int cli_check_case(const struct program *program, const char *id, bool only_visi
 
 /* Says what is wrong with the first program that is not there, or whose case file is wrong. EXIT_GO_ON when none is. */
 int cli_check_programs(const struct course *course, const strings *names);
+/* --program, which names them. */
+struct option_row cli_programs_option(strings *names);
 
 /* show: prints what each case that is not hidden gives and asks for. */
 void cli_show_cases(const struct program *program);

@@ -29,6 +29,10 @@ int crew_check_workers(uint64_t workers) {
   return workers && workers <= MOST_WORKERS ? EXIT_GO_ON : cli_usage("--jobs must be from 1 to %d", MOST_WORKERS);
 }
 
+struct option_row crew_jobs_option(uint64_t *workers) {
+  return (struct option_row){"jobs", 'j', "N", OPTION_NUMBER, workers, "submissions at work at once (one per core)"};
+}
+
 /* ---- the workers' side ---- */
 
 /* Each keeps to a core of its own, with all that it starts, when there are enough of both. */

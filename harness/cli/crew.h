@@ -30,6 +30,8 @@ enum { MOST_WORKERS = 256, EXIT_INTERRUPTED = 128 + SIGINT };
 /* The usual number of workers, one a core; and says what is wrong with another (EXIT_GO_ON: nothing). */
 uint64_t crew_usual_workers(void);
 int crew_check_workers(uint64_t workers);
+/* --jobs, which is their number. */
+struct option_row crew_jobs_option(uint64_t *workers);
 
 /* Takes the results' folder, makes its gradebook or brings it up to date, and has all of them done. Nothing of that is
  * written for a preview. EXIT_GO_ON when all have been told and the totals are to be; else the status to exit with, and

@@ -240,22 +240,21 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
   const struct option_row own[] = {
       {"out", 'o', "DIR", OPTION_TEXT, &grading->out, "where results go (reports)"},
       {"format", 0, "LIST", OPTION_TEXT, &task.format_list, formats.buf},
-      {"program", 'P', "NAME", OPTION_TEXTS, &task.programs, "this program alone; may be given again"},
+      cli_programs_option(&task.programs),
       {"seed", 0, "N", OPTION_NUMBER, &grading->options.seed, "order of events; 1, the default, is the ordinary one"},
-      {"assignment", 'a', "FILE", OPTION_TEXT, &task.assignment_path,
-       "what counts, how much, and until when (assignment.yaml here, if it is there): `ipcgrade explain assignment`"},
+      assigned_option(&task.assignment_path),
       {"handed-in", 0, "FILE", OPTION_TEXT, &task.times_path,
        "CSV with the columns owner and time (and program), for what comes without a time"},
       {"roster", 0, "FILE", OPTION_TEXT, &task.roster_path,
        "CSV of the class: those who handed in nothing are told, and groups are put together"},
-      {"require", 0, "full", OPTION_TEXT, &task.isolation, "leave ungraded what can't be run in full isolation here"},
+      grading_require_option(&task.isolation),
       {"coverage", 0, NULL, OPTION_FLAG, &grading->coverage,
        "tell which lines the cases reach, with pages for each submission and for all of them"},
       {"cross", 0, NULL, OPTION_FLAG, &cross,
        "instead of grading: run each server with each client, and tell who works; with --out also on the page of the "
        "class"},
       {"again", 0, NULL, OPTION_FLAG, &grading->again, "also what the gradebook has of the same sources and course"},
-      {"jobs", 'j', "N", OPTION_NUMBER, &task.workers, "submissions at work at once (one per core)"},
+      crew_jobs_option(&task.workers),
       {0}};
   words rest = {0};
   int status = cli_parse(cli, own, argc, argv, &rest);

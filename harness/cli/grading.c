@@ -27,6 +27,11 @@ int grading_require(struct grading *grading, const char *isolation) {
   return cli_usage("--require: there is no isolation '%s' to require; there is: full", isolation);
 }
 
+struct option_row grading_require_option(const char **isolation) {
+  return (struct option_row){"require",   0,         "full",
+                             OPTION_TEXT, isolation, "leave ungraded what can't be run in full isolation here"};
+}
+
 int grading_find_formats(struct grading *grading, const char *list) {
   _cleanup_free_ char *copy = xstrdup(list);
   char *rest = copy;

@@ -25,6 +25,7 @@ struct grading {
 
 /* What --require asks for (NULL: nothing). EXIT_GO_ON, or the status to exit with: it isn't anything known. */
 int grading_require(struct grading *grading, const char *isolation);
+struct option_row grading_require_option(const char **isolation);
 
 /* The formats of a list, "junit,tap", go to `grading->formats`; one about coverage asks for that too. EXIT_GO_ON, or
  * the status to exit with: one is not known. */

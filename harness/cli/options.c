@@ -56,6 +56,10 @@ int cli_check_programs(const struct course *course, const strings *names) {
   return EXIT_GO_ON;
 }
 
+struct option_row cli_programs_option(strings *names) {
+  return (struct option_row){"program", 'P', "NAME", OPTION_TEXTS, names, "this program alone; may be given again"};
+}
+
 int cli_open_course(const struct cli *cli, struct course *ret_course) {
   struct error err = {0};
   return course_open(cli->course, ret_course, &err) ? cli_fail(&err) : EXIT_GO_ON;

@@ -115,12 +115,11 @@ int cmd_regrade(struct cli *cli, int argc, char **argv) {
   const struct option_row own[] = {
       {"preview", 0, NULL, OPTION_FLAG, &grading->preview, "only show whose score would change, and why"},
       {"out", 'o', "DIR", OPTION_TEXT, &grading->out, "where the results are (reports)"},
-      {"program", 'P', "NAME", OPTION_TEXTS, &task.programs, "this program alone; may be given again"},
+      cli_programs_option(&task.programs),
       {"again", 0, NULL, OPTION_FLAG, &grading->again, "also what is made of the same as it was"},
-      {"assignment", 'a', "FILE", OPTION_TEXT, &task.assignment_path,
-       "what counts, how much, and until when (assignment.yaml here, if it is there)"},
-      {"require", 0, "full", OPTION_TEXT, &task.isolation, "leave ungraded what can't be run in full isolation here"},
-      {"jobs", 'j', "N", OPTION_NUMBER, &task.workers, "submissions at work at once (one per core)"},
+      assigned_option(&task.assignment_path),
+      grading_require_option(&task.isolation),
+      crew_jobs_option(&task.workers),
       {0}};
   words rest = {0};
   int status = cli_parse(cli, own, argc, argv, &rest);
