@@ -131,7 +131,7 @@ $(BUILD)/%.o: %.c | ready
 # Called in the middle of anything: no instrumentation of its own, nothing that needs a library.
 $(BUILD)/harness/access/%.o: harness/access/%.c | ready
 	@mkdir -p $(@D)
-	$(call QUIET,CC)$(CC) $(DIALECT) $(WARNINGS) -O2 -fPIE -fno-omit-frame-pointer -fno-stack-protector -fno-builtin \
+	$(call QUIET,CC)$(CC) $(DIALECT) $(WARNINGS) -O2 -fPIE -fomit-frame-pointer -fno-stack-protector -fno-builtin \
 	  $(if $(filter x86_64,$(ARCH)),-mcx16) -MMD -MP -c -o $@ $<
 
 $(ACCESS_RUNTIME): $(ACCESS_OBJECTS)

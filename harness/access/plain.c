@@ -36,29 +36,46 @@ void __tsan_init(void) {
 }
 
 /* The first function of a thread that is instrumented has all of its stack that matters. Its frame is what the frame
- * pointer says, unless that is used for something else. */
-void __tsan_func_entry(void *caller) {
-  (void)caller;
-  if (__builtin_expect(stack_top != 0, 1))
-    return;
+ * pointer says, which hooks leave alone, unless the function uses it for something else. */
+static __attribute__((noinline, cold)) void find_stack(void) {
   uintptr_t here = (uintptr_t)__builtin_frame_address(0);
   uintptr_t frame = *(const uintptr_t *)here;
   stack_top = (frame > here && frame - here < LARGEST_STACK ? frame : here) + 2 * sizeof(void *);
 }
 
+void __tsan_func_entry(void *caller) {
+  (void)caller;
+  if (__builtin_expect(stack_top == 0, 0))
+    find_stack();
+}
+
 void __tsan_func_exit(void) {}
+
+static __attribute__((noinline, cold)) void stop_for_blocks(const void *pc) { access_stop(STOP_BLOCKS, NULL, 0, pc); }
 
 /* A loop that computes is told by how often it goes round, since time differs from run to run. */
 void __sanitizer_cov_trace_pc(void) {
   if (__builtin_expect(--access_table.blocks_left == 0, 0))
-    access_stop(STOP_BLOCKS, NULL, 0, ACCESS_CALLER);
+    stop_for_blocks(ACCESS_CALLER);
 }
 
 /* ---- loads and stores ---- */
 
-#define HOOK(name, operation, size)                                                                                    \
+/* Nearly all that a program does is to memory of its own: these are the few instructions that all of it pays for. */
+static inline bool may_be_shared(const void *at) {
+  return __builtin_expect((uintptr_t)at - access_table.begin < access_table.span, 0);
+}
+
+static __attribute__((noinline, cold)) void look(long operation, const void *at, size_t size, const void *pc) {
+  access_tell(operation, at, size, pc);
+}
+
+#define HOOK(name, operation, bytes)                                                                                   \
   void __tsan_##name(void *at);                                                                                        \
-  void __tsan_##name(void *at) { access_tell(operation, at, size, ACCESS_CALLER); }
+  void __tsan_##name(void *at) {                                                                                       \
+    if (may_be_shared(at))                                                                                             \
+      look(operation, at, bytes, ACCESS_CALLER);                                                                       \
+  }
 
 #define HOOKS(size)                                                                                                    \
   HOOK(read##size, STOP_READ, size)                                                                                    \

@@ -50,7 +50,7 @@ enum {
 enum { BLOCKS_PER_STOP = 1 << 20 };
 
 /* What of the process' memory others can see. In the runtime it begins as `nothing at all`. */
-enum { ACCESS_RANGES = 32 };
+enum { ACCESS_RANGES = 32, LARGEST_PLAIN = 16 };
 struct access_range {
   uint64_t start;
   uint64_t end;
@@ -59,6 +59,8 @@ struct access_table {
   uint64_t blocks_left; /* until the next STOP_BLOCKS: counts down, and begins anew at every stop */
   uint64_t lowest;      /* no address below it, nor from `highest` on, is in any range: what is asked first */
   uint64_t highest;
+  uint64_t begin; /* the same for accesses of up to LARGEST_PLAIN bytes by one comparison: none that begins elsewhere */
+  uint64_t span;  /* than in these `span` bytes from `begin` on touches any */
   uint64_t threads; /* there has been a second one: all but the own stack is shared, ranges or not */
   uint64_t count;
   struct access_range ranges[ACCESS_RANGES]; /* if there are more, one of them spans several, and what lies between */

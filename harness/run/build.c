@@ -231,21 +231,21 @@ static void compose_suite(struct build *build, struct job *job) {
 
 /* ---- the explored build ---- */
 
-/* At -O1 and above a compiler loads `while (!flag);` once, calls the hook once, and turns for ever; and what it knows
- * of strcpy() it writes out, past our own. */
+/* At -O1 and above a compiler loads `while (!flag);` once, calls the hook once, and turns for ever. */
 static const char *const instrumenting[] = {"-O0",
                                             "-g",
                                             "-fsanitize=thread",
                                             "--param=tsan-distinguish-volatile=1",
                                             "-fsanitize-coverage=trace-pc",
-                                            "-fno-builtin",
                                             "-fno-lto",
                                             "-nodefaultlibs"}; /* else libtsan is one of them */
 
 /* Functions of the library that it stands before. */
 static const char *const wrapped[] = {
 #define WRAPPED(name) "-Wl,--wrap=" #name,
+#define WRITTEN_OUT(name) WRAPPED(name) "-fno-builtin-" #name,
 #include "access/wrapped.def"
+#undef WRITTEN_OUT
 #undef WRAPPED
     NULL};
 

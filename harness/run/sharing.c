@@ -103,6 +103,8 @@ static void fill_table(const struct address_space *space, struct access_table *t
   table->threads = space->threads;
   table->lowest = space->threads ? 0 : table->count ? table->ranges[0].start : UINT64_MAX;
   table->highest = space->threads ? UINT64_MAX : table->count ? table->ranges[table->count - 1].end : 0;
+  table->begin = table->lowest < LARGEST_PLAIN ? 0 : table->lowest - (LARGEST_PLAIN - 1);
+  table->span = table->highest > table->begin ? table->highest - table->begin : 0;
 }
 
 void sharing_tell(const struct engine *engine, const struct address_space *space, pid_t tid) {

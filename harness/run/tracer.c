@@ -150,7 +150,8 @@ static int step(struct engine *engine, struct task *task) {
     task->calls_in_a_row = 0;
   }
   engine->current = task;
-  slice_begin(&task->slice, tracee_cpu_ns(&task->tracee));
+  if (task->stop != STOP_ACCESS) /* it has its own measure: accesses_count_blocks() */
+    slice_begin(&task->slice, tracee_cpu_ns(&task->tracee));
   task->next_tick = clock_monotonic_ns() + tick_of(task);
   if (task->stop == STOP_ENTRY    ? stops_enter_call(engine, task)
       : task->stop == STOP_ACCESS ? accesses_go_on(engine, task)
