@@ -51,8 +51,9 @@ double export_final(const struct export_grade *grade);
 double export_total(const struct export_sheet *sheet, const struct export_row *row);
 /* The total of somebody who has everything right. */
 double export_points(const struct export_sheet *sheet);
+/* Has the row's person such a total? Not while something that was handed in could not be graded, which is nobody's
+ * fault but ours. */
 bool export_is_graded(const struct export_row *row);
-bool export_is_broken(const struct export_row *row);
 
 /* What a row's person is called in messages: name and owner, harmless. The caller frees it. */
 char *export_who(const struct export_row *row);

@@ -74,17 +74,13 @@ double export_total(const struct export_sheet *sheet, const struct export_row *r
 }
 
 bool export_is_graded(const struct export_row *row) {
-  vec_each(&row->grades, grade)
-    if (grade->is_there)
-      return true;
-  return false;
-}
-
-bool export_is_broken(const struct export_row *row) {
-  vec_each(&row->grades, grade)
+  bool any = false;
+  vec_each(&row->grades, grade) {
     if (grade->is_broken)
-      return true;
-  return false;
+      return false;
+    any = any || grade->is_there;
+  }
+  return any;
 }
 
 char *export_number(double number) {
