@@ -66,8 +66,9 @@ static void add_facts(xmlTextWriter *writer, const struct class_view *view) {
   html_format(writer, "%zu submission%s by %zu student%s of %zu program%s.", results->entries.count,
               plural(results->entries.count), view->owners.count, plural(view->owners.count), view->programs.count,
               plural(view->programs.count));
-  html_format(writer, " On average %.0f %% of the points; %zu with all of them.",
-              100 * share / (double)results->entries.count, full);
+  if (results->entries.count > ungraded)
+    html_format(writer, " On average %.0f %% of the points; %zu with all of them.",
+                100 * share / (double)(results->entries.count - ungraded), full);
   if (ungraded)
     html_format(writer, " %zu could not be graded.", ungraded);
   add_isolation(writer, view, "full");

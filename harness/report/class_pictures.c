@@ -58,6 +58,8 @@ void class_view_add_distribution(xmlTextWriter *writer, const struct class_view 
   size_t most = 0;
   class_view_entries(view, program, &entries);
   vec_each(&entries, entry) {
+    if ((*entry)->status == STATUS_BROKEN)
+      continue;
     size_t bin = bin_of(*entry);
     most = ++bins[bin] > most ? bins[bin] : most;
   }

@@ -9,6 +9,8 @@
 #include <string.h>
 
 double class_entry_share(const struct class_entry *entry) {
+  if (entry->status == STATUS_BROKEN)
+    return 0;
   double share = entry->max_score > 0 ? entry->counts / entry->max_score : 1;
   return share < 0 ? 0 : share > 1 ? 1 : share;
 }

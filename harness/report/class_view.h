@@ -33,7 +33,7 @@ void class_view_add_name(xmlTextWriter *writer, const struct class_view *view, c
 typedef VEC(const struct class_entry *) class_entries;
 void class_view_entries(const struct class_view *view, const char *program, class_entries *ret_entries);
 
-/* Share of the points that count, 0 to 1. */
+/* Share of the points that count, 0 to 1; 0 of what could not be graded, which is in no average. */
 double class_entry_share(const struct class_entry *entry);
 
 /* Pictures: how scores are spread; cases against students; who works with whom. */

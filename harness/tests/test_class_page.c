@@ -136,6 +136,31 @@ START_TEST(test_page__scores_are_counted_in_tenths) {
 }
 END_TEST
 
+/* What the harness failed at is no score: neither none nor all of the points. */
+START_TEST(test_page__what_is_ungraded_is_in_no_average) {
+  struct class_results results = {0};
+  struct parsed page;
+  _cleanup_free_ char *path = path_join(folder, "index.html");
+  add_entry(&results, "ann", 40);
+  struct class_entry *ben = add_entry(&results, "ben", 0);
+  ben->status = STATUS_BROKEN;
+  ben->max_score = 0;
+  if (_i)
+    results.entries.items[0].status = STATUS_BROKEN;
+  ck_assert_int_eq(class_page_write(path, &results, false, NULL), 0);
+  page_parse(&page, folder, "index.html");
+  char *told = page_text(&page, "//svg[@class='distribution']/@aria-label");
+  ck_assert_str_eq(told, _i ? "Scores of shm-pair in tenths: " : "Scores of shm-pair in tenths: 1 from 40 %");
+  xmlFree(told);
+  told = page_text(&page, "//p[@class='facts']");
+  ck_assert_int_eq(strstr(told, "On average 40 %") == NULL, _i);
+  ck_assert_ptr_nonnull(strstr(told, _i ? "2 could not be graded" : "1 could not be graded"));
+  xmlFree(told);
+  page_release(&page);
+  class_results_release(&results);
+}
+END_TEST
+
 START_TEST(test_page__tells_who_works_with_whom) {
   struct parsed page;
   write_page(false, &page);
@@ -379,6 +404,7 @@ int main(void) {
   tcase_add_test(cases, test_page__has_a_row_and_a_link_for_each);
   tcase_add_test(cases, test_page__heat_map_begins_with_what_most_fail);
   tcase_add_test(cases, test_page__scores_are_counted_in_tenths);
+  tcase_add_loop_test(cases, test_page__what_is_ungraded_is_in_no_average, 0, 2);
   tcase_add_test(cases, test_page__tells_who_works_with_whom);
   tcase_add_test(cases, test_anonymous__names_nobody_and_keeps_what_is_hidden);
   tcase_add_test(cases, test_page__of_nothing_is_a_page);

@@ -65,6 +65,15 @@ async function testTable(page) {
   check('shows all again', (await column(page, 1)).length === all);
 }
 
+// However somebody is called, the columns beside the name are seen.
+async function testColumns(page) {
+  const room = await page.evaluate(() => {
+    const {scrollWidth, clientWidth} = document.querySelector('.submissions').closest('.scroll');
+    return clientWidth - scrollWidth;
+  });
+  check(`all columns are in view, and ${-room} pixels are not`, room >= 0);
+}
+
 async function testHeatMap(page) {
   const row = page.locator('svg.heat-map g.heat').first();
   await row.focus();
@@ -195,6 +204,7 @@ async function main() {
   const student = findStudent();
   const page = await open('index.html');
   await testTable(page);
+  await testColumns(page);
   await testHeatMap(page);
   await testStudent(page);
   await page.goto(url(student));
