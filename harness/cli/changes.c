@@ -58,6 +58,12 @@ static void find_more(const struct case_result *has, const struct case_result *o
 
 static bool is_same(double a, double b) { return points_rounded(a) == points_rounded(b); }
 
+static bool lateness_differs(const struct comparison *both) {
+  const struct lateness *before = &both->before->late;
+  const struct lateness *now = &both->now->late;
+  return before->refused != now->refused || (!now->refused && !is_same(before->off, now->off));
+}
+
 static bool case_differs(const struct case_result *before, const struct case_result *now) {
   if (!before || !now)
     return true;
@@ -109,6 +115,26 @@ static void tell_lost_overrides(const struct comparison *both, struct strbuf *te
                   change->points, submission_case(both->now, change->case_id) ? "" : ": the case is gone");
 }
 
+static void add_lateness(const struct submission_result *result, struct strbuf *text) {
+  const struct lateness *late = &result->late;
+  if (late->refused)
+    strbuf_add_text(text, "counts nothing, after the hard stop");
+  else
+    strbuf_addf(text, "%.6g off", late->off);
+}
+
+/* It is apart from the score, and so is what it changes. */
+static void tell_lateness(const struct comparison *both, struct strbuf *text) {
+  if (!lateness_differs(both))
+    return;
+  strbuf_add_text(text, "    late: ");
+  add_lateness(both->now, text);
+  strbuf_add_text(text, ", was ");
+  add_lateness(both->before, text);
+  strbuf_addf(text, "; in the end %.6g, was %.6g\n", submission_final_score(both->now),
+              submission_final_score(both->before));
+}
+
 static void tell_people(const struct cli *cli, const struct comparison *both, const strings *reasons,
                         struct strbuf *text) {
   double was = submission_points(both->before);
@@ -128,6 +154,7 @@ static void tell_people(const struct cli *cli, const struct comparison *both, co
   vec_each(&both->before->cases, before)
     if (!submission_case(both->now, before->id))
       tell_case(before->id, before, NULL, text);
+  tell_lateness(both, text);
   tell_lost_overrides(both, text);
 }
 
@@ -159,10 +186,11 @@ static void tell_machines(const struct comparison *both, const strings *reasons,
   vec_each(&both->before->cases, before)
     if (!submission_case(both->now, before->id))
       json_array_append_new(cases, json_of_case(before, NULL));
-  json_t *object = json_pack("{s:s, s:s, s:f, s:f, s:f, s:f, s:o, s:o}", "owner", owner, "program", both->now->program,
-                             "before", submission_points(both->before), "max_before", both->before->max_score, "now",
-                             submission_points(both->now), "max_now", both->now->max_score, "because_of",
-                             cli_json_of_strings(reasons), "cases", cases);
+  json_t *object = json_pack(
+      "{s:s, s:s, s:f, s:f, s:f, s:f, s:f, s:f, s:o, s:o}", "owner", owner, "program", both->now->program, "before",
+      submission_points(both->before), "max_before", both->before->max_score, "now", submission_points(both->now),
+      "max_now", both->now->max_score, "final_before", submission_final_score(both->before), "final_now",
+      submission_final_score(both->now), "because_of", cli_json_of_strings(reasons), "cases", cases);
   char *line = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(10));
   strbuf_add_text(text, line ? line : "{}");
   free(line);
@@ -173,7 +201,8 @@ static void tell_machines(const struct comparison *both, const strings *reasons,
 
 static bool differs(const struct comparison *both) {
   bool any = both->before->status != both->now->status || both->before->cases.count != both->now->cases.count ||
-             !is_same(both->before->score, both->now->score) || !is_same(both->before->max_score, both->now->max_score);
+             !is_same(both->before->score, both->now->score) ||
+             !is_same(both->before->max_score, both->now->max_score) || lateness_differs(both);
   vec_each(&both->now->cases, now)
     any = any || case_differs(submission_case(both->before, now->id), now);
   return any;

@@ -6,8 +6,8 @@
 #include "cli/cli.h"
 #include "result/result.h"
 
-/* Does a score or the findings of a case differ? Then for people what came before and what now, why, and in which
- * cases, or for machines a JSON object of the same, a line without its newline. */
+/* Does a score, what lateness takes off, or the findings of a case differ? Then for people what came before and what
+ * now, why, and in which cases, or for machines a JSON object of the same, a line without its newline. */
 bool changes_tell(const struct cli *cli, const struct submission_result *before, const struct submission_result *now,
                   struct strbuf *ret_text);
 

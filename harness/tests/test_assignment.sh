@@ -125,11 +125,13 @@ jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))'
 result "not below 0" out/ben/greet/result.json "j['score'] == 40 and j['late']['off'] == 90 and j['final_score'] == 0"
 sed 's/^due:.*/due: 2026-11-30T12:00:00+02:00/; s/10 %, free-days: 1/5 %/; s/Lab 3/Lab 4/; $s/{points/{weight: 3, points/' \
   assignment.yaml >later.yaml
+expect "a preview of another due date" 1 "late: 15 off, was 20 off; in the end 85, was 80" \
+  "$ipcgrade" regrade --preview --course "$course" --out out -a later.yaml
 expect "another due date is no other grade" 1 "2 submissions graded (2 unchanged" "${grade[@]}" -a later.yaml "$class"
 result "but another lateness" out/ann/greet/result.json \
   "j['score'] == 100 and j['late']['days'] == 3 and j['late']['off'] == 15 and j['final_score'] == 85"
 expect "also in the page of the class" 0 "85" grep -o '<td class="number">85</td>' out/index.html
-expect "and what a regrade says is nothing" 0 "0 of 2 submissions changed (2 made of the same" \
+expect "of which a regrade has nothing to say" 0 "0 of 2 submissions changed (2 made of the same" \
   "$ipcgrade" regrade --course "$course" --out out -a later.yaml
 sed 's/{says-it: 20}/{says-it: 30}/' assignment.yaml >points.yaml
 expect "other points are" 1 "2 submissions graded, results" "${grade[@]}" -a points.yaml "$class"
