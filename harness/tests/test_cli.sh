@@ -469,6 +469,11 @@ json "report --json" "j['submissions'] == 1" "$ipcgrade" report --json "$scratch
 expect "report of no results" 2 "there are no results in $scratch/empty" "$ipcgrade" report "$scratch/empty"
 expect "report of no folder" 2 "read the folder $scratch/gone" "$ipcgrade" report "$scratch/gone"
 expect "report of two folders" 2 "takes one folder" "$ipcgrade" report "$scratch/pages" "$scratch/formats"
+mkdir -p "$scratch/named/gradebook.db"
+cp -r student/karl/pipe "$scratch/named/gradebook.db/"
+expect "an owner called like a file of the results" 2 "nobody can be called gradebook.db" \
+  "$ipcgrade" grade --program pipe "$scratch/named" --out "$scratch/named-out"
+holds "and nothing is written" test ! -e "$scratch/named-out"
 expect "grade in no format" 2 "there is no format 'xml'; there are: json, html, junit, tap" \
   "$ipcgrade" grade --format xml "$alice" --out "$scratch/none"
 touch "$scratch/file"
