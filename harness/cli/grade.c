@@ -210,6 +210,34 @@ static void say_without_time(const struct crew *crew) {
             crew->without_time, plural(crew->without_time));
 }
 
+static bool is_graded_now(const submissions *list, const struct gradebook_entry *entry) {
+  vec_each(list, submission)
+    if (strcmp(submission->owner, entry->owner) == 0 && strcmp(submission->program, entry->program) == 0)
+      return true;
+  return false;
+}
+
+/* An assignment file lies in the working folder: in another one it is not found, and lateness would be gone silently.
+ */
+static void warn_of_lateness(const struct task *task) {
+  gradebook_entries list = {0};
+  size_t judged = 0;
+  struct gradebook *gradebook = task->assignment.late.has_due || !gradebook_is_in(task->grading.out)
+                                    ? NULL
+                                    : gradebook_open(task->grading.out, GRADEBOOK_WRITE, NULL);
+  if (gradebook)
+    gradebook_list(gradebook, NULL, &list, NULL);
+  vec_each(&list, entry)
+    judged += entry->late.judged && is_graded_now(&task->submissions, entry);
+  if (judged)
+    fprintf(stderr,
+            "ipcgrade: there was a due date when %zu of these submissions were graded, and there is none now: nothing "
+            "is taken off for being late; --assignment FILE names one\n",
+            judged);
+  gradebook_entries_release(&list);
+  gradebook_close(gradebook);
+}
+
 static int grade_all(struct task *task) {
   struct crew crew = {.cli = task->cli,
                       .grading = &task->grading,
@@ -219,8 +247,10 @@ static int grade_all(struct task *task) {
   int status = prepare_out(task);
   if (status == EXIT_GO_ON)
     status = absent_leave_out(&task->grading, &task->submissions);
-  if (status == EXIT_GO_ON)
+  if (status == EXIT_GO_ON) {
+    warn_of_lateness(task);
     status = crew_run(&crew);
+  }
   if (status == EXIT_GO_ON)
     status = attempts_settle(&task->grading, &task->submissions);
   if (status == EXIT_GO_ON && task->roster_path)

@@ -23,6 +23,15 @@ expect() {
     printf 'test_assignment.sh: %s: status %d (not %d), or no "%s" in:\n%s\n' "$name" "$status" "$wanted" "$text" "$output"
   fi
 }
+# holds_not NAME TEXT COMMAND…: the command doesn't print TEXT.
+holds_not() {
+  local name=$1 text=$2
+  shift 2
+  checks=$((checks + 1))
+  "$@" 2>&1 </dev/null | grep -qF -- "$text" || return 0
+  failures=$((failures + 1))
+  printf 'test_assignment.sh: %s: "%s" is there\n' "$name" "$text"
+}
 # result NAME FILE PYTHON: of the result in FILE, `j`, PYTHON holds.
 result() {
   checks=$((checks + 1))
@@ -149,6 +158,11 @@ printf 'owner,time\nann,yesterday\n' >times.csv
 expect "no time" 2 "times.csv:2: 'yesterday' is no date and time" "${grade[@]}" --handed-in times.csv "$class"
 printf 'ann,2026-12-02T13:00:00Z\n' >times.csv
 expect "no header" 2 "times.csv:1: the first line must name the columns" "${grade[@]}" --handed-in times.csv "$class"
+cp -r out undated
+expect "a due date that is gone" 1 "there was a due date when 2 of these submissions were graded" \
+  "${grade[@]}" --out undated -a plain.yaml --program greet "$class"
+expect "is gone for good" 1 "submissions graded" "${grade[@]}" --out undated -a plain.yaml --program greet "$class"
+holds_not "and told once" "there was a due date" "${grade[@]}" --out undated -a plain.yaml --program greet "$class"
 expect "times without a due date" 2 "no assignment file with a due date" \
   "${grade[@]}" -a plain.yaml --handed-in times.csv "$class"
 
