@@ -246,15 +246,30 @@ static void add_example(xmlTextWriter *writer, const struct class_view *view, co
   html_hints(writer, example->hint);
 }
 
+static int compare_numbers(const void *a, const void *b, void *context) {
+  const struct class_view *view = context;
+  size_t one = class_view_number(view, (*(const struct class_entry *const *)a)->owner);
+  size_t other = class_view_number(view, (*(const struct class_entry *const *)b)->owner);
+  return one < other ? -1 : one > other;
+}
+
+/* They are in the order of their names, which numbers must not tell. */
 static void add_those(xmlTextWriter *writer, const struct class_view *view, const struct cause *cause) {
+  struct class_view order = *view;
+  class_entries entries = {0};
+  vec_each(&cause->entries, entry)
+    *vec_add(&entries) = *entry;
+  if (view->anonymous)
+    qsort_r(entries.items, entries.count, sizeof *entries.items, compare_numbers, &order);
   html_begin(writer, "p", "those");
-  for (size_t i = 0; i < cause->entries.count && i < MOST_NAMES; i++) {
+  for (size_t i = 0; i < entries.count && i < MOST_NAMES; i++) {
     xml_text(writer, i ? ", " : "");
-    class_view_add_name(writer, view, cause->entries.items[i], NULL);
+    class_view_add_name(writer, view, entries.items[i], NULL);
   }
-  if (cause->entries.count > MOST_NAMES)
-    html_format(writer, " and %zu more", cause->entries.count - MOST_NAMES);
+  if (entries.count > MOST_NAMES)
+    html_format(writer, " and %zu more", entries.count - MOST_NAMES);
   xml_end(writer);
+  vec_release(&entries);
 }
 
 static void add_cause(xmlTextWriter *writer, const struct class_view *view, const struct cause *cause, bool open) {

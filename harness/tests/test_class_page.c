@@ -191,6 +191,24 @@ START_TEST(test_anonymous__names_nobody_and_keeps_what_is_hidden) {
 }
 END_TEST
 
+/* Who shares a cause is told in the order of the numbers: that of the names would tell who is who. */
+START_TEST(test_anonymous__order_tells_no_names) {
+  struct class_results results = {0};
+  struct parsed page;
+  _cleanup_free_ char *path = path_join(folder, "index.html");
+  static const char *const owners[] = {"ann", "ben", "zoe"};
+  for (size_t i = 0; i < array_size(owners); i++)
+    add_finding(add_entry(&results, owners[i], 10 * (double)(i + 1)), FINDING_DEADLOCK, "x", "It hangs.");
+  ck_assert_int_eq(class_page_write(path, &results, true, NULL), 0);
+  page_parse(&page, folder, "index.html");
+  char *told = page_text(&page, "//p[@class='those']");
+  ck_assert_str_eq(told, "student 1, student 2, student 3");
+  xmlFree(told);
+  page_release(&page);
+  class_results_release(&results);
+}
+END_TEST
+
 START_TEST(test_page__of_nothing_is_a_page) {
   struct class_results results = {0};
   struct parsed page;
@@ -407,6 +425,7 @@ int main(void) {
   tcase_add_loop_test(cases, test_page__what_is_ungraded_is_in_no_average, 0, 2);
   tcase_add_test(cases, test_page__tells_who_works_with_whom);
   tcase_add_test(cases, test_anonymous__names_nobody_and_keeps_what_is_hidden);
+  tcase_add_test(cases, test_anonymous__order_tells_no_names);
   tcase_add_test(cases, test_page__of_nothing_is_a_page);
   tcase_add_loop_test(cases, test_causes__are_the_same_but_for_what_differs_by_student, 0, (int)array_size(tellings));
   tcase_add_test(cases, test_causes__leave_out_what_follows_from_another);
