@@ -2,6 +2,7 @@
 #include "linux/lines.h"
 
 #include "linux/callees.h"
+#include "linux/members.h"
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
@@ -499,4 +500,15 @@ int lines_student_frame(struct lines *lines, const struct stack_sample *sample, 
   *ret_frame = (struct stack_frame){0};
   walk_stack(lines, sample, is_student_frame, ret_frame);
   return ret_frame->line > 0 ? 0 : -1;
+}
+
+char *lines_member(struct lines *lines, const struct stack_sample *sample, uint64_t offset, uint64_t size) {
+  const struct image *image = lines_image(lines, sample);
+  Dwarf_Addr address = sample->pc - sample->in_call;
+  Dwarf_Addr bias = 0;
+  Dwfl_Module *module = image->dwfl ? dwfl_addrmodule(image->dwfl, address) : NULL;
+  if (!module || !module_is_own(module))
+    return NULL;
+  Dwarf_Die *unit = dwfl_module_addrdie(module, address, &bias);
+  return unit ? member_name(unit, address - bias, offset, size) : NULL;
 }

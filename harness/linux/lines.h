@@ -65,4 +65,8 @@ void lines_look_again(struct lines *lines);
  * called it. 0 and the caller releases the frame; -1, with an empty frame, when there is none. */
 int lines_student_frame(struct lines *lines, const struct stack_sample *sample, struct stack_frame *ret_frame);
 
+/* What the bytes at `offset` of memory that the code at the sample's `pc` has a pointer to are called: member_name(),
+ * linux/members.h. NULL when that can't be told. The caller frees it. */
+char *lines_member(struct lines *lines, const struct stack_sample *sample, uint64_t offset, uint64_t size);
+
 #endif

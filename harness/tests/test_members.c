@@ -1,0 +1,132 @@
+/* Names of bytes in a struct, from what gcc and clang tell of a program. */
+#include "base/error.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "linux/members.h"
+
+#include <check.h>
+#include <fcntl.h>
+#include <string.h>
+
+static const char program_text[] = "#include <stdio.h>\n"
+                                   "struct Memory { int status; int data[4]; };\n"
+                                   "typedef struct { char name[8]; struct { short x, y; } points[2][3]; } Board;\n"
+                                   "union either { int number; char text[4]; };\n"
+                                   "struct holder { long first; union either second; struct Memory inner; };\n"
+                                   "static struct Memory *everywhere;\n"
+                                   "int by_parameter(volatile struct Memory *p) { return p->data[2]; }\n"
+                                   "int by_variable(void *q) { Board *b = q; return b->name[0]; }\n"
+                                   "int by_holder(const struct holder *const h) { return h->second.number; }\n"
+                                   "int by_global(void) { return everywhere->status; }\n"
+                                   "int by_two(struct Memory *p, struct holder *h) { return p == (void *)h; }\n"
+                                   "int by_none(int *p, FILE *f) { return *p + feof(f); }\n"
+                                   "int main(void) { everywhere = 0; return 0; }\n";
+
+static char *folder;
+static Dwarf *debug;
+static int fd = -1;
+
+static void build(const char *compiler) {
+  struct error err = {0};
+  folder = directory_make_temporary("test-members", &err);
+  ck_assert_ptr_nonnull(folder);
+  _cleanup_free_ char *source = path_join(folder, "prog.c");
+  ck_assert_int_eq(file_write(source, program_text, strlen(program_text), &err), 0);
+  _cleanup_free_ char *command = xasprintf("cd '%s' && %s -g -O0 -o prog prog.c", folder, compiler);
+  ck_assert_int_eq(system(command), 0);
+  _cleanup_free_ char *program = path_join(folder, "prog");
+  fd = open(program, O_RDONLY | O_CLOEXEC);
+  debug = dwarf_begin(fd, DWARF_C_READ);
+  ck_assert_ptr_nonnull(debug);
+}
+
+static void tear_down(void) {
+  struct error err = {0};
+  dwarf_end(debug);
+  close(fd);
+  ck_assert_int_eq(tree_remove(folder, &err), 0);
+  free(folder);
+}
+
+struct search {
+  const char *name;
+  Dwarf_Addr address;
+};
+
+static int is_function(Dwarf_Die *function, void *context) {
+  struct search *search = context;
+  if (strcmp(dwarf_diename(function), search->name) == 0)
+    dwarf_lowpc(function, &search->address);
+  return DWARF_CB_OK;
+}
+
+static void names(const char *function, uint64_t offset, uint64_t size, const char *expected) {
+  struct search search = {function, 0};
+  Dwarf_Off unit_offset = 0;
+  Dwarf_Off next;
+  size_t header;
+  ck_assert_int_eq(dwarf_nextcu(debug, unit_offset, &next, &header, NULL, NULL, NULL), 0);
+  Dwarf_Die unit;
+  ck_assert_ptr_nonnull(dwarf_offdie(debug, unit_offset + header, &unit));
+  dwarf_getfuncs(&unit, is_function, &search, 0);
+  ck_assert_uint_ne(search.address, 0);
+  _cleanup_free_ char *name = member_name(&unit, search.address + 1, offset, size);
+  ck_assert_pstr_eq(name, expected);
+}
+
+static const char *const compilers[] = {"gcc", "clang"};
+
+START_TEST(test_members__of_structs_in_sight) {
+  build(compilers[_i]);
+  names("by_parameter", 0, 4, "Memory.status");
+  names("by_parameter", 12, 4, "Memory.data[2]");
+  names("by_parameter", 13, 1, "Memory.data[2]");
+  names("by_global", 4, 4, "Memory.data[0]");
+  names("by_holder", 8, 4, "holder.second.number");
+  names("by_holder", 12 + 8, 4, "holder.inner.data[1]");
+  tear_down();
+}
+END_TEST
+
+START_TEST(test_members__of_typedefs_and_arrays) {
+  build(compilers[_i]);
+  names("by_variable", 3, 1, "Board.name[3]");
+  names("by_variable", 0, 8, "Board.name");
+  names("by_variable", 8 + 4 * 5 + 2, 2, "Board.points[1][2].y");
+  tear_down();
+}
+END_TEST
+
+START_TEST(test_members__several_at_once) {
+  build(compilers[_i]);
+  names("by_parameter", 4, 8, "Memory.data");
+  names("by_parameter", 0, 20, "Memory");
+  tear_down();
+}
+END_TEST
+
+/* Nothing is guessed: neither among two, nor beyond the end, nor what belongs to the C library. */
+START_TEST(test_members__what_cannot_be_told) {
+  build(compilers[_i]);
+  names("by_two", 0, 4, NULL);
+  names("by_parameter", 20, 4, NULL);
+  names("by_none", 400, 4, NULL);
+  tear_down();
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("members");
+  TCase *tests = tcase_create("members");
+  tcase_set_timeout(tests, 30);
+  tcase_add_loop_test(tests, test_members__of_structs_in_sight, 0, (int)array_size(compilers));
+  tcase_add_loop_test(tests, test_members__of_typedefs_and_arrays, 0, (int)array_size(compilers));
+  tcase_add_loop_test(tests, test_members__several_at_once, 0, (int)array_size(compilers));
+  tcase_add_loop_test(tests, test_members__what_cannot_be_told, 0, (int)array_size(compilers));
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed != 0;
+}
