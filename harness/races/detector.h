@@ -8,7 +8,6 @@ enum { RECENT_READS = 32 }; /* of one task: the most reads that a loop which pol
 
 struct recent_read {
   struct race_poll read; /* size 0: none */
-  uint64_t version;      /* of the bytes then */
   uint64_t writes;       /* its task had made by then */
 };
 
@@ -29,6 +28,7 @@ struct race_unit { /* of a semaphore: so many, put there by one */
 };
 struct race_message {
   int64_t tag;
+  bool owed; /* it was received before the call that sends it returned */
   struct vector_clock *clock;
 };
 struct race_bytes {
@@ -46,6 +46,7 @@ struct race_thing_state {
   struct vector_clock *shared; /* by who held it with others; of a semaphore, by who took of it; of a
                                   queue, by who sent */
   VEC(struct race_unit) units;
+  uint64_t owed; /* units that were taken before it was told that they are there */
   VEC(struct race_message) messages;
   VEC(struct race_bytes) chunks;
   uint64_t written;
@@ -59,7 +60,6 @@ struct races {
   VEC(struct race_task) tasks;
   shadow_objects memory;
   VEC(struct race_thing_state) things;
-  uint64_t versions;
   race_list found;
   race_polls polls;
 };

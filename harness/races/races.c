@@ -68,21 +68,19 @@ static void note_poll(struct races *races, const struct race_poll *read) {
   *vec_add(&races->polls) = *read;
 }
 
-/* Has the task read the very same a moment ago, and written nothing since? */
-static void look_for_poll(struct races *races, struct race_task *task, const struct race_access *access,
-                          uint64_t version) {
+/* Has the task read the very same bytes a moment ago, there, and written nothing since? */
+static void look_for_poll(struct races *races, struct race_task *task, const struct race_access *access) {
   const struct race_poll read = {access->object, access->offset, access->size, access->site};
   for (size_t i = 0; i < RECENT_READS; i++) {
     struct recent_read *recent = &task->recent[i];
     if (!same_read(&recent->read, &read))
       continue;
-    if (recent->version == version && recent->writes == task->writes)
+    if (recent->writes == task->writes)
       note_poll(races, &read);
-    recent->version = version;
     recent->writes = task->writes;
     return;
   }
-  task->recent[task->next_recent++ % RECENT_READS] = (struct recent_read){read, version, task->writes};
+  task->recent[task->next_recent++ % RECENT_READS] = (struct recent_read){read, task->writes};
 }
 
 bool race_is_on_flag(const struct race *race, const race_polls *polls) {
@@ -174,9 +172,7 @@ static struct vector_clock *passed_on(struct races *races, int number, const str
   return access->atomic ? races->tasks.items[number].fenced : NULL;
 }
 
-static void write_range(struct races *races, struct shadow_range *range, const struct race_access *access,
-                        struct vector_clock *passed) {
-  range->version = races->versions;
+static void write_range(struct shadow_range *range, const struct race_access *access, struct vector_clock *passed) {
   bool goes_on = access->atomic && access->reads; /* C11, 5.1.2.4: a release sequence */
   if (goes_on)
     vector_clock_learn(&range->release, passed);
@@ -191,21 +187,17 @@ void races_access(struct races *races, int number, const struct race_access *acc
   struct race_task *task = races_step(races, number);
   struct shadow_range *ranges = shadow_cut(&races->memory, access->object, access->offset, access->size, &count);
   const struct race_side side = {number, task->now, access->site, access->writes, access->atomic};
-  uint64_t version = 0;
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < count; i++)
     compare(races, access, &ranges[i], &side);
-    version = ranges[i].version > version ? ranges[i].version : version;
-  }
   for (size_t i = 0; i < count && access->reads; i++)
     take_over(races, task, access, ranges[i].release);
   if (access->reads && !access->writes)
-    look_for_poll(races, task, access, version);
-  races->versions += access->writes;
+    look_for_poll(races, task, access);
   task->writes += access->writes;
   struct vector_clock *passed = access->writes ? passed_on(races, number, access) : NULL;
   for (size_t i = 0; i < count; i++) {
     if (access->writes)
-      write_range(races, &ranges[i], access, passed);
+      write_range(&ranges[i], access, passed);
     shadow_note(&ranges[i], &side, task->clock);
   }
 }

@@ -53,7 +53,7 @@ struct race {
 typedef VEC(struct race) race_list;
 enum { RACES_MOST = 4096 }; /* that are told of a run */
 
-/* A read that was made again and again by one task, which wrote nothing meanwhile, and found the same. */
+/* A read that was made again by one task, which wrote nothing meanwhile: it waits for a change. */
 struct race_poll {
   uint64_t object;
   uint64_t offset;
@@ -61,6 +61,8 @@ struct race_poll {
   uint64_t site;
 };
 typedef VEC(struct race_poll) race_polls;
+
+enum { RACES_HIGHEST = INT32_MIN }; /* in place of a message's tag */
 
 struct races;
 struct races *races_new(enum races_rule rule);
@@ -117,8 +119,12 @@ void races_unlock(struct races *races, int task, struct race_thing lock, bool sh
 /* Semaphores with their counts: whoever takes one unit knows what was known by whoever put the unit there that has
  * been there for longest, and nothing of those that may be put there before the value would be short. */
 void races_semaphore_set(struct races *races, int task, struct race_thing semaphore, uint64_t value);
+/* Before others can take of them. */
 void races_semaphore_add(struct races *races, int task, struct race_thing semaphore, uint64_t units);
 void races_semaphore_take(struct races *races, int task, struct race_thing semaphore, uint64_t units);
+/* How many units there are as far as it was told; `missing` more have been there since before anybody told. */
+uint64_t races_semaphore_value(struct races *races, struct race_thing semaphore);
+void races_semaphore_found(struct races *races, struct race_thing semaphore, uint64_t missing);
 /* It has waited for the value 0: semop(2). */
 void races_semaphore_zero(struct races *races, int task, struct race_thing semaphore);
 
@@ -126,8 +132,11 @@ void races_semaphore_zero(struct races *races, int task, struct race_thing semap
 void races_barrier_enter(struct races *races, int task, struct race_thing barrier);
 void races_barrier_leave(struct races *races, int task, struct race_thing barrier);
 
-/* Messages keep their order among those of one `tag` (a type, a priority). */
+/* Messages keep their order among those of one `tag` (a type, a priority). Before the call that sends one, which others
+ * may receive before that call returns; and when it has been sent. */
+void races_send_begin(struct races *races, int task, struct race_thing queue);
 void races_send(struct races *races, int task, struct race_thing queue, int64_t tag);
+/* With RACES_HIGHEST, one of the highest tag there is. */
 void races_receive(struct races *races, int task, struct race_thing queue, int64_t tag);
 
 /* Bytes of a pipe or a connection. Before a write and, with what it moved, after it: others may read meanwhile. */

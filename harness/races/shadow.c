@@ -48,7 +48,6 @@ static void cut_at(struct shadow_object *object, uint64_t offset) {
   struct shadow_range *right = left + 1;
   right->start = offset;
   left->release = vector_clock_keep(right->release);
-  left->version = right->version;
   vec_each(&right->last, side)
     *vec_add(&left->last) = *side;
 }

@@ -10,7 +10,6 @@ struct shadow_range {
   uint64_t start;
   uint64_t end;
   struct vector_clock *release; /* what a read of them passes on; owned */
-  uint64_t version;             /* of the last write: counts all writes of a run; 0: initial memory */
   VEC(struct race_side) last;   /* accesses that a later one can race with: of each task and kind the last */
 };
 

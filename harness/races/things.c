@@ -76,14 +76,28 @@ static void drop_units(struct race_thing_state *state, size_t count) {
 }
 
 static void put_units(struct race_thing_state *state, uint64_t count, struct vector_clock *clock) {
-  if (count)
-    *vec_add(&state->units) = (struct race_unit){count, vector_clock_keep(clock)};
+  uint64_t paid = count < state->owed ? count : state->owed;
+  state->owed -= paid;
+  if (count > paid)
+    *vec_add(&state->units) = (struct race_unit){count - paid, vector_clock_keep(clock)};
+}
+
+uint64_t races_semaphore_value(struct races *races, struct race_thing semaphore) {
+  uint64_t value = 0;
+  vec_each(&find(races, semaphore)->units, unit)
+    value += unit->count;
+  return value;
+}
+
+void races_semaphore_found(struct races *races, struct race_thing semaphore, uint64_t missing) {
+  put_units(find(races, semaphore), missing, NULL);
 }
 
 void races_semaphore_set(struct races *races, int task, struct race_thing semaphore, uint64_t value) {
   struct race_thing_state *state = find(races, semaphore);
   struct vector_clock *known = step(races, task);
   drop_units(state, state->units.count);
+  state->owed = 0;
   put_units(state, value, known);
   vector_clock_set(&state->shared, known);
   vector_clock_learn(&state->clock, known);
@@ -108,8 +122,9 @@ void races_semaphore_take(struct races *races, int task, struct race_thing semap
     used += unit->count == 0;
   }
   drop_units(state, used);
-  if (units) /* somebody put them there unseen: it may have been anyone */
+  if (units) /* it may have been anyone who put them there */
     learn(races, task, state->clock);
+  state->owed += units;
   struct vector_clock *known = step(races, task);
   vector_clock_learn(&state->shared, known);
   vector_clock_learn(&state->clock, known);
@@ -143,26 +158,53 @@ void races_barrier_leave(struct races *races, int task, struct race_thing barrie
 
 /* ---- messages and bytes ---- */
 
+static void remove_message(struct race_thing_state *state, struct race_message *message) {
+  vector_clock_release(message->clock);
+  size_t behind = (size_t)(state->messages.items + state->messages.count - message) - 1;
+  memmove(message, message + 1, behind * sizeof *message);
+  state->messages.count--;
+}
+
+/* The first of this tag, or of the highest; NULL when there is none. */
+static struct race_message *find_message(struct race_thing_state *state, int64_t tag, bool owed) {
+  struct race_message *found = NULL;
+  vec_each(&state->messages, message) {
+    bool fits = tag == RACES_HIGHEST ? !found || message->tag > found->tag : !found && message->tag == tag;
+    if (fits && message->owed == owed)
+      found = message;
+  }
+  return found;
+}
+
+void races_send_begin(struct races *races, int task, struct race_thing queue) {
+  struct race_thing_state *state = find(races, queue);
+  vector_clock_learn(&state->shared, step(races, task));
+}
+
 void races_send(struct races *races, int task, struct race_thing queue, int64_t tag) {
   struct race_thing_state *state = find(races, queue);
+  struct race_message *owed = find_message(state, tag, true);
+  if (!owed)
+    owed = find_message(state, RACES_HIGHEST, true); /* whoever received it wasn't told of which tag */
+  if (owed && (owed->tag == tag || owed->tag == RACES_HIGHEST)) {
+    remove_message(state, owed);
+    return;
+  }
   struct vector_clock *known = step(races, task);
-  *vec_add(&state->messages) = (struct race_message){tag, vector_clock_keep(known)};
+  *vec_add(&state->messages) = (struct race_message){.tag = tag, .clock = vector_clock_keep(known)};
   vector_clock_learn(&state->shared, known);
 }
 
 void races_receive(struct races *races, int task, struct race_thing queue, int64_t tag) {
   struct race_thing_state *state = find(races, queue);
-  for (size_t i = 0; i < state->messages.count; i++) {
-    struct race_message *message = &state->messages.items[i];
-    if (message->tag != tag)
-      continue;
-    learn(races, task, message->clock);
-    vector_clock_release(message->clock);
-    memmove(message, message + 1, (state->messages.count - i - 1) * sizeof *message);
-    state->messages.count--;
+  struct race_message *message = find_message(state, tag, false);
+  if (!message) { /* its sender's call has not returned yet */
+    learn(races, task, state->shared);
+    *vec_add(&state->messages) = (struct race_message){.tag = tag, .owed = true};
     return;
   }
-  learn(races, task, state->shared); /* whose it is can't be told */
+  learn(races, task, message->clock);
+  remove_message(state, message);
 }
 
 void races_stream_write(struct races *races, int task, struct race_thing stream) {
