@@ -64,6 +64,8 @@ static const struct table coverage_table = {
     "coverage", "How much of a submission its cases should reach. Less is told, and costs no points.", coverage_fields,
     array_size(coverage_fields)};
 
+static const struct named_value sync_rules[] = {{"flags", SYNC_FLAGS}, {"strict", SYNC_STRICT}, {NULL, 0}};
+
 static const struct field program_fields[] = {
     {"program", FIELD_TEXT, offsetof(struct program, name), .required = true,
      .help = "Its name, which is also the file's."},
@@ -73,6 +75,10 @@ static const struct field program_fields[] = {
     {"headers", FIELD_NAMES, offsetof(struct program, headers),
      .help = "Headers that the course supplies, from reference/PROGRAM/.", .fallback = "none"},
     {"build", FIELD_TABLE, .help = "How it is compiled.", .table = &build_table},
+    {"sync", FIELD_WORD, offsetof(struct program, sync),
+     .help = "What orders accesses to shared memory, where races are looked for: also a plain flag that is polled, "
+             "which is then only advised against, or, strictly, no more than C11 has it.",
+     .fallback = "flags", .words = sync_rules},
     {"coverage", FIELD_TABLE,
      .help = "Asks that the cases reach so much of a submission; `check` and `grade` measure it then.",
      .fallback = "not measured unless asked for by --coverage", .table = &coverage_table},

@@ -234,15 +234,22 @@ struct test_case {
   struct mark mark;
 };
 
+/* What passes on what happened before, when races are looked for. */
+enum sync_rule {
+  SYNC_FLAGS,  /* a flag that is polled does, plain as it may be; the race on it is advice */
+  SYNC_STRICT, /* C11: only atomics, locks and calls do */
+};
+
 struct program {
   char *name;
   char *title;
   char *document;
-  char *path;                      /* of the case file */
-  char *course;                    /* the root of its course, course_root_of(): no business of submissions; or NULL */
-  strings headers;                 /* supplied by the course, from reference/<program>/ */
-  strings build_flags;             /* default: -std=gnu17 -g -Wall */
-  strings libraries;               /* default: -pthread -lrt */
+  char *path;          /* of the case file */
+  char *course;        /* the root of its course, course_root_of(): no business of submissions; or NULL */
+  strings headers;     /* supplied by the course, from reference/<program>/ */
+  strings build_flags; /* default: -std=gnu17 -g -Wall */
+  strings libraries;   /* default: -pthread -lrt */
+  enum sync_rule sync;
   int64_t coverage[COVERED_COUNT]; /* percent of a submission that its cases should reach; 0: not asked for */
   VEC(struct role) roles;          /* the documented ones, in starting order; behind them two for each unit */
   VEC(struct unit) units;

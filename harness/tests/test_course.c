@@ -66,6 +66,7 @@ static const struct complaint complaints[] = {
     {HEAD "cases:\n  - {id: a, says: s, points: 1, roles: [one], expect: {two: {exit: 0}}}\n",
      "role 'two' takes no part in this case"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, category: cleanap}\n", "did you mean 'cleanup'?"},
+    {HEAD "sync: strictly\ncases: []\n", "did you mean 'strict'?"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, expect: {one: {stdout: {matches: '('}}}}\n",
      "the regular expression fails at its character 2"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, expect: {one: {signal: SIGFOO}}}\n",
