@@ -41,5 +41,6 @@ void run_record_release(struct run_record *record) {
     memory_fault_release(fault);
   vec_release(&record->memory_faults);
   access_list_release(&record->accesses);
+  race_report_release(&record->races);
   vec_release(&record->decisions);
 }

@@ -5,6 +5,7 @@
 #include "base/strbuf.h"
 #include "result/access.h"
 #include "result/inventory.h"
+#include "result/race.h"
 #include "result/timeline.h"
 
 #include <stdbool.h>
@@ -69,6 +70,7 @@ struct run_record {
   VEC(struct memory_fault) memory_faults; /* of a run under Valgrind */
   struct place unit_place;                /* the function that a unit's suite called last; no file when unknown */
   struct access_list accesses;            /* of a run that watched them; else empty */
+  struct race_report races;               /* among them, not finished: other runs may tell more of flags */
   VEC(struct decision) decisions;
   uint64_t seed;
   int64_t virtual_ns;

@@ -137,6 +137,7 @@ static void record(struct engine *engine, struct task *task, const struct regist
     access->event = engine->record->timeline.events.count;
     access->place = place_of(engine, task);
     *vec_add(&engine->record->accesses.items) = *access;
+    ordering_access(engine, task, access);
   }
 }
 

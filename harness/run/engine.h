@@ -10,7 +10,8 @@
  *   memcheck.c  programs under Valgrind                          counting.c gcov's counters
  *   segment_ends.c  what is written behind a segment              accesses.c stops at shared memory; polling of it
  *   sharing.c   what of a process' memory others can see
- *   units.c     functions that are tested by themselves
+ *   units.c     functions that are tested by themselves           ordering.c what comes after what (with
+ *                                                                            ordering_calls.c), and what doesn't
  *
  * A task is a thread of a pod's process. Between two steps every task is in a ptrace stop (READY), or asleep in the
  * kernel (BLOCKED), or stopped by job control, or dead: that is what "settled" means, and only then are decisions
@@ -191,6 +192,7 @@ struct clock {
 
 struct stat;
 struct accesses;
+struct ordering;
 struct symbols;
 struct objects;
 struct places;
@@ -220,6 +222,7 @@ struct engine {
   struct segment_ends *segment_ends; /* beside memcheck */
   struct counters *const *counters;  /* as in struct run_request */
   struct accesses *accesses;         /* NULL: nobody watches shared memory */
+  struct ordering *ordering;         /* beside it */
   struct task *current;
   uint64_t ready_count;
   uint64_t changes;    /* counts what others could notice: effects of calls, ends, starts */
@@ -436,6 +439,9 @@ bool places_is_valgrinds(struct engine *engine, struct task *task);
 /* Fills `ret_place` with the line of the program's own code, in the image of that number, that made a call which
  * returns to `pc`; no file when there is none. After the run. */
 void places_of_return(struct engine *engine, size_t image, uint64_t pc, struct place *ret_place);
+/* What code that makes such a call names the bytes at `offset` of memory that it has a pointer to; NULL when that can't
+ * be told. After the run. The caller frees it. */
+char *places_member(struct engine *engine, size_t image, uint64_t pc, uint64_t offset, uint64_t size);
 /* Remembers where `task` is now, for event number `event`. */
 void places_note(struct engine *engine, struct task *task, size_t event);
 /* At a call's entry: has code of the student's a part in it, or is it the C library's own (before main, of a helper)?
@@ -521,6 +527,24 @@ void sharing_call_returned(struct engine *engine, struct task *task, int64_t res
 void sharing_forked(struct engine *engine, const struct task *parent, int process, pid_t group, bool borrows_memory);
 void sharing_new_thread(struct engine *engine, const struct task *parent);
 void sharing_new_image(struct engine *engine, const struct task *task);
+
+/* ordering.c: of a run that watches shared memory; without `engine->ordering` each of these does nothing. Sleeping and
+ * waiting for a moment to pass order nothing; all else by which one task learns of another does. */
+struct ordering *ordering_new(const struct program *program);
+void ordering_free(struct ordering *ordering);
+/* It happens now. */
+void ordering_access(struct engine *engine, const struct task *task, const struct access *access);
+/* A new task, made by `parent`; of a role that the harness has started. */
+void ordering_born(struct engine *engine, const struct task *task, const struct task *parent);
+void ordering_started(struct engine *engine, const struct task *task, const struct role *role);
+void ordering_ended(struct engine *engine, const struct task *task);
+/* The task has been told of a signal. */
+void ordering_signalled(struct engine *engine, const struct task *task, int signal);
+/* It is about to make its call; that has returned. */
+void ordering_enter_call(struct engine *engine, struct task *task);
+void ordering_call_returned(struct engine *engine, struct task *task, int64_t result);
+/* After accesses_finish(): the races, into the record. */
+void ordering_finish(struct engine *engine);
 
 /* units.c */
 /* After the run: where the function is that a unit's suite has called last, into the record. */

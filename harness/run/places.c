@@ -220,19 +220,23 @@ void places_note(struct engine *engine, struct task *task, size_t event) {
   *place_for_sample(engine->places) = sample;
 }
 
+static struct stack_sample stack_of(const struct places *places, const struct sample *sample) {
+  const struct image *image = &places->images.items[sample->image];
+  return (struct stack_sample){.pc = sample->pc,
+                               .sp = sample->sp,
+                               .fp = sample->fp,
+                               .first_argument = sample->first_argument,
+                               .in_call = sample->in_call,
+                               .stack_base = sample->sp,
+                               .stack = sample->stack,
+                               .stack_size = sample->stack_size,
+                               .mappings = image->code.items,
+                               .mapping_count = image->code.count};
+}
+
 /* The nearest frame in the student's own code; -1 when there is none. */
 static int find_frame(const struct places *places, const struct sample *sample, struct stack_frame *ret_frame) {
-  const struct image *image = &places->images.items[sample->image];
-  const struct stack_sample stack = {.pc = sample->pc,
-                                     .sp = sample->sp,
-                                     .fp = sample->fp,
-                                     .first_argument = sample->first_argument,
-                                     .in_call = sample->in_call,
-                                     .stack_base = sample->sp,
-                                     .stack = sample->stack,
-                                     .stack_size = sample->stack_size,
-                                     .mappings = image->code.items,
-                                     .mapping_count = image->code.count};
+  const struct stack_sample stack = stack_of(places, sample);
   return lines_student_frame(places->lines, &stack, ret_frame);
 }
 
@@ -259,6 +263,12 @@ void places_of_return(struct engine *engine, size_t image, uint64_t pc, struct p
     return;
   *ret_place = (struct place){steal_pointer(&frame.file), steal_pointer(&frame.function), frame.line};
   stack_frame_release(&frame);
+}
+
+char *places_member(struct engine *engine, size_t image, uint64_t pc, uint64_t offset, uint64_t size) {
+  const struct sample sample = {.image = image, .pc = pc, .in_call = true};
+  const struct stack_sample stack = stack_of(engine->places, &sample);
+  return lines_member(engine->places->lines, &stack, offset, size);
 }
 
 void places_resolve(struct engine *engine) {

@@ -272,6 +272,7 @@ static void release(struct run *run) {
   memcheck_free(engine->memcheck);
   segment_ends_free(engine->segment_ends);
   accesses_free(engine->accesses);
+  ordering_free(engine->ordering);
   vec_each(&run->descriptors, fd)
     close(*fd);
   vec_release(&run->descriptors);
@@ -340,6 +341,7 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
                                .objects = objects_new(),
                                .places = places_new(request, run_session_lines(request->session)),
                                .accesses = request->watched ? accesses_new() : NULL,
+                               .ordering = request->watched ? ordering_new(request->program) : NULL,
                                .wall_start = clock_monotonic_ns(),
                                .own_cpu_start = clock_process_cpu_ns()}};
   sigset_t child;
@@ -360,6 +362,7 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
       memcheck_finish(&run.engine);
     segment_ends_finish(&run.engine);
     accesses_finish(&run.engine);
+    ordering_finish(&run.engine);
     places_drop_foreign(&run.engine);
     units_locate(&run.engine, request);
   }

@@ -48,6 +48,7 @@ static int on_new_child(struct engine *engine, struct task *parent, int event) {
     task->thread_pointer = registers_argument(&parent->entry, CLONE_THREAD_POINTER);
     sharing_new_thread(engine, parent);
   }
+  ordering_born(engine, task, parent);
   if (group != parent->group)
     engine_event(engine, task, EVENT_START);
   vec_each(&engine->early, stopped)
@@ -159,6 +160,7 @@ static int on_signal(struct engine *engine, struct task *task, int signal) {
   event->signal = signal;
   event->status = action == ACTION_HANDLE;
   places_note(engine, task, engine->record->timeline.events.count - 1);
+  ordering_signalled(engine, task, signal);
   engine_changed(engine);
   return 0;
 }

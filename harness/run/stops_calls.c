@@ -45,6 +45,7 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
   if (result >= 0)
     note_shared_mapping(engine, task);
   sharing_call_returned(engine, task, result);
+  ordering_call_returned(engine, task, result);
   if (result >= 0 && task->call->wait == WAIT_OPEN)
     intrusion_opened(engine, task, (int)result);
   if (result > 0 && task->call->flags & CALL_FLAG_WRITES)
@@ -179,6 +180,7 @@ int stops_enter_call(struct engine *engine, struct task *task) {
     task->waited = false;
     injection = inject_due(engine, task);
     begin_event(engine, task, injection);
+    ordering_enter_call(engine, task);
     segment_ends_look(engine, task);
   }
   if (task->call->wait == WAIT_TIME)

@@ -1,0 +1,47 @@
+/* Accesses to shared memory that nothing orders, as one run has shown them or several together: plain data. */
+#ifndef IPCGRADE_RESULT_RACE_H
+#define IPCGRADE_RESULT_RACE_H
+
+#include "result/timeline.h"
+
+/* One of two accesses. Strings are owned. */
+struct racing_access {
+  char *process; /* as columns are headed: "server", "client/1" */
+  char *role;
+  bool writes;
+  bool atomic;
+  struct place place;
+};
+
+struct data_race {
+  char *memory; /* "shm#1" */
+  uint64_t offset;
+  uint64_t size;
+  char *member; /* "Memory.data[2]"; NULL when debug information doesn't tell */
+  bool flag;    /* on what is polled: advice */
+  struct racing_access earlier;
+  struct racing_access later;
+};
+
+/* Bytes that were read again and again until they changed, and where. */
+struct polled_bytes {
+  char *memory;
+  uint64_t offset;
+  uint64_t size;
+  struct place place;
+};
+
+struct race_report {
+  bool flags; /* races on what is polled are advice */
+  VEC(struct data_race) races;
+  VEC(struct polled_bytes) polls;
+};
+
+/* Moves into `report` what `more`, of another run of the same programs, has that isn't known yet, and empties that.
+ * What is polled in one run is a flag in all of them. */
+void race_report_merge(struct race_report *report, struct race_report *more);
+/* Sorts by places, and leaves of each pair of them one race: on no flag if there is such. */
+void race_report_finish(struct race_report *report);
+void race_report_release(struct race_report *report);
+
+#endif

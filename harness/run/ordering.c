@@ -1,0 +1,205 @@
+/* Tells the detector of races (races/races.h) what happens in a run that watches shared memory: accesses, tasks that
+ * begin and end, signals. What calls mean is in ordering_calls.c. */
+#include "run/ordering.h"
+
+#include "run/accesses.h"
+
+#include <signal.h>
+#include <string.h>
+
+struct ordering *ordering_new(const struct program *program) {
+  struct ordering *ordering = xcalloc(1, sizeof *ordering);
+  ordering->races = races_new(program->sync == SYNC_STRICT ? RACES_STRICT : RACES_FLAGS);
+  return ordering;
+}
+
+void ordering_free(struct ordering *ordering) {
+  if (!ordering)
+    return;
+  races_free(ordering->races);
+  vec_release(&ordering->undone);
+  vec_release(&ordering->made);
+  free(ordering);
+}
+
+struct race_thing ordering_thing(enum race_thing_kind kind, uint64_t part, uint64_t id) {
+  return (struct race_thing){.kind = kind, .id = id, .part = part};
+}
+
+void ordering_tell(struct engine *engine, const struct task *task, enum common_state state) {
+  races_tell(engine->ordering->races, task->number, ordering_thing(RACE_THING_STATE, PART_COMMON, state));
+}
+
+void ordering_look(struct engine *engine, const struct task *task, enum common_state state) {
+  races_look(engine->ordering->races, task->number, ordering_thing(RACE_THING_STATE, PART_COMMON, state));
+}
+
+/* ---- accesses ---- */
+
+static void tell_use(struct races *races, const struct access *access) {
+  const struct race_access use = {.object = (uint64_t)access->memory,
+                                  .offset = access->offset,
+                                  .size = access->size,
+                                  .site = access->place,
+                                  .reads = access->kind != ACCESS_WRITE,
+                                  .writes = access->kind != ACCESS_READ,
+                                  .atomic = access->is_atomic,
+                                  .order = access->order};
+  races_access(races, access->task, &use);
+}
+
+/* Objects of the library lie in shared memory: they are known by where. */
+static struct race_thing object_of(enum race_thing_kind kind, const struct access *access) {
+  return ordering_thing(kind, PART_IN_MEMORY + access->offset, (uint64_t)access->memory);
+}
+
+/* The C library keeps a semaphore's value in the first four bytes of its sem_t, so what sem_init(3) or whoever made it
+ * has put there is seen at its first use. */
+static void find_units(struct engine *engine, const struct task *task, struct race_thing semaphore, uint64_t taken) {
+  uint32_t value;
+  struct races *races = engine->ordering->races;
+  if (tracee_read(task->tid, registers_argument(&task->entry, 1), &value, sizeof value))
+    return;
+  uint64_t known = races_semaphore_value(races, semaphore);
+  if (value + taken > known)
+    races_semaphore_found(races, semaphore, value + taken - known);
+}
+
+static void tell_semaphore(struct engine *engine, const struct task *task, const struct access *access) {
+  struct races *races = engine->ordering->races;
+  struct race_thing semaphore = object_of(RACE_THING_SEMAPHORE, access);
+  find_units(engine, task, semaphore, access->kind == ACCESS_TAKE);
+  if (access->kind == ACCESS_TAKE)
+    races_semaphore_take(races, access->task, semaphore, 1);
+  else
+    races_semaphore_add(races, access->task, semaphore, 1);
+}
+
+void ordering_access(struct engine *engine, const struct task *task, const struct access *access) {
+  struct races *races = engine->ordering ? engine->ordering->races : NULL;
+  if (!races)
+    return;
+  switch (access->kind) {
+  case ACCESS_READ:
+  case ACCESS_WRITE:
+  case ACCESS_UPDATE: tell_use(races, access); break;
+  case ACCESS_FENCE: races_fence(races, access->task, access->order); break;
+  case ACCESS_ACQUIRE: races_lock(races, access->task, object_of(RACE_THING_LOCK, access), false); break;
+  case ACCESS_RELEASE: races_unlock(races, access->task, object_of(RACE_THING_LOCK, access), false); break;
+  case ACCESS_ACQUIRE_SHARED: races_lock(races, access->task, object_of(RACE_THING_LOCK, access), true); break;
+  case ACCESS_RELEASE_SHARED: races_unlock(races, access->task, object_of(RACE_THING_LOCK, access), true); break;
+  case ACCESS_SIGNAL: races_tell(races, access->task, object_of(RACE_THING_STATE, access)); break;
+  case ACCESS_WOKEN: races_look(races, access->task, object_of(RACE_THING_STATE, access)); break;
+  case ACCESS_POST:
+  case ACCESS_TAKE: tell_semaphore(engine, task, access); break;
+  case ACCESS_ARRIVE: races_barrier_enter(races, access->task, object_of(RACE_THING_BARRIER, access)); break;
+  case ACCESS_LEAVE: races_barrier_leave(races, access->task, object_of(RACE_THING_BARRIER, access)); break;
+  case ACCESS_JOINED:
+    if (access->other >= 0)
+      races_pass(races, access->other, access->task);
+    else
+      ordering_look(engine, task, COMMON_ENDS);
+    break;
+  case ACCESS_KINDS: break;
+  }
+}
+
+/* ---- tasks ---- */
+
+void ordering_born(struct engine *engine, const struct task *task, const struct task *parent) {
+  if (engine->ordering && parent)
+    races_pass(engine->ordering->races, parent->number, task->number);
+}
+
+/* Whoever is there by then has done what the role waited for, or could have. */
+void ordering_started(struct engine *engine, const struct task *task, const struct role *role) {
+  if (!engine->ordering || role->start.kind == MOMENT_AT_ONCE)
+    return;
+  vec_each(&engine->tasks, other)
+    if (*other != task)
+      races_pass(engine->ordering->races, (*other)->number, task->number);
+}
+
+void ordering_ended(struct engine *engine, const struct task *task) {
+  if (!engine->ordering)
+    return;
+  ordering_tell(engine, task, COMMON_ENDS);
+  races_tell(engine->ordering->races, task->number,
+             ordering_thing(RACE_THING_STATE, PART_PROCESS, (uint64_t)task->process));
+  if (task_process_state(engine, task)->tasks <= 1)
+    ordering_calls_undo(engine, task);
+}
+
+void ordering_signalled(struct engine *engine, const struct task *task, int signal) {
+  if (!engine->ordering)
+    return;
+  races_look(engine->ordering->races, task->number, ordering_thing(RACE_THING_STATE, PART_SIGNAL, (uint64_t)signal));
+  ordering_look(engine, task, COMMON_NOTICES);
+  if (signal == SIGCHLD)
+    ordering_look(engine, task, COMMON_ENDS);
+}
+
+/* ---- calls ---- */
+
+void ordering_enter_call(struct engine *engine, struct task *task) {
+  if (engine->ordering)
+    ordering_calls_enter(engine, task);
+}
+
+void ordering_call_returned(struct engine *engine, struct task *task, int64_t result) {
+  if (engine->ordering)
+    ordering_calls_return(engine, task, result);
+}
+
+/* ---- after the run ---- */
+
+static const char *name_of_memory(const struct engine *engine, uint64_t object) {
+  const char *name = engine->record->accesses.memories.items[object].name;
+  return name ? name : "shared memory";
+}
+
+static struct place copy_place(const struct engine *engine, uint64_t site) {
+  const struct place *place = &engine->record->accesses.places.items[site];
+  return (struct place){xstrdup(place->file), xstrdup(place->function), place->line};
+}
+
+static struct racing_access describe_side(const struct engine *engine, const struct race_side *side) {
+  const struct process *process = task_process(engine, engine->tasks.items[side->task]);
+  return (struct racing_access){.process = xstrdup(process->name),
+                                .role = xstrdup(process->role),
+                                .writes = side->writes,
+                                .atomic = side->atomic,
+                                .place = copy_place(engine, side->site)};
+}
+
+/* As either of the two places calls it. */
+static char *member_of(struct engine *engine, const struct race *race) {
+  const uint64_t sites[] = {race->later.site, race->earlier.site};
+  char *member = NULL;
+  if (engine->record->accesses.memories.items[race->object].kind == MEMORY_PROCESS)
+    return NULL;
+  for (size_t i = 0; i < array_size(sites) && !member; i++) {
+    const struct known_place *known = &engine->accesses->places.items[sites[i]];
+    member = places_member(engine, known->image, known->pc, race->offset, race->size);
+  }
+  return member;
+}
+
+void ordering_finish(struct engine *engine) {
+  if (!engine->ordering)
+    return;
+  struct race_report *report = &engine->record->races;
+  report->flags = engine->program->sync == SYNC_FLAGS;
+  vec_each(races_found(engine->ordering->races), race)
+    *vec_add(&report->races) = (struct data_race){.memory = xstrdup(name_of_memory(engine, race->object)),
+                                                  .offset = race->offset,
+                                                  .size = race->size,
+                                                  .member = member_of(engine, race),
+                                                  .earlier = describe_side(engine, &race->earlier),
+                                                  .later = describe_side(engine, &race->later)};
+  vec_each(races_polls(engine->ordering->races), poll)
+    *vec_add(&report->polls) = (struct polled_bytes){.memory = xstrdup(name_of_memory(engine, poll->object)),
+                                                     .offset = poll->offset,
+                                                     .size = poll->size,
+                                                     .place = copy_place(engine, poll->site)};
+}

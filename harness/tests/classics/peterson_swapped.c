@@ -1,0 +1,28 @@
+// about: The same with the two lines that ask to be let in swapped: both may come in.
+// race: count count Place.count
+// fails: sometimes
+#include "shared.h"
+
+static struct Place {
+  atomic_int wants[2];
+  atomic_int turn;
+  int count;
+} *place;
+
+static int work(int number) {
+  for (int i = 0; i < 2; i++) {
+    atomic_store(&place->turn, 1 - number);
+    atomic_store(&place->wants[number], 1);
+    while (atomic_load(&place->wants[1 - number]) && atomic_load(&place->turn) == 1 - number)
+      usleep(1000);
+    place->count++; /* count */
+    atomic_store(&place->wants[number], 0);
+  }
+  return 0;
+}
+
+int main(void) {
+  place = share(sizeof *place);
+  all(2, work);
+  return place->count != 4;
+}

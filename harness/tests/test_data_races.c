@@ -1,0 +1,281 @@
+/* Races between processes, found by running programs: the classics in classics/, each of which says in its first lines
+ * what is to be found, and the documented programs themselves, of which nothing is. */
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "course/load.h"
+#include "run/build.h"
+#include "run/run.h"
+#include "run/session.h"
+
+#include <check.h>
+#include <fcntl.h>
+#include <string.h>
+
+enum { SEEDS = 40 };
+
+static char *folder;
+static char *out;
+static struct error problem;
+static struct program program;
+static struct submission_result result;
+static struct run_session *session;
+
+static void set_up(void) {
+  problem = (struct error){0};
+  program = (struct program){0};
+  result = (struct submission_result){0};
+  folder = directory_make_temporary("test-data-races", &problem);
+  ck_assert_msg(folder != NULL, "%s", problem.message);
+  out = path_join(folder, "out");
+  ck_assert_int_eq(directory_make(out, &problem), 0);
+  session = run_session_new(&problem);
+  ck_assert_msg(session != NULL, "%s", problem.message);
+}
+
+static void tear_down(void) {
+  submission_result_release(&result);
+  program_release(&program);
+  run_session_free(session);
+  tree_remove(folder, NULL);
+  free(folder);
+  free(out);
+}
+
+/* ---- building and running ---- */
+
+static void build(const char *sources) {
+  VEC(const char *) roles = {0};
+  vec_each(&program.roles, role)
+    if (role->part == ROLE_DOCUMENTED)
+      *vec_add(&roles) = role->name;
+  *vec_add(&roles) = NULL;
+  struct build_request request = {.kind = BUILD_EXPLORED,
+                                  .program = &program,
+                                  .sources = sources,
+                                  .flags = &program.build_flags,
+                                  .roles = roles.items,
+                                  .output = out};
+  ck_assert_msg(build_roles(&request, &result, &problem) == 0, "%s", problem.message);
+  vec_each(&result.builds, built)
+    ck_assert_msg(built->ok, "%s", built->messages);
+  vec_release(&roles);
+}
+
+static void run(const struct test_case *test, uint64_t seed, struct run_record *ret_record) {
+  VEC(const char *) built = {0};
+  vec_each(&program.roles, role)
+    *vec_add(&built) = role->part == ROLE_DOCUMENTED ? out : NULL;
+  struct run_request request = {.program = &program,
+                                .test = test,
+                                .built = built.items,
+                                .schedule = {.seed = seed},
+                                .session = session,
+                                .watched = true};
+  *ret_record = (struct run_record){0};
+  ck_assert_msg(run_case(&request, ret_record, &problem) == 0, "%s", problem.message);
+  ck_assert_msg(ret_record->end != RUN_BROKEN && ret_record->end != RUN_UNSUPPORTED, "%s", ret_record->problem);
+  vec_release(&built);
+}
+
+static bool went_wrong(const struct run_record *record) {
+  bool wrong = record->end != RUN_COMPLETED;
+  vec_each(&record->roles, role)
+    wrong = wrong || role->signal || role->exit_status;
+  return wrong;
+}
+
+/* Of all seeds together; the number of those with which something went wrong. */
+static int run_seeds(const struct test_case *test, int seeds, struct race_report *ret_report) {
+  int wrong = 0;
+  for (int seed = 1; seed <= seeds; seed++) {
+    struct run_record record;
+    run(test, (uint64_t)seed, &record);
+    wrong += went_wrong(&record);
+    race_report_merge(ret_report, &record.races);
+    run_record_release(&record);
+  }
+  race_report_finish(ret_report);
+  return wrong;
+}
+
+/* "classic.c:12 classic.c:14 Box.data\n": each pair of places that costs points. */
+static char *told(const struct race_report *report) {
+  struct strbuf text = STRBUF_INIT;
+  vec_each(&report->races, race) {
+    const struct place *one = &race->earlier.place;
+    const struct place *other = &race->later.place;
+    bool swapped = one->line > other->line;
+    if (!race->flag)
+      strbuf_addf(&text, "%d %d %s\n", swapped ? other->line : one->line, swapped ? one->line : other->line,
+                  race->member ? race->member : race->memory);
+  }
+  return strbuf_detach(&text);
+}
+
+/* ---- the classics ---- */
+
+static strings classics;
+
+static char *classic_path(const char *name) {
+  _cleanup_free_ char *file = xasprintf("classics/%s", name);
+  return path_join("harness/tests", file);
+}
+
+static int compare_lines(const void *one, const void *other) {
+  return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+/* So that texts which tell the same are the same. */
+static char *sorted(const char *text) {
+  strings lines = {0};
+  struct strbuf all = STRBUF_INIT;
+  for (const char *line = text; *line; line += strcspn(line, "\n") + 1)
+    *vec_add(&lines) = xstrndup(line, strcspn(line, "\n") + 1);
+  if (lines.count)
+    qsort(lines.items, lines.count, sizeof *lines.items, compare_lines);
+  vec_each(&lines, line)
+    strbuf_add_text(&all, *line);
+  strings_release(&lines);
+  return strbuf_detach(&all);
+}
+
+static int line_of(const char *text, const char *mark) {
+  _cleanup_free_ char *comment = xasprintf("/* %s */", mark);
+  const char *place = strstr(text, comment);
+  ck_assert_msg(place != NULL, "there is no %s", comment);
+  int line = 1;
+  for (const char *p = text; p < place; p++)
+    line += *p == '\n';
+  return line;
+}
+
+/* What stands behind "// key: " in the first lines, as often as there is such a line: *place is moved on. NULL: none.
+ */
+static char *value_of(const char **place, const char *key) {
+  _cleanup_free_ char *begin = xasprintf("// %s: ", key);
+  while (strncmp(*place, "//", 2) == 0) {
+    const char *line = *place;
+    size_t length = strcspn(line, "\n");
+    *place = line + length + (line[length] == '\n');
+    if (strncmp(line, begin, strlen(begin)) == 0)
+      return xstrndup(line + strlen(begin), length - strlen(begin));
+  }
+  return NULL;
+}
+
+static char *expected_races(const char *text) {
+  struct strbuf expected = STRBUF_INIT;
+  const char *place = text;
+  for (char *race; (race = value_of(&place, "race")); free(race)) {
+    char one[32];
+    char other[32];
+    char member[64];
+    ck_assert_int_eq(sscanf(race, "%31s %31s %63s", one, other, member), 3);
+    int first = line_of(text, one);
+    int second = line_of(text, other);
+    strbuf_addf(&expected, "%d %d %s\n", first < second ? first : second, first < second ? second : first, member);
+  }
+  return strbuf_detach(&expected);
+}
+
+static void load_classic(const char *text) {
+  const char *place = text;
+  _cleanup_free_ char *sync = value_of(&place, "sync");
+  _cleanup_free_ char *cases = path_join(folder, "cases");
+  _cleanup_free_ char *path = path_join(cases, "classic.yaml");
+  _cleanup_free_ char *file =
+      xasprintf("program: classic\ntitle: t\nsync: %s\nroles: {classic: {sources: [classic.c]}}\n"
+                "cases: [{id: c, says: s, points: 1}]\n",
+                sync ? sync : "flags");
+  ck_assert_int_eq(directory_make(cases, &problem), 0);
+  ck_assert_int_eq(file_write(path, file, strlen(file), &problem), 0);
+  ck_assert_msg(program_load(path, &program, NULL, &problem) == 0, "%s", problem.message);
+}
+
+START_TEST(test_data_races__of_a_classic) {
+  const char *name = classics.items[_i];
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  _cleanup_free_ char *path = classic_path(name);
+  _cleanup_free_ char *source = path_join(folder, "classic.c");
+  _cleanup_free_ char *header = path_join(folder, "shared.h");
+  struct race_report report = {0};
+  ck_assert_msg(file_read(path, 1 << 20, &text, &problem) == 0, "%s", problem.message);
+  ck_assert_int_eq(file_copy(path, source, &problem), 0);
+  ck_assert_int_eq(file_copy("harness/tests/classics/shared.h", header, &problem), 0);
+  load_classic(text.buf);
+  build(folder);
+  int wrong = run_seeds(&program.cases.items[0], SEEDS, &report);
+  _cleanup_free_ char *wanted = expected_races(text.buf);
+  _cleanup_free_ char *seen = told(&report);
+  _cleanup_free_ char *expected = sorted(wanted);
+  _cleanup_free_ char *found = sorted(seen);
+  ck_assert_msg(strcmp(found, expected) == 0, "%s: found\n%s, expected\n%s", name, found, expected);
+  const char *place = text.buf;
+  _cleanup_free_ char *fails = value_of(&place, "fails");
+  ck_assert_ptr_nonnull(fails);
+  if (strcmp(fails, "never") == 0)
+    ck_assert_msg(wrong == 0, "%s: went wrong with %d seeds", name, wrong);
+  if (strcmp(fails, "sometimes") == 0)
+    ck_assert_msg(wrong > 0, "%s: never went wrong", name);
+  race_report_release(&report);
+}
+END_TEST
+
+/* ---- the documented programs ---- */
+
+static strings programs;
+
+/* Their flags are atomics, so that nothing is left to say of them strictly. */
+START_TEST(test_data_races__none_in_a_reference) {
+  const char *name = programs.items[_i];
+  _cleanup_free_ char *path = xasprintf("cases/%s.yaml", name);
+  _cleanup_free_ char *sources = path_join("reference", name);
+  struct race_report report = {0};
+  ck_assert_msg(program_load(path, &program, NULL, &problem) == 0, "%s", problem.message);
+  program.sync = SYNC_STRICT;
+  const struct test_case *test = program_example(&program);
+  ck_assert_ptr_nonnull(test);
+  build(sources);
+  run_seeds(test, 6, &report);
+  _cleanup_free_ char *found = told(&report);
+  ck_assert_msg(!*found, "%s: %s", name, found);
+  race_report_release(&report);
+}
+END_TEST
+
+static void find_files(const char *where, const char *ending, bool keep, strings *ret_names) {
+  strings names = {0};
+  directory_list(AT_FDCWD, where, &names); /* nothing found is a suite without these tests, which main() notices */
+  vec_each(&names, name) {
+    size_t length = strlen(*name);
+    if (length <= strlen(ending) || strcmp(*name + length - strlen(ending), ending) != 0)
+      continue;
+    if (!keep)
+      (*name)[length - strlen(ending)] = '\0';
+    strings_add(ret_names, *name);
+  }
+  strings_release(&names);
+}
+
+int main(void) {
+  find_files("harness/tests/classics", ".c", true, &classics);
+  find_files("cases", ".yaml", false, &programs);
+  if (classics.count == 0 || programs.count == 0) {
+    fputs("run it from the project's folder\n", stderr);
+    return 1;
+  }
+  Suite *suite = suite_create("data_races");
+  TCase *tests = tcase_create("data_races");
+  tcase_set_timeout(tests, 120);
+  tcase_add_checked_fixture(tests, set_up, tear_down);
+  tcase_add_loop_test(tests, test_data_races__of_a_classic, 0, (int)classics.count);
+  tcase_add_loop_test(tests, test_data_races__none_in_a_reference, 0, (int)programs.count);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  strings_release(&classics);
+  strings_release(&programs);
+  return failed != 0;
+}
