@@ -14,8 +14,11 @@ static char *key_of(const struct person *person) {
     return naming_key(person->group);
   if (person->login)
     return naming_key(person->login);
-  const char *number = person->id ? person->id : person->sid;
   const char *name = person->name ? person->name : person->email;
+  const char *number = person->id              ? person->id
+                       : person->sid           ? person->sid
+                       : name == person->email ? NULL
+                                               : person->email; /* two may have one name */
   _cleanup_free_ char *text = name && number ? xasprintf("%s_%s", name, number) : xstrdup(name ? name : number);
   return naming_key(text);
 }

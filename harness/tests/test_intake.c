@@ -431,6 +431,31 @@ START_TEST(test_roll__groups_and_the_absent) {
 }
 END_TEST
 
+/* Two people of one name, of whom nothing else but their addresses is known, are two. */
+START_TEST(test_roll__namesakes_are_two) {
+  submissions list = {0};
+  people roster = {0};
+  strings programs = {0};
+  strings notes = {0};
+  struct error err = {0};
+  struct intake *intake = intake_new(staging);
+  static const char *const addresses[] = {"ann@one.example", "ann@two.example"};
+  for (size_t i = 0; i < array_size(addresses); i++)
+    *vec_add(&roster) = (struct person){.name = xstrdup("Ann Lee"), .email = xstrdup(addresses[i])};
+  strings_add(&programs, "pipe");
+  ck_assert_msg(roll_call(intake, &roster, &programs, &list, &notes, &err) == 0, "%s", err.message);
+  roll_number_attempts(&list);
+  roll_keep_last(&list);
+  ck_assert_uint_eq(list.count, 2);
+  ck_assert_str_ne(list.items[0].owner, list.items[1].owner);
+  intake_free(intake);
+  strings_release(&programs);
+  strings_release(&notes);
+  people_release(&roster);
+  submissions_release(&list);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("intake");
   TCase *of_slips = tcase_create("slips");
@@ -450,6 +475,7 @@ int main(void) {
   tcase_add_loop_test(of_layouts, test_gradescope__times, 0, (int)array_size(moments));
   tcase_add_test(of_layouts, test_roll__the_last_attempt_counts);
   tcase_add_test(of_layouts, test_roll__groups_and_the_absent);
+  tcase_add_test(of_layouts, test_roll__namesakes_are_two);
   suite_add_tcase(suite, of_layouts);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
