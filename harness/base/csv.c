@@ -1,6 +1,7 @@
 /* Comma-separated values: libcsv reads, quotes and doubles quotes; this is what it leaves to its caller. */
 #include "base/csv.h"
 
+#include "base/charset.h"
 #include "base/file.h"
 #include "base/strbuf.h"
 
@@ -82,7 +83,7 @@ static const char *what_is_wrong_with(const char *bytes, size_t length) {
   return memchr(bytes, '\0', length) ? "it has NUL bytes: no CSV" : NULL;
 }
 
-static int parse(const char *bytes, size_t length, const char *name, struct csv_table *table, struct error *err) {
+static int parse_utf8(const char *bytes, size_t length, const char *name, struct csv_table *table, struct error *err) {
   struct csv_parser parser;
   struct reading reading = {.table = table};
   if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI))
@@ -98,6 +99,15 @@ static int parse(const char *bytes, size_t length, const char *name, struct csv_
   csv_free(&parser);
   strings_release(&reading.fields);
   return status ? -1 : 0;
+}
+
+/* Spreadsheets on Windows write what they call ANSI. */
+static int parse(const char *bytes, size_t length, const char *name, struct csv_table *table, struct error *err) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (charset_is_utf8(bytes, length))
+    return parse_utf8(bytes, length, name, table, err);
+  charset_add_windows(&text, bytes, length);
+  return parse_utf8(text.buf, text.length, name, table, err);
 }
 
 int csv_table_parse(const char *bytes, size_t length, const char *name, struct csv_table *ret_table,

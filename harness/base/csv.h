@@ -19,7 +19,8 @@ struct csv_table {
   bool crlf;                /* lines end as RFC 4180 says */
 };
 
-/* Reads a table from memory. Blanks around a field belong to it. `name` is what complaints call it. ERROR_USAGE with
+/* Reads a table from memory. Fields are in UTF-8; what isn't is taken for Windows-1252. Blanks around a field belong
+ * to it. `name` is what complaints call it. ERROR_USAGE with
  * the line where quotes are wrong, where it is in UTF-16 or has NUL bytes; `ret_table` is empty then. */
 int csv_table_parse(const char *bytes, size_t length, const char *name, struct csv_table *ret_table, struct error *err);
 /* The same of a file. One that can't be read is ERROR_USAGE too. */

@@ -1,6 +1,7 @@
 /* What the platforms put into names. */
 #include "intake/naming.h"
 
+#include "base/charset.h"
 #include "base/digest.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -173,41 +174,12 @@ bool naming_is_clutter(const char *name) {
 
 /* ---- names of our own ---- */
 
-/* Latin-1 as UTF-8. */
-static void add_latin1(struct strbuf *sb, const char *bytes) {
-  for (; *bytes; bytes++) {
-    unsigned char byte = (unsigned char)*bytes;
-    if (byte >= 0x80)
-      strbuf_add_char(sb, (char)(0xc0 | byte >> 6));
-    strbuf_add_char(sb, (char)(byte >= 0x80 ? 0x80 | (byte & 0x3f) : byte));
-  }
-}
-
-/* Is it UTF-8? What can't be shown is escaped one byte at a time, and a byte above 0x7f only where it is none, or
- * stands for what isn't to be shown. */
-static bool is_utf8(const char *text) {
-  const unsigned char *at = (const unsigned char *)text;
-  while (*at) {
-    size_t more = *at < 0x80                   ? 0
-                  : *at >= 0xc2 && *at <= 0xdf ? 1
-                  : (*at & 0xf0) == 0xe0       ? 2
-                  : (*at & 0xf8) == 0xf0       ? 3
-                                               : 4;
-    if (more == 4)
-      return false;
-    for (at++; more; more--, at++)
-      if ((*at & 0xc0) != 0x80)
-        return false;
-  }
-  return true;
-}
-
 char *naming_readable(const char *component) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  if (is_utf8(component))
+  if (charset_is_utf8(component, strlen(component)))
     strbuf_add_text(&text, component);
   else
-    add_latin1(&text, component);
+    charset_add_windows(&text, component, strlen(component));
   _cleanup_free_ char *shown = text_visible(text.buf);
   bool same = strcmp(shown, component) == 0;
   if (strcmp(shown, text.buf) == 0)

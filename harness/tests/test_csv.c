@@ -51,6 +51,21 @@ static const struct {
 } separators[] = {{"a,b\n1;2,3\n", ','},       {"a;b\n\"1;2\";3\n", ';'}, {"a\tb\n1\t2\n", '\t'},
                   {"\"a;b;c\",d\n1,2\n", ','}, {"alone\n", ','},          {"\"a,\nb,c\";d\n1;2\n", ';'}};
 
+START_TEST(test_csv__takes_what_spreadsheets_on_windows_write) {
+  static const struct {
+    const char *text, *field;
+  } texts[] = {{"M\xfcller \x8a\x80", "M\xc3\xbcller \xc5\xa0\xe2\x82\xac"}, /* ü, S with caron, euro */
+               {"M\xc3\xbcller \xf0\x9f\x99\x82", "M\xc3\xbcller \xf0\x9f\x99\x82"},
+               {"\xc3", "\xc3\x83"},
+               {"\xe9t\xe9", "\xc3\xa9t\xc3\xa9"}};
+  for (size_t i = 0; i < array_size(texts); i++) {
+    struct csv_table table = parsed(texts[i].text);
+    ck_assert_str_eq(csv_row_field(&table.rows.items[0], 0), texts[i].field);
+    csv_table_release(&table);
+  }
+}
+END_TEST
+
 START_TEST(test_csv__sees_what_the_first_line_is_divided_by) {
   struct csv_table table = parsed(separators[_i].text);
   ck_assert_int_eq(table.separator, separators[_i].separator);
@@ -166,6 +181,7 @@ int main(void) {
   TCase *tests = tcase_create("csv");
   tcase_add_test(tests, test_csv__reads_quotes_and_lines_in_fields);
   tcase_add_test(tests, test_csv__keeps_blanks_and_knows_the_byte_order_mark);
+  tcase_add_test(tests, test_csv__takes_what_spreadsheets_on_windows_write);
   tcase_add_loop_test(tests, test_csv__sees_what_the_first_line_is_divided_by, 0, array_size(separators));
   tcase_add_test(tests, test_csv__nothing_is_no_row);
   tcase_add_loop_test(tests, test_csv__says_what_is_wrong_and_where, 0, array_size(wrong));
