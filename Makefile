@@ -100,15 +100,26 @@ FUZZ_SECONDS ?= 60
 
 IPCGRADE := $(BUILD)/ipcgrade
 LIBRARY := $(BUILD)/libipcgrade.a
-OBJECTS := $(LIBRARY_OBJECTS) $(MAIN_OBJECT) $(ACCESS_OBJECTS) $(TEST_HELPERS) \
+STUDENT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard harness/cli/edition/*.c))
+OBJECTS := $(LIBRARY_OBJECTS) $(MAIN_OBJECT) $(STUDENT_OBJECTS) $(ACCESS_OBJECTS) $(TEST_HELPERS) \
   $(TEST_SOURCES:%.c=$(BUILD)/%.o) $(BENCH_SOURCES:%.c=$(BUILD)/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/%.o)
+
+# The command for students, who have neither our libraries nor anything to install: those are linked into it. libxml2's
+# encodings and what takes in classes are left out (harness/cli/edition/). Sanitizers can't be linked so.
+STUDENT := $(dir $(IPCGRADE))student
+STUDENT_PARTS := $(addprefix $(STUDENT)/,ipcgrade README.md LICENCES)
+STUDENT_PACKAGES := libseccomp yaml-0.1 jansson libdw libpcre2-8 libmd libxml-2.0 zlib
+# pkg-config names libraries that only parts of others need which we don't use, and which needn't be there.
+STUDENT_LIBS = $(filter-out -lzstd -licu% -lstdc++,$(shell pkg-config --static --libs $(STUDENT_PACKAGES)))
+STUDENT_COPYRIGHTS := $(foreach package,libseccomp libyaml jansson libdw libelf libpcre2 libmd libxml2 zlib1g liblzma \
+  libbz2 libc6,$(firstword $(wildcard /usr/share/doc/$(package)-dev/copyright /usr/share/doc/$(package)*/copyright)))
 
 # The manual page, and what completes in shells: the command writes them from its own tables.
 MANUAL := $(BUILD)/ipcgrade.1
 COMPLETIONS := $(addprefix $(BUILD)/completion.,bash fish zsh)
 
 .PHONY: all
-all: $(IPCGRADE) $(MANUAL) $(COMPLETIONS) ## build build/ipcgrade (the default)
+all: $(IPCGRADE) $(MANUAL) $(COMPLETIONS) $(STUDENT_PARTS) ## build build/ipcgrade (the default)
 
 # Everything that is compiled waits for this. The targets that people type first install what they miss; the others
 # only say what is missing.
@@ -157,6 +168,21 @@ $(BUILD)/members: always
 $(IPCGRADE): $(MAIN_OBJECT) $(LIBRARY)
 	$(call QUIET,LINK)$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $(MAIN_OBJECT) $(LIBRARY) $(PACKAGE_LIBS)
 
+# What the linker says of calls that look for a host's shared objects is known: names.c sees to it.
+$(STUDENT)/ipcgrade: $(MAIN_OBJECT) $(STUDENT_OBJECTS) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call QUIET,LINK)$(CC) $(CFLAGS) $(patsubst -pie,$(if $(SANITIZE),-pie,-static-pie),$(LINK_FLAGS)) -s -o $@ \
+	  $(MAIN_OBJECT) $(STUDENT_OBJECTS) $(LIBRARY) $(STUDENT_LIBS) 2>$@.log || { cat $@.log; exit 1; }
+
+$(STUDENT)/README.md: harness/cli/edition/README.md
+	@mkdir -p $(@D)
+	@cp $< $@
+
+$(STUDENT)/LICENCES: LICENSE $(STUDENT_COPYRIGHTS)
+	@mkdir -p $(@D)
+	@{ echo 'ipcgrade $(VERSION). Its sources, from which it can be linked again, are where you have it from.'; \
+	for file in $^; do printf '\n--- %s\n\n' "$$file"; cat "$$file"; done; } >$@
+
 $(MANUAL): $(IPCGRADE)
 	$(call QUIET,HELP)$(abspath $(IPCGRADE)) help --format man >$@
 
@@ -189,7 +215,7 @@ grade: $(IPCGRADE) ## grade everything in student/ into reports/
 	$(IPCGRADE) grade --out reports student || [ $$? -eq 1 ]
 
 .PHONY: check
-check: $(IPCGRADE) $(TESTS) $(BENCH_PROGRAMS) ## run all tests of the harness
+check: $(IPCGRADE) $(STUDENT_PARTS) $(TESTS) $(BENCH_PROGRAMS) ## run all tests of the harness
 	@echo "They reach $$(cat $(COVERAGE_FIGURE)) of the harness's lines, when make coverage last counted."
 	@IPCGRADE='$(abspath $(IPCGRADE))' harness/tests/run_suites $(TESTS) $(TEST_SCRIPTS)
 
@@ -246,7 +272,7 @@ coverage: $(IPCGRADE) $(TESTS) $(BENCH_PROGRAMS) ## run all tests, count lines, 
 # Each file by itself: clang-tidy 14 takes every va_list for uninitialised when it is given several. cppcheck has no
 # __typeof__, on which the macros for arrays rest (any pointer will do for it), and thinks that an iovec reads what it
 # points at.
-LAID_OUT = $(foreach layer,$(LAYERS) access tests bench fuzz,$(wildcard harness/$(layer)/*.[ch])) $(wildcard cases/platform/*.[ch] cases/unit/*.[ch] cases/*/unit/*.c)
+LAID_OUT = $(foreach layer,$(LAYERS) access cli/edition tests bench fuzz,$(wildcard harness/$(layer)/*.[ch])) $(wildcard cases/platform/*.[ch] cases/unit/*.[ch] cases/*/unit/*.c)
 .PHONY: lint
 lint: ready ## static analysis of the harness
 	clang-format --dry-run --Werror $(LAID_OUT)
@@ -266,6 +292,9 @@ format: ## lay out the harness's sources with clang-format
 define install_files
 	install -d '$(1)$(2)/bin' '$(1)$(2)/share/ipcgrade'
 	install -m 755 $(IPCGRADE) '$(1)$(2)/bin/ipcgrade'
+	install -d '$(1)$(2)/lib/ipcgrade/edition'
+	install -m 755 $(STUDENT)/ipcgrade '$(1)$(2)/lib/ipcgrade/edition/ipcgrade'
+	install -m 644 $(STUDENT)/README.md $(STUDENT)/LICENCES '$(1)$(2)/lib/ipcgrade/edition/'
 	umask 022 && cp -R --no-preserve=mode,ownership cases reference '$(1)$(2)/share/ipcgrade/'
 	install -d '$(1)$(2)/share/ipcgrade/apparmor'
 	sed 's|/usr/local/|$(2)/|' harness/apparmor/ipcgrade >'$(1)$(2)/share/ipcgrade/apparmor/ipcgrade'
@@ -280,13 +309,13 @@ define install_files
 endef
 
 .PHONY: install
-install: $(IPCGRADE) $(MANUAL) $(COMPLETIONS) ## install into $(DESTDIR)$(PREFIX)
+install: $(IPCGRADE) $(MANUAL) $(COMPLETIONS) $(STUDENT_PARTS) ## install into $(DESTDIR)$(PREFIX)
 	$(call install_files,$(DESTDIR),$(PREFIX))
 
 # The same for /usr, as a package.
 STAGE := $(BUILD)/package
 .PHONY: deb
-deb: $(IPCGRADE) $(MANUAL) $(COMPLETIONS) ## make a Debian package, build/ipcgrade_….deb
+deb: $(IPCGRADE) $(MANUAL) $(COMPLETIONS) $(STUDENT_PARTS) ## make a Debian package, build/ipcgrade_….deb
 	rm -rf '$(STAGE)'
 	$(call install_files,$(STAGE),/usr)
 	harness/share/debian/build '$(STAGE)' $(VERSION) $(BUILD)

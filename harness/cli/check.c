@@ -1,9 +1,13 @@
 /* ipcgrade check: a student's own check of one program. */
 #include "cli/cli.h"
 
+#include "base/text.h"
+#include "course/edition.h"
 #include "grade/grade.h"
-#include "grade/submissions.h"
+#include "grade/guess.h"
 #include "report/report.h"
+
+#include <string.h>
 
 static int print_result(const struct cli *cli, const struct submission_result *result, const char *sources,
                         bool only_next) {
@@ -18,6 +22,30 @@ static int print_result(const struct cli *cli, const struct submission_result *r
   if (result->status == STATUS_BROKEN)
     return EXIT_HARNESS;
   return result->score < result->max_score || result->status != STATUS_GRADED ? EXIT_LOST : EXIT_FULL;
+}
+
+/* How the official grading is done, where a student edition isn't all of it. The caller frees it; NULL: nothing to say.
+ */
+static char *edition_note(const struct course *course, const struct submission_result *result) {
+  struct edition official;
+  const char *compiler = "unknown";
+  if (!course->prepared || result->status == STATUS_BROKEN)
+    return NULL;
+  if (edition_read(course, &official, NULL))
+    return xstrdup("The official grading may differ.");
+  vec_each(&result->digests, digest)
+    if (strcmp(digest->name, "gcc") == 0)
+      compiler = digest->value;
+  bool same_compiler = strcmp(compiler, official.compiler) == 0;
+  bool same_isolation = result->isolation && strcmp(result->isolation, official.isolation) == 0;
+  char *note = xasprintf("The official grading may differ: it has %zu case%s more that %s hidden, and is done with gcc "
+                         "%s (%s%s) in %s isolation (%s%s).",
+                         result->hidden_cases, plural(result->hidden_cases), result->hidden_cases == 1 ? "is" : "are",
+                         official.compiler, same_compiler ? "as here" : "here ", same_compiler ? "" : compiler,
+                         official.isolation, same_isolation ? "as here" : "here ",
+                         same_isolation || !result->isolation ? "" : result->isolation);
+  edition_release(&official);
+  return note;
 }
 
 static struct grade_options with_coverage(const struct cli *cli, const struct program *program,
@@ -43,7 +71,12 @@ static int check(struct cli *cli, const struct course *course, const struct grad
     status = cli_fail(&err);
   cli_clear_progress();
   if (status == EXIT_GO_ON) {
+    _cleanup_free_ char *note = edition_note(course, &result);
+    if (note && cli->json)
+      strings_add(&result.notes, note);
     status = print_result(cli, &result, grader_sources(grader), only_next);
+    if (note && !cli->json)
+      cli_print_wrapped(note, 0, 0);
     if (err.cause != ERROR_NONE)
       status = cli_fail(&err);
   }

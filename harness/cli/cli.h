@@ -107,9 +107,8 @@ int cli_terminal_width(int least, int otherwise);
 struct json_t;
 void cli_print_json(struct json_t *value);
 struct json_t *cli_json_of_strings(const strings *list);
-/* The cases that are not hidden, as a new array, and how many there are beside them: what everybody may know. */
+/* The cases that are not hidden, as a new array: what everybody may know. */
 struct json_t *cli_json_of_cases(const struct program *program);
-size_t cli_hidden_cases(const struct program *program);
 
 /* What tells on a terminal's stderr how far the counting runs are, once that has taken a second; NULL where nobody
  * looks. What it has written is taken away by the other. */

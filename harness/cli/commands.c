@@ -1,15 +1,13 @@
 /* The table of subcommands. */
 #include "cli/cli.h"
 
-#include <string.h>
-
 const struct command commands[] = {
     {"check", "[DIR]", "check the program in a folder, as a student does", cmd_check},
     {"grade", "PATH…", "grade submissions and write results", cmd_grade},
     {"report", "[OUT]", "write pages and other formats anew, from the gradebook", cmd_report},
     {"regrade", "", "grade again what is in the gradebook, and show what changes", cmd_regrade},
     {"override", "OWNER PROGRAM CASE POINTS", "change the points of a case by hand, with a reason", cmd_override},
-    {"export", "", "the grades of a class for Canvas, for Moodle, or as a plain table", cmd_export},
+    {"export", "", "the grades of a class, for Canvas, Moodle or as a table; or the student edition", cmd_export},
     {"replay", "OUT/OWNER/PROGRAM CASE", "make a graded run again and show it event by event", cmd_replay},
     {"list", "[PROGRAM]", "list the programs of the course, or the cases of one", cmd_list},
     {"show", "PROGRAM", "the handout: all that is needed to write the program", cmd_show},
@@ -24,10 +22,3 @@ const struct command commands[] = {
     {"help", "[COMMAND]", "this overview, or the options of a command", cmd_help},
     {NULL, NULL, NULL, NULL},
 };
-
-const struct command *command_find(const char *name) {
-  for (const struct command *command = commands; command->name; command++)
-    if (strcmp(command->name, name) == 0)
-      return command;
-  return NULL;
-}

@@ -1,4 +1,5 @@
 /* ipcgrade doctor: what this host allows, what there is of tools and libraries, and whether a pod works here. */
+#include "cli/doctor.h"
 #include "cli/cli.h"
 
 #include "base/command.h"
@@ -8,8 +9,6 @@
 #include "linux/host.h"
 #include "run/run.h"
 
-#include <archive.h>
-#include <csv.h>
 #include <elfutils/libdwfl.h>
 #include <jansson.h>
 #include <libxml/parser.h>
@@ -68,7 +67,7 @@ static void look_at_tools(host_facts *facts) {
   }
 }
 
-static void add_library(host_facts *facts, const char *name, const char *version) {
+void doctor_add_library(host_facts *facts, const char *name, const char *version) {
   struct host_fact *fact = vec_add(facts);
   fact->key = fact->label = name;
   fact->value = xstrdup(version);
@@ -80,18 +79,15 @@ static void look_at_libraries(host_facts *facts) {
   _cleanup_free_ char *seccomp_text = xasprintf("%u.%u.%u", seccomp->major, seccomp->minor, seccomp->micro);
   char pcre2[64];
   pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
-  add_library(facts, "libseccomp", seccomp_text);
-  add_library(facts, "libyaml", yaml_get_version_string());
-  add_library(facts, "jansson", jansson_version_str());
-  add_library(facts, "libdw", dwfl_version(NULL));
-  add_library(facts, "PCRE2", pcre2);
+  doctor_add_library(facts, "libseccomp", seccomp_text);
+  doctor_add_library(facts, "libyaml", yaml_get_version_string());
+  doctor_add_library(facts, "jansson", jansson_version_str());
+  doctor_add_library(facts, "libdw", dwfl_version(NULL));
+  doctor_add_library(facts, "PCRE2", pcre2);
   long xml = strtol(xmlParserVersion, NULL, 10); /* 20914 */
   _cleanup_free_ char *xml_text = xasprintf("%ld.%ld.%ld", xml / 10000, xml / 100 % 100, xml % 100);
-  add_library(facts, "libxml2", xml_text);
-  const char *archive = archive_version_details(); /* "libarchive 3.6.2 zlib/1.2.13": with what it reads by */
-  add_library(facts, "libarchive", archive + strcspn(archive, "0123456789"));
-  _cleanup_free_ char *csv_text = xasprintf("%d.%d.%d", CSV_MAJOR, CSV_MINOR, CSV_RELEASE);
-  add_library(facts, "libcsv", csv_text);
+  doctor_add_library(facts, "libxml2", xml_text);
+  doctor_add_class_libraries(facts);
 }
 
 /* --- The page ----------------------------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /* ipcgrade export: the grades of a class, for Canvas, for Moodle, or as a plain table. */
 #include "cli/assigned.h"
+#include "cli/export_student.h"
 #include "cli/sheet.h"
 
 #include "base/file.h"
@@ -11,7 +12,7 @@
 struct task {
   struct cli *cli;
   const char *format_name, *into_name, *column, *roster_name, *assignment_name, *out, *to;
-  bool dry, fitted, as_is;
+  bool dry, fitted, as_is, student;
   const struct export_format *format;
   struct course course;
   struct assignment assignment;
@@ -73,6 +74,22 @@ static int write_format(struct task *task) {
       task->format->write(&request, &task->outcome, &err))
     return cli_fail(&err);
   return EXIT_GO_ON;
+}
+
+/* It is about a course and not about grades. */
+static int check_student(const struct task *task, const words *rest) {
+  if (rest->count)
+    return cli_usage("export --student takes no path: it is about the course; --course DIR names another one");
+  if (task->into_name || task->column || task->roster_name || task->fitted || task->as_is || task->dry ||
+      strcmp(task->format_name, "csv") != 0)
+    return cli_usage("--student exports no grades: of the options here only --to and --assignment go with it");
+  return EXIT_GO_ON;
+}
+
+static int export_student(const struct task *task, const words *rest) {
+  int status = check_student(task, rest);
+  const struct student_export asked = {.to = task->to, .assignment = task->assignment_name};
+  return status == EXIT_GO_ON ? cli_export_student(task->cli, &asked) : status;
 }
 
 /* ---- what is told ---- */
@@ -151,12 +168,16 @@ int cmd_export(struct cli *cli, int argc, char **argv) {
       {"scale", 0, NULL, OPTION_FLAG, &task.fitted, "fit the grades to the points that the platform's file names"},
       {"as-is", 0, NULL, OPTION_FLAG, &task.as_is, "write them as they are, whatever that file says"},
       {"dry-run", 'n', NULL, OPTION_FLAG, &task.dry, "only tell who can't be matched"},
-      {"to", 0, "FILE", OPTION_TEXT, &task.to, "where the table is written (stdout)"},
+      {"to", 0, "FILE", OPTION_TEXT, &task.to, "where it is written (stdout; with --student ipcgrade-student.tar.gz)"},
+      {"student", 0, NULL, OPTION_FLAG, &task.student,
+       "no grades, but an archive with which students check their work at home"},
       {"out", 'o', "DIR", OPTION_TEXT, &task.out, "where the results are (reports)"},
       {0}};
   words rest = {0};
   export_outcome_init(&task.outcome);
   int status = cli_parse(cli, own, argc, argv, &rest);
+  if (status == EXIT_GO_ON && task.student)
+    status = export_student(&task, &rest);
   if (status == EXIT_GO_ON)
     status = check_options(&task, &rest);
   if (status == EXIT_GO_ON)

@@ -11,7 +11,7 @@ static void print_cases(const struct program *program) {
     printf("%-24s %5.6g  %s\n    ", test->id, test->points, category_name(test->category));
     cli_print_wrapped(test->says, 4, 4);
   }
-  size_t hidden = cli_hidden_cases(program);
+  size_t hidden = program_hidden_cases(program);
   if (hidden)
     printf("and %zu more that stay%s hidden\n", hidden, hidden == 1 ? "s" : "");
 }
@@ -23,7 +23,7 @@ static int list_one(const struct cli *cli, const struct course *course, const ch
     return cli_fail(&err);
   if (cli->json)
     cli_print_json(json_pack("{s:s, s:o, s:I}", "program", program.name, "cases", cli_json_of_cases(&program),
-                             "hidden_cases", (json_int_t)cli_hidden_cases(&program)));
+                             "hidden_cases", (json_int_t)program_hidden_cases(&program)));
   else
     print_cases(&program);
   program_release(&program);
@@ -32,7 +32,8 @@ static int list_one(const struct cli *cli, const struct course *course, const ch
 
 /* "fifo                100 points,  6 cases  A child sends a letter …" */
 static void print_program(const struct program *program) {
-  int column = printf("%-18s %4.6g points, %2zu cases  ", program->name, program_points(program), program->cases.count);
+  int column = printf("%-18s %4.6g points, %2zu cases  ", program->name, program_points(program),
+                      program->cases.count + (size_t)program->hidden_cases);
   cli_print_wrapped(program->title, (size_t)column, (size_t)column);
 }
 
@@ -47,7 +48,8 @@ static int list_all(const struct cli *cli, const struct course *course) {
       continue;
     }
     json_array_append_new(all, json_pack("{s:s, s:s, s:f, s:i}", "program", program.name, "title", program.title,
-                                         "points", program_points(&program), "cases", (int)program.cases.count));
+                                         "points", program_points(&program), "cases",
+                                         (int)(program.cases.count + (size_t)program.hidden_cases)));
     if (!cli->json)
       print_program(&program);
     program_release(&program);

@@ -26,6 +26,13 @@ int cli_usage(const char *format, ...) {
   return EXIT_USAGE;
 }
 
+const struct command *command_find(const char *name) {
+  for (const struct command *command = commands; command->name; command++)
+    if (strcmp(command->name, name) == 0)
+      return command;
+  return NULL;
+}
+
 static const char *visible_case(size_t i, const void *context) {
   const struct program *program = context;
   for (size_t at = 0; at < program->cases.count; at++)

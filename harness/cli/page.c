@@ -39,13 +39,6 @@ struct json_t *cli_json_of_strings(const strings *list) {
   return array;
 }
 
-size_t cli_hidden_cases(const struct program *program) {
-  size_t hidden = 0;
-  vec_each(&program->cases, test)
-    hidden += test->hidden;
-  return hidden;
-}
-
 struct json_t *cli_json_of_cases(const struct program *program) {
   json_t *cases = json_array();
   vec_each(&program->cases, test) {

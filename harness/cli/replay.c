@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "grade/grade.h"
-#include "grade/submissions.h"
+#include "grade/guess.h"
 #include "report/report.h"
 
 #include <stdio.h>

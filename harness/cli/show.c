@@ -275,7 +275,7 @@ static json_t *json_of_handout(const struct course *course, const struct program
                    json_of_roles(program), "units", json_of_units(program), "headers", json_of_headers(course, program),
                    "build_flags", cli_json_of_strings(&program->build_flags), "libraries",
                    cli_json_of_strings(&program->libraries), "cases", cli_json_of_cases(program), "hidden_cases",
-                   (json_int_t)cli_hidden_cases(program));
+                   (json_int_t)program_hidden_cases(program));
 }
 
 /* ---- the command ---- */

@@ -163,7 +163,7 @@ void cli_show_cases(const struct program *program) {
     printf("%9shint: ", "");
     cli_print_wrapped(test->hint, 15, 11);
   }
-  size_t hidden = cli_hidden_cases(program);
+  size_t hidden = program_hidden_cases(program);
   if (hidden)
     printf("  and %zu more that stay%s hidden\n", hidden, hidden == 1 ? "s" : "");
 }

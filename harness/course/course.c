@@ -98,6 +98,11 @@ int course_open(const char *root, struct course *ret_course, struct error *err) 
     return error_set(err, ERROR_USAGE,
                      "no course found: name the folder that holds cases/ and reference/ with "
                      "--course DIR");
+  ret_course->prepared = path_join(ret_course->root, "prepared");
+  if (!path_is_directory(ret_course->prepared)) {
+    free(ret_course->prepared);
+    ret_course->prepared = NULL;
+  }
   if (list_programs(ret_course, err) == 0)
     return 0;
   course_release(ret_course);
@@ -111,6 +116,7 @@ bool course_is_around(const struct course *course) {
 
 void course_release(struct course *course) {
   free(course->root);
+  free(course->prepared);
   strings_release(&course->programs);
   *course = (struct course){0};
 }

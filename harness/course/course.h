@@ -7,6 +7,7 @@
 
 struct course {
   char *root;
+  char *prepared;   /* the folder of what a student edition has instead of solutions (course/edition.h); else NULL */
   strings programs; /* names, sorted */
 };
 

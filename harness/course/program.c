@@ -218,8 +218,15 @@ bool program_asks_coverage(const struct program *program) {
   return asks;
 }
 
+size_t program_hidden_cases(const struct program *program) {
+  size_t hidden = (size_t)program->hidden_cases;
+  vec_each(&program->cases, test)
+    hidden += test->hidden;
+  return hidden;
+}
+
 double program_points(const struct program *program) {
-  double points = 0;
+  double points = program->hidden_points;
   vec_each(&program->cases, test)
     points += test->points;
   return points;

@@ -255,6 +255,8 @@ struct program {
   VEC(struct unit) units;
   struct limits limits;
   VEC(struct test_case) cases;
+  int64_t hidden_cases; /* that are kept elsewhere for the grading: of a student edition's case file */
+  double hidden_points; /* of all of these */
 };
 
 void program_release(struct program *program);
@@ -283,6 +285,8 @@ const struct role *program_repeats(const struct program *program, const struct r
 size_t case_crowd(const struct test_case *test, const char *role);
 /* Does it ask for a coverage? */
 bool program_asks_coverage(const struct program *program);
+/* Of all its cases, those included that are hidden or kept elsewhere. */
 double program_points(const struct program *program);
+size_t program_hidden_cases(const struct program *program);
 
 #endif

@@ -5,11 +5,13 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "course/edition.h"
 #include "grade/cache.h"
 #include "grade/check_library.h"
 #include "run/build.h"
 #include "run/counters.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -121,10 +123,22 @@ static int recall_or_build(struct builds *builds, struct build_set *set, struct 
   return 0;
 }
 
+/* Those of a student edition: as many as its cases need. */
+static const struct build_set *take_prepared(const struct builds *builds, struct build_set *set, struct error *err) {
+  free(set->folder);
+  set->folder = edition_build(builds->prepared, builds->program->name, &set->flags);
+  if (directory_list(AT_FDCWD, set->folder, &set->built) == 0)
+    return set;
+  error_errno(err, "read %s of the student edition, which is to be unpacked again", set->folder);
+  return NULL;
+}
+
 /* `result`: where to tell what the compiler finds, or NULL. */
 static const struct build_set *fill(struct builds *builds, struct build_set *set, struct submission_result *result,
                                     struct error *err) {
   struct submission_result other = {0};
+  if (builds->prepared)
+    return take_prepared(builds, set, err);
   int status = directory_make(set->folder, err);
   if (status == 0)
     status = recall_or_build(builds, set, result ? result : &other, err);

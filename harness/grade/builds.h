@@ -21,6 +21,7 @@ struct builds {
   const char *headers;  /* folder, or NULL */
   const char *scratch;  /* folder for executables */
   const char *kept;     /* entry of the cache for what no submission changes: one is added per set; or NULL */
+  const char *prepared; /* folder of a student edition, from which they are taken; nothing is built then. Or NULL */
   bool asked_for_check; /* then: what the library Check needs, with which suites of units are built, */
   bool has_check;       /* where it is there */
   strings check_flags;

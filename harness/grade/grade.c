@@ -327,6 +327,7 @@ static bool is_only_another(const struct grader *grader, const struct test_case 
 static int grade_cases(struct grader *grader, const struct program *program, struct submission_result *result,
                        struct error *err) {
   int status = 0;
+  result->hidden_cases = (size_t)program->hidden_cases;
   vec_each(&program->cases, test) {
     if (status || test->points <= 0 || is_only_another(grader, test) ||
         (grader->options.until_lost && has_lost(result)))

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "intake/naming.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <strings.h>
@@ -118,4 +119,35 @@ const char *guess_program(const struct guesser *guesser, const char *folder, con
   if (ret_several)
     *ret_several = several;
   return several ? NULL : best;
+}
+
+/* ---- one submission ---- */
+
+char *submission_guess_program(const struct course *course, const char *folder, struct error *err) {
+  _cleanup_free_ char *real = realpath(folder, NULL);
+  bool several;
+  if (!real || !path_is_directory(real)) {
+    error_set(err, ERROR_USAGE, "%s: %s", folder,
+              real ? "a file; name the folder that holds the program" : strerror(errno));
+    return NULL;
+  }
+  if (course_has(course, path_base(real)))
+    return xstrdup(path_base(real));
+  struct guesser *guesser = guesser_new(course);
+  char *program = xstrdup(guess_program(guesser, real, NULL, &several));
+  guesser_free(guesser);
+  if (!program)
+    error_set(err, ERROR_USAGE, "%s: which program is this? Name it with --program NAME (see `ipcgrade list`)%s",
+              folder, several ? "; its files fit more than one" : "; no source of any program is here");
+  return program;
+}
+
+char *submission_owner_of(const char *folder) {
+  _cleanup_free_ char *real = realpath(folder, NULL);
+  char *slash = real ? strrchr(real, '/') : NULL;
+  if (!slash || slash == real)
+    return xstrdup("student");
+  *slash = '\0';
+  const char *owner = path_base(real);
+  return xstrdup(*owner ? owner : "student");
 }

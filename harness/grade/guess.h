@@ -1,7 +1,8 @@
-/* Which program files are for, by what they are called. */
+/* Which program files are for, by what they are called, and whose they are. */
 #ifndef IPCGRADE_GRADE_GUESS_H
 #define IPCGRADE_GRADE_GUESS_H
 
+#include "base/error.h"
 #include "course/course.h"
 
 /* Knows what the sources of all programs of a course are called. Freed by guesser_free(); borrows the course. */
@@ -14,5 +15,12 @@ void guesser_free(struct guesser *guesser);
  * NULL). Points into the course. */
 const char *guess_program(const struct guesser *guesser, const char *folder, const strings *programs,
                           bool *ret_several);
+
+/* Which program the files of a folder are for: by the folder's name, else by which program's sources are there. NULL
+ * with ERROR_USAGE when that can't be told. The caller frees it. */
+char *submission_guess_program(const struct course *course, const char *folder, struct error *err);
+
+/* Name of the folder that holds `folder`. The caller frees it. */
+char *submission_owner_of(const char *folder);
 
 #endif

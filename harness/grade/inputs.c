@@ -74,7 +74,7 @@ static void add_version(digests *list, const char *name, const char *const *argv
 
 static int add_units(digests *list, const struct inputs *inputs, const struct program *program, struct error *err) {
   _cleanup_free_ char *common = path_join(inputs->course->root, "cases/unit");
-  if (!program->units.count)
+  if (!program->units.count || inputs->course->prepared) /* a student edition has executables of them */
     return 0;
   int status = add_folder(list, "common to suites", common, NULL, NULL, err);
   vec_each(&program->units, unit) {

@@ -5,12 +5,13 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "base/version.h"
+#include "course/edition.h"
 #include "grade/cache.h"
+#include "grade/reference_text.h"
 #include "grade/scratch.h"
 #include "grade/snapshot.h"
 #include "run/run.h"
 
-#include <jansson.h>
 #include <string.h>
 
 enum { MOST_BYTES = 16 << 20 };
@@ -23,16 +24,11 @@ bool reference_is_needed(const struct test_case *test) {
   return false;
 }
 
-static void forget_runs(struct reference *reference) {
-  vec_each(&reference->runs, run)
-    run_record_release(run);
-  vec_release(&reference->runs);
-}
-
 void reference_release(struct reference *reference) {
-  forget_runs(reference);
+  reference_runs_release(&reference->runs);
   builds_release(&reference->builds);
   free(reference->kept);
+  free(reference->prepared);
   free(reference->sources);
   free(reference->folder);
 }
@@ -51,6 +47,7 @@ const struct build_set *reference_build(struct reference *reference, const struc
   reference->builds.sources = reference->builds.headers = reference->sources;
   reference->builds.scratch = reference->folder;
   reference->builds.kept = reference->kept;
+  reference->builds.prepared = reference->prepared;
   return builds_for(&reference->builds, test, NULL, err);
 }
 
@@ -103,117 +100,33 @@ static char *entry_of(const struct course *course, const struct program *program
   return xasprintf("%s-%s", program->name, digest);
 }
 
-static json_t *text_of(const struct strbuf *text) { return json_stringn(text->buf, text->length); }
-
-static json_t *roles_to_json(const struct run_record *run) {
-  json_t *roles = json_array();
-  vec_each(&run->roles, role) {
-    json_t *out = text_of(&role->out);
-    json_t *err = text_of(&role->err);
-    if (!out || !err) { /* not UTF-8: it is not kept, and made again each time */
-      json_decref(out);
-      json_decref(err);
-      json_decref(roles);
-      return NULL;
-    }
-    json_array_append_new(roles, json_pack("{s:s, s:i, s:o, s:o}", "role", role->role, "exit", role->exit_status,
-                                           "stdout", out, "stderr", err));
-  }
-  return roles;
-}
-
-/* Who was killed, children too: a child that the reference stops by a signal may be stopped by everybody's. */
-static json_t *deaths_to_json(const struct run_record *run) {
-  json_t *deaths = json_array();
-  vec_each(&run->timeline.events, event) {
-    if (event->kind == EVENT_EXIT && event->signal)
-      json_array_append_new(deaths,
-                            json_pack("{s:s, s:i}", "process", run->timeline.processes.items[event->process].name,
-                                      "signal", event->signal));
-  }
-  return deaths;
-}
-
-static json_t *run_to_json(const struct run_record *run) {
-  json_t *roles = roles_to_json(run);
-  return roles ? json_pack("{s:o, s:o}", "roles", roles, "deaths", deaths_to_json(run)) : NULL;
-}
-
 static void keep(const struct program *program, const struct reference *reference) {
-  json_t *cases = json_object();
   bool complete = true;
   vec_each(&reference->runs, run) /* what the host was not able to do, it may do tomorrow */
     complete = complete && run->end != RUN_UNSUPPORTED;
-  const struct test_case *test = program->cases.items;
-  vec_each(&reference->runs, run) { /* one for each case */
-    json_t *kept = complete ? run_to_json(run) : NULL;
-    complete = complete && kept;
-    if (kept)
-      json_object_set_new(cases, test->id, kept);
-    test++;
-  }
-  _cleanup_free_ char *text = complete ? json_dumps(cases, JSON_INDENT(1)) : NULL;
+  _cleanup_free_ char *text = complete ? reference_to_text(program, &reference->runs, false, NULL) : NULL;
   _cleanup_free_ char *entry = xasprintf("%s.json", reference->kept);
   if (text)
     cache_keep_text(entry, text);
-  json_decref(cases);
-}
-
-static bool roles_from_json(const json_t *roles, struct run_record *ret_run) {
-  size_t i;
-  json_t *entry;
-  json_array_foreach(roles, i, entry) {
-    const char *name = json_string_value(json_object_get(entry, "role"));
-    const json_t *out = json_object_get(entry, "stdout");
-    const json_t *err = json_object_get(entry, "stderr");
-    if (!name || !json_is_string(out) || !json_is_string(err))
-      return false;
-    struct role_record *role = vec_add(&ret_run->roles);
-    *role = (struct role_record){.role = xstrdup(name), .started = true, .ended = true, .process = -1};
-    role->exit_status = (int)json_integer_value(json_object_get(entry, "exit"));
-    strbuf_init(&role->out);
-    strbuf_init(&role->err);
-    strbuf_add(&role->out, json_string_value(out), json_string_length(out));
-    strbuf_add(&role->err, json_string_value(err), json_string_length(err));
-  }
-  return json_is_array(roles);
-}
-
-static bool deaths_from_json(const json_t *deaths, struct run_record *ret_run) {
-  struct timeline *timeline = &ret_run->timeline;
-  size_t i;
-  json_t *entry;
-  json_array_foreach(deaths, i, entry) {
-    const char *name = json_string_value(json_object_get(entry, "process"));
-    int signal = (int)json_integer_value(json_object_get(entry, "signal"));
-    if (!name || signal <= 0)
-      return false;
-    *vec_add(&timeline->events) = (struct event){.kind = EVENT_EXIT, .process = (int)i, .signal = signal};
-    *vec_add(&timeline->processes) = (struct process){.name = xstrdup(name), .parent = -1};
-  }
-  return json_is_array(deaths);
-}
-
-static bool run_from_json(const json_t *run, struct run_record *ret_run) {
-  return roles_from_json(json_object_get(run, "roles"), ret_run) &&
-         deaths_from_json(json_object_get(run, "deaths"), ret_run);
 }
 
 static bool recall(const struct program *program, struct reference *ret_reference) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   _cleanup_free_ char *entry = xasprintf("%s.json", ret_reference->kept);
-  if (!cache_recall_text(entry, &text))
-    return false;
-  json_t *cases = json_loadb(text.buf, text.length, 0, NULL);
-  bool good = json_is_object(cases);
-  vec_each(&program->cases, test) {
-    struct run_record *run = vec_add(&ret_reference->runs);
-    good = good && run_from_json(json_object_get(cases, test->id), run);
-  }
-  json_decref(cases);
-  if (!good)
-    forget_runs(ret_reference);
-  return good;
+  return cache_recall_text(entry, &text) && reference_from_text(program, &text, &ret_reference->runs);
+}
+
+/* A student edition has them. */
+static int take_prepared(const struct course *course, const struct program *program, struct reference *ret_reference,
+                         struct error *err) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  _cleanup_free_ char *folder = edition_program(course->prepared, program->name);
+  _cleanup_free_ char *path = path_join(folder, "runs.json");
+  ret_reference->prepared = xstrdup(course->prepared);
+  if (file_read(path, MOST_BYTES, &text, err) == 0 && reference_from_text(program, &text, &ret_reference->runs))
+    return 0;
+  reference_release(ret_reference);
+  return error_set(err, ERROR_USAGE, "%s does not fit the cases of %s: unpack the edition again", path, program->name);
 }
 
 /* ---- running it ---- */
@@ -264,6 +177,8 @@ static int make(const struct course *course, const struct program *program, stru
 int reference_load(const struct course *course, const struct program *program, struct run_session *session,
                    const char *compiler, struct reference *ret_reference, struct error *err) {
   *ret_reference = (struct reference){0};
+  if (course->prepared)
+    return take_prepared(course, program, ret_reference, err);
   ret_reference->kept = entry_of(course, program, compiler, err);
   if (!ret_reference->kept)
     return -1;

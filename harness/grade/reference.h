@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "course/course.h"
 #include "grade/builds.h"
-#include "result/record.h"
+#include "grade/reference_text.h"
 
 struct run_session;
 
@@ -13,10 +13,11 @@ struct run_session;
  * on: nothing else is kept. */
 struct reference {
   struct builds builds; /* made when a case wants a partner */
-  char *kept;           /* the beginning of the names of its entries in the cache */
+  char *kept;           /* the beginning of the names of its entries in the cache; NULL in a student edition, */
+  char *prepared;       /* which has all of it in this folder (course/edition.h); else NULL */
   char *sources;
   char *folder;
-  VEC(struct run_record) runs; /* beside program->cases; empty (no roles) where the case needs none; RUN_UNSUPPORTED
+  reference_runs runs; /* beside program->cases; empty (no roles) where the case needs none; RUN_UNSUPPORTED
                                   where this host can't run it */
 };
 

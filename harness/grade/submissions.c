@@ -41,16 +41,6 @@ static void note(const struct finding_place *place, const char *folder, const ch
   *vec_add(place->notes) = xasprintf("%s was left out: %s", shown, why);
 }
 
-char *submission_owner_of(const char *folder) {
-  _cleanup_free_ char *real = realpath(folder, NULL);
-  char *slash = real ? strrchr(real, '/') : NULL;
-  if (!slash || slash == real)
-    return xstrdup("student");
-  *slash = '\0';
-  const char *owner = path_base(real);
-  return xstrdup(*owner ? owner : "student");
-}
-
 static bool is_wanted(const strings *programs, const char *name) {
   return programs->count == 0 || strings_have(programs, name);
 }
@@ -290,23 +280,4 @@ int submissions_find(const struct course *course, struct intake *intake, const c
   intake_notes(intake, NULL, notes);
   guesser_free(place.guesser);
   return status;
-}
-
-char *submission_guess_program(const struct course *course, const char *folder, struct error *err) {
-  _cleanup_free_ char *real = realpath(folder, NULL);
-  bool several;
-  if (!real || !path_is_directory(real)) {
-    error_set(err, ERROR_USAGE, "%s: %s", folder,
-              real ? "a file; name the folder that holds the program" : strerror(errno));
-    return NULL;
-  }
-  if (course_has(course, path_base(real)))
-    return xstrdup(path_base(real));
-  struct guesser *guesser = guesser_new(course);
-  char *program = xstrdup(guess_program(guesser, real, NULL, &several));
-  guesser_free(guesser);
-  if (!program)
-    error_set(err, ERROR_USAGE, "%s: which program is this? Name it with --program NAME (see `ipcgrade list`)%s",
-              folder, several ? "; its files fit more than one" : "; no source of any program is here");
-  return program;
 }

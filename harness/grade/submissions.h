@@ -30,11 +30,4 @@ int submissions_find(const struct course *course, struct intake *intake, const c
                      submissions *ret_list, strings *notes, struct error *err);
 void submissions_release(submissions *list);
 
-/* Which program the files of a folder are for: by the folder's name, else by which program's sources are there. NULL
- * with ERROR_USAGE when that can't be told. The caller frees it. */
-char *submission_guess_program(const struct course *course, const char *folder, struct error *err);
-
-/* Name of the folder that holds `folder`. The caller frees it. */
-char *submission_owner_of(const char *folder);
-
 #endif

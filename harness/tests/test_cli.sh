@@ -76,7 +76,7 @@ cp -r harness/tests/course/cases harness/tests/course/reference "$scratch/prefix
 expect "installed anywhere" 0 "prepared" env -C "$scratch" "$scratch/prefix/bin/ipcgrade" list
 
 # As packagers install it: not built again, and readable whatever the umask is
-install=(env -u MAKEFLAGS make -o "$ipcgrade" "IPCGRADE=$ipcgrade" "DESTDIR=$scratch/dest" PREFIX=/opt/ipc install)
+install=(env -u MAKEFLAGS make -o "$ipcgrade" -o "$(dirname "$ipcgrade")/student/ipcgrade" "IPCGRADE=$ipcgrade" "DESTDIR=$scratch/dest" PREFIX=/opt/ipc install)
 expect "make install" 0 "/opt/ipc/bin/ipcgrade" sh -c 'umask 077 && "$@"' sh "${install[@]}"
 for file in man/man1/ipcgrade.1 bash-completion/completions/ipcgrade fish/vendor_completions.d/ipcgrade.fish \
   zsh/site-functions/_ipcgrade; do

@@ -25,7 +25,7 @@ holds() {
 # build FOLDER: a package in there, without building the command again; by somebody whose umask hides everything.
 build() {
   mkdir -p "$1"
-  (umask 077 && env -u MAKEFLAGS make -o "$ipcgrade" "IPCGRADE=$ipcgrade" "BUILD=$1" deb)
+  (umask 077 && env -u MAKEFLAGS make -o "$ipcgrade" -o "$(dirname "$ipcgrade")/student/ipcgrade" "IPCGRADE=$ipcgrade" "BUILD=$1" deb)
 }
 holds "make deb" build "$scratch/one"
 holds "make deb once more" build "$scratch/two"
