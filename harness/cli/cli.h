@@ -131,9 +131,6 @@ int cli_check_programs(const struct course *course, const strings *names);
 /* --program, which names them. */
 struct option_row cli_programs_option(strings *names);
 
-/* show: prints what each case that is not hidden gives and asks for. */
-void cli_show_cases(const struct program *program);
-
 /* grade --cross: prints, for each program, who works with whom, and writes it to `out`, a folder of results: as
  * cross.json, and into the page of the class. NULL: prints alone. Returns the exit status. */
 int cli_cross(const struct cli *cli, const struct course *course, const submissions *list, uint64_t seed,

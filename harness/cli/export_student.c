@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "cli/assigned.h"
+#include "cli/handout.h"
 #include "course/edition.h"
 #include "export/pack.h"
 #include "grade/builds.h"
@@ -130,13 +131,46 @@ static size_t count_shown(const struct program *program) {
   return shown;
 }
 
-/* Can it be used as it is now? */
+static int write_example(const struct work *work, const struct program *program, struct error *err) {
+  strings lines = {0};
+  cli_example(&work->course, program, &lines);
+  int status = edition_example_write(work->prepared, program->name, &lines, err);
+  strings_release(&lines);
+  return status;
+}
+
+static int write_handout(const struct work *work, const struct handout *handout, const char *name,
+                         const struct handout_format *format, struct error *err) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  _cleanup_free_ char *folder = path_join(work->root, "handouts");
+  _cleanup_free_ char *path = xasprintf("%s/%s.%s", folder, name, format->ending);
+  format->write(handout, &text);
+  return directory_make(folder, err) || file_write(path, text.buf, text.length, err) ? -1 : 0;
+}
+
+static int write_handouts(const struct work *work, const struct course *course, const struct program *program,
+                          struct error *err) {
+  strings example = {0};
+  struct handout handout;
+  int status = 0;
+  cli_example(course, program, &example);
+  cli_handout(course, program, &example, &handout);
+  for (const struct handout_format *format = handout_formats; format->name && status == 0; format++)
+    status = write_handout(work, &handout, program->name, format, err);
+  strings_release(&example);
+  handout_release(&handout);
+  return status;
+}
+
+/* As the edition has the program: it can be used, and its handout is what `show` will tell there. */
 static int try_program(const struct work *work, const char *name, struct error *err) {
   struct course course;
   struct program program;
   if (course_open(work->data, &course, err))
     return -1;
   int status = course_load(&course, name, &program, err);
+  if (status == 0)
+    status = write_handouts(work, &course, &program, err);
   program_release(&program);
   course_release(&course);
   return status;
@@ -157,7 +191,7 @@ static int add_program(struct work *work, const char *name, struct error *err) {
   if (status == 0)
     status = write_case_file(work, &program, err) || copy_headers(work, &program, err) ||
                      copy_agent(work, &program, err) || edition_prepare(&work->course, &program, work->prepared, err) ||
-                     try_program(work, name, err)
+                     write_example(work, &program, err) || try_program(work, name, err)
                  ? -1
                  : 0;
   work->programs++;

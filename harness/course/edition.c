@@ -61,6 +61,30 @@ int edition_write(const char *prepared, const struct edition *edition, struct er
   return file_write(path, text, strlen(text), err);
 }
 
+/* ---- the example of a handout ---- */
+
+static char *example_path(const char *prepared, const char *program) {
+  return xasprintf("%s/%s/example.txt", prepared, program);
+}
+
+void edition_example_read(const struct course *course, const char *program, strings *ret_lines) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  _cleanup_free_ char *path = example_path(course->prepared, program);
+  if (file_read(path, MOST_BYTES, &text, NULL))
+    return;
+  char *rest = text.buf;
+  for (const char *line = strsep(&rest, "\n"); line && rest; line = strsep(&rest, "\n"))
+    strings_add(ret_lines, line);
+}
+
+int edition_example_write(const char *prepared, const char *program, const strings *lines, struct error *err) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  _cleanup_free_ char *path = example_path(prepared, program);
+  vec_each(lines, line)
+    strbuf_addf(&text, "%s\n", *line);
+  return file_write(path, text.buf, text.length, err);
+}
+
 /* ---- its case files ---- */
 
 /* libyaml's documents refer to their nodes by number, from 1. */

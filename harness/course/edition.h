@@ -3,7 +3,7 @@
  *
  *   edition.json            how the official grading is done
  *   PROGRAM/runs.json       what the course's programs print in each case (grade/reference_text.h)
- *   PROGRAM/example.json    what they print in the example of the handout
+ *   PROGRAM/example.txt     what they print in the example of the handout
  *   PROGRAM/build-DIGEST/   those that take part as partners, as executables, by the flags that they were built with
  */
 #ifndef IPCGRADE_COURSE_EDITION_H
@@ -26,6 +26,10 @@ int edition_write(const char *prepared, const struct edition *edition, struct er
 /* Paths in the folder prepared/; the caller frees them. */
 char *edition_program(const char *prepared, const char *program);
 char *edition_build(const char *prepared, const char *program, const strings *flags);
+
+/* Adds the lines of the handout's example; none when they aren't there. And writes them. */
+void edition_example_read(const struct course *course, const char *program, strings *ret_lines);
+int edition_example_write(const char *prepared, const char *program, const strings *lines, struct error *err);
 
 /* Appends the program's case file without its hidden cases and those that are worth nothing, without the roles that
  * only these have, and without comments; with the points that `program` has, and with how many cases are missing and

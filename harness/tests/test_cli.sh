@@ -92,6 +92,9 @@ expect "list" 0 "shm-pair" "$ipcgrade" list
 expect "list as JSON" 0 '"program": "pipe"' "$ipcgrade" list --json
 expect "list cases" 0 "correctness" "$ipcgrade" list pipe
 expect "show" 0 "What must hold" "$ipcgrade" show pipe
+expect "show as Markdown" 0 "## What must hold" "$ipcgrade" show --format markdown pipe
+expect "show as a page" 0 "<h2>What must hold" "$ipcgrade" show --format html pipe
+expect "show in no such format" 2 "there are: text, markdown, html" "$ipcgrade" show --format pdf pipe
 expect "show what nobody knows" 2 "did you mean 'pipe'?" "$ipcgrade" show pipes
 expect "explain a finding" 0 "deadlock: " "$ipcgrade" explain deadlock
 expect "explain the format" 0 "nattch" "$ipcgrade" explain case
@@ -125,7 +128,7 @@ import json, sys
 j = json.load(sys.stdin)
 assert $0, j"' "$condition" "$@"
 }
-json "show" "j['roles'][0]['name'] == 'server' and 'shm-02.h' in j['headers'] and len(j['cases']) > 5 and j['hidden_cases'] > 0" \
+json "show" "j['roles'][0]['name'] == 'server' and 'shm-02.h' in j['headers'] and len(j['cases']) > 5 and j['hidden_cases'] > 0 and len(j['example']) > 9" \
   "$ipcgrade" show --json shm-pair
 json "show who brings what" "[(r['name'], r['supplied']) for r in j['roles']][:3] == [('maker', True), ('shmctl', False), ('looker', True)]" \
   "$ipcgrade" show --json shmctl-call

@@ -87,6 +87,16 @@ expect "in other words for a compiler" 0 "gcc 1.2.3 (here" \
 expect "also for machines" 0 '"The official grading may differ' "${alone[@]}" check --json "$here/student/alice/pipe"
 expect "a hidden case" 2 "has no case 'into-a-file'" "${alone[@]}" check --case into-a-file "$here/student/alice/pipe"
 
+# Handouts: what `show` tells of the whole course, but for the points of the assignment
+for program in shm-pair bounded-buffer; do
+  "$ipcgrade" show "$program" >"$scratch/whole"
+  holds "the handout of $program" sh -c '"$@" | cmp - "$0"' "$scratch/whole" "${alone[@]}" show "$program"
+  holds "as a file" cmp "$scratch/whole" "$edition/handouts/$program.txt"
+  holds "as Markdown" sh -c "'$ipcgrade' show --format markdown '$program' | cmp - '$edition/handouts/$program.md'"
+  holds "as a page" sh -c "'$ipcgrade' show --format html '$program' | cmp - '$edition/handouts/$program.html'"
+done
+holds "with an example" grep -q "^  client       >    Client found 1 2 3 4 in shared memory" "$edition/handouts/shm-pair.txt"
+
 # As the whole command does: but for the points of the assignment, all is the same.
 verdicts() {
   /usr/bin/python3 -c '

@@ -1,4 +1,6 @@
-/* ipcgrade show, its second half: what must hold, case by case. */
+/* The handout of a program, its second half: what must hold, case by case. */
+#include "cli/handout.h"
+
 #include "cli/cli.h"
 
 #include "base/columns.h"
@@ -36,7 +38,7 @@ static size_t pattern_line(const char *text, size_t length) {
   return length;
 }
 
-static void show_part(const char *text, bool is_pattern) {
+static void add_part(struct handout *handout, const char *text, bool is_pattern) {
   while (*text) {
     size_t length = strcspn(text, "\n");
     if (is_pattern)
@@ -44,12 +46,13 @@ static void show_part(const char *text, bool is_pattern) {
     size_t room = columns_fitting(text, PAGE_WIDTH - TEXT_COLUMN);
     if (length > room)
       length = room;
-    printf("%*s%.*s\n", TEXT_COLUMN, "", (int)length, text);
+    handout_addf(handout, HANDOUT_CODE, "%.*s", (int)length, text);
     text += length + (text[length] == '\n');
   }
 }
 
-static void show_text(const char *role, const char *where, const struct text_expectation *text, bool as_example) {
+static void add_text(struct handout *handout, const char *role, const char *where, const struct text_expectation *text,
+                     bool as_example) {
   static const char *const rules[] = {[TEXT_EXACT] = "just this",
                                       [TEXT_CONTAINS] = "somewhere in it",
                                       [TEXT_LINES] = "these lines, in any order",
@@ -58,18 +61,16 @@ static void show_text(const char *role, const char *where, const struct text_exp
     return;
   bool is_pattern = text->rule == TEXT_MATCHES;
   if (is_pattern && strlen(text->parts.items[0]) > LONGEST_PATTERN && as_example) {
-    printf("%9s%s prints to %s as the example shows\n", "", role, where);
+    handout_addf(handout, HANDOUT_NOTE, "%s prints to %s as the example shows", role, where);
     return;
   }
   if (text->rule == TEXT_EXACT && (!text->parts.count || !*text->parts.items[0])) {
-    printf("%9s%s prints nothing to %s\n", "", role, where);
+    handout_addf(handout, HANDOUT_NOTE, "%s prints nothing to %s", role, where);
     return;
   }
-  _cleanup_free_ char *sentence = xasprintf("%s prints to %s, %s:", role, where, rules[text->rule]);
-  printf("%9s", "");
-  cli_print_wrapped(sentence, 9, 11);
+  handout_addf(handout, HANDOUT_NOTE, "%s prints to %s, %s:", role, where, rules[text->rule]);
   vec_each(&text->parts, part)
-    show_part(*part, is_pattern);
+    add_part(handout, *part, is_pattern);
 }
 
 /* ---- what a case gives ---- */
@@ -87,83 +88,80 @@ static char *shortened(const char *text) {
   return told;
 }
 
-static void show_args(const struct role_input *input) {
+static void add_args(struct handout *handout, const struct role_input *input) {
   _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
   strbuf_addf(&line, "%s is run %s", input->role, input->args.count ? "with:" : "without arguments");
   vec_each(&input->args, arg) {
     _cleanup_free_ char *word = shortened(*arg);
     strbuf_addf(&line, **arg && !strpbrk(word, " '") ? " %s" : " '%s'", word);
   }
-  printf("%9s", "");
-  cli_print_wrapped(line.buf, 9, TEXT_COLUMN);
+  handout_add(handout, HANDOUT_NOTE, line.buf);
 }
 
-static void show_line(const char *line) {
+static void add_line(struct handout *handout, const char *line) {
   _cleanup_free_ char *shown = shortened(line);
-  printf("%*s%s\n", TEXT_COLUMN, "", shown);
+  handout_add(handout, HANDOUT_CODE, shown);
 }
 
-static void show_input(const char *role, const struct input *input) {
+static void add_input(struct handout *handout, const char *role, const struct input *input) {
   bool typed = input->typed && input->lines.count;
   bool has_text = !input->typed && input->text && *input->text;
-  printf("%9s%s %s\n", "", role, typed ? "is typed:" : has_text ? "reads:" : "finds its input at the end");
+  handout_addf(handout, HANDOUT_NOTE, "%s %s", role,
+               typed      ? "is typed:"
+               : has_text ? "reads:"
+                          : "finds its input at the end");
   for (size_t i = 0; typed && i < input->lines.count && i < MOST_LINES; i++)
-    show_line(input->lines.items[i]);
+    add_line(handout, input->lines.items[i]);
   if (typed && input->lines.count > MOST_LINES)
-    printf("%*s… %zu lines in all\n", TEXT_COLUMN, "", input->lines.count);
+    handout_addf(handout, HANDOUT_CODE, "… %zu lines in all", input->lines.count);
   if (has_text)
-    show_line(input->text);
+    add_line(handout, input->text);
 }
 
-static void show_given(const struct test_case *test) {
+static void add_given(struct handout *handout, const struct test_case *test) {
   if (test->unit) {
-    printf("%9sthe test %s of %s\n", "", test->unit_test, test->unit);
+    handout_addf(handout, HANDOUT_NOTE, "the test %s of %s", test->unit_test, test->unit);
     return;
   }
   vec_each(&test->inputs, input) {
     if (input->has_args)
-      show_args(input);
+      add_args(handout, input);
     if (input->has_input)
-      show_input(input->role, &input->input);
+      add_input(handout, input->role, &input->input);
   }
   _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
   vec_each(&test->kernel, limit)
     strbuf_addf(&line, " %s %s", limit->name, limit->value);
-  if (!line.length)
-    return;
-  printf("%9slimits of the kernel:", "");
-  cli_print_wrapped(line.buf, 9 + strlen("limits of the kernel:"), TEXT_COLUMN);
+  if (line.length)
+    handout_addf(handout, HANDOUT_NOTE, "limits of the kernel:%s", line.buf);
 }
 
 /* ---- what it asks for ---- */
 
 /* What stands in the case file itself; what the reference prints is in the example. */
-static void show_expectations(const struct program *program, const struct test_case *test) {
+static void add_expectations(struct handout *handout, const struct program *program, const struct test_case *test) {
   bool as_example = is_as_example(program, test);
   vec_each(&test->expect, expect) {
     if (expect->has_exit && expect->exit)
-      printf("%9s%s ends with status %d\n", "", expect->role, expect->exit);
-    show_text(expect->role, "stdout", &expect->out, as_example);
-    show_text(expect->role, "stderr", &expect->err, as_example);
-    show_text(expect->role, "stdout or stderr", &expect->message, as_example);
+      handout_addf(handout, HANDOUT_NOTE, "%s ends with status %d", expect->role, expect->exit);
+    add_text(handout, expect->role, "stdout", &expect->out, as_example);
+    add_text(handout, expect->role, "stderr", &expect->err, as_example);
+    add_text(handout, expect->role, "stdout or stderr", &expect->message, as_example);
   }
 }
 
-void cli_show_cases(const struct program *program) {
-  printf("\nWhat must hold (%.6g points)\n", program_points(program));
+void cli_handout_cases(const struct program *program, struct handout *handout) {
+  handout_addf(handout, HANDOUT_HEADING, "What must hold (%.6g points)", program_points(program));
   vec_each(&program->cases, test) {
     if (test->hidden)
       continue;
-    printf("  %5.6g  ", test->points);
-    cli_print_wrapped(test->says, 9, 9);
-    show_given(test);
-    show_expectations(program, test);
-    if (!test->hint)
-      continue;
-    printf("%9shint: ", "");
-    cli_print_wrapped(test->hint, 15, 11);
+    handout_add_case(handout, test->points, test->says);
+    add_given(handout, test);
+    add_expectations(handout, program, test);
+    if (test->hint)
+      handout_addf(handout, HANDOUT_NOTE, "hint: %s", test->hint);
   }
   size_t hidden = program_hidden_cases(program);
   if (hidden)
-    printf("  and %zu more that stay%s hidden\n", hidden, hidden == 1 ? "s" : "");
+    handout_addf(handout, HANDOUT_END, "and %zu more that stay%s hidden", hidden, hidden == 1 ? "s" : "");
 }
