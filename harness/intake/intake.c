@@ -321,11 +321,48 @@ static char *place_for(const char *folder, const char *archive, const struct con
   return path;
 }
 
-static void unpack_within(struct intake *intake, const char *folder, int level, size_t depth);
+/* What the archives that lie beside and in one another may still come to: each by itself may be harmless. */
+struct room {
+  uint64_t bytes;
+  size_t entries;
+};
+#define ROOM_OF(limits) ((struct room){(limits).bytes, (limits).entries})
+
+static void take_room(const char *folder, struct room *room) {
+  strings names = {0};
+  directory_list(AT_FDCWD, folder, &names);
+  vec_each(&names, name) {
+    struct stat st;
+    _cleanup_free_ char *path = path_join(folder, *name);
+    if (lstat(path, &st))
+      continue;
+    uint64_t size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+    room->bytes -= size < room->bytes ? size : room->bytes;
+    room->entries -= room->entries > 0;
+    if (S_ISDIR(st.st_mode))
+      take_room(path, room);
+  }
+  strings_release(&names);
+}
+
+/* As much of a student's archive as there is room for. */
+static int unpack_student(struct intake *intake, const char *path, const char *called, const char *into,
+                          struct room *room, struct error *err) {
+  struct archive_limits limits = archive_of_student;
+  limits.bytes = limits.bytes < room->bytes ? limits.bytes : room->bytes;
+  limits.entries = limits.entries < room->entries ? limits.entries : room->entries;
+  if (!limits.bytes || !limits.entries)
+    return error_set(err, ERROR_USAGE, "it and the archives beside it hold too much together");
+  int status = unpack(intake, path, called, into, &limits, err);
+  take_room(into, room);
+  return status;
+}
+
+static void unpack_within(struct intake *intake, const char *folder, int level, size_t depth, struct room *room);
 
 /* Replaces an archive in a folder of ours by what is in it. */
 static void unpack_one(struct intake *intake, const char *folder, const char *name, const struct contents *contents,
-                       int level) {
+                       int level, struct room *room) {
   struct error err = {0};
   _cleanup_free_ char *path = path_join(folder, name);
   if (level >= MOST_ARCHIVES) {
@@ -338,7 +375,7 @@ static void unpack_one(struct intake *intake, const char *folder, const char *na
   if (rename(path, aside))
     error_errno(&err, "rename %s", path);
   if (err.cause == ERROR_NONE && directory_make(into, &err) == 0)
-    unpack(intake, aside, name, into, &archive_of_student, &err);
+    unpack_student(intake, aside, name, into, room, &err);
   if (err.cause != ERROR_NONE)
     note_archive(intake, path, path, err.message);
   intake_keep_failure(intake, &err);
@@ -346,10 +383,10 @@ static void unpack_one(struct intake *intake, const char *folder, const char *na
   if (strcmp(into, folder) != 0)
     hoist(into);
   if (strcmp(into, folder) != 0 || contents->archives.count == 1)
-    unpack_within(intake, into, level + 1, 0);
+    unpack_within(intake, into, level + 1, 0, room);
 }
 
-static void unpack_within(struct intake *intake, const char *folder, int level, size_t depth) {
+static void unpack_within(struct intake *intake, const char *folder, int level, size_t depth, struct room *room) {
   struct contents contents;
   if (look_into(folder, &contents) == 0) {
     vec_each(&contents.archives, name) {
@@ -357,12 +394,12 @@ static void unpack_within(struct intake *intake, const char *folder, int level, 
       if (contents.has_sources)
         note_archive(intake, path, path, "sources lie beside it");
       else
-        unpack_one(intake, folder, *name, &contents, level);
+        unpack_one(intake, folder, *name, &contents, level, room);
     }
     vec_each(&contents.folders, name) {
       _cleanup_free_ char *inner = path_join(folder, *name);
       if (depth < UNPACKED_DEPTH)
-        unpack_within(intake, inner, level, depth + 1);
+        unpack_within(intake, inner, level, depth + 1, room);
     }
   }
   contents_release(&contents);
@@ -380,7 +417,8 @@ static bool has_archives(const char *folder, size_t depth) {
 }
 
 void intake_unpack_in_place(struct intake *intake, const char *folder, int level) {
-  unpack_within(intake, folder, level, 0);
+  struct room room = ROOM_OF(archive_of_student);
+  unpack_within(intake, folder, level, 0, &room);
 }
 
 char *intake_unpacked(struct intake *intake, const char *folder) {
@@ -398,7 +436,8 @@ char *intake_unpacked(struct intake *intake, const char *folder) {
 
 /* ---- folders in folders ---- */
 
-static void add_unpacked(struct intake *intake, const char *folder, const char *archive, taken_folders *ret_list) {
+static void add_unpacked(struct intake *intake, const char *folder, const char *archive, struct room *room,
+                         taken_folders *ret_list) {
   struct error err = {0};
   char *stem = NULL;
   _cleanup_free_ char *path = path_join(folder, archive);
@@ -406,7 +445,7 @@ static void add_unpacked(struct intake *intake, const char *folder, const char *
   if (!naming_is_archive(archive, &stem))
     return;
   char *into = intake_new_folder(intake, stem, &err);
-  if (!into || unpack(intake, path, archive, into, &archive_of_student, &err))
+  if (!into || unpack_student(intake, path, archive, into, room, &err))
     note_archive(intake, path, into ? into : path, err.message);
   else
     intake_unpack_in_place(intake, into, ours ? 2 : 1);
@@ -423,8 +462,9 @@ static int list_folders(struct intake *intake, const char *folder, taken_folders
     return -1;
   vec_each(&contents.folders, name)
     *vec_add(ret_list) = (struct taken_folder){xstrdup(*name), path_join(folder, *name)};
+  struct room room = ROOM_OF(archive_of_class); /* they may be many students' */
   for (size_t i = 0; !contents.has_sources && i < contents.archives.count; i++)
-    add_unpacked(intake, folder, contents.archives.items[i], ret_list);
+    add_unpacked(intake, folder, contents.archives.items[i], &room, ret_list);
   vec_each(&contents.links, name) {
     _cleanup_free_ char *path = path_join(folder, *name);
     _cleanup_free_ char *shown = text_visible(intake_shown(intake, path));

@@ -10,6 +10,7 @@
 
 #include <check.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -274,6 +275,40 @@ END_TEST
 
 /* ---- room ---- */
 
+static int64_t bytes_in(const char *path) {
+  int64_t bytes = 0;
+  _cleanup_free_ char *command =
+      xasprintf("find '%s' -type f -printf '%%s\\n' | awk '{ all += $1 } END { print all }'", path);
+  FILE *found = popen(command, "r");
+  ck_assert_ptr_nonnull(found);
+  ck_assert_int_eq(fscanf(found, "%" SCNd64, &bytes), 1);
+  pclose(found);
+  return bytes;
+}
+
+/* Each is small and harmless, and so is each archive; there are four of them, and two in each. */
+START_TEST(test_submissions__many_bombs_are_one) {
+  submissions list = {0};
+  strings notes = {0};
+  struct error err = {0};
+  struct intake *intake = intake_new(staging);
+  _cleanup_free_ char *whole = path_join(folder, "c");
+  _cleanup_free_ char *command =
+      xasprintf("cd '%s' && mkdir -p many c/Jane_1_assignsubmission_file_ && cd many && "
+                "for i in $(seq 30); do truncate -s 1M $i; done && tar czf ../one.tgz . && cd .. && rm -r many && "
+                "cp one.tgz two.tgz && tar cf both.tar one.tgz two.tgz && "
+                "for i in 1 2 3 4; do cp both.tar c/Jane_1_assignsubmission_file_/$i.tar; done",
+                folder);
+  ck_assert_int_eq(system(command), 0);
+  ck_assert_msg(submissions_find(&course, intake, whole, &(strings){0}, &list, &notes, &err) == 0, "%s", err.message);
+  ck_assert_int_le(bytes_in(staging), 72 << 20);
+  ck_assert_int_ge(bytes_in(staging), 30 << 20);
+  intake_free(intake);
+  submissions_release(&list);
+  strings_release(&notes);
+}
+END_TEST
+
 /* Until there is room again, no file can be longer than a byte: what a full disk does. (Check writes files, too.) */
 static void leave_room(rlim_t room) {
   const struct rlimit limit = {room, RLIM_INFINITY};
@@ -467,10 +502,12 @@ int main(void) {
   suite_add_tcase(suite, of_slips);
   TCase *of_layouts = tcase_create("layouts");
   tcase_add_checked_fixture(of_layouts, set_up, tear_down);
+  tcase_set_timeout(of_layouts, 120); /* some 100 MB are written */
   tcase_add_loop_test(of_layouts, test_submissions__are_found_in_layouts, 0, (int)array_size(layouts));
   tcase_add_loop_test(of_layouts, test_submissions__what_is_none, 0, (int)array_size(wrongs));
   tcase_add_loop_test(of_layouts, test_submissions__no_room_is_nobodys_fault, 0, (int)array_size(unroomy));
   tcase_add_test(of_layouts, test_snapshot__no_room_is_nobodys_fault);
+  tcase_add_test(of_layouts, test_submissions__many_bombs_are_one);
   tcase_add_test(of_layouts, test_gradescope__list_is_read);
   tcase_add_loop_test(of_layouts, test_gradescope__times, 0, (int)array_size(moments));
   tcase_add_test(of_layouts, test_roll__the_last_attempt_counts);
