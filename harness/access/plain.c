@@ -7,18 +7,34 @@ struct access_table access_table = {.blocks_left = BLOCKS_PER_STOP, .lowest = UI
 /* The top of this thread's stack; 0 while it isn't known. */
 static __thread uintptr_t stack_top;
 
-enum { LARGEST_STACK = 1 << 30, RED_ZONE = 128 };
+enum { LARGEST_STACK = 1 << 30, RED_ZONE = 128, THREAD_VARIABLES = 4096, THREAD_CONTROL = 2304 };
 
 static bool is_on_own_stack(uintptr_t address) {
   uintptr_t here = (uintptr_t)__builtin_frame_address(0) - RED_ZONE;
   return address >= here && address < stack_top && address - here < LARGEST_STACK;
 }
 
+/* errno and the like: below the thread pointer lie the thread's variables, from it on what the library keeps of the
+ * thread (ELF Handling For Thread-Local Storage, variant II). */
+static bool is_of_own_thread(uintptr_t address) {
+  uintptr_t thread;
+  __asm__("mov %%fs:0, %0" : "=r"(thread));
+  return address - (thread - THREAD_VARIABLES) < THREAD_VARIABLES + THREAD_CONTROL;
+}
+
+/* The linker's: from the first on lie code and constants, from the second on variables. */
+extern const char __executable_start[] __attribute__((weak));
+extern const char data_start[] __attribute__((weak));
+
+static bool is_constant(uintptr_t address) {
+  return address >= (uintptr_t)__executable_start && address < (uintptr_t)data_start;
+}
+
 bool access_is_shared_here(uintptr_t address, size_t size) {
   for (uint64_t i = 0; i < access_table.count; i++)
     if (address < access_table.ranges[i].end && address + size > access_table.ranges[i].start)
       return true;
-  return access_table.threads && !is_on_own_stack(address);
+  return access_table.threads && !is_on_own_stack(address) && !is_of_own_thread(address) && !is_constant(address);
 }
 
 /* ---- the process, functions, basic blocks ---- */

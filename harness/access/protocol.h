@@ -36,6 +36,7 @@ enum stop_operation {
   STOP_ARRIVE,
   STOP_LEAVE,
   STOP_JOINED, /* 1: pthread_t of the thread */
+  STOP_FRESH,  /* 1: address, 2: size */
   STOP_OPERATIONS,
 };
 enum {

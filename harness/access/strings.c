@@ -80,8 +80,6 @@ FUNCTION(size_t, strspn, (const char *text, const char *set), (text, set), reads
          reads(set, whole(set), pc))
 FUNCTION(size_t, strcspn, (const char *text, const char *set), (text, set), reads(text, whole(text), pc);
          reads(set, whole(set), pc))
-FUNCTION(char *, strdup, (const char *text), (text), reads(text, whole(text), pc))
-FUNCTION(char *, strndup, (const char *text, size_t n), (text, n), reads(text, part(text, n), pc))
 
 /* Zeros are written into what is taken apart: where, only it knows. */
 FUNCTION(char *, strtok, (char *text, const char *set), (text, set),

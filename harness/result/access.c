@@ -18,6 +18,7 @@ const char *access_kind_name(enum access_kind kind) {
       [ACCESS_ARRIVE] = "arrive",
       [ACCESS_LEAVE] = "leave",
       [ACCESS_JOINED] = "joined",
+      [ACCESS_FRESH] = "fresh",
   };
   return names[kind];
 }

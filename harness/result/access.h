@@ -29,6 +29,8 @@ enum access_kind {
   ACCESS_ARRIVE,         /* at a barrier, before it is waited at */
   ACCESS_LEAVE,          /* it has let this one go */
   ACCESS_JOINED,         /* a thread's end has been waited for: `other` is its task */
+  ACCESS_FRESH, /* a block of the heap was got: what was done to these bytes before concerns nobody any more. Giving it
+                   back is a write of all of it */
   ACCESS_KINDS
 };
 /* "read", "write": for readers and tests. */

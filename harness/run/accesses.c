@@ -46,6 +46,7 @@ static const struct operation {
     [STOP_ARRIVE] = {ACCESS_ARRIVE, true},
     [STOP_LEAVE] = {ACCESS_LEAVE, true},
     [STOP_JOINED] = {ACCESS_JOINED, false},
+    [STOP_FRESH] = {ACCESS_FRESH, true},
 };
 
 static enum stop_operation operation_of(const struct registers *regs) {

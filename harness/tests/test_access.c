@@ -47,7 +47,8 @@ static void write_text(const char *name, const char *text) {
 
 /* What every specimen has before its own text: of the same name as its source, so that lines are those of the text. */
 static const char prelude[] =
-    "#define _GNU_SOURCE\n#include <fcntl.h>\n#include <pthread.h>\n#include <semaphore.h>\n#include <signal.h>\n"
+    "#define _GNU_SOURCE\n#include <errno.h>\n#include <fcntl.h>\n#include <pthread.h>\n#include "
+    "<semaphore.h>\n#include <signal.h>\n"
     "#include <stdatomic.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <sys/ipc.h>\n"
     "#include <sys/mman.h>\n#include <sys/msg.h>\n#include <sys/shm.h>\n#include <sys/socket.h>\n#include "
     "<sys/wait.h>\n"
@@ -265,6 +266,27 @@ static const struct specimen {
      "pthread_barrierattr_setpshared(&a, 1); pthread_barrier_init(s, &a, 2); if (fork() == 0) {\n"
      "pthread_barrier_wait(s); _exit(0); }\npthread_barrier_wait(s); wait(NULL); return 0; }",
      "5 p arrive shm#1 0+32\n4 p/1 arrive shm#1 0+32\n4 p/1 leave shm#1 0+32\n5 p leave shm#1 0+32\n"},
+    {"none by a thread of constants and of what is its own",
+     "static const char *const names[] = {\"a\", \"b\"}; static __thread int own; void *f(void *p) { own++; errno = "
+     "5;\n"
+     "printf(\"%s %d\\n\", names[own], errno); return p; } pthread_t t;\n"
+     "pthread_create(&t, NULL, f, NULL); pthread_join(t, NULL); f(NULL); return own != 1; }",
+     "4 p joined\n"},
+    {"by a thread that is given a block, and another that gives it back",
+     "void *f(void *p) { int *q = malloc(8); *q = *(int *)p; free(p);\nreturn q; } int *m = malloc(8); *m = 3; "
+     "pthread_t "
+     "t;\n"
+     "pthread_create(&t, NULL, f, m); pthread_join(t, (void **)&m); int n = *m; free(m); return n != 3; }",
+     "2 p fresh memory of p 8 bytes\n2 p read memory of p 4 bytes\n2 p write memory of p 4 bytes\n"
+     "2 p write memory of p 24 bytes\n4 p joined\n4 p read memory of p 4 bytes\n4 p write memory of p 24 bytes\n"},
+    {"by threads that lock",
+     "static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; static int n; void *f(void *p) { "
+     "pthread_mutex_lock(&lock);\n"
+     "n++; pthread_mutex_unlock(&lock); return p; } pthread_t t;\n"
+     "pthread_create(&t, NULL, f, NULL); f(NULL); pthread_join(t, NULL); return n != 2; }",
+     "2 p acquire memory of p 40 bytes\n3 p read memory of p 4 bytes\n3 p write memory of p 4 bytes\n"
+     "3 p release memory of p 40 bytes\n2 p acquire memory of p 40 bytes\n3 p read memory of p 4 bytes\n"
+     "3 p write memory of p 4 bytes\n3 p release memory of p 40 bytes\n4 p joined\n4 p read memory of p 4 bytes\n"},
     {"by a program that it executes, of what that maps itself",
      "char *m = segment(100); m[1] = 1; if (getenv(\"AGAIN\")) return m[2];\n"
      "setenv(\"AGAIN\", \"1\", 1); execl(\"./p\", \"./p\", NULL); return 1; }",
