@@ -100,6 +100,7 @@ void ordering_access(struct engine *engine, const struct task *task, const struc
     else
       ordering_look(engine, task, COMMON_ENDS);
     break;
+  case ACCESS_FRESH: races_forget(races, (uint64_t)access->memory, access->offset, access->size); break;
   case ACCESS_KINDS: break;
   }
 }
