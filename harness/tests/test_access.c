@@ -310,6 +310,32 @@ START_TEST(test_access__is_told) {
 }
 END_TEST
 
+/* Which of an object's functions are called stands in it, and is set by each constructor and destructor in turn. */
+START_TEST(test_access__of_objects_in_cxx) {
+  write_text("p.cc", "#include <new>\n#include \"cxx.h\"\n#line 1\nint main() {\n"
+                     "Base *object = new (anonymous(100)) Derived;\nint one = object->value();\n"
+                     "object->~Base(); return one != 2; }\n");
+  write_text("cxx.h", "#include <sys/mman.h>\nstatic void *anonymous(int size) {\n"
+                      "  return mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0); }\n"
+                      "struct Base { virtual int value() { return 1; } virtual ~Base() {} };\n"
+                      "struct Derived : Base { int value() override { return 2; } ~Derived() override {} };\n");
+  load("expect: {p: {exit: 0}}", "p: {sources: [p.cc]}");
+  build(BUILD_EXPLORED);
+  run(1, true);
+  expect_ended();
+  size_t reads = 0;
+  size_t writes = 0;
+  vec_each(&record.accesses.items, access) {
+    ck_assert_uint_eq(access->offset, 0);
+    ck_assert_uint_eq(access->size, sizeof(void *));
+    reads += access->kind == ACCESS_READ;
+    writes += access->kind == ACCESS_WRITE;
+  }
+  ck_assert_uint_ge(reads, 2);
+  ck_assert_uint_ge(writes, 2);
+}
+END_TEST
+
 /* Who doesn't watch sees nothing of the runtime: the program does what it does without. */
 START_TEST(test_access__is_nothing_to_others) {
   size_t events[2];
@@ -447,6 +473,7 @@ int main(void) {
   tcase_add_checked_fixture(tests, set_up, tear_down);
   tcase_set_timeout(tests, 60);
   tcase_add_loop_test(tests, test_access__is_told, 0, (int)array_size(specimens));
+  tcase_add_test(tests, test_access__of_objects_in_cxx);
   tcase_add_test(tests, test_access__is_nothing_to_others);
   tcase_add_loop_test(tests, test_access__says_nothing_about_others, 0, 3);
   tcase_add_loop_test(tests, test_access__is_where_another_may_be_chosen, 0, 2);
