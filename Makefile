@@ -288,13 +288,13 @@ format: ## lay out the harness's sources with clang-format
 	@harness/deps.sh install format
 	clang-format -i $(LAID_OUT)
 
-# $(call install_files,ROOT,PREFIX)
+# $(call install_files,ROOT,PREFIX); `make STUDENT_PARTS= install` leaves out what students are given.
 define install_files
 	install -d '$(1)$(2)/bin' '$(1)$(2)/share/ipcgrade'
 	install -m 755 $(IPCGRADE) '$(1)$(2)/bin/ipcgrade'
-	install -d '$(1)$(2)/lib/ipcgrade/edition'
-	install -m 755 $(STUDENT)/ipcgrade '$(1)$(2)/lib/ipcgrade/edition/ipcgrade'
-	install -m 644 $(STUDENT)/README.md $(STUDENT)/LICENCES '$(1)$(2)/lib/ipcgrade/edition/'
+	$(if $(STUDENT_PARTS),install -d '$(1)$(2)/lib/ipcgrade/edition')
+	$(if $(STUDENT_PARTS),install -m 755 $(STUDENT)/ipcgrade '$(1)$(2)/lib/ipcgrade/edition/ipcgrade')
+	$(if $(STUDENT_PARTS),install -m 644 $(STUDENT)/README.md $(STUDENT)/LICENCES '$(1)$(2)/lib/ipcgrade/edition/')
 	umask 022 && cp -R --no-preserve=mode,ownership cases reference '$(1)$(2)/share/ipcgrade/'
 	install -d '$(1)$(2)/share/ipcgrade/apparmor'
 	sed 's|/usr/local/|$(2)/|' harness/apparmor/ipcgrade >'$(1)$(2)/share/ipcgrade/apparmor/ipcgrade'

@@ -113,8 +113,9 @@ assert $condition, j" "$autograder/results/results.json"
 unpack "$zip"
 mkdir -p "$autograder/tree"
 tar -xzf "$autograder/source/ipcgrade.tar.gz" -C "$autograder/tree"
-holds "all is packed that is installed" env -u MAKEFLAGS make -C "$autograder/tree/ipcgrade" --dry-run \
-  -o "$ipcgrade" "IPCGRADE=$ipcgrade" install
+install=(env -u MAKEFLAGS make -C "$autograder/tree/ipcgrade" --dry-run -o "$ipcgrade" "IPCGRADE=$ipcgrade")
+holds "all is packed that is installed" "${install[@]}" STUDENT_PARTS= install
+holds "what students are given can be left out" sh -c '! "$@" | grep lib/ipcgrade/edition' sh "${install[@]}" STUDENT_PARTS= install
 for folder in cases reference harness/share harness/base harness/cli; do
   holds "$folder is packed" diff -r "$folder" "$autograder/tree/ipcgrade/$folder"
 done

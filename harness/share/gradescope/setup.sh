@@ -14,7 +14,7 @@ trap 'rm -rf "$build"' EXIT
 tar -xzf "$autograder/source/ipcgrade.tar.gz" -C "$build"
 cd "$build/ipcgrade"
 harness/deps.sh install build grade
-make -j"$(nproc)" install
+make -j"$(nproc)" STUDENT_PARTS= install # without the edition for students: nobody exports it from here
 
 # For the log of the build. Submissions are graded in containers, which may allow other things than this one.
 ipcgrade doctor || true
