@@ -48,6 +48,7 @@ static void add_raw(const struct timeline *timeline, const struct event *event, 
       strbuf_addf(ret_text, "ends with status %d", event->status);
     break;
   case EVENT_STUCK: add_stuck(event, ret_text); break;
+  case EVENT_SWITCH: add_line(ret_text, "~~ ", event); break;
   }
   if (event->place.file && event->place.line > 0 && event->kind != EVENT_OUTPUT)
     strbuf_addf(ret_text, "  %s:%d", event->place.file, event->place.line);
@@ -100,6 +101,7 @@ void report_event(const struct timeline *timeline, size_t index, struct strbuf *
 static const char *color_of(const struct event *event) {
   switch (event->kind) {
   case EVENT_STUCK: return "\033[31m";
+  case EVENT_SWITCH: return "\033[33m";
   case EVENT_OUTPUT: return "\033[36m";
   case EVENT_EXIT: return event->signal ? "\033[31m" : "\033[2m";
   case EVENT_CALL: return event->error ? "\033[33m" : "";

@@ -201,6 +201,7 @@ static void add_event_shape(const struct picture *picture, const struct event *e
       add_shape(writer, NULL, "M%d %dv8m-6 0h12", x, y - 8);
     break;
   case EVENT_STUCK: add_shape(writer, NULL, "M%d %dh6l4 4v6l-4 4h-6l-4-4v-6z", x - 3, y - 7); break; /* a stop sign */
+  case EVENT_SWITCH: add_shape(writer, NULL, "M%d %dh3v9h-3zm6 0h3v9h-3z", x - 4, y - 4); break;     /* a pause */
   }
 }
 
@@ -213,6 +214,7 @@ static const char *class_of(const struct event *event) {
   case EVENT_SIGNAL: return "signal";
   case EVENT_EXIT: return event->signal ? "killed" : "exit";
   case EVENT_STUCK: return "stuck";
+  case EVENT_SWITCH: return "switch";
   }
   return "call";
 }

@@ -43,4 +43,5 @@ void run_record_release(struct run_record *record) {
   access_list_release(&record->accesses);
   race_report_release(&record->races);
   vec_release(&record->decisions);
+  choices_release(&record->choices);
 }

@@ -4,6 +4,7 @@
 
 #include "base/strbuf.h"
 #include "result/access.h"
+#include "result/choice.h"
 #include "result/inventory.h"
 #include "result/race.h"
 #include "result/timeline.h"
@@ -72,6 +73,8 @@ struct run_record {
   struct access_list accesses;            /* of a run that watched them; else empty */
   struct race_report races;               /* among them, not finished: other runs may tell more of flags */
   VEC(struct decision) decisions;
+  bool explored;          /* sleepers were among the candidates: any sleep may end while others could go on */
+  struct choices choices; /* of an explored run; not kept */
   uint64_t seed;
   int64_t virtual_ns;
   int64_t wall_ns;

@@ -22,6 +22,7 @@ enum event_kind {
   EVENT_SIGNAL, /* a signal was delivered */
   EVENT_EXIT,   /* the process ended: `status`, or `signal` when one killed it */
   EVENT_STUCK,  /* the process can never go on: `call`, `arguments`, and in `text` what would have to happen */
+  EVENT_SWITCH, /* the process could go on and was held up: `text` says who went on in its place */
 };
 
 struct event {

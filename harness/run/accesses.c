@@ -24,7 +24,7 @@ void accesses_free(struct accesses *accesses) {
 
 bool accesses_is_stop(const struct registers *regs) { return registers_call(regs) == ACCESS_CALL; }
 
-static const struct operation {
+static const struct stop_meaning {
   enum access_kind kind; /* ACCESS_KINDS: only its outcome tells */
   bool of_memory;
 } operations[STOP_OPERATIONS] = {
@@ -84,7 +84,7 @@ static void add_pieces(struct engine *engine, struct task *task, struct access a
 static void understand(struct engine *engine, struct task *task, const struct registers *regs) {
   uint64_t word = registers_argument(regs, 0);
   uint64_t first = registers_argument(regs, 1);
-  const struct operation *operation = &operations[operation_of(regs)];
+  const struct stop_meaning *operation = &operations[operation_of(regs)];
   struct access access = {.kind = operation->kind,
                           .task = task->number,
                           .process = task->process,

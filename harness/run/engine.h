@@ -12,6 +12,7 @@
  *   sharing.c   what of a process' memory others can see
  *   units.c     functions that are tested by themselves           ordering.c what comes after what (with
  *                                                                            ordering_calls.c), and what doesn't
+ *   history.c   what an explored run has done, with operations.c: what a step touches
  *
  * A task is a thread of a pod's process. Between two steps every task is in a ptrace stop (READY), or asleep in the
  * kernel (BLOCKED), or stopped by job control, or dead: that is what "settled" means, and only then are decisions
@@ -109,8 +110,14 @@ struct task {
   struct slice slice;
   int64_t next_tick; /* real moment at which its computing is looked at */
   int64_t cpu_counted;
-  unsigned spinning;             /* slices in a row without a call */
-  unsigned fruitless;            /* calls in a row that only asked */
+  unsigned spinning;  /* slices in a row without a call */
+  unsigned fruitless; /* calls in a row that only asked */
+  uint64_t identity;  /* the same in each run in which it came to be in the same way */
+  unsigned steps;     /* that it has made */
+  unsigned children;  /* tasks that it has made */
+  uint64_t last_step; /* of an explored run: its hash (history.c) */
+  bool operation_known;
+  struct operation operation;    /* what it will do next, once known */
   uint64_t slept_at;             /* engine.changes when it began to sleep for the last time; NEVER */
   int64_t spent_reading;         /* by reads of clocks among them, in virtual time */
   unsigned calls_in_a_row;       /* without having had to wait, and with nobody else in between */
@@ -124,7 +131,8 @@ struct process_state {
   size_t printer; /* the role whose stdout it has by inheritance: index into engine.roles */
   bool first;     /* the role's own, not a descendant */
   bool alive;
-  bool own_image; /* it runs an executable of the submission, not one of the system */
+  bool shares_memory; /* with other processes */
+  bool own_image;     /* it runs an executable of the submission, not one of the system */
   int tasks;
   int threads_made;
   int children_made;
@@ -198,6 +206,7 @@ struct objects;
 struct places;
 struct memcheck;
 struct counters;
+struct history;
 struct lines;
 
 struct engine {
@@ -223,6 +232,9 @@ struct engine {
   struct counters *const *counters;  /* as in struct run_request */
   struct accesses *accesses;         /* NULL: nobody watches shared memory */
   struct ordering *ordering;         /* beside it */
+  struct history *history;           /* of an explored run, else NULL */
+  unsigned steps;                    /* that all tasks have made */
+  struct point point;                /* of the last of them */
   struct task *current;
   uint64_t ready_count;
   uint64_t changes;    /* counts what others could notice: effects of calls, ends, starts */

@@ -1,5 +1,6 @@
 /* Source lines of events: samples taken while a task stands still, resolved when the run is over. */
 #include "run/engine.h"
+#include "run/history.h"
 
 #include "base/file.h"
 #include "linux/lines.h"
@@ -325,4 +326,5 @@ void places_drop_foreign(struct engine *engine) {
     renumber(inventory, numbers, count);
   renumber(&record->made, numbers, count);
   renumber(&record->left, numbers, count);
+  history_renumber(record, numbers, count);
 }

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "linux/root_folder.h"
 #include "run/engine.h"
+#include "run/history.h"
 #include "run/session.h"
 
 #include <errno.h>
@@ -273,6 +274,8 @@ static void release(struct run *run) {
   segment_ends_free(engine->segment_ends);
   accesses_free(engine->accesses);
   ordering_free(engine->ordering);
+  history_free(engine->history);
+  scheduler_release(&engine->scheduler);
   vec_each(&run->descriptors, fd)
     close(*fd);
   vec_release(&run->descriptors);
@@ -336,6 +339,8 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
                                .counters = request->counters,
                                .record = ret_record,
                                .err = &failure,
+                               .history = request->schedule.explored ? history_new() : NULL,
+                               .point = {.task = -1},
                                .pod = {.control = -1},
                                .symbols = symbols_new(),
                                .objects = objects_new(),
@@ -348,8 +353,10 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);
   sigprocmask(SIG_BLOCK, &child, &run.signals);
-  *ret_record = (struct run_record){
-      .problem_process = -1, .seed = request->schedule.seed, .isolation = pod_isolation(NULL, NULL)};
+  *ret_record = (struct run_record){.problem_process = -1,
+                                    .seed = request->schedule.seed,
+                                    .explored = request->schedule.explored,
+                                    .isolation = pod_isolation(NULL, NULL)};
   pin(&run);
   clock_init(&run.engine.clock);
   scheduler_init(&run.engine.scheduler, &request->schedule);

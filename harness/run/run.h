@@ -9,11 +9,29 @@
 struct counters;
 struct run_session;
 
-/* A choice of schedule: a seed, or the decisions of an earlier run to be made again. */
+/* How the order of events is chosen (run/scheduler.c has the table). */
+enum policy_kind {
+  POLICY_SEED,     /* by the seed: 1 is the ordinary order (run until blocked, then who has waited longest), others draw
+                      at every step */
+  POLICY_PCT,      /* by priorities that the seed draws and that change at `changes` points: Burckhardt et al., "A
+                      randomized scheduler with probabilistic guarantees of finding bugs", ASPLOS 2010 */
+  POLICY_DIRECTED, /* the ordinary order but for `deviations` */
+};
+
+/* A choice of schedule: a policy, or the decisions of an earlier run to be made again. */
 struct schedule {
-  uint64_t seed;                    /* 1 is the ordinary order: run until blocked, then who has waited longest */
-  const struct decision *decisions; /* replayed first when not NULL; `seed` chooses after the last */
+  uint64_t seed;
+  const struct decision *decisions; /* replayed first when not NULL; the policy chooses after the last */
   size_t count;
+  enum policy_kind policy;
+  const struct deviation *deviations;
+  size_t deviation_count;
+  unsigned changes; /* of priorities, among the first `steps` steps */
+  unsigned steps;
+  /* Sleepers may be woken while others could go on, and the run's choices are told (result/choice.h). At most `wakes`
+   * sleeps are cut short so: a program that gives up when it has slept often enough isn't wrong. */
+  bool explored;
+  unsigned wakes;
 };
 
 struct run_request {

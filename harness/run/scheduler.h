@@ -1,4 +1,5 @@
-/* The policy: which of the tasks that can go on does. The one place to replace for another way of choosing. */
+/* The policy: which of the tasks that can go on does. The one place to replace for another way of choosing; the ways
+ * there are stand in a table, a file each (policy_*.c). */
 #ifndef IPCGRADE_RUN_SCHEDULER_H
 #define IPCGRADE_RUN_SCHEDULER_H
 
@@ -14,19 +15,35 @@ struct candidate {
    * aren't known yet, an ACCESS_KINDS is about to be an operation of which only the outcome will tell the kind); NULL
    * when it would go on by a call, or by computing. */
   const struct access *access;
+  bool asleep; /* for a time, which would have to pass: the ordinary order waits for those who are not */
+};
+
+/* There is always one who is not asleep. */
+struct situation {
+  const struct candidate *candidates;
+  size_t count;
+  struct point point;  /* of the run */
+  unsigned steps_made; /* by all tasks together */
 };
 
 struct scheduler {
   struct schedule schedule;
   size_t replayed;
   uint64_t random;
+  unsigned wakes; /* sleeps that were cut short */
+  VEC(struct {
+    int number;
+    uint64_t priority;
+  }) priorities;         /* PCT's: the highest goes on */
+  VEC(unsigned) changes; /* PCT's: steps before which a priority changes, ascending */
+  size_t changed;
 };
 
 void scheduler_init(struct scheduler *scheduler, const struct schedule *schedule);
+void scheduler_release(struct scheduler *scheduler);
 
-/* Index into `candidates` (count > 0) of who goes on. Appends to `record` when there was a choice. Depends on its
- * arguments and the seed alone. */
-size_t scheduler_choose(struct scheduler *scheduler, const struct candidate *candidates, size_t count,
-                        struct run_record *record);
+/* Index into the candidates (count > 0) of who goes on. Appends to `record` when there was a choice. Depends on its
+ * arguments, the schedule and earlier choices alone. */
+size_t scheduler_choose(struct scheduler *scheduler, const struct situation *situation, struct run_record *record);
 
 #endif

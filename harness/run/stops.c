@@ -1,6 +1,7 @@
 /* What each stop of a task means: it starts a process, runs a new program, gets a signal, ends. Calls are in
  * stops_calls.c. */
 #include "run/engine.h"
+#include "run/history.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -36,9 +37,11 @@ static int on_new_child(struct engine *engine, struct task *parent, int event) {
   if (group != parent->group) {
     size_t image = state->image;
     bool own = state->own_image;
+    bool shares = state->shares_memory;
     process = engine_add_process(engine, group, state->role, parent->process);
     engine->processes.items[process].image = image;
     engine->processes.items[process].own_image = own;
+    engine->processes.items[process].shares_memory = shares;
     engine->processes.items[process].start_event = parent->has_event ? parent->event : NO_EVENT;
     counting_inherit(engine, parent, process, event == PTRACE_EVENT_VFORK);
     sharing_forked(engine, parent, process, group, event == PTRACE_EVENT_VFORK);
@@ -49,6 +52,7 @@ static int on_new_child(struct engine *engine, struct task *parent, int event) {
     sharing_new_thread(engine, parent);
   }
   ordering_born(engine, task, parent);
+  history_born(engine, task, parent);
   if (group != parent->group)
     engine_event(engine, task, EVENT_START);
   vec_each(&engine->early, stopped)
@@ -89,6 +93,7 @@ static int on_exec(struct engine *engine, struct task *task) {
     return errno == ESRCH ? 0 : engine_failed(engine, "prepare a new program", task);
   const struct role *role = places_new_image(engine, task, loader);
   task_process_state(engine, task)->own_image = role != NULL;
+  task_process_state(engine, task)->shares_memory = false;
   counting_new_image(engine, task, role);
   sharing_new_image(engine, task);
   if (role && role->start.kind == MOMENT_BY_ROLE)

@@ -1,5 +1,6 @@
 /* Stops at calls: a task enters one, makes it or is answered, and returns from it. */
 #include "run/engine.h"
+#include "run/history.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -46,6 +47,8 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
     note_shared_mapping(engine, task);
   sharing_call_returned(engine, task, result);
   ordering_call_returned(engine, task, result);
+  if (result >= 0)
+    history_returned(engine, task);
   if (result >= 0 && task->call->wait == WAIT_OPEN)
     intrusion_opened(engine, task, (int)result);
   if (result > 0 && task->call->flags & CALL_FLAG_WRITES)

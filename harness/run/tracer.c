@@ -2,11 +2,13 @@
 #include "run/engine.h"
 
 #include "base/clock.h"
+#include "run/history.h"
 #include "run/moments.h"
 
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
@@ -144,12 +146,15 @@ static int settle(struct engine *engine) {
 /* ---- one step ---- */
 
 /* Lets `task` make its call and run on in its own code up to the next call, or until it has to wait. */
-static int step(struct engine *engine, struct task *task) {
+static int make_step(struct engine *engine, struct task *task) {
   if (engine->current != task || task_is_poller(task) || task->calls_in_a_row >= MOST_CALLS_IN_A_ROW) {
     task->ready_since = 0;
     task->calls_in_a_row = 0;
   }
   engine->current = task;
+  history_step(engine, task);
+  engine->steps++;
+  engine->point = (struct point){task->number, task->steps};
   if (task->stop != STOP_ACCESS) /* it has its own measure: accesses_count_blocks() */
     slice_begin(&task->slice, tracee_cpu_ns(&task->tracee));
   task->next_tick = clock_monotonic_ns() + tick_of(task);
@@ -166,6 +171,12 @@ static int step(struct engine *engine, struct task *task) {
       return -1;
   }
   return 0;
+}
+
+static int step(struct engine *engine, struct task *task) {
+  int status = make_step(engine, task);
+  history_step_made(engine);
+  return status;
 }
 
 /* Would its next instruction enter the kernel, where it might stay? */
@@ -187,31 +198,6 @@ bool tracer_single_step(struct engine *engine, struct task *task) {
   return false;
 }
 
-/* Who goes on, or NULL when nobody can. `ret_all_poll`: those who can only ask or spin. */
-static struct task *choose(struct engine *engine, bool *ret_all_poll) {
-  VEC(struct candidate) candidates = {0};
-  *ret_all_poll = true;
-  vec_each(&engine->tasks, place) {
-    const struct task *task = *place;
-    if (task->state != TASK_READY)
-      continue;
-    *ret_all_poll = *ret_all_poll && task_is_poller(task);
-    bool let_others = task_is_poller(task) || task->calls_in_a_row >= MOST_CALLS_IN_A_ROW;
-    *vec_add(&candidates) = (struct candidate){.number = task->number,
-                                               .ready_since = task->ready_since,
-                                               .current = task == engine->current,
-                                               .fruitless = let_others,
-                                               .access = accesses_next(task)};
-  }
-  struct task *chosen = NULL;
-  if (candidates.count && !*ret_all_poll) {
-    size_t index = scheduler_choose(&engine->scheduler, candidates.items, candidates.count, engine->record);
-    chosen = engine->tasks.items[candidates.items[index].number];
-  }
-  vec_release(&candidates);
-  return chosen;
-}
-
 /* Of the pollers the one that has waited longest. */
 static struct task *choose_poller(const struct engine *engine) {
   struct task *best = NULL;
@@ -219,6 +205,102 @@ static struct task *choose_poller(const struct engine *engine) {
     if ((*place)->state == TASK_READY && (!best || (*place)->ready_since < best->ready_since))
       best = *place;
   return best;
+}
+
+typedef VEC(struct candidate) candidates;
+
+/* Somebody goes on where another would have without being held up: readers of the timeline are to see that. */
+static void tell_switch(struct engine *engine, const struct candidate *chosen) {
+  const struct task *held = engine->current;
+  const struct task *next = engine->tasks.items[chosen->number];
+  struct event *event = engine_event(engine, (struct task *)(uintptr_t)held, EVENT_SWITCH);
+  event->text = xasprintf("is held up here; %s %s", task_process(engine, next)->name,
+                          chosen->asleep ? "has slept long enough" : "goes on");
+  event->text_length = strlen(event->text);
+}
+
+static bool is_held_up(const struct engine *engine, const candidates *list, const struct candidate *chosen) {
+  vec_each(list, candidate)
+    if (candidate->current && !candidate->fruitless && candidate != chosen)
+      return engine->current->process != engine->tasks.items[chosen->number]->process ||
+             engine->current->thread != engine->tasks.items[chosen->number]->thread;
+  return false;
+}
+
+static struct task *choose_among(struct engine *engine, const candidates *list) {
+  const struct situation situation = {list->items, list->count, engine->point, engine->steps};
+  size_t index = scheduler_choose(&engine->scheduler, &situation, engine->record);
+  const struct candidate *chosen = &list->items[index];
+  if (engine->history && list->count > 1)
+    history_choice(engine, &situation, index);
+  if (engine->history && is_held_up(engine, list, chosen))
+    tell_switch(engine, chosen);
+  return engine->tasks.items[chosen->number];
+}
+
+/* It sleeps, and nothing else happens before it wakes. */
+static bool wakes_next(const struct engine *engine, const struct task *task, int64_t next) {
+  return engine->history && task->state == TASK_BLOCKED && task->call && task->call->wait == WAIT_TIME &&
+         task->deadline != NEVER && task->deadline == next;
+}
+
+/* It reads shared memory that it has read before, and nothing has changed: it waits for somebody to write, as long as
+ * there is somebody else. */
+static bool waits_for_write(const struct engine *engine, const struct task *task) {
+  return engine->history && task->state == TASK_READY && task->stop == STOP_ACCESS && task->fruitless &&
+         task->polling.repeated >= 0 && task->polling.changes == engine->changes;
+}
+
+/* Whoever waits for a write is no candidate where somebody could write. Where nobody could they take turns, until it is
+ * clear that they all ask in vain: the order in which they do so is no matter. */
+static bool drop_waiting(const struct engine *engine, candidates *list) {
+  size_t kept = 0;
+  vec_each(list, candidate)
+    if (!candidate->asleep && !waits_for_write(engine, engine->tasks.items[candidate->number]))
+      kept++;
+  if (!kept)
+    return false;
+  kept = 0;
+  for (size_t i = 0; i < list->count; i++)
+    if (!waits_for_write(engine, engine->tasks.items[list->items[i].number]))
+      list->items[kept++] = list->items[i];
+  list->count = kept;
+  return true;
+}
+
+/* Who goes on, or NULL when nobody can: somebody who is ready, or, in an explored run, asleep. `ret_all_poll`: those
+ * who are ready can only ask or spin. */
+static struct task *choose(struct engine *engine, bool *ret_all_poll) {
+  candidates list = {0};
+  int64_t next = engine->history ? clock_next(engine) : NEVER;
+  bool any_ready = false;
+  *ret_all_poll = true;
+  vec_each(&engine->tasks, place) {
+    const struct task *task = *place;
+    bool asleep = wakes_next(engine, task, next);
+    if (task->state != TASK_READY && !asleep)
+      continue;
+    any_ready = any_ready || !asleep;
+    *ret_all_poll = *ret_all_poll && (asleep || task_is_poller(task));
+    bool let_others = task_is_poller(task) || task->calls_in_a_row >= MOST_CALLS_IN_A_ROW;
+    *vec_add(&list) = (struct candidate){.number = task->number,
+                                         .ready_since = task->ready_since,
+                                         .current = task == engine->current && !asleep,
+                                         .fruitless = let_others,
+                                         .asleep = asleep,
+                                         .access = accesses_next(task)};
+  }
+  struct task *chosen = NULL;
+  if (any_ready && !*ret_all_poll)
+    chosen = !engine->history || drop_waiting(engine, &list) ? choose_among(engine, &list) : choose_poller(engine);
+  vec_release(&list);
+  return chosen;
+}
+
+/* Time passes for a sleeper, while others who could go on don't. */
+static int wake(struct engine *engine, struct task *task) {
+  clock_advance(engine, task->deadline);
+  return settle(engine);
 }
 
 /* ---- roles ---- */
@@ -230,6 +312,7 @@ int tracer_start_role(struct engine *engine, size_t index) {
     return -1;
   int process = engine_add_process(engine, tid, index, -1);
   struct task *task = engine_add_task(engine, tid, tid, process);
+  history_born(engine, task, NULL);
   task->state = TASK_READY;
   role->started = true;
   struct role_record *record = &engine->record->roles.items[role->record];
@@ -333,6 +416,10 @@ int tracer_conduct(struct engine *engine) {
     if (++steps % CALLS_BETWEEN_LOOKS == 0)
       engine_check_limits(engine, engine->current);
     struct task *next = choose(engine, &all_poll);
+    if (next && next->state == TASK_BLOCKED && wake(engine, next))
+      return -1;
+    if (next && (next->state != TASK_READY || engine->over))
+      continue;
     if (next ? step(engine, next) : nobody_goes_on(engine, choose_poller(engine) != NULL))
       return -1;
     if (engine->closing && engine_tasks_alive(engine) == 0)

@@ -17,7 +17,7 @@ static void code_place(struct codec *codec, struct place *place) {
 
 static void code_event(struct codec *codec, struct event *event) {
   CODE_NUMBER(codec, event->virtual_ns);
-  CODE_BELOW(codec, event->kind, EVENT_STUCK + 1);
+  CODE_BELOW(codec, event->kind, EVENT_SWITCH + 1);
   CODE_NUMBER(codec, event->process);
   CODE_NUMBER(codec, event->thread);
   code_name(codec, &event->call);
