@@ -17,10 +17,11 @@ judge: base result course
 store: base result
 report: base result store course
 export: base result intake
-grade: base result course run judge store intake
+explore: base result course run
+grade: base result course run judge explore store intake
 validate: base result course grade
 conform: base result course run grade
-cli: base result linux course intake run judge store report export grade validate conform
+cli: base result linux course intake run judge explore store report export grade validate conform
 '
 
 declare -A beneath
