@@ -19,7 +19,7 @@ struct replay {
   struct grader *grader;
 };
 
-static int read_schedule(const char *folder, const char *id, struct replay *replay, uint64_t *ret_seed,
+static int read_schedule(const char *folder, const char *id, struct replay *replay, struct grade_options *options,
                          struct error *err) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   _cleanup_free_ char *path = path_join(folder, "schedule.json");
@@ -27,7 +27,7 @@ static int read_schedule(const char *folder, const char *id, struct replay *repl
     err->cause = ERROR_USAGE;
     return -1;
   }
-  return report_schedule_read(&text, id, ret_seed, &replay->decisions, err);
+  return report_schedule_read(&text, id, &options->seed, &replay->decisions, &options->explored, err);
 }
 
 static void print(const struct cli *cli, const struct replay *replay) {
@@ -78,7 +78,7 @@ static int run(struct cli *cli, const char *folder, const char *id, bool by_keys
   int status = cli_check_case(&replay->program, id, false);
   if (status != EXIT_GO_ON)
     return status;
-  if (read_schedule(folder, id, replay, &options.seed, err))
+  if (read_schedule(folder, id, replay, &options, err))
     return cli_fail(err);
   /* An empty list of decisions is a schedule too: of a run in which there was nothing to choose. */
   static const struct decision none;

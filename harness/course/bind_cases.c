@@ -319,6 +319,12 @@ static const struct field case_fields[] = {
              "never set, no block lost; and, when clean, no descriptor left open. It takes half a second a process: "
              "one case is enough.",
      .fallback = "not judged", .words = memory_rules},
+    {"explore", FIELD_CUSTOM,
+     .help = "What the case asks for must hold in every order of events, with so many preemptions (somebody who could "
+             "go on is held up, and another goes on) in one schedule. Where there are more orders than may be tried, "
+             "some are drawn.",
+     .fallback = "one order: the ordinary one", .table = &explore_table, .shape = "{preemptions: 2, at-most: 400}",
+     .bind = bind_explore},
     {"unit", FIELD_CUSTOM, .help = "The case is this test of a unit's suite, and runs nothing else.",
      .fallback = "none: the program's roles are run", .shape = "{UNIT: TEST}", .bind = bind_case_unit},
 };

@@ -123,6 +123,7 @@ static void check_case(struct binder *binder, const struct program *program, con
     check_role(binder, program, observation->mark, observation->moment.role);
   vec_each(&test->expect, expect)
     check_expectation(binder, program, test, expect);
+  check_explore(binder, test);
   vec_each(&test->same, name)
     if (!has_capture(test, *name))
       binder_complain(binder, test->mark, "same: no pattern of this case has a group (?<%s>…)", *name);

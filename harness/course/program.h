@@ -202,6 +202,13 @@ enum memory_rule {
   MEMORY_CLEAN_BUT_OPEN, /* descriptors may stay open */
 };
 
+/* The case is to hold in every order of events, or in a sample of them. */
+struct order_search {
+  bool asked;
+  int64_t preemptions; /* how often somebody who could go on may be held up in one schedule */
+  int64_t at_most;     /* schedules */
+};
+
 struct test_case {
   char *id;
   char *says;
@@ -227,6 +234,8 @@ struct test_case {
   bool makes_none[OBJECT_KIND_COUNT];   /* none of this kind may be made: `shm: []` */
   bool leaves_nothing;
   enum memory_rule memory;
+  struct order_search explore;
+  struct mark explore_mark;
   char *unit;      /* the case is one test of this unit: nothing else is run then. NULL: it is none */
   char *unit_test; /* its name */
   struct mark unit_mark;

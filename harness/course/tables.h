@@ -40,6 +40,12 @@ void bind_makes(struct binder *binder, const struct node *node, void *target);
 extern const struct table expectation_table;
 void bind_expect(struct binder *binder, const struct node *node, void *target);
 
+/* bind_explore.c; `target` is a struct test_case. */
+extern const struct table explore_table;
+void bind_explore(struct binder *binder, const struct node *node, void *target);
+/* Does the rest of the case fit it? */
+void check_explore(struct binder *binder, const struct test_case *test);
+
 /* bind_cases.c; `target` is a struct program, whose limits are there already. */
 extern const struct table case_table;
 void bind_cases(struct binder *binder, const struct node *node, void *target);

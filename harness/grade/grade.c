@@ -1,11 +1,13 @@
 /* A submission from its files to its score. */
 #include "grade/grade.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "grade/builds.h"
 #include "grade/coverage.h"
 #include "grade/inputs.h"
 #include "grade/memory_cases.h"
+#include "grade/orders.h"
 #include "grade/reference.h"
 #include "grade/scratch.h"
 #include "grade/snapshot.h"
@@ -121,29 +123,12 @@ static bool explain_unbuilt(const struct program *program, const struct test_cas
   return unbuilt;
 }
 
-/* The roles of a case from one build, those that the course plays from the other. */
-static int run_from(struct grader *grader, const struct program *program, const struct test_case *test,
-                    const struct build_set *set, const struct build_set *partners, const struct schedule *schedule,
-                    const struct measurement *measurement, struct run_record *ret_record, struct error *err) {
-  VEC(const char *) built = {0};
-  vec_each(&program->roles, role) {
-    const struct build_set *from = case_has_partner(test, role->name) ? partners : set;
-    *vec_add(&built) = from && build_set_has(from, role->name) ? from->folder : NULL;
-  }
-  struct run_request request = {.program = program,
-                                .test = test,
-                                .built = built.items,
-                                .schedule = *schedule,
-                                .session = grader->session,
-                                .counters = measurement ? measurement->by_role.items : NULL};
-  int status = run_case(&request, ret_record, err);
-  vec_release(&built);
-  return status;
-}
-
 static struct schedule schedule_of(const struct grader *grader) {
   const struct grade_options *options = &grader->options;
-  return (struct schedule){options->seed, options->decisions, options->decision_count};
+  return (struct schedule){.seed = options->seed,
+                           .decisions = options->decisions,
+                           .count = options->decision_count,
+                           .explored = options->decisions && options->explored};
 }
 
 static const struct build_set *partners_of(struct grader *grader, const struct program *program,
@@ -153,13 +138,64 @@ static const struct build_set *partners_of(struct grader *grader, const struct p
 }
 
 /* The case as if no call were made to fail. What was decided in the run with failing calls says nothing about it. */
-static int run_ordinary(struct grader *grader, const struct program *program, const struct test_case *test,
-                        const struct build_set *set, const struct build_set *partners, struct run_record *ret_record,
+static int run_ordinary(const struct grader *grader, const struct case_run *run, struct run_record *ret_record,
                         struct error *err) {
   const struct schedule schedule = {.seed = grader->options.seed};
-  struct test_case ordinary = *test; /* borrows all that `test` owns */
+  struct test_case ordinary = *run->test; /* borrows all that `test` owns */
+  struct case_run again = *run;
   ordinary.injections.count = 0;
-  return run_from(grader, program, &ordinary, set, partners, &schedule, NULL, ret_record, err);
+  again.test = &ordinary;
+  return case_run(&again, &schedule, ret_record, err);
+}
+
+static int judge_with_ordinary(const struct grader *grader, const struct case_run *run,
+                               const struct run_record *expected, struct case_result *ret, struct error *err) {
+  struct run_record ordinary;
+  if (run_ordinary(grader, run, &ordinary, err))
+    return -1;
+  findings_release(&ret->findings);
+  judge_case(run->program, run->test, &ret->record, expected, &ordinary, ret);
+  run_record_release(&ordinary);
+  return 0;
+}
+
+/* The build that tells of each access to shared memory; where a role doesn't compile so, orders differ by calls alone.
+ */
+static int watch(struct grader *grader, struct case_run *run, struct error *err) {
+  const struct build_set *explored = builds_explored(&grader->builds, err);
+  if (!explored)
+    return -1;
+  vec_each(&run->program->roles, role)
+    if (case_has_role(run->test, role->name) && !case_has_partner(run->test, role->name) &&
+        !build_set_has(explored, role->name))
+      return 0;
+  run->set = explored;
+  run->watched = true;
+  return 0;
+}
+
+static struct orders orders_of(const struct grader *grader, const struct case_run *run,
+                               const struct run_record *expected) {
+  const struct grade_options *options = &grader->options;
+  bool at_length = options->explore_ns > 0;
+  return (struct orders){.run = *run,
+                         .expected = expected,
+                         .seed = options->seed,
+                         .preemptions = at_length ? SEARCH_MOST_PREEMPTIONS : run->test->explore.preemptions,
+                         .at_most = at_length ? INT64_MAX : run->test->explore.at_most,
+                         .ends = at_length ? clock_monotonic_ns() + options->explore_ns : INT64_MAX,
+                         .progress = options->exploring};
+}
+
+/* What goes wrong in the ordinary order is no matter of order. */
+static int explore(struct grader *grader, struct case_run *run, const struct run_record *expected,
+                   struct case_result *ret, struct error *err) {
+  if (ret->verdict != VERDICT_PASS)
+    return 0;
+  if (watch(grader, run, err))
+    return -1;
+  const struct orders orders = orders_of(grader, run, expected);
+  return orders_explore(&orders, ret, err);
 }
 
 static int run_and_judge(struct grader *grader, const struct program *program, const struct test_case *test,
@@ -167,28 +203,30 @@ static int run_and_judge(struct grader *grader, const struct program *program, c
   const struct reference *reference = reference_is_needed(test) ? reference_of(grader, program, err) : NULL;
   const struct build_set *partners = test->partners.count ? partners_of(grader, program, test, err) : NULL;
   const struct schedule schedule = schedule_of(grader);
-  struct run_record ordinary;
+  struct case_run run = {
+      .program = program, .test = test, .set = set, .partners = partners, .session = grader->session};
   if ((reference_is_needed(test) && !reference) || (test->partners.count && !partners) ||
-      run_from(grader, program, test, set, partners, &schedule, NULL, &ret->record, err))
+      (schedule.explored && watch(grader, &run, err)) || case_run(&run, &schedule, &ret->record, err))
     return -1;
   ret->was_run = true;
   const struct run_record *expected = reference ? &reference->runs.items[test - program->cases.items] : NULL;
   judge_case(program, test, &ret->record, expected, NULL, ret);
-  if (!judge_wants_ordinary(&ret->record, ret))
-    return 0;
-  if (run_ordinary(grader, program, test, set, partners, &ordinary, err))
+  if (judge_wants_ordinary(&ret->record, ret) && judge_with_ordinary(grader, &run, expected, ret, err))
     return -1;
-  findings_release(&ret->findings);
-  judge_case(program, test, &ret->record, expected, &ordinary, ret);
-  run_record_release(&ordinary);
-  return 0;
+  if (schedule.explored) {
+    const struct orders orders = orders_of(grader, &run, expected);
+    orders_tell(&orders, ret);
+  }
+  return test->explore.asked && !schedule.decisions ? explore(grader, &run, expected, ret, err) : 0;
 }
 
 int grade_example(struct grader *grader, const struct program *program, const struct test_case *test,
                   struct run_record *ret_record, struct error *err) {
   const struct build_set *set = partners_of(grader, program, test, err);
   const struct schedule schedule = schedule_of(grader);
-  return set ? run_from(grader, program, test, set, set, &schedule, NULL, ret_record, err) : -1;
+  const struct case_run run = {
+      .program = program, .test = test, .set = set, .partners = set, .session = grader->session};
+  return set ? case_run(&run, &schedule, ret_record, err) : -1;
 }
 
 static int grade_case(struct grader *grader, const struct program *program, const struct test_case *test,
@@ -330,7 +368,7 @@ static int grade_cases(struct grader *grader, const struct program *program, str
   result->hidden_cases = (size_t)program->hidden_cases;
   vec_each(&program->cases, test) {
     if (status || test->points <= 0 || is_only_another(grader, test) ||
-        (grader->options.until_lost && has_lost(result)))
+        (grader->options.only_explored && !test->explore.asked) || (grader->options.until_lost && has_lost(result)))
       continue;
     if (test->hidden && grader->options.only_visible)
       result->hidden_cases++;
@@ -377,10 +415,15 @@ static int count_case(struct grader *grader, const struct program *program, cons
   struct run_record record;
   const struct schedule schedule = schedule_of(grader);
   const struct build_set *partners = test->partners.count ? partners_of(grader, program, test, err) : NULL;
+  const struct case_run run = {.program = program,
+                               .test = test,
+                               .set = measurement->set,
+                               .partners = partners,
+                               .counters = measurement->by_role.items,
+                               .session = grader->session};
   if (!can_run(program, test, measurement->set))
     return 0;
-  if ((test->partners.count && !partners) ||
-      run_from(grader, program, test, measurement->set, partners, &schedule, measurement, &record, err))
+  if ((test->partners.count && !partners) || case_run(&run, &schedule, &record, err))
     return -1;
   run_record_release(&record);
   return 0;

@@ -17,6 +17,11 @@ struct grade_options {
   /* A run to be made again instead of choosing by seed: decisions of `only_case`. NULL otherwise. */
   const struct decision *decisions;
   size_t decision_count;
+  bool explored;      /* they are of an explored run (run/run.h) */
+  bool only_explored; /* cases that ask for every order of events, and no others */
+  int64_t explore_ns; /* these are searched for so long, with any number of preemptions, and not as far as they say */
+  /* Told before each schedule; may be NULL. */
+  void (*exploring)(const char *test, const struct exploration *so_far);
   /* Told before each run that counts; may be NULL. */
   void (*progress)(const char *program, size_t done, size_t all);
 };

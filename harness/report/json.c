@@ -27,6 +27,14 @@ static json_t *findings_of(const findings *list) {
   return array;
 }
 
+static json_t *exploration_of(const struct exploration *exploration) {
+  return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "preemptions", (json_int_t)exploration->preemptions,
+                   "at_most", (json_int_t)exploration->at_most, "schedules", (json_int_t)exploration->schedules,
+                   "orders", (json_int_t)exploration->orders, "failed", (json_int_t)exploration->failed, "first_failed",
+                   (json_int_t)exploration->first_failed, "covered", (json_int_t)exploration->covered, "sampled",
+                   exploration->sampled);
+}
+
 static json_t *case_of(const struct case_result *graded) {
   json_t *object = json_object();
   json_object_set_new(object, "id", json_string(graded->id));
@@ -41,6 +49,8 @@ static json_t *case_of(const struct case_result *graded) {
   json_object_set_new(object, "virtual_ms", json_integer(graded->record.virtual_ns / 1000000));
   json_object_set_new(object, "wall_ms", json_integer(graded->record.wall_ns / 1000000));
   json_object_set_new(object, "findings", findings_of(&graded->findings));
+  if (graded->exploration.done)
+    json_object_set_new(object, "explored", exploration_of(&graded->exploration));
   return object;
 }
 
@@ -195,8 +205,10 @@ void report_schedule(const struct submission_result *result, struct strbuf *ret_
     }
     vec_each(&graded->record.decisions, decision)
       json_array_append_new(decided, json_pack("[i, i]", decision->chosen, decision->candidates));
-    json_object_set_new(cases, graded->id,
-                        json_pack("{s:I, s:o}", "seed", (json_int_t)graded->record.seed, "decisions", decided));
+    json_t *run = json_pack("{s:I, s:o}", "seed", (json_int_t)graded->record.seed, "decisions", decided);
+    if (graded->record.explored)
+      json_object_set_new(run, "explored", json_true());
+    json_object_set_new(cases, graded->id, run);
   }
   json_t *root =
       json_pack("{s:i, s:s, s:s, s:o}", "schema", SCHEMA, "owner", "", "program", result->program, "cases", cases);
@@ -209,7 +221,7 @@ void report_schedule(const struct submission_result *result, struct strbuf *ret_
 }
 
 int report_schedule_read(const struct strbuf *text, const char *case_id, uint64_t *ret_seed, decisions *ret_decisions,
-                         struct error *err) {
+                         bool *ret_explored, struct error *err) {
   json_t *root = json_loadb(text->buf, text->length, 0, NULL);
   const json_t *run = json_object_get(json_object_get(root, "cases"), case_id);
   const json_t *decided = json_object_get(run, "decisions");
@@ -222,6 +234,7 @@ int report_schedule_read(const struct strbuf *text, const char *case_id, uint64_
                             : "not a schedule.json: '%s'",
                        case_id);
   *ret_seed = (uint64_t)json_integer_value(json_object_get(run, "seed"));
+  *ret_explored = json_is_true(json_object_get(run, "explored"));
   json_array_foreach(decided, i, pair) {
     *vec_add(ret_decisions) = (struct decision){(int)json_integer_value(json_array_get(pair, 0)),
                                                 (int)json_integer_value(json_array_get(pair, 1))};

@@ -3,6 +3,7 @@
 #define IPCGRADE_RESULT_RESULT_H
 
 #include "result/coverage.h"
+#include "result/exploration.h"
 #include "result/finding.h"
 #include "result/late.h"
 #include "result/record.h"
@@ -26,9 +27,10 @@ struct case_result {
   double points; /* earned */
   double max_points;
   findings findings;
-  bool not_tried;           /* a call that the case makes fail was never made: the points hang on the first case */
-  bool was_run;             /* false when the build failed: `record` is empty then */
-  struct run_record record; /* the run that was judged */
+  bool not_tried; /* a call that the case makes fail was never made: the points hang on the first case */
+  struct exploration exploration; /* of a case that asks for every order of events */
+  bool was_run;                   /* false when the build failed: `record` is empty then */
+  struct run_record record;       /* the run that was judged */
 };
 
 /* What findings of other cases call it: of one that is hidden nobody learns the name. */

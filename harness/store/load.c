@@ -198,6 +198,24 @@ static int take_run(const struct loading *loading, sqlite3_stmt *row) {
   return 0;
 }
 
+/* The run that is kept of it is an explored one when a schedule failed: else it is the ordinary one. */
+static int take_exploration(const struct loading *loading, sqlite3_stmt *row) {
+  struct case_result *graded = case_at(loading, row, 0);
+  if (!graded)
+    return -1;
+  graded->exploration = (struct exploration){.done = true,
+                                             .preemptions = sqlite3_column_int64(row, 1),
+                                             .at_most = sqlite3_column_int64(row, 2),
+                                             .schedules = sqlite3_column_int64(row, 3),
+                                             .orders = sqlite3_column_int64(row, 4),
+                                             .failed = sqlite3_column_int64(row, 5),
+                                             .first_failed = sqlite3_column_int64(row, 6),
+                                             .covered = sqlite3_column_int64(row, 7),
+                                             .sampled = sqlite3_column_int(row, 8)};
+  graded->record.explored = graded->exploration.failed > 0;
+  return 0;
+}
+
 static int take_coverage(const struct loading *loading, sqlite3_stmt *row) {
   struct coverage *coverage = &loading->result->coverage;
   _cleanup_strbuf_ struct strbuf files = STRBUF_INIT;
@@ -236,6 +254,9 @@ static const struct {
     {"SELECT run.case_id, seed, virtual_ns, memory_bound, wall_ns, decisions, cpu_ns, record "
      "FROM run JOIN run_clock USING (owner, program, attempt, case_id) WHERE " KEY_IS,
      take_run},
+    {"SELECT case_id, preemptions, at_most, schedules, orders, failed, first_failed, covered, sampled "
+     "FROM exploration WHERE " KEY_IS,
+     take_exploration},
     {"SELECT measured, problem, lines, lines_reached, lines_asked, branches, branches_reached, branches_asked, "
      "functions, functions_reached, functions_asked, files FROM coverage WHERE " KEY_IS,
      take_coverage},

@@ -195,6 +195,17 @@ static int put_run(const struct putting *putting, const char *id, const struct r
   return put_run_clock(putting, id, record);
 }
 
+static int put_exploration(const struct putting *putting, const char *id, const struct exploration *exploration) {
+  if (!exploration->done)
+    return 0;
+  return DO(
+      putting,
+      INSERT("exploration", "case_id, preemptions, at_most, schedules, orders, failed, first_failed, covered, sampled",
+             "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12"),
+      "tiiiiiiid", id, exploration->preemptions, exploration->at_most, exploration->schedules, exploration->orders,
+      exploration->failed, exploration->first_failed, exploration->covered, exploration->sampled);
+}
+
 static int put_case(const struct putting *putting, int position, const struct case_result *graded) {
   if (DO(putting,
          INSERT("case_result",
@@ -202,6 +213,7 @@ static int put_case(const struct putting *putting, int position, const struct ca
                 "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14"),
          "tdttdttrrdd", graded->id, position, graded->says, graded->category, graded->hidden, graded->unit_test,
          verdict_name(graded->verdict), graded->points, graded->max_points, graded->not_tried, graded->was_run) ||
+      put_exploration(putting, graded->id, &graded->exploration) ||
       put_findings(putting, graded->id, &graded->findings))
     return -1;
   return graded->was_run ? put_run(putting, graded->id, &graded->record) : 0;

@@ -203,6 +203,18 @@ const char *const schema_steps[SCHEMA_VERSION] = {
     "  login TEXT, name TEXT, email TEXT,"
     "  PRIMARY KEY (owner, position)"
     ") WITHOUT ROWID;",
+
+    /* --- 3 to 4 --- */
+    /* Of cases that were tried in every order of events. `covered`: with so many preemptions; -1: none were. */
+    "CREATE TABLE exploration ("
+    "  owner TEXT NOT NULL, program TEXT NOT NULL, attempt INTEGER NOT NULL,"
+    "  case_id TEXT NOT NULL,"
+    "  preemptions INTEGER NOT NULL, at_most INTEGER NOT NULL,"
+    "  schedules INTEGER NOT NULL, orders INTEGER NOT NULL, failed INTEGER NOT NULL, first_failed INTEGER NOT NULL,"
+    "  covered INTEGER NOT NULL, sampled INTEGER NOT NULL,"
+    "  PRIMARY KEY (owner, program, attempt, case_id),"
+    "  FOREIGN KEY (owner, program, attempt, case_id) REFERENCES case_result ON DELETE CASCADE"
+    ") WITHOUT ROWID;",
 };
 
 static int version_of(struct sql *sql, int64_t *ret_version, struct error *err) {

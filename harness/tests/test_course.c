@@ -144,6 +144,26 @@ START_TEST(test_load__a_message_is_asked_for_alone) {
 }
 END_TEST
 
+START_TEST(test_load__a_search_through_orders_has_its_bounds_and_something_to_look_for) {
+  struct program program;
+  struct error err = {0};
+  _cleanup_free_ char *said = problems_of(
+      HEAD "cases:\n  - {id: a, says: s, points: 1, explore: {preemptions: 99, at-most: 0}}\n"
+           "  - {id: b, says: s, points: 1, inject: {one: {shmget: ENOSPC}}, leaves: nothing, explore: {}}\n");
+  ck_assert_ptr_nonnull(strstr(said, "preemptions must be from 0 to"));
+  ck_assert_ptr_nonnull(strstr(said, "at-most must be from 1 to"));
+  ck_assert_ptr_nonnull(strstr(said, "asks for nothing"));
+  ck_assert_ptr_nonnull(strstr(said, "explore goes with neither inject"));
+  _cleanup_free_ char *path = write_case_file(
+      "p.yaml", HEAD "cases:\n  - {id: a, says: s, points: 1, leaves: nothing, explore: {at-most: 7}}\n");
+  ck_assert_msg(program_load(path, &program, NULL, &err) == 0, "%s", err.message);
+  ck_assert(program.cases.items[0].explore.asked);
+  ck_assert_int_eq(program.cases.items[0].explore.preemptions, 2);
+  ck_assert_int_eq(program.cases.items[0].explore.at_most, 7);
+  program_release(&program);
+}
+END_TEST
+
 static const char full[] =
     "program: p\ntitle: T\ndocument: d.txt\nheaders: [h.h]\n"
     "build: {flags: [-O1], libraries: []}\n"
@@ -339,6 +359,7 @@ int main(void) {
   tcase_add_checked_fixture(cases, make_folder, remove_folder);
   tcase_add_loop_test(cases, test_load__complains_with_the_place, 0, (int)array_size(complaints));
   tcase_add_test(cases, test_load__tells_all_problems_at_once);
+  tcase_add_test(cases, test_load__a_search_through_orders_has_its_bounds_and_something_to_look_for);
   tcase_add_test(cases, test_load__a_message_is_asked_for_alone);
   tcase_add_test(cases, test_load__reads_every_form);
   tcase_add_test(cases, test_load__refuses_what_is_no_file);

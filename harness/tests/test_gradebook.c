@@ -58,6 +58,7 @@ static const struct {
     {"harness/tests/course", "harness/tests/course/student", "hung", "failing", true},
     {"harness/tests/course", "harness/tests/course/student", "child-leak", "notes", false}, /* Valgrind's */
     {"harness/tests/course", "harness/tests/course/student", "wrong", "console", false},
+    {"harness/tests/course", "harness/tests/course/student", "unlocked", "tally", false},
 };
 
 typedef void printer(const struct submission_result *result, struct strbuf *ret_text);
