@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "course/course.h"
 #include "grade/submissions.h"
+#include "result/exploration.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -66,6 +67,7 @@ int cmd_report(struct cli *cli, int argc, char **argv);
 int cmd_override(struct cli *cli, int argc, char **argv);
 int cmd_regrade(struct cli *cli, int argc, char **argv);
 int cmd_export(struct cli *cli, int argc, char **argv);
+int cmd_explore(struct cli *cli, int argc, char **argv);
 int cmd_replay(struct cli *cli, int argc, char **argv);
 int cmd_list(struct cli *cli, int argc, char **argv);
 int cmd_show(struct cli *cli, int argc, char **argv);
@@ -114,6 +116,9 @@ struct json_t *cli_json_of_cases(const struct program *program);
  * looks. What it has written is taken away by the other. */
 typedef void (*cli_progress)(const char *program, size_t done, size_t all);
 cli_progress cli_coverage_progress(const struct cli *cli);
+/* The same of a search through orders of events. */
+typedef void (*cli_exploring)(const char *test, const struct exploration *so_far);
+cli_exploring cli_exploring_progress(const struct cli *cli);
 /* The same of submissions, `spent_ns` after the first was begun: a line for each worker that is at one, and how many
  * are done with the time that is left. Only on a terminal whose cursor can go up, and not beside JSON. */
 struct pool_state;

@@ -8,6 +8,7 @@ const struct command commands[] = {
     {"regrade", "", "grade again what is in the gradebook, and show what changes", cmd_regrade},
     {"override", "OWNER PROGRAM CASE POINTS", "change the points of a case by hand, with a reason", cmd_override},
     {"export", "", "the grades of a class, for Canvas, Moodle or as a table; or the student edition", cmd_export},
+    {"explore", "[DIR]", "search the orders of events of a program for one in which it fails", cmd_explore},
     {"replay", "OUT/OWNER/PROGRAM CASE", "make a graded run again and show it event by event", cmd_replay},
     {"list", "[PROGRAM]", "list the programs of the course, or the cases of one", cmd_list},
     {"show", "PROGRAM", "the handout: all that is needed to write the program", cmd_show},

@@ -31,6 +31,24 @@ static bool somebody_looks(const struct cli *cli) { return isatty(STDERR_FILENO)
 
 cli_progress cli_coverage_progress(const struct cli *cli) { return somebody_looks(cli) ? show : NULL; }
 
+static void show_orders(const char *test, const struct exploration *so_far) {
+  static const int64_t pause = 100000000;
+  static int64_t last;
+  int64_t now = clock_monotonic_ns();
+  if (now - last < pause)
+    return;
+  last = now;
+  fprintf(stderr, "\r%-18s %lld schedules, %lld orders, ", test, (long long)so_far->schedules,
+          (long long)so_far->orders);
+  if (so_far->covered < 0)
+    fprintf(stderr, "still without preemptions");
+  else
+    fprintf(stderr, "all with up to %lld preemptions", (long long)so_far->covered);
+  is_shown = true;
+}
+
+cli_exploring cli_exploring_progress(const struct cli *cli) { return somebody_looks(cli) ? show_orders : NULL; }
+
 /* ---- several lines that are written again and again ---- */
 
 static bool can_go_up(void) {

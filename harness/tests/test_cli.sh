@@ -108,7 +108,7 @@ expect "lint of nothing" 2 "nothing.yaml" "$ipcgrade" lint "$scratch/nothing.yam
 
 fits "list" "$ipcgrade" list
 fits "help" "$ipcgrade" help
-for command in check grade export replay list show explain lint validate new conform leaks clean doctor help; do
+for command in check grade export explore replay list show explain lint validate new conform leaks clean doctor help; do
   fits "help $command" "$ipcgrade" help "$command"
   holds "help $command ends no line with a blank" sh -c "! '$ipcgrade' help '$command' | grep -q ' \$'"
 done
