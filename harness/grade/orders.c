@@ -4,11 +4,13 @@
 #include "base/clock.h"
 #include "explore/story.h"
 #include "judge/judge.h"
+#include "judge/races.h"
 
 struct exploring {
   const struct orders *orders;
   struct case_result last; /* of the schedule that was tried last */
   struct run_record record;
+  struct race_report races; /* of all schedules */
 };
 
 static void forget_last(struct exploring *exploring) {
@@ -23,6 +25,7 @@ static int run_one(struct exploring *exploring, const struct schedule *schedule,
   forget_last(exploring);
   if (case_run(&orders->run, schedule, &exploring->record, err))
     return -1;
+  race_report_merge(&exploring->races, &exploring->record.races);
   judge_case(orders->run.program, orders->run.test, &exploring->record, orders->expected, NULL, &exploring->last);
   return 0;
 }
@@ -120,6 +123,10 @@ int orders_explore(const struct orders *orders, struct case_result *ret, struct 
   int status = search_orders(&search, &ret->exploration, &failing, err);
   if (status == 0 && ret->exploration.failed)
     status = keep_failing(&exploring, &search, &failing, ret, err);
+  race_report_finish(&exploring.races);
+  if (status == 0)
+    races_judge(orders->run.test, &exploring.races, ret);
+  race_report_release(&exploring.races);
   vec_release(&failing);
   forget_last(&exploring);
   return status;

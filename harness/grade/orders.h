@@ -19,7 +19,8 @@ struct orders {
 
 /* Searches, and tells in `ret` what came of it. Where a schedule went wrong, the record in `ret` (of a run in the
  * ordinary order, which went well) is replaced by that of the one with the fewest preemptions, and a finding
- * `schedule-failure` takes the case's points. */
+ * `schedule-failure` takes the case's points. Races that any of them has shown are findings `data-race`, whether or not
+ * something went wrong. */
 int orders_explore(const struct orders *orders, struct case_result *ret, struct error *err);
 
 /* Tells of `ret`, a run that was made by decisions of an explored one and judged, as orders_explore() would. */
