@@ -69,6 +69,8 @@ void races_unlock(struct races *races, int task, struct race_thing lock, bool sh
 /* ---- semaphores ---- */
 
 static void drop_units(struct race_thing_state *state, size_t count) {
+  if (count == 0)
+    return;
   for (size_t i = 0; i < count; i++)
     vector_clock_release(state->units.items[i].clock);
   memmove(state->units.items, state->units.items + count, (state->units.count - count) * sizeof *state->units.items);
@@ -237,8 +239,9 @@ void races_stream_read(struct races *races, int task, struct race_thing stream, 
       passed++;
     }
   }
-  memmove(state->chunks.items, state->chunks.items + passed,
-          (state->chunks.count - passed) * sizeof *state->chunks.items);
+  if (passed > 0)
+    memmove(state->chunks.items, state->chunks.items + passed,
+            (state->chunks.count - passed) * sizeof *state->chunks.items);
   state->chunks.count -= passed;
   state->read = end;
 }

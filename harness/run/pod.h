@@ -86,8 +86,13 @@ struct pod {
   VEC(int) terminals;     /* masters: stdout and stderr of each program in turn, -1 when it has none */
 };
 
-/* Memory beyond the limit: of the pod's first process, and what the kernel needs to keep account of it all. */
+/* Memory beyond the limit: of the pod's first process, which is a copy of the harness, and what the kernel needs to
+ * keep account of it all. */
+#ifdef __SANITIZE_ADDRESS__
+enum { POD_OVERHEAD = 512 << 20 };
+#else
 enum { POD_OVERHEAD = 32 << 20 };
+#endif
 
 /* Starts an empty pod with the files laid in. On failure nothing is left; ERROR_UNSUPPORTED when the host refuses. */
 int pod_start(const struct pod_plan *plan, struct pod *ret_pod, struct error *err);

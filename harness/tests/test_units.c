@@ -20,6 +20,7 @@ static strings rows;
 
 static struct course course;
 static struct program program;
+static size_t set_aside; /* cases behind those that are kept */
 
 /* Only the cases that are tests of a unit, each by itself. */
 static void keep_tests(void) {
@@ -30,6 +31,7 @@ static void keep_tests(void) {
       program.cases.items[kept++] = program.cases.items[i];
       program.cases.items[i] = swapped;
     }
+  set_aside = program.cases.count - kept;
   program.cases.count = kept;
 }
 
@@ -41,6 +43,7 @@ static void load(void) {
 }
 
 static void unload(void) {
+  program.cases.count += set_aside;
   program_release(&program);
   course_release(&course);
 }
