@@ -110,7 +110,8 @@ void system_v_write_listing(const struct translation *translation, const struct 
     if (strcmp(place->inside, listings[i]) != 0)
       continue;
     translation_list(translation, (enum system_v)i, &text);
-    _cleanup_close_ int fd = open(place->host, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0444);
+    unlink(place->host); /* that of the last look, which its own owner may not write to */
+    _cleanup_close_ int fd = open(place->host, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
     if (fd >= 0 && (fchmod(fd, 0444) || write(fd, text.buf, text.length) < 0))
       return;
   }
