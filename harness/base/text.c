@@ -40,7 +40,9 @@ static unsigned distance(const char *a, const char *b) {
 
 const char *text_nearest(const char *word, const char *(*next)(size_t i, const void *context), const void *context) {
   const char *best = NULL;
-  unsigned best_distance = (unsigned)strlen(word) / 3 + 1; /* one slip in three letters, and one more */
+  size_t length = strlen(word);
+  /* One slip in three letters, and one more; but what is very short is near to all that is short. */
+  unsigned best_distance = length < 4 ? 1 : (unsigned)length / 3 + 1;
   const char *candidate;
   for (size_t i = 0; (candidate = next(i, context)); i++) {
     unsigned d = distance(word, candidate);

@@ -453,8 +453,9 @@ static const char *next_word(size_t i, const void *context) {
 START_TEST(test_text__nearest) {
   static const struct {
     const char *typed, *meant;
-  } rows[] = {{"exti", "exit"}, {"exit", "exit"}, {"stdot", "stdout"},  {"stderror", "stderr"}, {"leave", "leaves"},
-              {"zebra", NULL},  {"", NULL},       {"sginal", "signal"}, {"semaphore", NULL},    {"singnal", "signal"}};
+  } rows[] = {{"exti", "exit"},    {"exit", "exit"},      {"stdot", "stdout"}, {"stderror", "stderr"},
+              {"leave", "leaves"}, {"zebra", NULL},       {"", NULL},          {"sginal", "signal"},
+              {"semaphore", NULL}, {"singnal", "signal"}, {"ext", "exit"},     {"xt", NULL}};
   const char *found = text_nearest(rows[_i].typed, next_word, NULL);
   if (rows[_i].meant)
     ck_assert_str_eq(found, rows[_i].meant);
@@ -631,7 +632,7 @@ static TCase *tcase_of_strings(void) {
 #else
   (void)test_memory__running_out_ends_with_3;
 #endif
-  tcase_add_loop_test(tcase, test_text__nearest, 0, 10);
+  tcase_add_loop_test(tcase, test_text__nearest, 0, 12);
   tcase_add_test(tcase, test_text__nearest_of_a_very_long_word);
   tcase_add_loop_test(tcase, test_text__visible, 0, VISIBLE_ROWS);
   tcase_add_loop_test(tcase, test_columns__characters_are_cut_whole, 0, 7);
