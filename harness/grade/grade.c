@@ -213,10 +213,8 @@ static int run_and_judge(struct grader *grader, const struct program *program, c
   judge_case(program, test, &ret->record, expected, NULL, ret);
   if (judge_wants_ordinary(&ret->record, ret) && judge_with_ordinary(grader, &run, expected, ret, err))
     return -1;
-  if (schedule.explored) {
-    const struct orders orders = orders_of(grader, &run, expected);
-    orders_tell(&orders, ret);
-  }
+  if (schedule.explored)
+    orders_tell(ret);
   return test->explore.asked && !schedule.decisions ? explore(grader, &run, expected, ret, err) : 0;
 }
 

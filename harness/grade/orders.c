@@ -68,7 +68,7 @@ static char *message_of(const struct run_record *record, const struct finding *c
   return strbuf_detach(&text);
 }
 
-void orders_tell(const struct orders *orders, struct case_result *ret) {
+void orders_tell(struct case_result *ret) {
   const struct finding *cause = costliest(&ret->findings);
   const struct place *place;
   findings list = {0};
@@ -86,7 +86,6 @@ void orders_tell(const struct orders *orders, struct case_result *ret) {
   findings_release(&ret->findings);
   ret->findings = list;
   ret->points = 0;
-  (void)orders;
 }
 
 /* ---- the search ---- */
@@ -107,7 +106,7 @@ static int keep_failing(struct exploring *exploring, const struct search *search
   ret->points = exploring->last.points;
   exploring->record = (struct run_record){0};
   exploring->last = (struct case_result){0};
-  orders_tell(exploring->orders, ret);
+  orders_tell(ret);
   return 0;
 }
 

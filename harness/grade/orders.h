@@ -24,6 +24,6 @@ struct orders {
 int orders_explore(const struct orders *orders, struct case_result *ret, struct error *err);
 
 /* Tells of `ret`, a run that was made by decisions of an explored one and judged, as orders_explore() would. */
-void orders_tell(const struct orders *orders, struct case_result *ret);
+void orders_tell(struct case_result *ret);
 
 #endif
