@@ -238,10 +238,6 @@ int accesses_go_on(struct engine *engine, struct task *task) {
   return stops_resume(engine, task, PTRACE_CONT);
 }
 
-const struct access *accesses_next(const struct task *task) {
-  return task->state == TASK_READY && task->stop == STOP_ACCESS ? &task->next.items[0] : NULL;
-}
-
 bool accesses_count_blocks(const struct engine *engine, const struct task *task) {
   return engine->accesses && sharing_space(engine, task->process)->table;
 }

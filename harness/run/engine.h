@@ -522,9 +522,6 @@ bool accesses_is_stop(const struct registers *regs);
 int accesses_on_stop(struct engine *engine, struct task *task, const struct registers *regs);
 /* `task`, chosen at STOP_ACCESS, does what it was about to do, and goes on. */
 int accesses_go_on(struct engine *engine, struct task *task);
-/* The access by which `task` would go on, for who chooses: the first if there are several; NULL when it would by a call
- * or by computing. */
-const struct access *accesses_next(const struct task *task);
 /* Does the process count its own basic blocks, so that its slices needn't be told by time? */
 bool accesses_count_blocks(const struct engine *engine, const struct task *task);
 /* Makes the count begin anew: what is compared must not differ by it. */

@@ -11,11 +11,7 @@ struct candidate {
   uint64_t ready_since; /* counts up whenever a task becomes able to go on: the smallest has waited longest */
   bool current;         /* it went on last and has not waited since */
   bool fruitless;       /* it only asks again and again (polls, yields, spins): let others go first */
-  /* What it is about to do to memory that others can see, in a run that watches (result/access.h; event and place
-   * aren't known yet, an ACCESS_KINDS is about to be an operation of which only the outcome will tell the kind); NULL
-   * when it would go on by a call, or by computing. */
-  const struct access *access;
-  bool asleep; /* for a time, which would have to pass: the ordinary order waits for those who are not */
+  bool asleep;          /* for a time, which would have to pass: the ordinary order waits for those who are not */
 };
 
 /* There is always one who is not asleep. */

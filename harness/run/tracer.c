@@ -287,8 +287,7 @@ static struct task *choose(struct engine *engine, bool *ret_all_poll) {
                                          .ready_since = task->ready_since,
                                          .current = task == engine->current && !asleep,
                                          .fruitless = let_others,
-                                         .asleep = asleep,
-                                         .access = accesses_next(task)};
+                                         .asleep = asleep};
   }
   struct task *chosen = NULL;
   if (any_ready && !*ret_all_poll)
