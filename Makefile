@@ -67,7 +67,8 @@ QUIET = $(if $(V),,@printf '  %-7s %s\n' $(1) $@;)
 COMPILE = $(CC) $(DIALECT) $(WARNINGS) $(HARDENING) $(CFLAGS) $(INSTRUMENTS) $(PACKAGE_CFLAGS) -MMD -MP
 
 # --- What there is to build ---------------------------------------------------------------------------------------
-LAYERS := base linux course result races run judge explore store intake grade validate conform report export cli
+LAYERS := base linux course result races run judge explore store intake grade validate conform report export cli \
+  $(addprefix cli/,help student class author host)
 ALL_SOURCES := $(foreach layer,$(LAYERS),$(wildcard harness/$(layer)/*.c))
 # Of the files that differ between architectures, this machine's.
 OTHER_ARCHES := $(filter-out harness/linux/arch_$(ARCH).c,$(wildcard harness/linux/arch_*.c))

@@ -2,7 +2,7 @@
 #include "base/columns.h"
 #include "base/strbuf.h"
 #include "base/text_stream.h"
-#include "cli/summary.h"
+#include "cli/class/summary.h"
 
 #include <check.h>
 #include <string.h>

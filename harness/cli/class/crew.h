@@ -1,0 +1,42 @@
+/* Many submissions by several workers: graded, or graded again, with what comes of each told in order. */
+#ifndef IPCGRADE_CLI_CLASS_CREW_H
+#define IPCGRADE_CLI_CLASS_CREW_H
+
+#include "cli/class/summary.h"
+
+#include <signal.h>
+
+struct crew {
+  const struct cli *cli;
+  const struct grading *grading;
+  const submissions *submissions;
+  uint64_t workers;
+  /* Each in turn, in the order of the submissions, once those before it are there. It may take the line away. */
+  void (*tell)(void *context, struct graded *graded);
+  void *context;
+
+  /* What came of all so far. */
+  int status; /* the worst, to exit with */
+  size_t graded, unchanged, differing;
+  size_t without_time; /* of them: nobody knows whether they are late */
+  double score, max_score;
+  struct summary summary;
+  int64_t begun;         /* clock_monotonic_ns() */
+  struct strbuf covered; /* lcov's tracefile of all of them */
+};
+
+enum { MOST_WORKERS = 256, EXIT_INTERRUPTED = 128 + SIGINT };
+
+/* The usual number of workers, one a core; and says what is wrong with another (EXIT_GO_ON: nothing). */
+uint64_t crew_usual_workers(void);
+int crew_check_workers(uint64_t workers);
+/* --jobs, which is their number. */
+struct option_row crew_jobs_option(uint64_t *workers);
+
+/* Takes the results' folder, makes its gradebook or brings it up to date, and has all of them done. Nothing of that is
+ * written for a preview. EXIT_GO_ON when all have been told and the totals are to be; else the status to exit with, and
+ * why has been said. `crew_release()` in any case. */
+int crew_run(struct crew *crew);
+void crew_release(struct crew *crew);
+
+#endif
