@@ -8,9 +8,10 @@
 enum { ANY_WAKES = 1000, MINIMISING = 64 };
 #define NO_NODE SIZE_MAX
 
-/* A schedule that is to be tried: its parent's, and one deviation more. */
+/* A schedule that is to be tried: its parent's, and one deviation more. The first is the ordinary order, which has
+ * neither. */
 struct node {
-  size_t parent; /* NO_NODE: the ordinary order */
+  size_t parent; /* NO_NODE: it is the first */
   struct deviation deviation;
   int preemptions;
 };
@@ -68,9 +69,8 @@ struct schedule search_schedule(const struct search *search, const struct deviat
 
 static void deviations_of(const struct state *state, size_t node, deviations *ret_list) {
   ret_list->count = 0;
-  for (; node != NO_NODE; node = state->nodes.items[node].parent)
-    if (state->nodes.items[node].deviation.point.task != INT32_MIN)
-      *vec_add(ret_list) = state->nodes.items[node].deviation;
+  for (; state->nodes.items[node].parent != NO_NODE; node = state->nodes.items[node].parent)
+    *vec_add(ret_list) = state->nodes.items[node].deviation;
   for (size_t i = 0; i < ret_list->count / 2; i++) {
     const struct deviation kept = ret_list->items[i];
     ret_list->items[i] = ret_list->items[ret_list->count - 1 - i];
@@ -146,7 +146,7 @@ static void consider(struct state *state, const struct choices *choices, const s
 
 /* The first choice behind the node's own deviation; NULL when the run did not come to it. */
 static const struct choice *first_new(const struct choices *choices, const struct node *node) {
-  if (node->deviation.point.task == INT32_MIN)
+  if (node->parent == NO_NODE)
     return choices->list.items;
   vec_each(&choices->list, choice)
     if (choice->point.task == node->deviation.point.task && choice->point.steps == node->deviation.point.steps)
@@ -308,7 +308,7 @@ int search_orders(const struct search *search, struct exploration *ret_explorati
       (struct exploration){.done = true, .preemptions = search->preemptions, .at_most = search->at_most, .covered = -1};
   if (search->preemptions < 0 || search->preemptions > SEARCH_MOST_PREEMPTIONS)
     return error_set(err, ERROR_USAGE, "a search takes from 0 to %d preemptions", SEARCH_MOST_PREEMPTIONS);
-  add_node(&state, &(struct node){.parent = NO_NODE, .deviation = {.point = {.task = INT32_MIN}}});
+  add_node(&state, &(struct node){.parent = NO_NODE});
   int status = search_levels(&state, err);
   if (status == 0 && ret_exploration->failed)
     status = minimise(&state, err);
