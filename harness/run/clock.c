@@ -8,6 +8,7 @@
 #include <sys/times.h>
 
 enum {
+  LATENESS = 50000,  /* ns by which Linux lets an ordinary program's waits take longer: PR_SET_TIMERSLACK */
   LEAST_STEP = 1000, /* a read of the clock takes 1 µs, … */
   PARTS = 256,       /* … in a loop of reads this part of the time that the loop has taken: it ends soon, and hardly
                         late; … */
@@ -49,7 +50,8 @@ int64_t clock_origin(int clock) {
 }
 
 int64_t clock_left(const struct engine *engine, int64_t deadline) {
-  return deadline == NEVER || deadline < engine->clock.now ? 0 : deadline - engine->clock.now;
+  int64_t left = deadline == NEVER || deadline < engine->clock.now ? 0 : deadline - engine->clock.now;
+  return left / 2 < LATENESS ? left - left / 2 : left - LATENESS;
 }
 
 int64_t clock_store(struct task *task, uint64_t address, const void *bytes, size_t size) {

@@ -17,7 +17,9 @@ int64_t ns_of_timespec(struct timespec span);
 int64_t ns_of_timeval(struct timeval value);
 /* What a clock showed at the run's first moment. */
 int64_t clock_origin(int clock);
-/* From now to `deadline`; 0 when that is NEVER. */
+/* From now to `deadline`, a little less than virtual time has it: also with nobody else at work a program asks, and is
+ * woken, a moment late, and so finds four whole seconds left of five that it has just set. 0 when `deadline` is NEVER.
+ */
 int64_t clock_left(const struct engine *engine, int64_t deadline);
 /* Into the program's memory, where `address` isn't NULL. 0, or -EFAULT as the call's result. */
 int64_t clock_store(struct task *task, uint64_t address, const void *bytes, size_t size);

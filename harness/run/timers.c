@@ -45,7 +45,9 @@ static int64_t answer_alarm(struct engine *engine, struct task *task, const stru
   struct process_state *process = task_process_state(engine, task);
   int64_t left = clock_left(engine, process->timer_deadline);
   set_process_timer(engine, process, (int64_t)(unsigned)registers_argument(regs, 0) * SECOND_NS, 0);
-  return (left + SECOND_NS - 1) / SECOND_NS;
+  /* Rounded as the kernel does, and never to 0, which would say that there was none. */
+  int64_t rounded = (left + SECOND_NS / 2) / SECOND_NS;
+  return left && !rounded ? 1 : rounded;
 }
 
 static bool is_time_of_day(struct timeval value) {

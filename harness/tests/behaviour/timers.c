@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdint.h>
+#include <sys/select.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 
@@ -93,8 +94,8 @@ static void posix_timer(void) {
   TELL(timer_getoverrun(timer));
   TELL(timer_delete(timer));
 
-  event = (struct sigevent){.sigev_notify = SIGEV_THREAD, .sigev_notify_function = on_thread,
-                            .sigev_value.sival_int = 17};
+  event =
+      (struct sigevent){.sigev_notify = SIGEV_THREAD, .sigev_notify_function = on_thread, .sigev_value.sival_int = 17};
   sem_init(&called, 0, 0);
   TELL(timer_create(CLOCK_MONOTONIC, &event, &timer));
   every = (struct itimerspec){.it_value = {0, 100000000}};
@@ -134,7 +135,48 @@ static void timer_descriptor(void) {
   say("at a moment: %s", when(start, 0.1));
 }
 
+/* In whole seconds, as programs print them. */
+static void what_is_left(void) {
+  struct itimerval old = {.it_value = {5, 0}};
+  struct itimerspec five = {.it_value = {5, 0}};
+  struct timespec left = {0};
+  struct timeval limit = {5, 0};
+  int fd = timerfd_create(CLOCK_MONOTONIC, 0);
+  int ready[2];
+  timer_t timer;
+  on_signal(SIGALRM, tick, 0);
+  timer_create(CLOCK_MONOTONIC, &(struct sigevent){.sigev_notify = SIGEV_NONE}, &timer);
+  setitimer(ITIMER_REAL, &old, NULL);
+  getitimer(ITIMER_REAL, &old);
+  say("getitimer: %ld s", (long)old.it_value.tv_sec);
+  TELL(alarm(5));
+  timer_settime(timer, 0, &five, NULL);
+  timer_gettime(timer, &five);
+  say("timer_gettime: %ld s", (long)five.it_value.tv_sec);
+  five.it_value = (struct timespec){5, 0};
+  timerfd_settime(fd, 0, &five, NULL);
+  timerfd_gettime(fd, &five);
+  say("timerfd_gettime: %ld s", (long)five.it_value.tv_sec);
+  ualarm(600000, 0);
+  TELL(alarm(5));
+  rest(600);
+  TELL(alarm(0));
+  ualarm(400000, 0);
+  TELL(alarm(0));
+  ualarm(100000, 0);
+  TELL(nanosleep(&(struct timespec){1, 100000000}, &left));
+  say("left: %ld s", (long)left.tv_sec);
+  if (pipe(ready) || write(ready[1], "x", 1) != 1)
+    say("no pipe");
+  fd_set set;
+  FD_ZERO(&set);
+  FD_SET(ready[0], &set);
+  TELL(select(ready[0] + 1, &set, NULL, NULL, &limit));
+  say("left: %ld s", (long)limit.tv_sec);
+}
+
 int main(void) {
+  what_is_left();
   interval_timer();
   posix_timer();
   timer_descriptor();
