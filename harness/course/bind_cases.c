@@ -54,6 +54,17 @@ static void bind_inputs(struct binder *binder, const struct node *node, void *ta
   }
 }
 
+static void bind_starts(struct binder *binder, const struct node *node, void *target) {
+  if (!binder_is_map(binder, node, "start"))
+    return;
+  for (size_t i = 0; i < node->keys.count; i++) {
+    struct role_input *input = input_for(target, node->keys.items[i]->text);
+    input->has_start = true;
+    input->start_mark = node->keys.items[i]->mark;
+    bind_start(binder, node->values.items[i], &input->start);
+  }
+}
+
 static void bind_crowds(struct binder *binder, const struct node *node, void *target) {
   struct test_case *test = target;
   if (!binder_is_map(binder, node, "instances"))
@@ -268,6 +279,8 @@ static const struct field case_fields[] = {
      .shape = "{ROLE: [TEXT, …], …}", .bind = bind_args},
     {"stdin", FIELD_CUSTOM, .help = "Standard input of roles in this case.", .fallback = "as the role says",
      .shape = "{ROLE: TEXT | [LINE, …], …}", .bind = bind_inputs},
+    {"start", FIELD_CUSTOM, .help = "When roles start in this case.", .fallback = "as the role says",
+     .shape = "{ROLE: " START_SHAPE ", …}", .bind = bind_starts},
     {"instances", FIELD_CUSTOM, .help = "How many of a role run at once; what is expected of it holds for each.",
      .fallback = "one of each", .shape = "{ROLE: INTEGER, …}", .bind = bind_crowds},
     {"files", FIELD_CUSTOM,

@@ -8,24 +8,13 @@
 
 /* ---- moments: when roles start and inventories are taken ---- */
 
-static const char start_shape[] = "at-once | {after: ROLE, prints: TEXT} | {after: ROLE, waits: true} | "
-                                  "{after: ROLE, ended: true} | {by: ROLE}";
-
-static void bind_start(struct binder *binder, const struct node *node, void *target) {
-  struct role *role = target;
-  struct moment *moment = &role->start;
+void bind_start(struct binder *binder, const struct node *node, struct moment *moment) {
   static const struct {
     const char *key;
     enum moment_kind kind;
-  } ways[] = {{"prints", MOMENT_PRINTED}, {"waits", MOMENT_WAITS}, {"ended", MOMENT_ENDED}};
+  } ways[] = {{"prints", MOMENT_PRINTED}, {"waits", MOMENT_WAITS}, {"writes", MOMENT_WRITES}, {"ended", MOMENT_ENDED}};
   if (node->kind == NODE_SCALAR && strcmp(node->text, "at-once") == 0) {
     moment->kind = MOMENT_AT_ONCE;
-    return;
-  }
-  const struct node *by = node->kind == NODE_MAP && node->keys.count == 1 ? node_get(node, "by") : NULL;
-  if (by) {
-    moment->kind = MOMENT_BY_ROLE;
-    binder_text(binder, by, "by", &moment->role);
     return;
   }
   const struct node *after = node->kind == NODE_MAP && node->keys.count == 2 ? node_get(node, "after") : NULL;
@@ -38,7 +27,7 @@ static void bind_start(struct binder *binder, const struct node *node, void *tar
       binder_text(binder, way, "prints", &moment->text);
     return;
   }
-  binder_complain(binder, node->mark, "start must be %s", start_shape);
+  binder_complain(binder, node->mark, "start must be " START_SHAPE);
 }
 
 bool is_moment_key(const char *key) { return strcmp(key, "while") == 0 || strcmp(key, "after") == 0; }
@@ -79,6 +68,17 @@ static void bind_role_input(struct binder *binder, const struct node *node, void
   bind_input(binder, node, &((struct role *)target)->input);
 }
 
+static void bind_role_start(struct binder *binder, const struct node *node, void *target) {
+  struct role *role = target;
+  const struct node *by = node->kind == NODE_MAP && node->keys.count == 1 ? node_get(node, "by") : NULL;
+  if (!by) {
+    bind_start(binder, node, &role->start);
+    return;
+  }
+  role->start.kind = MOMENT_BY_ROLE;
+  binder_text(binder, by, "by", &role->start.role);
+}
+
 static const struct field role_fields[] = {
     {"sources", FIELD_NAMES, offsetof(struct role, sources), .required = true,
      .help = "The files that it is compiled from."},
@@ -91,8 +91,11 @@ static const struct field role_fields[] = {
      .help = "Its standard input: all there from the beginning, or lines that are typed, each when somebody waits for "
              "it; behind the last one it is at its end.",
      .fallback = "empty", .shape = "TEXT | [LINE, …]", .bind = bind_role_input},
-    {"start", FIELD_CUSTOM, .help = "When it starts; by: another role starts it as a program.",
-     .fallback = "when every role before it waits, sleeps or has ended", .shape = start_shape, .bind = bind_start},
+    {"start", FIELD_CUSTOM,
+     .help = "When it starts; writes: to memory that others share, which is seen where a case explores, and else "
+             "stands for waits; by: another role starts it as a program.",
+     .fallback = "when every role before it waits, sleeps or has ended", .shape = START_SHAPE " | {by: ROLE}",
+     .bind = bind_role_start},
 };
 const struct table role_table = {"role", "One executable of the program; roles are named in starting order.",
                                  role_fields, array_size(role_fields)};

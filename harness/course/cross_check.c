@@ -37,19 +37,34 @@ static void check_executables(struct binder *binder, const struct program *progr
   }
 }
 
+/* Roles start in their order. */
+static void check_start(struct binder *binder, const struct program *program, const struct role *role,
+                        const struct moment *start, struct mark mark) {
+  check_role(binder, program, mark, start->role);
+  for (const struct role *later = role; start->role && later < program->roles.items + program->roles.count; later++)
+    if (strcmp(later->name, start->role) == 0)
+      binder_complain(binder, mark, "role '%s' can't start after '%s', which stands behind it", role->name,
+                      start->role);
+}
+
+static void check_case_start(struct binder *binder, const struct program *program, const struct role_input *input) {
+  const struct role *role = program_role(program, input->role);
+  if (!role || !input->has_start)
+    return;
+  check_start(binder, program, role, &input->start, input->start_mark);
+  if (role->start.kind == MOMENT_BY_ROLE)
+    binder_complain(binder, input->start_mark, "role '%s' is started by '%s'", role->name, role->start.role);
+}
+
 static void check_roles(struct binder *binder, const struct program *program) {
   for (size_t i = 0; i < program->roles.count; i++) {
     const struct role *role = &program->roles.items[i];
     if (role->sources.count == 0)
       binder_complain(binder, role->mark, "role '%s' has no sources", role->name);
     check_executables(binder, program, role);
-    check_role(binder, program, role->mark, role->start.role);
     if (role->start.kind == MOMENT_BY_ROLE)
       check_helper(binder, role);
-    for (size_t later = i; role->start.role && later < program->roles.count; later++)
-      if (strcmp(program->roles.items[later].name, role->start.role) == 0)
-        binder_complain(binder, role->mark, "role '%s' can't start after '%s', which stands behind it", role->name,
-                        role->start.role);
+    check_start(binder, program, role, &role->start, role->mark);
   }
 }
 
@@ -105,8 +120,10 @@ static void check_case(struct binder *binder, const struct program *program, con
   vec_each(&test->roles, role)
     check_role(binder, program, test->mark, *role);
   check_prepared_files(binder, program, test);
-  vec_each(&test->inputs, input)
+  vec_each(&test->inputs, input) {
     check_role(binder, program, test->mark, input->role);
+    check_case_start(binder, program, input);
+  }
   vec_each(&test->crowds, crowd)
     check_role(binder, program, test->mark, crowd->role);
   vec_each(&test->injections, injection)

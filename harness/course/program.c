@@ -51,6 +51,7 @@ static void case_release(struct test_case *test) {
     free(input->role);
     input_release(&input->input);
     strings_release(&input->args);
+    moment_release(&input->start);
   }
   vec_each(&test->crowds, crowd)
     free(crowd->role);
@@ -181,6 +182,11 @@ const strings *case_args(const struct test_case *test, const struct role *role) 
 const struct input *case_input(const struct test_case *test, const struct role *role) {
   const struct role_input *input = input_of(test, role);
   return input && input->has_input ? &input->input : &role->input;
+}
+
+const struct moment *case_start(const struct test_case *test, const struct role *role) {
+  const struct role_input *input = input_of(test, role);
+  return input && input->has_start ? &input->start : &role->start;
 }
 
 bool case_has_partner(const struct test_case *test, const char *role) { return strings_have(&test->partners, role); }

@@ -34,6 +34,8 @@ enum moment_kind {
   MOMENT_AT_ONCE, /* from the beginning */
   MOMENT_PRINTED, /* the role has printed a line that contains `text` */
   MOMENT_WAITS,   /* the role waits or sleeps, and so does everybody else */
+  MOMENT_WRITES,  /* only for starting: the role has written to memory that others share, or waits (as it is taken where
+                     nobody sees such writing) */
   MOMENT_ENDED,   /* the role has ended: every instance of it */
   MOMENT_BY_ROLE, /* only for starting: the role itself starts it, as a program of its own */
 };
@@ -146,13 +148,16 @@ enum output_kind {
   OUTPUT_SOCKET, /* of unit suites: it can't be opened again through /proc/PID/fd, whoever asks */
 };
 
-/* A role's own arguments or input in one case. */
+/* A role's own arguments, input or start in one case. */
 struct role_input {
   char *role;
   bool has_args;
   strings args;
   bool has_input;
   struct input input;
+  bool has_start;
+  struct moment start;
+  struct mark start_mark;
 };
 
 /* Something that lies in the pod's file system before the roles start, and is not theirs. */
@@ -281,9 +286,11 @@ const struct role *program_suite(const struct program *program, const char *unit
 char *unit_suite_path(const char *course, const struct program *program, const char *unit);
 /* Does the role take part in the case? */
 bool case_has_role(const struct test_case *test, const char *role);
-/* What the role is given in this case: its own arguments and input, or the case's. Point into the program. */
+/* What the role is given in this case, and when it starts: its own arguments, input and start, or the case's. Point
+ * into the program. */
 const strings *case_args(const struct test_case *test, const struct role *role);
 const struct input *case_input(const struct test_case *test, const struct role *role);
+const struct moment *case_start(const struct test_case *test, const struct role *role);
 /* Is the role played by the course's own program? */
 bool case_has_partner(const struct test_case *test, const char *role);
 /* Is it the course's program in every case, so that a submission need not have it? */

@@ -15,6 +15,11 @@ void bind_roles(struct binder *binder, const struct node *node, void *target);
 /* The moment that a map names under its keys `while` or `after`; other keys are the caller's. `of` is for complaints.
  */
 void bind_moment(struct binder *binder, const struct node *node, const char *of, struct moment *moment);
+/* When a role starts, unless another one starts it. */
+#define START_SHAPE                                                                                                    \
+  "at-once | {after: ROLE, prints: TEXT} | {after: ROLE, waits: true} | {after: ROLE, writes: true} | "                \
+  "{after: ROLE, ended: true}"
+void bind_start(struct binder *binder, const struct node *node, struct moment *moment);
 /* Standard input: a text, or a list of lines that are typed. */
 void bind_input(struct binder *binder, const struct node *node, struct input *input);
 /* Is this one of bind_moment()'s keys? */

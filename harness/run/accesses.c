@@ -128,6 +128,12 @@ static bool will_exchange(const struct task *task, const struct registers *regs)
          memcmp(now, expected, (size_t)size) == 0;
 }
 
+static void note_writer(struct engine *engine, const struct access *access) {
+  bool writes = access->kind == ACCESS_WRITE || access->kind == ACCESS_UPDATE;
+  if (writes && engine->record->accesses.memories.items[access->memory].kind != MEMORY_PROCESS)
+    engine->roles.items[engine->processes.items[access->process].role].wrote = true;
+}
+
 static void record(struct engine *engine, struct task *task, const struct registers *regs) {
   bool only_reads = operation_of(regs) == STOP_COMPARE && !will_exchange(task, regs);
   for (size_t i = 0; i < task->next.count; i++) {
@@ -138,6 +144,7 @@ static void record(struct engine *engine, struct task *task, const struct regist
     access->event = engine->record->timeline.events.count;
     access->place = place_of(engine, task);
     *vec_add(&engine->record->accesses.items) = *access;
+    note_writer(engine, access);
     ordering_access(engine, task, access);
   }
 }

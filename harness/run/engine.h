@@ -149,9 +149,11 @@ struct process_state {
 /* Roles that the harness starts stand first, each at its program's index in the pod's plan. */
 struct role_state {
   const struct role *role;
+  const struct moment *start;
   int instance;
   bool started;
   bool ended;
+  bool wrote;           /* to memory that others share, in a run that sees it */
   size_t record;        /* index into record.roles */
   uint64_t stdin_inode; /* of the pipe that is its standard input */
   int typed_fd;         /* that pipe's other end, while there are lines to type; else -1 */
@@ -545,7 +547,7 @@ void ordering_free(struct ordering *ordering);
 void ordering_access(struct engine *engine, const struct task *task, const struct access *access);
 /* A new task, made by `parent`; of a role that the harness has started. */
 void ordering_born(struct engine *engine, const struct task *task, const struct task *parent);
-void ordering_started(struct engine *engine, const struct task *task, const struct role *role);
+void ordering_started(struct engine *engine, const struct task *task, const struct moment *start);
 void ordering_ended(struct engine *engine, const struct task *task);
 /* The task has been told of a signal. */
 void ordering_signalled(struct engine *engine, const struct task *task, int signal);

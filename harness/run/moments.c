@@ -27,7 +27,7 @@ static bool is_in_output(const struct strbuf *out, const char *text) {
 /* One that others start prints where they do: its part of that output is in the timeline. */
 static bool has_printed(const struct engine *engine, const struct role_state *role, const char *text) {
   _cleanup_strbuf_ struct strbuf out = STRBUF_INIT;
-  if (role->role->start.kind != MOMENT_BY_ROLE)
+  if (role->start->kind != MOMENT_BY_ROLE)
     return is_in_output(&engine->record->roles.items[role->record].out, text);
   vec_each(&engine->record->timeline.events, event)
     if (event->kind == EVENT_OUTPUT && event->stream == 1 && event->process >= 0 &&
@@ -40,6 +40,7 @@ static bool has_come_for(const struct engine *engine, const struct role_state *r
   switch (moment->kind) {
   case MOMENT_PRINTED: return role->started && has_printed(engine, role, moment->text);
   case MOMENT_WAITS: return role->started && is_waiting(engine, role);
+  case MOMENT_WRITES: return role->wrote || (role->started && is_waiting(engine, role));
   case MOMENT_ENDED: return role->ended;
   default: return false;
   }
@@ -124,7 +125,7 @@ static size_t next_role(const struct engine *engine) {
 
 int moments_start_due(struct engine *engine) {
   for (size_t i = next_role(engine); i < engine->programs; i = next_role(engine)) {
-    if (i > 0 && (must_observe_first(engine) || !has_come(engine, &engine->roles.items[i].role->start)))
+    if (i > 0 && (must_observe_first(engine) || !has_come(engine, engine->roles.items[i].start)))
       return 0;
     if (tracer_start_role(engine, i))
       return -1;
@@ -143,7 +144,7 @@ int moments_start_settled(struct engine *engine, bool *ret_started) {
   *ret_started = false;
   if (i >= engine->programs)
     return 0;
-  const struct moment *moment = &engine->roles.items[i].role->start;
+  const struct moment *moment = engine->roles.items[i].start;
   /* A role that has ended can't print or wait any more; one that takes no part never does. */
   bool hopeless = moment->kind != MOMENT_SETTLED && !is_running(engine, moment->role);
   return start_next(engine, (moment->kind == MOMENT_SETTLED && !must_observe_first(engine)) || hopeless, ret_started);

@@ -113,8 +113,8 @@ void ordering_born(struct engine *engine, const struct task *task, const struct 
 }
 
 /* Whoever is there by then has done what the role waited for, or could have. */
-void ordering_started(struct engine *engine, const struct task *task, const struct role *role) {
-  if (!engine->ordering || role->start.kind == MOMENT_AT_ONCE)
+void ordering_started(struct engine *engine, const struct task *task, const struct moment *start) {
+  if (!engine->ordering || start->kind == MOMENT_AT_ONCE)
     return;
   vec_each(&engine->tasks, other)
     if (*other != task)

@@ -135,12 +135,13 @@ static int add_program(struct run *run, struct role_state *state, struct error *
   return program->err_fd < 0 ? -1 : 0;
 }
 
-static void add_role(struct engine *engine, const struct role *role, int instance) {
+static void add_role(struct engine *engine, const struct test_case *test, const struct role *role, int instance) {
   struct role_record *record = vec_add(&engine->record->roles);
   *record = (struct role_record){.role = xstrdup(role->name), .instance = instance, .process = -1};
   strbuf_init(&record->out);
   strbuf_init(&record->err);
   *vec_add(&engine->roles) = (struct role_state){.role = role,
+                                                 .start = case_start(test, role),
                                                  .instance = instance,
                                                  .record = engine->record->roles.count - 1,
                                                  .typed_fd = -1,
@@ -155,7 +156,7 @@ static void add_roles(struct engine *engine, const struct run_request *request, 
         (role->start.kind == MOMENT_BY_ROLE) != by_role)
       continue;
     for (size_t instance = 0; instance < case_crowd(request->test, role->name); instance++)
-      add_role(engine, role, (int)instance);
+      add_role(engine, request->test, role, (int)instance);
   }
 }
 

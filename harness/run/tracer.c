@@ -317,7 +317,7 @@ int tracer_start_role(struct engine *engine, size_t index) {
   struct role_record *record = &engine->record->roles.items[role->record];
   record->started = true;
   record->process = process;
-  ordering_started(engine, task, role->role);
+  ordering_started(engine, task, role->start);
   engine_event(engine, task, EVENT_START);
   engine_changed(engine);
   return settle(engine);

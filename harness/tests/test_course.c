@@ -101,6 +101,13 @@ static const struct complaint complaints[] = {
     {"program: p\ntitle: t\nroles: {one: {sources: [a.c], start: {after: two, waits: true}}, two: {sources: [b.c]}}\n"
      "cases:\n  - {id: a, says: s, points: 1}\n",
      "can't start after 'two', which stands behind it"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, start: {one: {after: two, writes: true}}}\n",
+     "7:41: role 'one' can't start after 'two', which stands behind it"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, start: {two: {by: one}}}\n", "7:46: start must be at-once | "},
+    {"program: p\ntitle: t\nroles: {one: {sources: [a.c]}, two: {sources: [b.c], start: {by: one}}}\n"
+     "cases:\n  - {id: a, says: s, points: 1, start: {two: at-once}}\n",
+     "5:41: role 'two' is started by 'one'"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, start: {tow: at-once}}\n", "did you mean 'two'?"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, files: {./two: x}}\n",
      "7:41: './two' would lie where the executable of role 'two' does"},
     {"program: p\ntitle: t\nroles:\n  one: {sources: [a.c]}\n  two: {sources: [b.c], executables: [two, one]}\n"
@@ -174,7 +181,8 @@ static const char full[] =
     "cases:\n"
     "  - id: first\n    says: It works.\n    hint: look\n    category: cleanup\n    visibility: hidden\n    points: "
     "2.5\n"
-    "    args: {one: [9]}\n    output: pipe\n    build: {flags: [-O2]}\n    limits: {wall: 3 s}\n"
+    "    args: {one: [9]}\n    start: {two: {after: one, writes: true}}\n    output: pipe\n    build: {flags: [-O2]}\n "
+    "   limits: {wall: 3 s}\n"
     "    expect:\n      one: {exit: 3, stdout: reference, stderr: {contains: [a, b], blanks: fold}}\n"
     "      two: {signal: SIGTERM, stdout: {empty: false}}\n"
     "    order: [{one: x}, {two: y}]\n"
@@ -199,6 +207,8 @@ START_TEST(test_load__reads_every_form) {
   ck_assert_str_eq(case_args(test, &program.roles.items[0])->items[0], "9");
   ck_assert_str_eq(case_input(test, &program.roles.items[0])->text, "in\n");
   ck_assert_int_eq(program.roles.items[1].start.kind, MOMENT_PRINTED);
+  ck_assert_int_eq(case_start(test, &program.roles.items[1])->kind, MOMENT_WRITES);
+  ck_assert_int_eq(case_start(test, &program.roles.items[0])->kind, MOMENT_SETTLED);
   ck_assert_uint_eq(program.roles.items[1].executables.count, 2);
   ck_assert_int_eq(test->expect.items[0].exit, 3);
   ck_assert_int_eq(test->expect.items[0].out.rule, TEXT_REFERENCE);

@@ -221,6 +221,56 @@ START_TEST(test_data_races__of_a_classic) {
 }
 END_TEST
 
+/* ---- who starts when another one writes ---- */
+
+static void write_source(const char *name, const char *text) {
+  _cleanup_free_ char *path = path_join(folder, name);
+  ck_assert_int_eq(file_write(path, text, strlen(text), &problem), 0);
+}
+
+/* The event with which the role starts, and that with which it prints `text`. */
+static size_t event_of(const struct run_record *record, const char *role, enum event_kind kind, const char *text) {
+  for (size_t i = 0; i < record->timeline.events.count; i++) {
+    const struct event *event = &record->timeline.events.items[i];
+    const char *name = event->process < 0 ? "" : record->timeline.processes.items[event->process].role;
+    if (event->kind == kind && name && strcmp(name, role) == 0 && (!text || (event->text && strstr(event->text, text))))
+      return i;
+  }
+  ck_abort_msg("%s never came so far", role);
+}
+
+/* Behind the first write, whatever the maker does next, and with what it had done before: that is no race. */
+START_TEST(test_start__when_another_writes) {
+  static const char file[] = "program: p\ntitle: t\nsync: strict\n"
+                             "roles: {maker: {sources: [maker.c]}, looker: {sources: [looker.c]}}\n"
+                             "cases: [{id: c, says: s, points: 1, start: {looker: {after: maker, writes: true}}}]\n";
+  static const char maker[] = "#include <stdio.h>\n#include <sys/shm.h>\n"
+                              "int main(void) {\n"
+                              "  int *shared = shmat(shmget(7, 8, IPC_CREAT | 0600), 0, 0);\n"
+                              "  puts(\"made\");\n  shared[0] = 1;\n  puts(\"wrote\");\n  shared[1] = 2;\n"
+                              "}\n";
+  static const char looker[] = "#include <sys/shm.h>\n"
+                               "int main(void) {\n"
+                               "  int *shared = shmat(shmget(7, 8, 0600), 0, 0);\n"
+                               "  return shared[0] != 1;\n"
+                               "}\n";
+  struct run_record record;
+  write_source("p.yaml", file);
+  write_source("maker.c", maker);
+  write_source("looker.c", looker);
+  _cleanup_free_ char *path = path_join(folder, "p.yaml");
+  ck_assert_msg(program_load(path, &program, NULL, &problem) == 0, "%s", problem.message);
+  build(folder);
+  run(&program.cases.items[0], 1, &record);
+  size_t start = event_of(&record, "looker", EVENT_START, NULL);
+  ck_assert_uint_gt(start, event_of(&record, "maker", EVENT_OUTPUT, "made"));
+  ck_assert_uint_lt(start, event_of(&record, "maker", EVENT_OUTPUT, "wrote"));
+  ck_assert(!went_wrong(&record));
+  ck_assert_uint_eq(record.races.races.count, 0);
+  run_record_release(&record);
+}
+END_TEST
+
 /* ---- the documented programs ---- */
 
 static strings programs;
@@ -233,7 +283,8 @@ START_TEST(test_data_races__none_in_a_reference) {
   struct race_report report = {0};
   ck_assert_msg(program_load(path, &program, NULL, &problem) == 0, "%s", problem.message);
   program.sync = SYNC_STRICT;
-  const struct test_case *test = program_example(&program);
+  const struct test_case *any_order = program_case(&program, "any-order");
+  const struct test_case *test = any_order ? any_order : program_example(&program);
   ck_assert_ptr_nonnull(test);
   build(sources);
   run_seeds(test, 6, &report);
@@ -269,6 +320,7 @@ int main(void) {
   tcase_set_timeout(tests, 120);
   tcase_add_checked_fixture(tests, set_up, tear_down);
   tcase_add_loop_test(tests, test_data_races__of_a_classic, 0, (int)classics.count);
+  tcase_add_test(tests, test_start__when_another_writes);
   tcase_add_loop_test(tests, test_data_races__none_in_a_reference, 0, (int)programs.count);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

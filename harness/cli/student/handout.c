@@ -47,11 +47,11 @@ static char *by_role_text(const struct role *role) {
   return strbuf_detach(&text);
 }
 
-char *cli_start_text(const struct program *program, const struct role *role) {
-  const struct moment *moment = &role->start;
+char *cli_start_text(const struct program *program, const struct role *role, const struct moment *moment) {
   switch (moment->kind) {
   case MOMENT_PRINTED: return xasprintf("starts after %s has printed \"%s\"", moment->role, moment->text);
   case MOMENT_WAITS: return xasprintf("starts when %s waits", moment->role);
+  case MOMENT_WRITES: return xasprintf("starts when %s has written to shared memory", moment->role);
   case MOMENT_ENDED: return xasprintf("starts when %s has ended", moment->role);
   case MOMENT_BY_ROLE: return by_role_text(role);
   case MOMENT_AT_ONCE: return xstrdup("starts at once");
@@ -73,7 +73,7 @@ static void add_words(struct handout *handout, enum handout_kind kind, const cha
 }
 
 static void add_role(struct handout *handout, const struct program *program, const struct role *role) {
-  _cleanup_free_ char *start = cli_start_text(program, role);
+  _cleanup_free_ char *start = cli_start_text(program, role, &role->start);
   handout_add(handout, HANDOUT_ITEM, role->name);
   if (!program_supplies(program, role)) {
     add_words(handout, HANDOUT_NOTE, "sources:", &role->sources);
@@ -101,7 +101,7 @@ static bool is_spoken_of(const struct program *program, const struct role *role)
 static void add_repeated(struct handout *handout, const struct program *program, const struct role *role) {
   if (!is_spoken_of(program, role))
     return;
-  _cleanup_free_ char *start = cli_start_text(program, role);
+  _cleanup_free_ char *start = cli_start_text(program, role, &role->start);
   handout_add(handout, HANDOUT_ITEM, role->name);
   handout_addf(handout, HANDOUT_NOTE, "is %s once more%s%s", program_repeats(program, role)->name,
                start ? ", and " : "", start ? start : "");

@@ -15,8 +15,9 @@ void cli_handout(const struct course *course, const struct program *program, con
 /* Its last part: what each case that is not hidden gives and asks for. */
 void cli_handout_cases(const struct program *program, struct handout *handout);
 
-/* When a role starts, as a sentence without its subject; NULL when there is nothing to say. The caller frees it. */
-char *cli_start_text(const struct program *program, const struct role *role);
+/* When a role starts whose moment this is, as a sentence without its subject; NULL when there is nothing to say. The
+ * caller frees it. */
+char *cli_start_text(const struct program *program, const struct role *role, const struct moment *moment);
 /* Appends a header that the course supplies. */
 int cli_read_header(const struct course *course, const struct program *program, const char *name,
                     struct strbuf *ret_text);

@@ -118,7 +118,12 @@ static void add_input(struct handout *handout, const char *role, const struct in
     add_line(handout, input->text);
 }
 
-static void add_given(struct handout *handout, const struct test_case *test) {
+static void add_start(struct handout *handout, const struct program *program, const struct role_input *input) {
+  _cleanup_free_ char *start = cli_start_text(program, program_role(program, input->role), &input->start);
+  handout_addf(handout, HANDOUT_NOTE, "%s %s", input->role, start);
+}
+
+static void add_given(struct handout *handout, const struct program *program, const struct test_case *test) {
   if (test->unit) {
     handout_addf(handout, HANDOUT_NOTE, "the test %s of %s", test->unit_test, test->unit);
     return;
@@ -128,6 +133,8 @@ static void add_given(struct handout *handout, const struct test_case *test) {
       add_args(handout, input);
     if (input->has_input)
       add_input(handout, input->role, &input->input);
+    if (input->has_start)
+      add_start(handout, program, input);
   }
   _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
   vec_each(&test->kernel, limit)
@@ -156,7 +163,7 @@ void cli_handout_cases(const struct program *program, struct handout *handout) {
     if (test->hidden)
       continue;
     handout_add_case(handout, test->points, test->says);
-    add_given(handout, test);
+    add_given(handout, program, test);
     add_expectations(handout, program, test);
     if (test->hint)
       handout_addf(handout, HANDOUT_NOTE, "hint: %s", test->hint);

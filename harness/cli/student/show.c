@@ -12,7 +12,7 @@ static json_t *json_of_roles(const struct program *program) {
   vec_each(&program->roles, role) {
     if (program_repeats(program, role) || role->unit)
       continue;
-    _cleanup_free_ char *start = cli_start_text(program, role);
+    _cleanup_free_ char *start = cli_start_text(program, role, &role->start);
     json_array_append_new(
         roles, json_pack("{s:s, s:b, s:o, s:o, s:o, s:o, s:s?}", "name", role->name, "supplied",
                          program_supplies(program, role), "sources", cli_json_of_strings(&role->sources), "also_named",
