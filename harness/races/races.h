@@ -122,6 +122,8 @@ void races_semaphore_set(struct races *races, int task, struct race_thing semaph
 /* Before others can take of them. */
 void races_semaphore_add(struct races *races, int task, struct race_thing semaphore, uint64_t units);
 void races_semaphore_take(struct races *races, int task, struct race_thing semaphore, uint64_t units);
+/* Before a call that takes: whoever waits for 0 may be back before it is told what that call has taken. */
+void races_semaphore_taking(struct races *races, int task, struct race_thing semaphore);
 /* How many units there are as far as it was told; `missing` more have been there since before anybody told. */
 uint64_t races_semaphore_value(struct races *races, struct race_thing semaphore);
 void races_semaphore_found(struct races *races, struct race_thing semaphore, uint64_t missing);

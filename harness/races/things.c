@@ -132,6 +132,10 @@ void races_semaphore_take(struct races *races, int task, struct race_thing semap
   vector_clock_learn(&state->clock, known);
 }
 
+void races_semaphore_taking(struct races *races, int task, struct race_thing semaphore) {
+  vector_clock_learn(&find(races, semaphore)->shared, step(races, task));
+}
+
 void races_semaphore_zero(struct races *races, int task, struct race_thing semaphore) {
   learn(races, task, find(races, semaphore)->shared);
 }

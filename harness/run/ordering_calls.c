@@ -358,7 +358,10 @@ static void enter_semop(struct engine *engine, struct task *task) {
   size_t count = read_operations(task, operations);
   bool adds = only_adds(operations, count);
   for (size_t i = 0; i < count; i++) {
-    races_tell(races_of(engine), task->number, semaphore_of(argument(task, 0), operations[i].sem_num));
+    struct race_thing semaphore = semaphore_of(argument(task, 0), operations[i].sem_num);
+    races_tell(races_of(engine), task->number, semaphore);
+    if (operations[i].sem_op < 0)
+      races_semaphore_taking(races_of(engine), task->number, semaphore);
     if (adds)
       operate(engine, task, &operations[i]);
   }

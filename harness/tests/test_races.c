@@ -303,6 +303,18 @@ START_TEST(test_races__waiting_for_nought_is_after_those_who_took) {
 }
 END_TEST
 
+/* Who waits for 0 may be back before the call that has made it so. */
+START_TEST(test_races__waiting_for_nought_is_after_those_who_are_taking) {
+  races_semaphore_set(races, C, sem, 1);
+  writes(A, DATA);
+  races_semaphore_taking(races, A, sem);
+  races_semaphore_zero(races, C, sem);
+  writes(C, DATA);
+  races_semaphore_take(races, A, sem, 1);
+  no_race();
+}
+END_TEST
+
 START_TEST(test_races__units_that_nobody_put_there_accuse_nobody) {
   writes(A, DATA);
   races_semaphore_add(races, A, sem, 1);
@@ -908,6 +920,7 @@ static void add_things(TCase *tests) {
   tcase_add_test(tests, test_races__a_semaphore_is_a_lock);
   tcase_add_test(tests, test_races__two_in_a_lock_for_two);
   tcase_add_test(tests, test_races__waiting_for_nought_is_after_those_who_took);
+  tcase_add_test(tests, test_races__waiting_for_nought_is_after_those_who_are_taking);
   tcase_add_test(tests, test_races__units_that_nobody_put_there_accuse_nobody);
   tcase_add_test(tests, test_races__units_that_were_taken_before_they_were_told_of_are_gone);
   tcase_add_test(tests, test_races__units_that_were_there_from_the_beginning_pass_on_nothing);
