@@ -89,51 +89,6 @@ int stops_on_return(struct engine *engine, struct task *task) {
 
 /* ---- entry ---- */
 
-int stops_on_entry(struct engine *engine, struct task *task) {
-  const struct registers before = task->entry;
-  struct registers regs;
-  if (registers_get(task->tid, &regs))
-    return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
-  if (accesses_is_stop(&regs))
-    return accesses_on_stop(engine, task, &regs);
-  const struct call *call = call_by_number(registers_call(&regs));
-  bool prepares =
-      engine->pod.translation && translation_prepare(engine->pod.translation, &task->errand, task->tid, &regs);
-  if (engine->pod.translation && (prepares || !call))
-    return stops_enter_unseen(engine, task, &regs, prepares);
-  task->entry = regs;
-  task->call = call;
-  if (!task->call)
-    return error_set(engine->err, ERROR_SYSTEM, "call %ld stopped and is not in the table",
-                     registers_call(&task->entry));
-  /* An interrupted call that is made again has the same registers, its number included. */
-  task->repeating = task->repeating && memcmp(&before, &task->entry, sizeof before) == 0;
-  task->spinning = 0;
-  task->state = TASK_READY;
-  task->stop = STOP_ENTRY;
-  return 0;
-}
-
-static bool is_too_many(const struct engine *engine, const struct call *call) {
-  return call->flags & CALL_FLAG_STARTS && (int64_t)engine_tasks_alive(engine) >= engine->limits->processes;
-}
-
-static void begin_event(struct engine *engine, struct task *task, const struct injection *injection) {
-  bool worth_a_line = !(task->call->flags & CALL_FLAG_QUIET) && !places_is_valgrinds(engine, task) &&
-                      engine->record->timeline.events.count <= MOST_CALL_EVENTS;
-  task->has_event = false;
-  if (!worth_a_line && !injection)
-    return;
-  char *arguments = symbols_arguments(engine, task, true);
-  struct event *event = engine_event(engine, task, EVENT_CALL);
-  event->call = task->call->name;
-  event->arguments = arguments;
-  event->injected = injection ? xstrdup(injection->call) : NULL;
-  task->has_event = true;
-  task->event = engine->record->timeline.events.count - 1;
-  places_note(engine, task, task->event);
-}
-
 /* Reading libraries, before any code of the program has run. Other calls have no business in the loader. */
 static bool is_the_loaders(struct engine *engine, const struct task *task) {
   switch (call_id(task->call)) {
@@ -161,6 +116,53 @@ static int enter_call_of_loader(struct engine *engine, struct task *task) {
   task->call = NULL;
   task->state = TASK_RUNNING;
   return stops_enter_unseen(engine, task, &regs, false);
+}
+
+int stops_on_entry(struct engine *engine, struct task *task) {
+  const struct registers before = task->entry;
+  struct registers regs;
+  if (registers_get(task->tid, &regs))
+    return errno == ESRCH ? 0 : engine_failed(engine, "read registers", task);
+  if (accesses_is_stop(&regs))
+    return accesses_on_stop(engine, task, &regs);
+  const struct call *call = call_by_number(registers_call(&regs));
+  bool prepares =
+      engine->pod.translation && translation_prepare(engine->pod.translation, &task->errand, task->tid, &regs);
+  if (engine->pod.translation && (prepares || !call))
+    return stops_enter_unseen(engine, task, &regs, prepares);
+  task->entry = regs;
+  task->call = call;
+  if (!task->call)
+    return error_set(engine->err, ERROR_SYSTEM, "call %ld stopped and is not in the table",
+                     registers_call(&task->entry));
+  /* An interrupted call that is made again has the same registers, its number included. */
+  task->repeating = task->repeating && memcmp(&before, &task->entry, sizeof before) == 0;
+  task->spinning = 0;
+  if (engine->history && is_the_loaders(engine, task)) /* no step: whether others go on before it is all the same */
+    return enter_call_of_loader(engine, task);
+  task->state = TASK_READY;
+  task->stop = STOP_ENTRY;
+  return 0;
+}
+
+static bool is_too_many(const struct engine *engine, const struct call *call) {
+  return call->flags & CALL_FLAG_STARTS && (int64_t)engine_tasks_alive(engine) >= engine->limits->processes;
+}
+
+static void begin_event(struct engine *engine, struct task *task, const struct injection *injection) {
+  bool worth_a_line = !(task->call->flags & CALL_FLAG_QUIET) && !places_is_valgrinds(engine, task) &&
+                      engine->record->timeline.events.count <= MOST_CALL_EVENTS;
+  task->has_event = false;
+  if (!worth_a_line && !injection)
+    return;
+  char *arguments = symbols_arguments(engine, task, true);
+  struct event *event = engine_event(engine, task, EVENT_CALL);
+  event->call = task->call->name;
+  event->arguments = arguments;
+  event->injected = injection ? xstrdup(injection->call) : NULL;
+  task->has_event = true;
+  task->event = engine->record->timeline.events.count - 1;
+  places_note(engine, task, task->event);
 }
 
 int stops_enter_call(struct engine *engine, struct task *task) {
