@@ -1,5 +1,5 @@
 /* What the course's suite says of functions of the submission. Deaths and hangs of theirs have been told by then. A
- * test that fails is not run to its end, so that whatever else the case asks for is lost with it. */
+ * test that fails, or that they end, is not run to its end, so that whatever else the case asks for is lost with it. */
 #include "judge/judging.h"
 
 #include "base/text.h"
@@ -56,13 +56,26 @@ static void tell(struct judging *judging, const struct role_record *suite) {
   finding_locate(finding, &judging->run->unit_place, NO_EVENT);
 }
 
+static void lose_all(struct judging *judging) {
+  vec_each(&judging->result->findings, finding) {
+    if (finding->cost > 0) {
+      finding->cost = 1;
+      return;
+    }
+  }
+}
+
 size_t unit_count_aspects(const struct judging *judging) { return judging->test->unit != NULL; }
 
 void unit_judge(struct judging *judging) {
   const struct role *role = judging->test->unit ? program_suite(judging->program, judging->test->unit) : NULL;
   const struct role_record *suite = role ? run_record_role(judging->run, role->name) : NULL;
-  if (!role || judging_has_failed(judging))
+  if (!role)
     return;
+  if (judging_has_failed(judging)) {
+    lose_all(judging);
+    return;
+  }
   bool ended = suite && suite->ended && !suite->signal;
   if (ended && suite->exit_status == HOLDS)
     return;
