@@ -13,7 +13,7 @@ static inline void tell_fresh(const void *block, size_t size, const void *pc) {
 
 static inline void tell_given_back(void *block, const void *pc) {
   if (block && access_table.threads)
-    access_tell(STOP_WRITE, block, malloc_usable_size(block), pc);
+    access_tell(STOP_GIVE, block, malloc_usable_size(block), pc);
 }
 
 /* `parameters` of one that returns a block of `size` bytes, or NULL. */

@@ -7,6 +7,16 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <threads.h>
+
+/* EOWNERDEAD: locked, after its owner has died. */
+enum { LOCKED_OF_DEAD = 130 };
+
+static void tell_got(long operation, const volatile void *object, size_t size, int result, const void *pc) {
+  access_stop(operation | STOP_DONE, object, size, pc);
+  if (result == LOCKED_OF_DEAD)
+    access_stop(STOP_JOINED | STOP_DONE, NULL, 0, pc);
+}
 
 /* A function that takes something, if it returns `got`. */
 #define TAKES(name, type, operation, got, parameters, arguments)                                                       \
@@ -18,7 +28,7 @@
       access_stop(STOP_POINT, object, sizeof(type), ACCESS_CALLER);                                                    \
     int result = __real_##name arguments;                                                                              \
     if (shared && (got))                                                                                               \
-      access_stop((operation) | STOP_DONE, object, sizeof(type), ACCESS_CALLER);                                       \
+      tell_got(operation, object, sizeof(type), result, ACCESS_CALLER);                                                \
     return result;                                                                                                     \
   }
 
@@ -31,8 +41,7 @@
     return __real_##name(object);                                                                                      \
   }
 
-/* EOWNERDEAD: locked, after its owner has died. */
-#define LOCKED (result == 0 || result == 130)
+#define LOCKED (result == 0 || result == LOCKED_OF_DEAD)
 
 typedef const struct timespec *moment;
 
@@ -61,6 +70,13 @@ TAKES(pthread_rwlock_timedwrlock, pthread_rwlock_t, STOP_ACQUIRE, result == 0,
 TAKES(pthread_rwlock_clockwrlock, pthread_rwlock_t, STOP_ACQUIRE, result == 0,
       (pthread_rwlock_t * object, clockid_t clock, moment until), (object, clock, until))
 
+TAKES(mtx_lock, mtx_t, STOP_ACQUIRE, result == thrd_success, (mtx_t * object), (object))
+TAKES(mtx_trylock, mtx_t, STOP_ACQUIRE, result == thrd_success, (mtx_t * object), (object))
+TAKES(mtx_timedlock, mtx_t, STOP_ACQUIRE, result == thrd_success, (mtx_t * object, moment until), (object, until))
+GIVES(mtx_unlock, mtx_t, STOP_RELEASE)
+
+GIVES(cnd_signal, cnd_t, STOP_SIGNAL)
+GIVES(cnd_broadcast, cnd_t, STOP_SIGNAL)
 GIVES(pthread_cond_signal, pthread_cond_t, STOP_SIGNAL)
 GIVES(pthread_cond_broadcast, pthread_cond_t, STOP_SIGNAL)
 
@@ -103,26 +119,26 @@ int __wrap_pthread_rwlock_unlock(pthread_rwlock_t *object) {
   return __real_pthread_rwlock_unlock(object);
 }
 
-static void leave_lock(pthread_cond_t *object, pthread_mutex_t *mutex, const void *pc) {
-  access_tell(STOP_POINT, object, sizeof *object, pc);
-  if (access_is_shared(mutex, sizeof *mutex))
-    access_stop(STOP_RELEASE | STOP_DONE, mutex, sizeof *mutex, pc);
+static void leave_lock(const void *object, size_t size, const void *mutex, size_t mutex_size, const void *pc) {
+  access_tell(STOP_POINT, object, size, pc);
+  if (access_is_shared(mutex, mutex_size))
+    access_stop(STOP_RELEASE | STOP_DONE, mutex, mutex_size, pc);
 }
 
-static void enter_lock(pthread_cond_t *object, pthread_mutex_t *mutex, const void *pc) {
-  if (access_is_shared(mutex, sizeof *mutex))
-    access_stop(STOP_ACQUIRE | STOP_DONE, mutex, sizeof *mutex, pc);
-  if (access_is_shared(object, sizeof *object))
-    access_stop(STOP_WOKEN | STOP_DONE, object, sizeof *object, pc);
+static void enter_lock(const void *object, size_t size, const void *mutex, size_t mutex_size, const void *pc) {
+  if (access_is_shared(mutex, mutex_size))
+    access_stop(STOP_ACQUIRE | STOP_DONE, mutex, mutex_size, pc);
+  if (access_is_shared(object, size))
+    access_stop(STOP_WOKEN | STOP_DONE, object, size, pc);
 }
 
 #define WAITS(name, parameters, arguments)                                                                             \
   int __real_##name parameters;                                                                                        \
   int __wrap_##name parameters;                                                                                        \
   int __wrap_##name parameters {                                                                                       \
-    leave_lock(object, mutex, ACCESS_CALLER);                                                                          \
+    leave_lock(object, sizeof *object, mutex, sizeof *mutex, ACCESS_CALLER);                                           \
     int result = __real_##name arguments;                                                                              \
-    enter_lock(object, mutex, ACCESS_CALLER);                                                                          \
+    enter_lock(object, sizeof *object, mutex, sizeof *mutex, ACCESS_CALLER);                                           \
     return result;                                                                                                     \
   }
 
@@ -130,6 +146,8 @@ WAITS(pthread_cond_wait, (pthread_cond_t * object, pthread_mutex_t *mutex), (obj
 WAITS(pthread_cond_timedwait, (pthread_cond_t * object, pthread_mutex_t *mutex, moment until), (object, mutex, until))
 WAITS(pthread_cond_clockwait, (pthread_cond_t * object, pthread_mutex_t *mutex, clockid_t clock, moment until),
       (object, mutex, clock, until))
+WAITS(cnd_wait, (cnd_t * object, mtx_t *mutex), (object, mutex))
+WAITS(cnd_timedwait, (cnd_t * object, mtx_t *mutex, moment until), (object, mutex, until))
 
 int __real_pthread_barrier_wait(pthread_barrier_t *object);
 int __wrap_pthread_barrier_wait(pthread_barrier_t *object);
@@ -140,6 +158,41 @@ int __wrap_pthread_barrier_wait(pthread_barrier_t *object) {
     access_stop(STOP_LEAVE | STOP_DONE, object, sizeof *object, ACCESS_CALLER);
   return result;
 }
+
+/* ---- what is done once ---- */
+
+typedef void (*routine)(void);
+
+/* What this thread would do, if it comes to be the one. */
+static __thread struct errand {
+  routine routine;
+  const void *object;
+  size_t size;
+  const void *pc;
+} errand;
+
+/* That it is done is told before any of those who wait for it can go on. */
+static void do_errand(void) {
+  const struct errand mine = errand; /* it may come to another */
+  mine.routine();
+  if (access_is_shared(mine.object, mine.size))
+    access_stop(STOP_SIGNAL | STOP_DONE, mine.object, mine.size, mine.pc);
+}
+
+#define ONCE(name, result, type, keep, give)                                                                           \
+  result __real_##name(type *object, routine what);                                                                    \
+  result __wrap_##name(type *object, routine what);                                                                    \
+  result __wrap_##name(type *object, routine what) {                                                                   \
+    access_tell(STOP_POINT, object, sizeof *object, ACCESS_CALLER);                                                    \
+    errand = (struct errand){what, object, sizeof *object, ACCESS_CALLER};                                             \
+    keep __real_##name(object, do_errand);                                                                             \
+    if (access_is_shared(object, sizeof *object))                                                                      \
+      access_stop(STOP_WOKEN | STOP_DONE, object, sizeof *object, ACCESS_CALLER);                                      \
+    give;                                                                                                              \
+  }
+
+ONCE(pthread_once, int, pthread_once_t, int status =, return status)
+ONCE(call_once, void, once_flag, , return )
 
 /* ---- threads ---- */
 
@@ -156,3 +209,6 @@ int __wrap_pthread_barrier_wait(pthread_barrier_t *object) {
 JOINS(pthread_join, (pthread_t thread, void **value), (thread, value))
 JOINS(pthread_tryjoin_np, (pthread_t thread, void **value), (thread, value))
 JOINS(pthread_timedjoin_np, (pthread_t thread, void **value, moment until), (thread, value, until))
+JOINS(pthread_clockjoin_np, (pthread_t thread, void **value, clockid_t clock, moment until),
+      (thread, value, clock, until))
+JOINS(thrd_join, (thrd_t thread, int *value), (thread, value))

@@ -35,8 +35,9 @@ enum stop_operation {
   STOP_TAKE,
   STOP_ARRIVE,
   STOP_LEAVE,
-  STOP_JOINED, /* 1: pthread_t of the thread */
+  STOP_JOINED, /* 1: pthread_t of the thread; 0: of somebody who has ended, whoever it was */
   STOP_FRESH,  /* 1: address, 2: size */
+  STOP_GIVE,   /* a write, after which the memory is nobody's: 1: address, 2: size */
   STOP_OPERATIONS,
 };
 enum {

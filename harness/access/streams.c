@@ -1,4 +1,5 @@
 /* Functions of <stdio.h> that read or write memory which others may see. See format.c for what a format takes. */
+#include "access/blocks.h"
 #include "access/format.h"
 
 #include <errno.h>
@@ -78,6 +79,24 @@ int __wrap_vsprintf(char *to, const char *format, va_list list) {
   return __real_vsprintf(to, format, list);
 }
 
+/* What is printed into a block of its own. */
+int __real_vasprintf(char **ret, const char *format, va_list list);
+int __wrap_vasprintf(char **ret, const char *format, va_list list);
+int __wrap_asprintf(char **ret, const char *format, ...);
+
+static int print_into_block(char **ret, const char *format, va_list list, const void *pc) {
+  tell_printing(format, list, pc);
+  access_tell(STOP_WRITE, ret, sizeof *ret, pc);
+  int result = __real_vasprintf(ret, format, list);
+  if (result >= 0)
+    tell_fresh(*ret, (size_t)result + 1, pc);
+  return result;
+}
+
+int __wrap_vasprintf(char **ret, const char *format, va_list list) {
+  return print_into_block(ret, format, list, ACCESS_CALLER);
+}
+
 /* A function with arguments of its own, by the one that takes a list. */
 #define PRINTS(name, parameters, tell, print)                                                                          \
   int __wrap_##name parameters {                                                                                       \
@@ -98,6 +117,18 @@ PRINTS(snprintf, (char *to, size_t size, const char *format, ...), tell_printing
        __real_vsnprintf(to, size, format, list))
 PRINTS(sprintf, (char *to, const char *format, ...), tell_printing_to(to, INT_MAX, format, list, pc),
        __real_vsprintf(to, format, list))
+
+PRINTS(asprintf, (char **ret, const char *format, ...), (void)0, print_into_block(ret, format, list, pc))
+
+void __real_perror(const char *text);
+void __wrap_perror(const char *text);
+void __wrap_perror(const char *text) {
+  int error = errno;
+  if (text && any_shared())
+    access_tell(STOP_READ, text, __real_strlen(text) + 1, ACCESS_CALLER);
+  errno = error;
+  __real_perror(text);
+}
 
 int __real_puts(const char *text);
 int __real_fputs(const char *text, FILE *stream);
@@ -130,6 +161,31 @@ size_t __real_fread(void *to, size_t size, size_t count, FILE *stream);
 char *__real_fgets(char *to, int size, FILE *stream);
 size_t __wrap_fread(void *to, size_t size, size_t count, FILE *stream);
 char *__wrap_fgets(char *to, int size, FILE *stream);
+
+/* The library may take another block, and what it frees then is seen by nobody; both are told of as they would be. */
+ssize_t __real_getdelim(char **line, size_t *room, int end, FILE *stream);
+ssize_t __wrap_getdelim(char **line, size_t *room, int end, FILE *stream);
+ssize_t __wrap_getline(char **line, size_t *room, FILE *stream);
+
+static ssize_t get_delimited(char **line, size_t *room, int end, FILE *stream, const void *pc) {
+  const char *before = *line;
+  if (before)
+    access_tell(STOP_POINT, before, *room, pc);
+  ssize_t result = __real_getdelim(line, room, end, stream);
+  if (*line != before)
+    tell_fresh(*line, *room, pc);
+  if (result > 0)
+    access_tell(STOP_WRITE | STOP_DONE, *line, (size_t)result + 1, pc);
+  return result;
+}
+
+ssize_t __wrap_getdelim(char **line, size_t *room, int end, FILE *stream) {
+  return get_delimited(line, room, end, stream, ACCESS_CALLER);
+}
+
+ssize_t __wrap_getline(char **line, size_t *room, FILE *stream) {
+  return get_delimited(line, room, '\n', stream, ACCESS_CALLER);
+}
 
 size_t __wrap_fread(void *to, size_t size, size_t count, FILE *stream) {
   access_tell(STOP_POINT, to, size * count, ACCESS_CALLER);

@@ -32,6 +32,14 @@ static size_t part(const char *text, size_t most) {
   return length < most ? length + 1 : most;
 }
 
+/* With the first such byte, if there is one. */
+static size_t upto(const void *at, int byte, size_t most) {
+  size_t size = 0;
+  while (size < most && ((const unsigned char *)at)[size++] != (unsigned char)byte)
+    ;
+  return size;
+}
+
 /* `told` first, then what the library does. */
 #define FUNCTION(type, name, parameters, arguments, ...)                                                               \
   type __real_##name parameters;                                                                                       \
@@ -50,7 +58,14 @@ FUNCTION(void *, mempcpy, (void *to, const void *from, size_t n), (to, from, n),
 FUNCTION(void, bcopy, (const void *from, void *to, size_t n), (from, to, n), copies(from, n, to, n, pc))
 FUNCTION(void *, memset, (void *to, int byte, size_t n), (to, byte, n), writes(to, n, pc))
 FUNCTION(void, bzero, (void *to, size_t n), (to, n), writes(to, n, pc))
+FUNCTION(void *, memccpy, (void *to, const void *from, int byte, size_t n), (to, from, byte, n),
+         size_t size = upto(from, byte, n);
+         copies(from, size, to, size, pc))
 FUNCTION(int, memcmp, (const void *a, const void *b, size_t n), (a, b, n), reads(a, n, pc); reads(b, n, pc))
+FUNCTION(void *, memmem, (const void *at, size_t n, const void *sought, size_t size), (at, n, sought, size),
+         reads(at, n, pc);
+         reads(sought, size, pc))
+FUNCTION(void *, memrchr, (const void *at, int byte, size_t n), (at, byte, n), reads(at, n, pc))
 FUNCTION(void *, memchr, (const void *at, int byte, size_t n), (at, byte, n), reads(at, n, pc))
 
 FUNCTION(char *, strcpy, (char *to, const char *from), (to, from), copies(from, whole(from), to, whole(from), pc))
@@ -74,6 +89,9 @@ FUNCTION(char *, strchr, (const char *text, int c), (text, c), reads(text, whole
 FUNCTION(char *, strrchr, (const char *text, int c), (text, c), reads(text, whole(text), pc))
 FUNCTION(char *, strstr, (const char *text, const char *sought), (text, sought), reads(text, whole(text), pc);
          reads(sought, whole(sought), pc))
+FUNCTION(char *, strchrnul, (const char *text, int c), (text, c), reads(text, whole(text), pc))
+FUNCTION(char *, strcasestr, (const char *text, const char *sought), (text, sought), reads(text, whole(text), pc);
+         reads(sought, whole(sought), pc))
 FUNCTION(char *, strpbrk, (const char *text, const char *set), (text, set), reads(text, whole(text), pc);
          reads(set, whole(set), pc))
 FUNCTION(size_t, strspn, (const char *text, const char *set), (text, set), reads(text, whole(text), pc);
@@ -84,6 +102,8 @@ FUNCTION(size_t, strcspn, (const char *text, const char *set), (text, set), read
 /* Zeros are written into what is taken apart: where, only it knows. */
 FUNCTION(char *, strtok, (char *text, const char *set), (text, set),
          if (text) copies(text, whole(text), text, whole(text), pc))
+FUNCTION(char *, strsep, (char **text, const char *set), (text, set), char *at = *text;
+         if (at) copies(at, whole(at), at, whole(at), pc))
 FUNCTION(char *, strtok_r, (char *text, const char *set, char **rest), (text, set, rest),
          char *at = text ? text : *rest;
          if (at) copies(at, whole(at), at, whole(at), pc))
@@ -99,6 +119,9 @@ FUNCTION(long long, strtoll, (const char *text, char **end, int base), (text, en
 FUNCTION(unsigned long long, strtoull, (const char *text, char **end, int base), (text, end, base),
          reads(text, whole(text), pc))
 FUNCTION(double, strtod, (const char *text, char **end), (text, end), reads(text, whole(text), pc))
+
+FUNCTION(float, strtof, (const char *text, char **end), (text, end), reads(text, whole(text), pc))
+FUNCTION(long double, strtold, (const char *text, char **end), (text, end), reads(text, whole(text), pc))
 
 typedef int (*comparison)(const void *, const void *);
 FUNCTION(void, qsort, (void *items, size_t count, size_t size, comparison compare), (items, count, size, compare),

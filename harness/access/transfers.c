@@ -5,6 +5,7 @@
 #include <mqueue.h>
 #include <sys/msg.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 /* `result` bytes have come, of the `size` there is room for. */
 #define RECEIVES(type, name, parameters, arguments, came)                                                              \
@@ -51,3 +52,48 @@ SENDS(ssize_t, sendto,
 SENDS(int, mq_send, (mqd_t queue, const char *buffer, size_t size, unsigned priority), (queue, buffer, size, priority),
       size)
 SENDS(int, msgsnd, (int id, const void *buffer, size_t size, int flags), (id, buffer, size, flags), sizeof(long) + size)
+
+/* ---- of several pieces ---- */
+
+static void send_pieces(const struct iovec *pieces, size_t count, const void *pc) {
+  for (size_t i = 0; i < count; i++)
+    access_tell(STOP_READ, pieces[i].iov_base, pieces[i].iov_len, pc);
+}
+
+static void expect_pieces(const struct iovec *pieces, size_t count, const void *pc) {
+  for (size_t i = 0; i < count; i++)
+    access_tell(STOP_POINT, pieces[i].iov_base, pieces[i].iov_len, pc);
+}
+
+static void tell_pieces(const struct iovec *pieces, size_t count, ssize_t came, const void *pc) {
+  for (size_t i = 0; i < count && came > 0; i++) {
+    size_t size = least(came, pieces[i].iov_len);
+    access_tell(STOP_WRITE | STOP_DONE, pieces[i].iov_base, size, pc);
+    came -= (ssize_t)size;
+  }
+}
+
+#define RECEIVES_PIECES(name, parameters, arguments, pieces, count)                                                    \
+  ssize_t __real_##name parameters;                                                                                    \
+  ssize_t __wrap_##name parameters;                                                                                    \
+  ssize_t __wrap_##name parameters {                                                                                   \
+    expect_pieces(pieces, count, ACCESS_CALLER);                                                                       \
+    ssize_t result = __real_##name arguments;                                                                          \
+    tell_pieces(pieces, count, result, ACCESS_CALLER);                                                                 \
+    return result;                                                                                                     \
+  }
+
+#define SENDS_PIECES(name, parameters, arguments, pieces, count)                                                       \
+  ssize_t __real_##name parameters;                                                                                    \
+  ssize_t __wrap_##name parameters;                                                                                    \
+  ssize_t __wrap_##name parameters {                                                                                   \
+    send_pieces(pieces, count, ACCESS_CALLER);                                                                         \
+    return __real_##name arguments;                                                                                    \
+  }
+
+RECEIVES_PIECES(readv, (int fd, const struct iovec *pieces, int count), (fd, pieces, count), pieces, (size_t)count)
+RECEIVES_PIECES(recvmsg, (int fd, struct msghdr *message, int flags), (fd, message, flags), message->msg_iov,
+                message->msg_iovlen)
+SENDS_PIECES(writev, (int fd, const struct iovec *pieces, int count), (fd, pieces, count), pieces, (size_t)count)
+SENDS_PIECES(sendmsg, (int fd, const struct msghdr *message, int flags), (fd, message, flags), message->msg_iov,
+             message->msg_iovlen)

@@ -47,6 +47,7 @@ static const struct stop_meaning {
     [STOP_LEAVE] = {ACCESS_LEAVE, true},
     [STOP_JOINED] = {ACCESS_JOINED, false},
     [STOP_FRESH] = {ACCESS_FRESH, true},
+    [STOP_GIVE] = {ACCESS_WRITE, true},
 };
 
 static enum stop_operation operation_of(const struct registers *regs) {
@@ -134,6 +135,13 @@ static void note_writer(struct engine *engine, const struct access *access) {
     engine->roles.items[engine->processes.items[access->process].role].wrote = true;
 }
 
+/* Who has the memory next need not be one whom we see get it: the C library takes blocks for itself, and hands them out
+ * (asprintf(3), getline(3)). */
+static void forget(struct engine *engine, const struct task *task, struct access access) {
+  access.kind = ACCESS_FRESH;
+  ordering_access(engine, task, &access);
+}
+
 static void record(struct engine *engine, struct task *task, const struct registers *regs) {
   bool only_reads = operation_of(regs) == STOP_COMPARE && !will_exchange(task, regs);
   for (size_t i = 0; i < task->next.count; i++) {
@@ -146,6 +154,8 @@ static void record(struct engine *engine, struct task *task, const struct regist
     *vec_add(&engine->record->accesses.items) = *access;
     note_writer(engine, access);
     ordering_access(engine, task, access);
+    if (operation_of(regs) == STOP_GIVE)
+      forget(engine, task, *access);
   }
 }
 
