@@ -37,7 +37,8 @@ struct race_bytes {
 };
 struct race_round { /* of a barrier */
   struct vector_clock *clock;
-  bool left; /* somebody has gone on: who comes now comes for the next */
+  uint64_t entered;
+  bool left; /* somebody has gone on */
 };
 
 struct race_thing_state {
@@ -51,6 +52,8 @@ struct race_thing_state {
   VEC(struct race_bytes) chunks;
   uint64_t written;
   uint64_t read;
+  uint64_t writing; /* calls that have not returned */
+  bool unsure;      /* which bytes are whose */
   VEC(struct race_round) rounds;
   VEC(size_t) round_of; /* by task: which it has entered */
 };

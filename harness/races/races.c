@@ -172,12 +172,21 @@ static struct vector_clock *passed_on(struct races *races, int number, const str
   return access->atomic ? races->tasks.items[number].fenced : NULL;
 }
 
-static void write_range(struct shadow_range *range, const struct race_access *access, struct vector_clock *passed) {
-  bool goes_on = access->atomic && access->reads; /* C11, 5.1.2.4: a release sequence */
-  if (goes_on)
+/* C11, 5.1.2.4: a release sequence goes on with read-modify-writes, and with atomic stores of who began it. */
+static bool goes_on(const struct shadow_range *range, int task, const struct race_access *access) {
+  return access->atomic && (access->reads || range->heads & shadow_head(task));
+}
+
+static void write_range(struct shadow_range *range, int task, const struct race_access *access,
+                        struct vector_clock *passed) {
+  if (goes_on(range, task, access)) {
     vector_clock_learn(&range->release, passed);
-  else
+  } else {
     vector_clock_set(&range->release, passed);
+    range->heads = 0;
+  }
+  if (releases(access))
+    range->heads |= shadow_head(task);
 }
 
 void races_access(struct races *races, int number, const struct race_access *access) {
@@ -197,7 +206,7 @@ void races_access(struct races *races, int number, const struct race_access *acc
   struct vector_clock *passed = access->writes ? passed_on(races, number, access) : NULL;
   for (size_t i = 0; i < count; i++) {
     if (access->writes)
-      write_range(&ranges[i], access, passed);
+      write_range(&ranges[i], number, access, passed);
     shadow_note(&ranges[i], &side, task->clock);
   }
 }

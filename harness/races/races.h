@@ -124,14 +124,15 @@ void races_semaphore_add(struct races *races, int task, struct race_thing semaph
 void races_semaphore_take(struct races *races, int task, struct race_thing semaphore, uint64_t units);
 /* Before a call that takes: whoever waits for 0 may be back before it is told what that call has taken. */
 void races_semaphore_taking(struct races *races, int task, struct race_thing semaphore);
-/* How many units there are as far as it was told; `missing` more have been there since before anybody told. */
-uint64_t races_semaphore_value(struct races *races, struct race_thing semaphore);
-void races_semaphore_found(struct races *races, struct race_thing semaphore, uint64_t missing);
+/* Its value was seen to be this, before what is told of it next. Units that nobody told of have been there since before
+ * anybody did; where there are fewer than were told of, it has been made anew. */
+void races_semaphore_found(struct races *races, struct race_thing semaphore, uint64_t value);
 /* It has waited for the value 0: semop(2). */
 void races_semaphore_zero(struct races *races, int task, struct race_thing semaphore);
 
-/* Before the wait, and after it. */
-void races_barrier_enter(struct races *races, int task, struct race_thing barrier);
+/* Before the wait, with how many it lets go on together (0: as many as have come when the first goes on), and after it.
+ */
+void races_barrier_enter(struct races *races, int task, struct race_thing barrier, uint64_t count);
 void races_barrier_leave(struct races *races, int task, struct race_thing barrier);
 
 /* Messages keep their order among those of one `tag` (a type, a priority). Before the call that sends one, which others
@@ -145,5 +146,8 @@ void races_receive(struct races *races, int task, struct race_thing queue, int64
 void races_stream_write(struct races *races, int task, struct race_thing stream);
 void races_stream_written(struct races *races, int task, struct race_thing stream, uint64_t bytes);
 void races_stream_read(struct races *races, int task, struct race_thing stream, uint64_t bytes);
+/* A name by which streams are found (fifo(7)) was opened. What was written and not read may be gone by then, if all
+ * had closed it: from then on whoever reads knows what all wrote. */
+void races_stream_reopened(struct races *races, struct race_thing stream);
 
 #endif

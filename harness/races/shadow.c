@@ -48,6 +48,7 @@ static void cut_at(struct shadow_object *object, uint64_t offset) {
   struct shadow_range *right = left + 1;
   right->start = offset;
   left->release = vector_clock_keep(right->release);
+  left->heads = right->heads;
   vec_each(&right->last, side)
     *vec_add(&left->last) = *side;
 }
@@ -89,6 +90,8 @@ void shadow_release(shadow_objects *objects) {
   }
   vec_release(objects);
 }
+
+uint64_t shadow_head(int task) { return (uint64_t)1 << (task < 63 ? task : 63); }
 
 bool shadow_side_is_known(const struct race_side *side, const struct vector_clock *clock) {
   return vector_clock_of(clock, side->task) >= side->time;

@@ -10,6 +10,7 @@ struct shadow_range {
   uint64_t start;
   uint64_t end;
   struct vector_clock *release; /* what a read of them passes on; owned */
+  uint64_t heads;               /* by task, a bit (shadow_head()): who has released what is passed on */
   VEC(struct race_side) last;   /* accesses that a later one can race with: of each task and kind the last */
 };
 
@@ -27,6 +28,9 @@ struct shadow_range *shadow_cut(shadow_objects *objects, uint64_t object, uint64
 /* Makes the bytes such that nobody has been there. */
 void shadow_forget(shadow_objects *objects, uint64_t object, uint64_t offset, uint64_t size);
 void shadow_release(shadow_objects *objects);
+
+/* The bit of a task; those from the 64th on have one in common. */
+uint64_t shadow_head(int task);
 
 /* Is `side` known to who has this clock? */
 bool shadow_side_is_known(const struct race_side *side, const struct vector_clock *clock);

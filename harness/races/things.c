@@ -84,15 +84,17 @@ static void put_units(struct race_thing_state *state, uint64_t count, struct vec
     *vec_add(&state->units) = (struct race_unit){count - paid, vector_clock_keep(clock)};
 }
 
-uint64_t races_semaphore_value(struct races *races, struct race_thing semaphore) {
-  uint64_t value = 0;
-  vec_each(&find(races, semaphore)->units, unit)
-    value += unit->count;
-  return value;
-}
-
-void races_semaphore_found(struct races *races, struct race_thing semaphore, uint64_t missing) {
-  put_units(find(races, semaphore), missing, NULL);
+void races_semaphore_found(struct races *races, struct race_thing semaphore, uint64_t value) {
+  struct race_thing_state *state = find(races, semaphore);
+  uint64_t known = 0;
+  vec_each(&state->units, unit)
+    known += unit->count;
+  if (value < known) { /* whose units are left isn't known */
+    drop_units(state, state->units.count);
+    put_units(state, value, state->clock);
+  } else {
+    put_units(state, value - known, NULL);
+  }
 }
 
 void races_semaphore_set(struct races *races, int task, struct race_thing semaphore, uint64_t value) {
@@ -142,11 +144,13 @@ void races_semaphore_zero(struct races *races, int task, struct race_thing semap
 
 /* ---- barriers ---- */
 
-void races_barrier_enter(struct races *races, int task, struct race_thing barrier) {
+void races_barrier_enter(struct races *races, int task, struct race_thing barrier, uint64_t count) {
   struct race_thing_state *state = find(races, barrier);
-  if (state->rounds.count == 0 || state->rounds.items[state->rounds.count - 1].left)
+  const struct race_round *last = state->rounds.count ? &state->rounds.items[state->rounds.count - 1] : NULL;
+  if (!last || (count ? last->entered >= count : last->left))
     vec_add(&state->rounds);
   size_t round = state->rounds.count - 1;
+  state->rounds.items[round].entered++;
   while (state->round_of.count <= (size_t)task)
     vec_add(&state->round_of);
   state->round_of.items[task] = round;
@@ -213,9 +217,12 @@ void races_receive(struct races *races, int task, struct race_thing queue, int64
   remove_message(state, message);
 }
 
+/* Of two who write at once nobody knows whose bytes come first. */
 void races_stream_write(struct races *races, int task, struct race_thing stream) {
   struct race_thing_state *state = find(races, stream);
   struct vector_clock *known = step(races, task);
+  state->unsure = state->unsure || state->writing > 0;
+  state->writing++;
   vector_clock_set(&races->tasks.items[task].wrote, known);
   vector_clock_learn(&state->clock, known);
 }
@@ -223,16 +230,22 @@ void races_stream_write(struct races *races, int task, struct race_thing stream)
 void races_stream_written(struct races *races, int task, struct race_thing stream, uint64_t bytes) {
   struct race_thing_state *state = find(races, stream);
   const struct race_task *writer = races_step(races, task);
+  state->writing -= state->writing > 0;
   state->written += bytes;
   if (state->written > state->read) /* else all of it has been read meanwhile */
     *vec_add(&state->chunks) = (struct race_bytes){state->written, vector_clock_keep(writer->wrote)};
+}
+
+void races_stream_reopened(struct races *races, struct race_thing stream) {
+  struct race_thing_state *state = find(races, stream);
+  state->unsure = state->unsure || state->written != state->read;
 }
 
 void races_stream_read(struct races *races, int task, struct race_thing stream, uint64_t bytes) {
   struct race_thing_state *state = find(races, stream);
   uint64_t end = state->read + bytes;
   size_t passed = 0;
-  if (end > state->written) /* of a write that has not returned yet */
+  if (end > state->written || state->unsure) /* of a write that has not returned yet, or of any */
     learn(races, task, state->clock);
   vec_each(&state->chunks, chunk) {
     if (bytes == 0 || (chunk > state->chunks.items && chunk[-1].end >= end))

@@ -548,7 +548,10 @@ void ordering_access(struct engine *engine, const struct task *task, const struc
 /* A new task, made by `parent`; of a role that the harness has started. */
 void ordering_born(struct engine *engine, const struct task *task, const struct task *parent);
 void ordering_started(struct engine *engine, const struct task *task, const struct moment *start);
-void ordering_ended(struct engine *engine, const struct task *task);
+/* It is about to end, or has ended; told at both. */
+void ordering_ends(struct engine *engine, const struct task *task);
+/* One of its process' threads, whose task it isn't, has executed a program, which goes on as `task`. */
+void ordering_executed(struct engine *engine, const struct task *thread, const struct task *task);
 /* The task has been told of a signal. */
 void ordering_signalled(struct engine *engine, const struct task *task, int signal);
 /* It is about to make its call; that has returned. */

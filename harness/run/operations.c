@@ -170,7 +170,10 @@ static void touch_by_call(const struct engine *engine, const struct task *task, 
   case CALL_mq_unlink: touch_common(operation, COMMON_QUEUES, true); break;
   case CALL_open: touch_open(task, operation, 0, second); break;
   case CALL_openat: touch_open(task, operation, 1, (int)registers_argument(entry, 2)); break;
-  case CALL_stat: touch_name(task, operation, 0, false); break;
+  case CALL_stat:
+  case CALL_access: touch_name(task, operation, 0, false); break;
+  case CALL_faccessat:
+  case CALL_faccessat2:
   case CALL_newfstatat:
   case CALL_statx: touch_name(task, operation, 1, false); break;
   case CALL_unlink: touch_name(task, operation, 0, true); break;
@@ -185,6 +188,7 @@ static void touch_by_call(const struct engine *engine, const struct task *task, 
   case CALL_gettimeofday:
   case CALL_time:
   case CALL_times: touch_common(operation, COMMON_CLOCK, true); break;
+  case CALL_getppid:
   case CALL_wait4:
   case CALL_waitid: touch(operation, object_of(KIND_PROCESS, task->identity), true); break; /* an end touches all */
   case CALL_execve:

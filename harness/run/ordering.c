@@ -53,22 +53,21 @@ static struct race_thing object_of(enum race_thing_kind kind, const struct acces
   return ordering_thing(kind, PART_IN_MEMORY + access->offset, (uint64_t)access->memory);
 }
 
-/* The C library keeps a semaphore's value in the first four bytes of its sem_t, so what sem_init(3) or whoever made it
- * has put there is seen at its first use. */
-static void find_units(struct engine *engine, const struct task *task, struct race_thing semaphore, uint64_t taken) {
-  uint32_t value;
-  struct races *races = engine->ordering->races;
-  if (tracee_read(task->tid, registers_argument(&task->entry, 1), &value, sizeof value))
-    return;
-  uint64_t known = races_semaphore_value(races, semaphore);
-  if (value + taken > known)
-    races_semaphore_found(races, semaphore, value + taken - known);
+/* A word of the object that the task's call is about; 0 when it can't be read. */
+static uint32_t word_of_object(const struct task *task, uint64_t offset) {
+  uint32_t word = 0;
+  tracee_read(task->tid, registers_argument(&task->entry, 1) + offset, &word, sizeof word);
+  return word;
 }
+
+/* The C library keeps a semaphore's value in the first four bytes of its sem_t, and of a pthread_barrier_t how many it
+ * is for behind two other words. So what sem_init(3) or whoever made it has put there is seen at its next use. */
+enum { COUNT_IN_BARRIER = 2 * sizeof(uint32_t) };
 
 static void tell_semaphore(struct engine *engine, const struct task *task, const struct access *access) {
   struct races *races = engine->ordering->races;
   struct race_thing semaphore = object_of(RACE_THING_SEMAPHORE, access);
-  find_units(engine, task, semaphore, access->kind == ACCESS_TAKE);
+  races_semaphore_found(races, semaphore, (uint64_t)word_of_object(task, 0) + (access->kind == ACCESS_TAKE));
   if (access->kind == ACCESS_TAKE)
     races_semaphore_take(races, access->task, semaphore, 1);
   else
@@ -92,7 +91,10 @@ void ordering_access(struct engine *engine, const struct task *task, const struc
   case ACCESS_WOKEN: races_look(races, access->task, object_of(RACE_THING_STATE, access)); break;
   case ACCESS_POST:
   case ACCESS_TAKE: tell_semaphore(engine, task, access); break;
-  case ACCESS_ARRIVE: races_barrier_enter(races, access->task, object_of(RACE_THING_BARRIER, access)); break;
+  case ACCESS_ARRIVE:
+    races_barrier_enter(races, access->task, object_of(RACE_THING_BARRIER, access),
+                        word_of_object(task, COUNT_IN_BARRIER));
+    break;
   case ACCESS_LEAVE: races_barrier_leave(races, access->task, object_of(RACE_THING_BARRIER, access)); break;
   case ACCESS_JOINED:
     if (access->other >= 0)
@@ -107,9 +109,42 @@ void ordering_access(struct engine *engine, const struct task *task, const struc
 
 /* ---- tasks ---- */
 
+enum { CLONE_STACK = 1, MOST_STACK = 8 << 20 };
+
+static uint64_t start_of_mapping(const struct task *task, uint64_t address) {
+  mappings maps = {0};
+  uint64_t start = address;
+  procfs_mappings(task->tid, &maps);
+  vec_each(&maps, mapping)
+    if (mapping->start <= address && address < mapping->end)
+      start = mapping->start;
+  mappings_release(&maps);
+  return start;
+}
+
+/* The C library gives a thread the stack of one that has ended, and nobody can see what orders the two. */
+static void forget_stack(struct engine *engine, const struct task *parent) {
+  uint64_t top = registers_argument(&parent->entry, CLONE_STACK);
+  struct shared_piece piece;
+  if (top == 0)
+    return;
+  uint64_t start = start_of_mapping(parent, top - 1);
+  start = top - start < MOST_STACK ? start : top - MOST_STACK;
+  if (sharing_pieces(engine, parent, start, top - start, 1, &piece))
+    races_forget(engine->ordering->races, (uint64_t)piece.memory, piece.offset, piece.size);
+}
+
 void ordering_born(struct engine *engine, const struct task *task, const struct task *parent) {
-  if (engine->ordering && parent)
-    races_pass(engine->ordering->races, parent->number, task->number);
+  if (!engine->ordering || !parent)
+    return;
+  races_pass(engine->ordering->races, parent->number, task->number);
+  if (task->process == parent->process)
+    forget_stack(engine, parent);
+}
+
+void ordering_executed(struct engine *engine, const struct task *thread, const struct task *task) {
+  if (engine->ordering)
+    races_pass(engine->ordering->races, thread->number, task->number);
 }
 
 /* Whoever is there by then has done what the role waited for, or could have. */
@@ -121,14 +156,19 @@ void ordering_started(struct engine *engine, const struct task *task, const stru
       races_pass(engine->ordering->races, (*other)->number, task->number);
 }
 
-void ordering_ended(struct engine *engine, const struct task *task) {
+/* Descriptors, locks and semaphores are given back on the way out, and others may notice before the end is told. */
+void ordering_ends(struct engine *engine, const struct task *task) {
   if (!engine->ordering)
     return;
   ordering_tell(engine, task, COMMON_ENDS);
-  races_tell(engine->ordering->races, task->number,
-             ordering_thing(RACE_THING_STATE, PART_PROCESS, (uint64_t)task->process));
   if (task_process_state(engine, task)->tasks <= 1)
     ordering_calls_undo(engine, task);
+}
+
+/* Such a one may have been told by the signal that it is: prctl(2), PR_SET_PDEATHSIG. */
+static bool is_orphan(const struct engine *engine, const struct task *task) {
+  int parent = task_process(engine, task)->parent;
+  return parent >= 0 && !engine->processes.items[parent].alive;
 }
 
 void ordering_signalled(struct engine *engine, const struct task *task, int signal) {
@@ -136,7 +176,7 @@ void ordering_signalled(struct engine *engine, const struct task *task, int sign
     return;
   races_look(engine->ordering->races, task->number, ordering_thing(RACE_THING_STATE, PART_SIGNAL, (uint64_t)signal));
   ordering_look(engine, task, COMMON_NOTICES);
-  if (signal == SIGCHLD)
+  if (signal == SIGCHLD || is_orphan(engine, task))
     ordering_look(engine, task, COMMON_ENDS);
 }
 

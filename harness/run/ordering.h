@@ -25,7 +25,6 @@ enum thing_part {
   PART_SYSTEM_V, /* and the kind of object */
   PART_ATTACHED = PART_SYSTEM_V + 4,
   PART_FILE,
-  PART_PROCESS,
   PART_SIGNAL,
   PART_SEMAPHORE,                          /* and the number in its set */
   PART_IN_MEMORY = PART_SEMAPHORE + 65536, /* and the offset */

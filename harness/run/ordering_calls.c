@@ -29,6 +29,9 @@ static struct race_thing state_of(uint64_t part, uint64_t id) { return ordering_
 
 enum file_kind_of { FD_NONE, FD_STREAM, FD_SOCKET, FD_FILE };
 
+/* The same number may be another file's, elsewhere: pipes and files in memory are both counted from 1. */
+static uint64_t inode_of(const struct stat *st) { return st->st_ino ^ (uint64_t)st->st_dev << 40; }
+
 /* The descriptor in argument `index`, and what it refers to: pipes and FIFOs are streams. */
 static enum file_kind_of descriptor(const struct task *task, int index, uint64_t *ret_inode) {
   char link[64];
@@ -36,7 +39,7 @@ static enum file_kind_of descriptor(const struct task *task, int index, uint64_t
   snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)task->tid, argument(task, index));
   if (stat(link, &st))
     return FD_NONE;
-  *ret_inode = st.st_ino;
+  *ret_inode = inode_of(&st);
   return S_ISFIFO(st.st_mode)                         ? FD_STREAM
          : S_ISCHR(st.st_mode)                        ? FD_NONE
          : S_ISREG(st.st_mode) || S_ISDIR(st.st_mode) ? FD_FILE
@@ -158,8 +161,10 @@ static void leave_open(struct engine *engine, struct task *task, int64_t result)
   snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)task->tid, (int)result);
   if (result < 0 || stat(link, &st))
     return;
-  if (S_ISFIFO(st.st_mode))
-    ordering_look(engine, task, COMMON_OPENS);
+  if (!S_ISFIFO(st.st_mode))
+    return;
+  ordering_look(engine, task, COMMON_OPENS);
+  races_stream_reopened(races_of(engine), stream_of(inode_of(&st)));
 }
 
 static void enter_name(struct engine *engine, struct task *task) { ordering_tell(engine, task, COMMON_PATHS); }
@@ -202,10 +207,11 @@ static bool is_lock_call(const struct task *task) {
          command == F_OFD_SETLKW;
 }
 
+/* Who asks to share it may have had it alone: fcntl(2), flock(2). */
 static void enter_lock(struct engine *engine, struct task *task) {
   uint64_t inode;
   bool shared;
-  if (is_lock_call(task) && is_unlock(task, &shared) && descriptor(task, 0, &inode) == FD_FILE)
+  if (is_lock_call(task) && (is_unlock(task, &shared) || shared) && descriptor(task, 0, &inode) == FD_FILE)
     races_unlock(races_of(engine), task->number, lock_of(inode), false);
 }
 
@@ -405,12 +411,13 @@ static void enter_semctl(struct engine *engine, struct task *task) {
     set_values(engine, task);
 }
 
-/* Values that are asked for: of all the set's, whichever it was. */
+/* What is asked for: of all the set's, whichever it was. IPC_STAT tells when one was used last. */
 static void leave_semctl(struct engine *engine, struct task *task, int64_t result) {
   (void)result;
   ordering_look(engine, task, COMMON_REMOVALS);
   races_look(races_of(engine), task->number, system_v(OBJECT_SEM, argument(task, 0)));
-  int count = (argument(task, 2) & ~IPC_64_FLAG) == GETALL ? most_semaphores(engine) : 0;
+  int command = argument(task, 2) & ~IPC_64_FLAG;
+  int count = command == GETALL || command == IPC_STAT ? most_semaphores(engine) : 0;
   for (int i = 0; i < count; i++)
     races_look(races_of(engine), task->number, semaphore_of(argument(task, 0), i));
   races_look(races_of(engine), task->number, semaphore_of(argument(task, 0), argument(task, 1)));
@@ -505,10 +512,11 @@ static void leave_mq_attributes(struct engine *engine, struct task *task, int64_
 
 /* ---- processes and signals ---- */
 
+/* Whatever came of it, ended, stopped, it did all that it has done so far before it. */
 static void look_at_process(struct engine *engine, const struct task *task, int pid) {
-  for (size_t i = 0; i < engine->record->timeline.processes.count; i++)
-    if (engine->record->timeline.processes.items[i].pid == pid)
-      races_look(races_of(engine), task->number, state_of(PART_PROCESS, i));
+  vec_each(&engine->tasks, other)
+    if (*other != task && engine->record->timeline.processes.items[(*other)->process].pid == pid)
+      races_pass(races_of(engine), (*other)->number, task->number);
 }
 
 static void leave_wait(struct engine *engine, struct task *task, int64_t result) {
@@ -520,6 +528,13 @@ static void leave_waitid(struct engine *engine, struct task *task, int64_t resul
   siginfo_t info = {0};
   if (result == 0 && tracee_read(task->tid, registers_argument(&task->entry, 2), &info, sizeof info) == 0)
     look_at_process(engine, task, info.si_pid);
+}
+
+/* Another than the one that made it: that one has ended. */
+static void leave_parent(struct engine *engine, struct task *task, int64_t result) {
+  int parent = task_process(engine, task)->parent;
+  if (parent >= 0 && engine->record->timeline.processes.items[parent].pid != result)
+    ordering_look(engine, task, COMMON_ENDS);
 }
 
 static void enter_exec(struct engine *engine, struct task *task) {
@@ -598,6 +613,10 @@ static const struct meaning {
     [CALL_ftruncate] = {enter_size, NULL},
     [CALL_fallocate] = {enter_size, NULL},
     [CALL_stat] = {NULL, leave_name},
+    [CALL_access] = {NULL, leave_name},
+    [CALL_faccessat] = {NULL, leave_name},
+    [CALL_faccessat2] = {NULL, leave_name},
+    [CALL_getppid] = {NULL, leave_parent},
     [CALL_fstat] = {NULL, leave_stat},
     [CALL_newfstatat] = {NULL, leave_stat},
     [CALL_statx] = {NULL, leave_stat},

@@ -35,12 +35,19 @@ static int memory_of_segment(struct engine *engine, int id) {
   return found >= 0 ? found : add_memory(engine, MEMORY_SEGMENT, key, 0, symbols_object(engine, OBJECT_SHM, id));
 }
 
+static int new_anonymous_memory(struct engine *engine) {
+  return add_memory(engine, MEMORY_ANONYMOUS, 0, 0, xasprintf("mapping#%d", ++engine->accesses->anonymous));
+}
+
+/* Of /dev/zero each mapping is memory of its own: zero(4). */
 static int memory_of_file(struct engine *engine, struct task *task, int fd) {
   char link[64];
   struct stat st;
   snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)task->tid, fd);
   if (stat(link, &st))
     return -1;
+  if (S_ISCHR(st.st_mode))
+    return new_anonymous_memory(engine);
   int found = find_memory(engine, MEMORY_FILE, st.st_ino, st.st_dev);
   return found >= 0 ? found
                     : add_memory(engine, MEMORY_FILE, st.st_ino, st.st_dev, symbols_descriptor(engine, task, fd));
@@ -160,9 +167,8 @@ static void mapped(struct engine *engine, struct task *task, uint64_t address) {
   if (type != MAP_SHARED && type != MAP_SHARED_VALIDATE)
     return;
   bool anonymous = flags & MAP_ANONYMOUS;
-  int memory = anonymous
-                   ? add_memory(engine, MEMORY_ANONYMOUS, 0, 0, xasprintf("mapping#%d", ++engine->accesses->anonymous))
-                   : memory_of_file(engine, task, (int)registers_argument(&task->entry, 4));
+  int memory =
+      anonymous ? new_anonymous_memory(engine) : memory_of_file(engine, task, (int)registers_argument(&task->entry, 4));
   uint64_t offset = anonymous ? 0 : registers_argument(&task->entry, 5);
   if (memory >= 0)
     insert(space, &(struct shared_range){address, end, offset, memory});

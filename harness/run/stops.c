@@ -74,6 +74,7 @@ static int on_exec(struct engine *engine, struct task *task) {
     task->entry = caller->entry;
     task->has_event = caller->has_event;
     task->event = caller->event;
+    ordering_executed(engine, caller, task);
     tracee_close(&task->tracee);
     tracee_open(&task->tracee, task->tid);
   }
@@ -107,6 +108,7 @@ static int on_exiting(struct engine *engine, struct task *task) {
     translation_last_call(engine->pod.translation, task->tid);
   task->cpu_counted = tracee_cpu_ns(&task->tracee);
   counting_look(engine, task);
+  ordering_ends(engine, task);
   if (engine->memcheck)
     memcheck_look_at_descriptors(engine, task);
   task->leaves_group = task->tid == task->group && state->tasks > 1;
@@ -157,6 +159,8 @@ static int on_signal(struct engine *engine, struct task *task, int signal) {
       registers_set(task->tid, &regs);
       task->pending_signal = 0;
     }
+    if (signal == SIGCONT) /* whoever had been stopped goes on by it all the same */
+      ordering_signalled(engine, task, signal);
     return 0;
   }
   if (task->repeating)

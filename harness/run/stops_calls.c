@@ -96,6 +96,7 @@ static bool is_the_loaders(struct engine *engine, const struct task *task) {
     if (registers_argument(&task->entry, 2) & O_CREAT)
       return false;
     break;
+  case CALL_access:
   case CALL_fstat:
   case CALL_newfstatat:
   case CALL_mmap:

@@ -190,7 +190,7 @@ void engine_task_ended(struct engine *engine, struct task *task, int status) {
   task->state = TASK_DEAD;
   tracee_close(&task->tracee);
   progress_forget(task);
-  ordering_ended(engine, task);
+  ordering_ends(engine, task);
   if (--state->tasks == 0)
     process_ended(engine, task, status);
   for (size_t i = 0; i < engine->tasks.count; i++)

@@ -66,8 +66,12 @@ void graph_access(struct graph *graph, int task, const struct race_access *acces
     passed = graph->fenced[task];
   for (uint64_t i = 0; access->writes && i < access->size; i++) {
     event_set *release = &graph->release[access->offset + i];
-    if (!access->atomic || !access->reads)
+    bool *heads = graph->heads[access->offset + i];
+    if (!access->atomic || !(access->reads || heads[task])) {
       memset(release, 0, sizeof *release);
+      memset(heads, 0, sizeof graph->heads[0]);
+    }
+    heads[task] = heads[task] || (access->atomic && is_release(access->order));
     add(release, &passed);
   }
 }

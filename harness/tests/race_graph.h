@@ -24,6 +24,7 @@ struct graph {
   } of[GRAPH_EVENTS];
   int last[GRAPH_TASKS]; /* event of each task; -1: none */
   event_set release[GRAPH_BYTES];
+  bool heads[GRAPH_BYTES][GRAPH_TASKS]; /* who began the release sequence that goes on there */
   event_set fenced[GRAPH_TASKS];
   event_set pended[GRAPH_TASKS];
 };
