@@ -14,7 +14,8 @@ int case_run(const struct case_run *run, const struct schedule *schedule, struct
                                       .schedule = *schedule,
                                       .session = run->session,
                                       .counters = run->counters,
-                                      .watched = run->watched};
+                                      .watched = run->watched,
+                                      .keeps_pod = run->keeps_pod};
   int status = run_case(&request, ret_record, err);
   vec_release(&built);
   return status;

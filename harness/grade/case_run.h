@@ -12,7 +12,8 @@ struct case_run {
   const struct build_set *set;
   const struct build_set *partners; /* NULL when the course plays no role */
   struct counters *const *counters; /* as in struct run_request, */
-  bool watched;                     /* too */
+  bool watched;                     /* too, */
+  bool keeps_pod;                   /* and this */
   struct run_session *session;
 };
 

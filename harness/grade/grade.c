@@ -178,7 +178,9 @@ static struct orders orders_of(const struct grader *grader, const struct case_ru
                                const struct run_record *expected) {
   const struct grade_options *options = &grader->options;
   bool at_length = options->explore_ns > 0;
-  return (struct orders){.run = *run,
+  struct case_run often = *run;
+  often.keeps_pod = true;
+  return (struct orders){.run = often,
                          .expected = expected,
                          .seed = options->seed,
                          .preemptions = at_length ? SEARCH_MOST_PREEMPTIONS : run->test->explore.preemptions,

@@ -5,6 +5,7 @@
 #include "explore/story.h"
 #include "judge/judge.h"
 #include "judge/races.h"
+#include "run/session.h"
 
 struct exploring {
   const struct orders *orders;
@@ -122,6 +123,7 @@ int orders_explore(const struct orders *orders, struct case_result *ret, struct 
   int status = search_orders(&search, &ret->exploration, &failing, err);
   if (status == 0 && ret->exploration.failed)
     status = keep_failing(&exploring, &search, &failing, ret, err);
+  run_session_let_go(orders->run.session);
   race_report_finish(&exploring.races);
   if (status == 0)
     races_judge(orders->run.test, &exploring.races, ret);

@@ -12,6 +12,7 @@
  *   sharing.c   what of a process' memory others can see
  *   units.c     functions that are tested by themselves           ordering.c what comes after what (with
  *                                                                            ordering_calls.c), and what doesn't
+ *   kept.c      a pod for more than one run
  *   history.c   what an explored run has done, with operations.c: what a step touches
  *
  * A task is a thread of a pod's process. Between two steps every task is in a ptrace stop (READY), or asleep in the
@@ -255,9 +256,14 @@ struct engine {
   int64_t idle_calls;    /* that only asked, since the last change */
   uint64_t spins_judged; /* how often somebody's spinning was looked into, since the last change */
   VEC(pid_t) early;      /* children whose stop came before their parent's event */
-  bool closing;          /* all roles have ended: what goes on is what they left */
-  bool over;             /* record.end is set: no more steps */
-  size_t moments_seen;   /* of test->observe */
+  struct {
+    bool altered;  /* something was done in the pod that the next run could notice */
+    bool outgrown; /* more was made in it than can have the numbers of a new one: the run is to be made in such a one */
+    int made[3];   /* System V objects so far, by enum system_v */
+  } renewal;       /* of a pod that may be kept: kept.c */
+  bool closing;    /* all roles have ended: what goes on is what they left */
+  bool over;       /* record.end is set: no more steps */
+  size_t moments_seen;           /* of test->observe */
   VEC(int64_t) injection_counts; /* beside test->injections: such calls so far */
   size_t signals_sent;           /* of test->signals */
 };

@@ -2,6 +2,7 @@
 #include "run/pod.h"
 
 #include "base/file.h"
+#include "linux/renewal.h"
 #include "linux/root_folder.h"
 #include "linux/terminal.h"
 #include "run/escort.h"
@@ -30,14 +31,16 @@ static const unsigned long trace_options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRAC
                                            PTRACE_O_TRACEEXIT | PTRACE_O_TRACEVFORKDONE | PTRACE_O_EXITKILL;
 
 /* What goes over the control socket: one datagram per message. */
-enum command_kind { COMMAND_GO, COMMAND_SPAWN, COMMAND_REAP, COMMAND_WAIT };
+enum command_kind { COMMAND_GO, COMMAND_SPAWN, COMMAND_REAP, COMMAND_WAIT, COMMAND_NUMBER, COMMAND_RENEW };
 struct command {
   enum command_kind kind;
-  size_t index;
+  size_t index; /* of a program; of COMMAND_NUMBER: the kind of objects */
+  int number;   /* that the next of them gets */
 };
 struct answer {
-  pid_t pid;  /* inside, of what was spawned or waited for */
-  int status; /* a wait status */
+  pid_t pid;      /* inside, of what was spawned or waited for */
+  int status;     /* a wait status */
+  bool renewable; /* what was set up */
   struct error error;
 };
 
@@ -72,12 +75,14 @@ struct inside {
   const struct pod_plan *plan;
   const struct pod *pod; /* as it was at the fork */
   int control;
-  struct terminal *terminals; /* two for each program */
+  struct pod_program *programs; /* the plan's, with their descriptors of now */
+  struct terminal *terminals;   /* two for each program */
+  struct renewal renewal;
 };
 
-static int send_answer(int control, const struct answer *answer, const int *fds, size_t fd_count) {
+static int send_message(int control, const void *bytes, size_t size, const int *fds, size_t fd_count) {
   char space[CMSG_SPACE(sizeof(int) * MOST_DESCRIPTORS)];
-  struct iovec body = {(void *)(uintptr_t)answer, sizeof *answer};
+  struct iovec body = {(void *)(uintptr_t)bytes, size};
   struct msghdr message = {.msg_iov = &body, .msg_iovlen = 1};
   if (fd_count) {
     memset(space, 0, sizeof space);
@@ -90,6 +95,10 @@ static int send_answer(int control, const struct answer *answer, const int *fds,
     memcpy(CMSG_DATA(header), fds, sizeof(int) * fd_count);
   }
   return sendmsg(control, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
+
+static int send_answer(int control, const struct answer *answer, const int *fds, size_t fd_count) {
+  return send_message(control, answer, sizeof *answer, fds, fd_count);
 }
 
 static int lay_regular_file(const struct pod_file *file, const char *path, struct error *err) {
@@ -130,10 +139,10 @@ static int open_views(const struct inside *self, int *ret_fds, struct error *err
   return 0;
 }
 
-static int open_terminals(const struct inside *self, int *ret_masters, struct error *err) {
+static int open_terminals(struct inside *self, int *ret_masters, struct error *err) {
   for (size_t i = 0; i < self->plan->program_count * 2; i++) {
     ret_masters[i] = open("/dev/null", O_RDONLY | O_CLOEXEC); /* a placeholder: descriptors travel without gaps */
-    if (self->plan->programs[i / 2].output != OUTPUT_TERMINAL)
+    if (self->programs[i / 2].output != OUTPUT_TERMINAL)
       continue;
     if (terminal_open(&self->terminals[i], err))
       return -1;
@@ -143,7 +152,29 @@ static int open_terminals(const struct inside *self, int *ret_masters, struct er
   return 0;
 }
 
-static int set_up(const struct inside *self, int *ret_fds, struct error *err) {
+static void close_terminals(struct inside *self) {
+  for (size_t i = 0; i < self->plan->program_count * 2; i++)
+    if (self->programs[i / 2].output == OUTPUT_TERMINAL) {
+      close(self->terminals[i].master);
+      close(self->terminals[i].slave);
+    }
+}
+
+/* Where a program could leave something for the next run. */
+static bool prepare_renewal(struct inside *self) {
+  static const enum pod_view folders[] = {VIEW_POSIX, VIEW_QUEUES, VIEW_TMP, VIEW_WORK};
+  char buffer[PATH_MAX];
+  strings paths = {0};
+  for (size_t i = 0; i < array_size(folders); i++)
+    strings_add(&paths, self->pod->tier->place(self->pod, view_paths[folders[i]], buffer));
+  for (size_t i = 0; i < self->plan->file_count; i++)
+    strings_add(&paths, self->pod->tier->place(self->pod, self->plan->files[i].path, buffer));
+  bool works = renewal_prepare(&self->renewal, (const char *const *)paths.items, paths.count);
+  strings_release(&paths);
+  return works;
+}
+
+static int set_up(struct inside *self, int *ret_fds, struct error *err) {
   const struct tier *tier = self->pod->tier;
   if (tier->enter(self->plan, self->pod, err))
     return -1;
@@ -188,7 +219,7 @@ static void volunteer_for_oom(void) {
 
 /* The child that becomes a program. Only async-signal-safe calls from here on. */
 _Noreturn static void become(const struct inside *self, size_t index) {
-  const struct pod_program *program = &self->plan->programs[index];
+  const struct pod_program *program = &self->programs[index];
   bool terminal = program->output == OUTPUT_TERMINAL;
   int out = terminal ? self->terminals[index * 2].slave : program->out_fd;
   int error = terminal ? self->terminals[index * 2 + 1].slave : program->err_fd;
@@ -213,6 +244,41 @@ _Noreturn static void become(const struct inside *self, size_t index) {
   _exit(127);
 }
 
+static void reap_all(void) {
+  while (waitpid(-1, NULL, WNOHANG) > 0)
+    continue;
+}
+
+/* What the tracer sends for each program, in this order: stdin, and stdout and stderr where these are no terminals. */
+static void take_descriptors(struct inside *self, const int *fds) {
+  for (size_t i = 0; i < self->plan->program_count; i++) {
+    struct pod_program *program = &self->programs[i];
+    int *places[] = {&program->stdin_fd, &program->out_fd, &program->err_fd};
+    for (size_t k = 0; k < (program->output == OUTPUT_TERMINAL ? 1 : array_size(places)); k++) {
+      close(*places[k]);
+      *places[k] = *fds++;
+    }
+  }
+}
+
+static size_t count_descriptors(const struct pod_program *programs, size_t count) {
+  size_t sum = 0;
+  for (size_t i = 0; i < count; i++)
+    sum += programs[i].output == OUTPUT_TERMINAL ? 1 : 3;
+  return sum;
+}
+
+static int renew_inside(struct inside *self, const int *fds, size_t fd_count, int *ret_masters, struct error *err) {
+  if (fd_count != count_descriptors(self->programs, self->plan->program_count))
+    return error_set(err, ERROR_SYSTEM, "the pod did not get its descriptors");
+  take_descriptors(self, fds);
+  reap_all();
+  close_terminals(self);
+  if (!renewal_begin(&self->renewal))
+    return error_set(err, ERROR_SYSTEM, "the pod is not as it was");
+  return open_terminals(self, ret_masters, err);
+}
+
 static int spawn_inside(const struct inside *self, size_t index, struct error *err) {
   pid_t pid = fork();
   if (pid == 0)
@@ -222,15 +288,27 @@ static int spawn_inside(const struct inside *self, size_t index, struct error *e
   return pid;
 }
 
-static void reap_all(void) {
-  while (waitpid(-1, NULL, WNOHANG) > 0)
-    continue;
+static bool receive_command(int control, struct command *ret_command, int *ret_fds, size_t *ret_count) {
+  char space[CMSG_SPACE(sizeof(int) * MOST_DESCRIPTORS)];
+  struct iovec body = {ret_command, sizeof *ret_command};
+  struct msghdr message = {.msg_iov = &body, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space};
+  if (recvmsg(control, &message, MSG_CMSG_CLOEXEC) != (ssize_t)sizeof *ret_command)
+    return false;
+  const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+  *ret_count = header ? (header->cmsg_len - CMSG_LEN(0)) / sizeof(int) : 0;
+  if (header)
+    memcpy(ret_fds, CMSG_DATA(header), *ret_count * sizeof(int));
+  return true;
 }
 
-static void serve(const struct inside *self) {
+static void serve(struct inside *self) {
   struct command command;
-  while (recv(self->control, &command, sizeof command, 0) == (ssize_t)sizeof command) {
+  int fds[MOST_DESCRIPTORS];
+  int masters[MOST_DESCRIPTORS];
+  size_t count;
+  while (receive_command(self->control, &command, fds, &count)) {
     struct answer answer = {0};
+    size_t handed_out = 0;
     switch (command.kind) {
     case COMMAND_SPAWN: answer.pid = spawn_inside(self, command.index, &answer.error); break;
     case COMMAND_REAP: reap_all(); break;
@@ -239,10 +317,21 @@ static void serve(const struct inside *self) {
       if (answer.pid < 0)
         error_errno(&answer.error, "wait in the pod");
       break;
+    case COMMAND_NUMBER:
+      if (renewal_next_object((enum system_v)command.index, command.number))
+        error_errno(&answer.error, "number the next object of a pod");
+      break;
+    case COMMAND_RENEW:
+      if (renew_inside(self, fds, count, masters, &answer.error) == 0)
+        handed_out = self->plan->program_count * 2;
+      break;
     case COMMAND_GO: break;
     }
-    if (send_answer(self->control, &answer, NULL, 0))
+    if (send_answer(self->control, &answer, masters, handed_out))
       return;
+    for (size_t i = 0; i < handed_out; i++)
+      if (masters[i] != self->terminals[i].master)
+        close(masters[i]);
   }
 }
 
@@ -281,10 +370,15 @@ _Noreturn static void be_first_process(const struct pod_plan *plan, const struct
   sigprocmask(SIG_SETMASK, &all, NULL);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   keep_only_own(plan, control);
-  struct inside self = {plan, pod, control, xcalloc(plan->program_count * 2, sizeof(struct terminal))};
+  struct inside self = {.plan = plan,
+                        .pod = pod,
+                        .control = control,
+                        .programs = xmemdup(plan->programs, plan->program_count * sizeof *plan->programs),
+                        .terminals = xcalloc(plan->program_count * 2, sizeof(struct terminal))};
   if (recv(control, &command, sizeof command, 0) != (ssize_t)sizeof command)
     _exit(1);
   int status = set_up(&self, fds, &answer.error);
+  answer.renewable = status == 0 && plan->renewable && pod->tier->renewable && prepare_renewal(&self);
   send_answer(control, &answer, fds, status ? 0 : VIEW_COUNT + plan->program_count * 2);
   if (status == 0)
     serve(&self);
@@ -316,7 +410,7 @@ static int receive(struct pod *pod, struct answer *ret_answer, int *ret_fds, siz
 }
 
 static int command(struct pod *pod, enum command_kind kind, size_t index, struct error *err) {
-  struct command message = {kind, index};
+  struct command message = {.kind = kind, .index = index};
   if (send(pod->control, &message, sizeof message, MSG_NOSIGNAL) < 0)
     return error_errno(err, "talk to the pod");
   return 0;
@@ -335,6 +429,7 @@ static int set_up_from_outside(const struct pod_plan *plan, struct pod *pod, str
     return error_errno(err, "trace the pod");
   if (command(pod, COMMAND_GO, 0, err) || receive(pod, &answer, fds, VIEW_COUNT + terminals, err))
     return -1;
+  pod->renewable = answer.renewable;
   memcpy(pod->views, fds, sizeof pod->views);
   for (size_t i = 0; i < terminals; i++)
     *vec_add(&pod->terminals) = fds[VIEW_COUNT + i];
@@ -506,6 +601,45 @@ int pod_spawn(struct pod *pod, size_t index, bool traced, pid_t *ret_pid, struct
   return 0;
 }
 
+static void close_masters(struct pod *pod) {
+  vec_each(&pod->terminals, fd)
+    close(*fd);
+  pod->terminals.count = 0;
+}
+
+int pod_renew(struct pod *pod, const struct pod_program *programs, size_t count, struct error *err) {
+  int fds[MOST_DESCRIPTORS];
+  int masters[MOST_DESCRIPTORS];
+  size_t sent = 0;
+  struct answer answer;
+  const struct command message = {.kind = COMMAND_RENEW};
+  if (!pod->renewable || count * 3 > MOST_DESCRIPTORS)
+    return error_set(err, ERROR_SYSTEM, "the pod is for one run");
+  close_masters(pod);
+  for (size_t i = 0; i < count; i++) {
+    fds[sent++] = programs[i].stdin_fd;
+    if (programs[i].output == OUTPUT_TERMINAL)
+      continue;
+    fds[sent++] = programs[i].out_fd;
+    fds[sent++] = programs[i].err_fd;
+  }
+  if (send_message(pod->control, &message, sizeof message, fds, sent))
+    return error_errno(err, "talk to the pod");
+  if (receive(pod, &answer, masters, count * 2, err))
+    return -1;
+  for (size_t i = 0; i < count * 2; i++)
+    *vec_add(&pod->terminals) = masters[i];
+  return 0;
+}
+
+int pod_number_next(struct pod *pod, enum system_v kind, int number, struct error *err) {
+  const struct command message = {.kind = COMMAND_NUMBER, .index = kind, .number = number};
+  struct answer answer;
+  if (send_message(pod->control, &message, sizeof message, NULL, 0))
+    return error_errno(err, "talk to the pod");
+  return receive(pod, &answer, NULL, 0, err);
+}
+
 int pod_reap(struct pod *pod, struct error *err) {
   struct answer answer;
   return command(pod, COMMAND_REAP, 0, err) ? -1 : receive(pod, &answer, NULL, 0, err);
@@ -570,8 +704,7 @@ void pod_end(struct pod *pod) {
   for (size_t i = 0; i < VIEW_COUNT; i++)
     if (pod->tier && pod->views[i] >= 0)
       close(pod->views[i]);
-  vec_each(&pod->terminals, fd)
-    close(*fd);
+  close_masters(pod);
   vec_release(&pod->terminals);
   vec_release(&pod->spawned);
   escort_free(pod->escort);

@@ -13,6 +13,7 @@
 #include "base/spent.h"
 #include "base/strbuf.h"
 #include "course/program.h"
+#include "linux/belongings.h"
 #include "linux/call_filter.h"
 #include "linux/cgroup.h"
 
@@ -49,6 +50,7 @@ struct pod_plan {
   const char *hidden;          /* a folder that must not be seen inside, or NULL */
   const char *emptied;         /* a file that is better not read inside, or NULL: where nothing is mounted it is read */
   int spare_files;             /* descriptors beyond the limit, for what a program is wrapped in */
+  bool renewable;              /* for more than one run, where that can be: pod_renew() */
   bool traced;                 /* programs are seized by the caller, who must then handle every stop */
   enum spent_on spent_on;      /* what their CPU time is charged to when the pod has ended */
 };
@@ -79,6 +81,7 @@ struct pod {
   struct cgroup cgroup;            /* holds all of it, where the host allows that */
   pid_t init;                      /* in the caller's pid namespace; 0 when there is no pod */
   int control;
+  bool renewable; /* pod_renew() may be tried */
   int views[VIEW_COUNT];
   VEC(pid_t) spawned;     /* programs that nobody conducts and whose calls are translated: pod_wait() tells of them */
   struct escort *escort;  /* and goes with them */
@@ -100,6 +103,18 @@ int pod_start(const struct pod_plan *plan, struct pod *ret_pod, struct error *er
 /* Starts program `index` of the plan. Traced: `ret_pid` (the caller's view) is stopped in its first ptrace stop, before
  * any call of its own, with the filter still to come. Untraced: `ret_pid` is its pid inside, as pod_wait() tells it. */
 int pod_spawn(struct pod *pod, size_t index, bool traced, pid_t *ret_pid, struct error *err);
+
+/* Makes a pod in which all programs have ended as it was when it had been started, for another run of the same plan but
+ * for what its programs read and write, which `programs` tells. That is far quicker than pod_start(), and not to be
+ * told from it by what runs inside: processes have the numbers that they had before. It takes notice of files, folders
+ * and modes that have changed, and of processes that are left. Not of objects: the caller must know that there are
+ * none, of sockets that there were none, and before a System V object is made call pod_number_next(). -1 and `err` when
+ * this can't be; then only pod_end() is left to do. */
+int pod_renew(struct pod *pod, const struct pod_program *programs, size_t count, struct error *err);
+
+/* The id that the next object of that kind gets: as many as were made in the run so far, and at most
+ * RENEWAL_MOST_OBJECTS, which is what it would be in a new pod. */
+int pod_number_next(struct pod *pod, enum system_v kind, int number, struct error *err);
 
 /* Lets the first process collect dead orphans; done when it returns. */
 int pod_reap(struct pod *pod, struct error *err);

@@ -93,6 +93,7 @@ static int compile_filter(bool traced, struct filter *ret_filter, struct error *
 }
 
 const struct tier tier_full = {.name = "full",
+                               .renewable = true,
                                .prepare = prepare,
                                .fork = namespaces_fork,
                                .admit = admit,

@@ -6,6 +6,7 @@
 #include "linux/root_folder.h"
 #include "run/engine.h"
 #include "run/history.h"
+#include "run/kept.h"
 #include "run/session.h"
 
 #include <errno.h>
@@ -321,7 +322,7 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
                           .spare_files = engine->memcheck ? 16 : 0,
                           .traced = true,
                           .spent_on = engine->memcheck ? SPENT_ON_VALGRIND : SPENT_ON_PROGRAMS};
-  if (pod_start(&plan, &engine->pod, err) || open_streams(run))
+  if (kept_start(run_session_kept(request->session), request, &plan, &engine->pod, err) || open_streams(run))
     return -1;
   enum cgroup_kind bound = engine->pod.cgroup.kind;
   engine->record->memory_bound = bound == CGROUP_NONE ? "tracer and rlimit" : cgroup_kind_name(bound);
@@ -332,7 +333,8 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
   return engine->err->cause != ERROR_NONE ? -1 : 0;
 }
 
-int run_case(const struct run_request *request, struct run_record *ret_record, struct error *err) {
+static int run_once(const struct run_request *request, struct run_record *ret_record, bool *ret_outgrown,
+                    struct error *err) {
   struct error failure = {0};
   struct run run = {.engine = {.program = request->program,
                                .test = request->test,
@@ -375,6 +377,9 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
     units_locate(&run.engine, request);
   }
   ret_record->wall_ns = clock_monotonic_ns() - run.engine.wall_start;
+  *ret_outgrown = run.engine.renewal.outgrown;
+  if (status == 0)
+    kept_give_back(run_session_kept(request->session), &run.engine);
   release(&run);
   if (status == 0)
     return 0;
@@ -384,6 +389,16 @@ int run_case(const struct run_request *request, struct run_record *ret_record, s
   ret_record->end = failure.cause == ERROR_UNSUPPORTED ? RUN_UNSUPPORTED : RUN_BROKEN;
   ret_record->problem = xstrdup(failure.message);
   return 0;
+}
+
+int run_case(const struct run_request *request, struct run_record *ret_record, struct error *err) {
+  bool outgrown;
+  if (run_once(request, ret_record, &outgrown, err))
+    return -1;
+  if (!outgrown)
+    return 0;
+  run_record_release(ret_record); /* and once more: the session has given up to keep pods */
+  return run_once(request, ret_record, &outgrown, err);
 }
 
 const char *run_isolation(struct error *ret_refusal, struct error *err) { return pod_isolation(ret_refusal, err); }

@@ -48,6 +48,9 @@ struct run_request {
   /* The executables are of an explored build (run/build.h): what they do to memory that others can see is recorded
    * (result/access.h), and before each such access the scheduler may choose another task. */
   bool watched;
+  /* More runs of the same program and case, with the same executables, are to follow: the session keeps the pod for
+   * them, if what is done in it can be made undone, until another run is asked for or run_session_let_go(). */
+  bool keeps_pod;
 };
 
 /* Runs the case once. Everything that a student's program does, hangs and crashes included, is data in `ret_record`

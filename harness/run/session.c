@@ -4,11 +4,13 @@
 #include "base/memory.h"
 #include "linux/call_filter.h"
 #include "linux/lines.h"
+#include "run/kept.h"
 #include "run/pod.h"
 
 struct run_session {
   struct filter filter;
   struct lines *lines;
+  struct kept_pod kept;
 };
 
 struct run_session *run_session_new(struct error *err) {
@@ -24,9 +26,16 @@ struct run_session *run_session_new(struct error *err) {
 void run_session_free(struct run_session *session) {
   if (!session)
     return;
+  run_session_let_go(session);
   filter_release(&session->filter);
   lines_free(session->lines);
   free(session);
+}
+
+void run_session_let_go(struct run_session *session) { kept_release(&session->kept); }
+
+struct kept_pod *run_session_kept(struct run_session *session) {
+  return &session->kept;
 }
 
 const struct filter *run_session_filter(const struct run_session *session) { return &session->filter; }

@@ -6,13 +6,18 @@
 
 struct run_session;
 struct filter;
+struct kept_pod;
 struct lines;
 
 /* NULL and `err` when the host can't; else freed by run_session_free(). Not for use from several threads. */
 struct run_session *run_session_new(struct error *err);
 void run_session_free(struct run_session *session);
 
+/* Runs that keep their pod (run/run.h) are over: gives it up. */
+void run_session_let_go(struct run_session *session);
+
 /* For run/: owned by the session. */
+struct kept_pod *run_session_kept(struct run_session *session);
 const struct filter *run_session_filter(const struct run_session *session);
 struct lines *run_session_lines(const struct run_session *session);
 

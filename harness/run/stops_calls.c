@@ -1,6 +1,7 @@
 /* Stops at calls: a task enters one, makes it or is answered, and returns from it. */
 #include "run/engine.h"
 #include "run/history.h"
+#include "run/kept.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -45,6 +46,7 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
     segment_ends_note(engine, task, result);
   if (result >= 0)
     note_shared_mapping(engine, task);
+  kept_call_returned(engine, task, result);
   sharing_call_returned(engine, task, result);
   ordering_call_returned(engine, task, result);
   if (result >= 0)
@@ -193,6 +195,8 @@ int stops_enter_call(struct engine *engine, struct task *task) {
     task->slept_at = engine->changes;
   if (task->call->flags & CALL_FLAG_PEEKS || task->call->wait == WAIT_TIME || task->fruitless)
     progress_observe(engine, task);
+  if (kept_enter_call(engine, task))
+    return -1;
   bool answered = stops_refuse_call(engine, task, &regs) || (injection && inject_apply(injection, task, &regs)) ||
                   clock_enter_call(engine, task, &regs);
   if (engine->over) /* it stays where it is: wherever it came to, that would be another place each time */

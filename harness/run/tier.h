@@ -7,6 +7,7 @@
 
 struct tier {
   const char *name; /* as results say it */
+  bool renewable;   /* nobody else is in it, and what the kernel counts up is its own: linux/renewal.h */
 
   /* Outside. Before there is a process; what it made is given back by leave(), also when it failed half-way. */
   int (*prepare)(const struct pod_plan *plan, struct pod *pod, struct error *err);

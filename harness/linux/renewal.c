@@ -1,0 +1,94 @@
+/* The numbers of processes and objects, and what lies in folders. */
+#include "linux/renewal.h"
+
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/shm.h>
+#include <sys/wait.h>
+#include <time.h>
+
+static int write_number(const char *path, int number) {
+  char text[16];
+  int length = snprintf(text, sizeof text, "%d", number);
+  _cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC);
+  return fd >= 0 && write(fd, text, (size_t)length) == length ? 0 : -1;
+}
+
+static int set_last_pid(pid_t pid) { return write_number("/proc/sys/kernel/ns_last_pid", pid); }
+
+int renewal_next_object(enum system_v kind, int number) {
+  static const char *const paths[] = {[SYSTEM_V_SHM] = "/proc/sys/kernel/shm_next_id",
+                                      [SYSTEM_V_SEM] = "/proc/sys/kernel/sem_next_id",
+                                      [SYSTEM_V_MSG] = "/proc/sys/kernel/msg_next_id"};
+  return write_number(paths[kind], number);
+}
+
+static bool next_segment_is(int id) {
+  int made = shmget(IPC_PRIVATE, 1, 0600);
+  if (made >= 0)
+    shmctl(made, IPC_RMID, NULL);
+  return made == id;
+}
+
+/* Since Linux 5.1 ids go up also when objects are removed; before, the lowest free place was taken again, and the id
+ * had a part that no one can foresee. */
+static bool numbers_objects(void) {
+  return next_segment_is(0) && next_segment_is(1) && renewal_next_object(SYSTEM_V_SHM, 0) == 0 && next_segment_is(0) &&
+         renewal_next_object(SYSTEM_V_SHM, 1) == 0 && next_segment_is(1);
+}
+
+/* Files have the time of the kernel's last tick: what is changed from the next one on can be told by it. */
+static void await_tick(void) {
+  const struct timespec pause = {.tv_nsec = 500000};
+  struct timespec now;
+  struct timespec then;
+  clock_gettime(CLOCK_REALTIME_COARSE, &then);
+  do {
+    nanosleep(&pause, NULL);
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  } while (now.tv_sec == then.tv_sec && now.tv_nsec == then.tv_nsec);
+}
+
+bool renewal_prepare(struct renewal *renewal, const char *const *paths, size_t count) {
+  renewal->works = numbers_objects() && set_last_pid(1) == 0;
+  for (size_t i = 0; i < count && renewal->works; i++) {
+    struct stat st;
+    renewal->works = lstat(paths[i], &st) == 0;
+    *vec_add(&renewal->paths) = (struct seen_path){xstrdup(paths[i]), st};
+  }
+  if (renewal->works)
+    await_tick();
+  return renewal->works;
+}
+
+void renewal_release(struct renewal *renewal) {
+  vec_each(&renewal->paths, seen)
+    free(seen->path);
+  vec_release(&renewal->paths);
+}
+
+static bool same_time(const struct timespec *a, const struct timespec *b) {
+  return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+static bool is_unchanged(const struct seen_path *seen) {
+  const struct stat *then = &seen->st;
+  struct stat now;
+  return lstat(seen->path, &now) == 0 && now.st_dev == then->st_dev && now.st_ino == then->st_ino &&
+         now.st_mode == then->st_mode && now.st_nlink == then->st_nlink && now.st_uid == then->st_uid &&
+         now.st_gid == then->st_gid && now.st_size == then->st_size && same_time(&now.st_mtim, &then->st_mtim) &&
+         same_time(&now.st_ctim, &then->st_ctim);
+}
+
+bool renewal_begin(const struct renewal *renewal) {
+  if (!renewal->works || waitpid(-1, NULL, WNOHANG | __WALL) == 0)
+    return false;
+  vec_each(&renewal->paths, seen)
+    if (!is_unchanged(seen))
+      return false;
+  return set_last_pid(1) == 0;
+}

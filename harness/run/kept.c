@@ -1,0 +1,141 @@
+/* What may be kept of a run for the next, and what may not. */
+#include "run/kept.h"
+
+#include "linux/renewal.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/ipc.h>
+
+enum { MOST_LOST = 4 };
+
+/* ---- from run to run ---- */
+
+static bool is_for(const struct kept_pod *kept, const struct run_request *request) {
+  if (kept->program != request->program || kept->test != request->test)
+    return false;
+  for (size_t i = 0; i < kept->built.count; i++)
+    if (strcmp(kept->built.items[i], request->built[i] ? request->built[i] : "") != 0)
+      return false;
+  return true;
+}
+
+static void end_pod(struct kept_pod *kept) {
+  if (kept->there)
+    pod_end(&kept->pod);
+  kept->there = false;
+}
+
+void kept_release(struct kept_pod *kept) {
+  end_pod(kept);
+  strings_release(&kept->built);
+  *kept = (struct kept_pod){0};
+}
+
+static void begin(struct kept_pod *kept, const struct run_request *request) {
+  kept_release(kept);
+  *kept = (struct kept_pod){.program = request->program, .test = request->test};
+  for (size_t i = 0; i < request->program->roles.count; i++)
+    strings_add(&kept->built, request->built[i] ? request->built[i] : "");
+}
+
+/* Where the tracer is this time: programs are to share its CPU. */
+static int follow(const struct pod *pod, struct error *err) {
+  cpu_set_t here;
+  if (sched_getaffinity(0, sizeof here, &here) || sched_setaffinity(pod->init, sizeof here, &here))
+    return error_errno(err, "move a pod to another CPU");
+  return 0;
+}
+
+int kept_start(struct kept_pod *kept, const struct run_request *request, struct pod_plan *plan, struct pod *ret_pod,
+               struct error *err) {
+  struct error refusal = {0};
+  if (!request->keeps_pod || !is_for(kept, request))
+    begin(kept, request);
+  if (kept->there && pod_renew(&kept->pod, plan->programs, plan->program_count, &refusal) == 0) {
+    kept->there = false;
+    *ret_pod = kept->pod;
+    return follow(ret_pod, err);
+  }
+  kept->in_vain = kept->in_vain || kept->there;
+  end_pod(kept);
+  plan->renewable = request->keeps_pod && !kept->in_vain && request->test->kernel.count == 0;
+  return pod_start(plan, ret_pod, err);
+}
+
+void kept_give_back(struct kept_pod *kept, struct engine *engine) {
+  const struct run_record *record = engine->record;
+  if (!engine->pod.renewable)
+    return;
+  bool altered = engine->renewal.altered || engine->renewal.outgrown;
+  if (altered || record->end != RUN_COMPLETED || record->left.objects.count || engine_tasks_alive(engine)) {
+    kept->in_vain = altered || ++kept->lost == MOST_LOST;
+    return;
+  }
+  kept->pod = engine->pod;
+  kept->there = true;
+  engine->pod = (struct pod){.control = -1};
+}
+
+/* ---- in a run ---- */
+
+/* The kind of object that a call may make, which has a number; -1: none. */
+static int kind_made(const struct task *task) {
+  const struct registers *entry = &task->entry;
+  int key = (int)registers_argument(entry, 0);
+  int flags = (int)registers_argument(entry, task->call->effect == EFFECT_MAKES_MSG ? 1 : 2);
+  if (key != IPC_PRIVATE && !(flags & IPC_CREAT))
+    return -1;
+  switch (task->call->effect) {
+  case EFFECT_MAKES_SHM: return SYSTEM_V_SHM;
+  case EFFECT_MAKES_SEM: return SYSTEM_V_SEM;
+  case EFFECT_MAKES_MSG: return SYSTEM_V_MSG;
+  default: return -1;
+  }
+}
+
+/* Opening for reading alone leaves everything as it is, but for what is neither file nor folder. */
+static bool only_reads(const struct task *task) {
+  int flags;
+  switch (call_id(task->call)) {
+  case CALL_open: flags = (int)registers_argument(&task->entry, 1); break;
+  case CALL_openat: flags = (int)registers_argument(&task->entry, 2); break;
+  default: return false;
+  }
+  return (flags & (O_ACCMODE | O_CREAT | O_TRUNC)) == O_RDONLY && (flags & O_TMPFILE) != O_TMPFILE;
+}
+
+/* Does it change what isn't gone with its process? Modes and times are looked at by pod_renew(). */
+static bool alters(const struct task *task) {
+  switch (task->call->effect) {
+  case EFFECT_MAKES_PATH: return !only_reads(task);
+  case EFFECT_MAKES_MQUEUE:
+  case EFFECT_MAKES_SOCKET:
+  case EFFECT_REMOVES_MQUEUE:
+  case EFFECT_REMOVES_PATH:
+  case EFFECT_SIZES_FILE: return true;
+  default: return call_id(task->call) == CALL_truncate || call_id(task->call) == CALL_openat2;
+  }
+}
+
+int kept_enter_call(struct engine *engine, const struct task *task) {
+  if (!engine->pod.renewable)
+    return 0;
+  engine->renewal.altered = engine->renewal.altered || alters(task);
+  int kind = kind_made(task);
+  if (kind < 0)
+    return 0;
+  if (engine->renewal.made[kind] < RENEWAL_MOST_OBJECTS)
+    return pod_number_next(&engine->pod, (enum system_v)kind, engine->renewal.made[kind], engine->err);
+  engine->renewal.outgrown = true;
+  return engine_finish(engine, RUN_BROKEN, NULL, NULL);
+}
+
+void kept_call_returned(struct engine *engine, const struct task *task, int64_t result) {
+  if (!engine->pod.renewable)
+    return;
+  int kind = kind_made(task);
+  if (kind >= 0 && result == engine->renewal.made[kind])
+    engine->renewal.made[kind]++;
+}

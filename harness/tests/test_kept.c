@@ -1,0 +1,180 @@
+/* Pods that are kept from run to run: programs that look for what the one before has left find a new pod each time. */
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "course/load.h"
+#include "run/build.h"
+#include "run/kept.h"
+#include "run/run.h"
+#include "run/session.h"
+
+#include <check.h>
+#include <string.h>
+
+enum { RUNS = 6 };
+
+static char *folder;
+static char *out;
+static struct error problem;
+static struct program program;
+static struct submission_result result;
+static struct run_session *session;
+
+static void set_up(void) {
+  problem = (struct error){0};
+  folder = directory_make_temporary("test-kept", &problem);
+  ck_assert_msg(folder != NULL, "%s", problem.message);
+  out = path_join(folder, "out");
+  ck_assert_int_eq(directory_make(out, &problem), 0);
+  session = run_session_new(&problem);
+  ck_assert_msg(session != NULL, "%s", problem.message);
+}
+
+static void tear_down(void) {
+  submission_result_release(&result);
+  result = (struct submission_result){0};
+  program_release(&program);
+  run_session_free(session);
+  tree_remove(folder, NULL);
+  free(folder);
+  free(out);
+}
+
+static void write_text(const char *name, const char *text) {
+  _cleanup_free_ char *path = path_join(folder, name);
+  ck_assert_int_eq(file_write(path, text, strlen(text), &problem), 0);
+}
+
+static const char prelude[] =
+    "#define _GNU_SOURCE\n#include <dirent.h>\n#include <fcntl.h>\n#include <mqueue.h>\n#include <semaphore.h>\n"
+    "#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <sys/ipc.h>\n"
+    "#include <sys/mman.h>\n#include <sys/msg.h>\n#include <sys/sem.h>\n#include <sys/shm.h>\n"
+    "#include <sys/socket.h>\n#include <sys/stat.h>\n#include <sys/wait.h>\n#include <time.h>\n#include <unistd.h>\n"
+    "static void list(const char *folder) { DIR *d = opendir(folder); struct dirent *e; while ((e = readdir(d)))\n"
+    "  if (e->d_name[0] != '.') printf(\"%s \", e->d_name);\n  closedir(d); puts(\"\"); }\n"
+    "int main(void) { setvbuf(stdout, NULL, _IOLBF, 0);\n";
+
+static void build(const char *text, const char *output) {
+  const char *roles[] = {"p", NULL};
+  _cleanup_free_ char *path = path_join(folder, "cases/p.yaml");
+  _cleanup_free_ char *inside = path_join(folder, "cases");
+  _cleanup_free_ char *source = xasprintf("%s%s return 0; }\n", prelude, text);
+  _cleanup_free_ char *cases = xasprintf("program: p\ntitle: t\nroles: {p: {sources: [p.c]}}\n"
+                                         "cases: [{id: c, says: s, points: 10, output: %s, expect: {p: {exit: 0}}}]\n",
+                                         output);
+  ck_assert_int_eq(directory_make(inside, &problem), 0);
+  write_text("cases/p.yaml", cases);
+  write_text("p.c", source);
+  ck_assert_msg(program_load(path, &program, NULL, &problem) == 0, "%s", problem.message);
+  struct build_request request = {.kind = BUILD_EXPLORED,
+                                  .program = &program,
+                                  .sources = folder,
+                                  .flags = &program.build_flags,
+                                  .roles = roles,
+                                  .output = out};
+  ck_assert_msg(build_roles(&request, &result, &problem) == 0, "%s", problem.message);
+  vec_each(&result.builds, built)
+    ck_assert_msg(built->ok, "%s", built->messages);
+}
+
+/* What the program printed, and what the run was like. The caller frees it. */
+static char *run(bool keeps) {
+  const char *built[] = {out};
+  struct run_record record = {0};
+  const struct run_request request = {.program = &program,
+                                      .test = &program.cases.items[0],
+                                      .built = built,
+                                      .schedule = {.seed = 1, .policy = POLICY_DIRECTED, .explored = true},
+                                      .session = session,
+                                      .watched = true,
+                                      .keeps_pod = keeps};
+  ck_assert_msg(run_case(&request, &record, &problem) == 0, "%s", problem.message);
+  ck_assert_msg(record.end != RUN_BROKEN && record.end != RUN_UNSUPPORTED, "%s", record.problem);
+  struct strbuf text = STRBUF_INIT;
+  strbuf_addf(&text, "end %d, status %d, signal %d, %zu steps, %016llx, %zu left\n", (int)record.end,
+              record.roles.items[0].exit_status, record.roles.items[0].signal, record.choices.steps.count,
+              (unsigned long long)record.choices.state, record.left.objects.count);
+  strbuf_addf(&text, "%s%s", record.roles.items[0].out.buf, record.roles.items[0].err.buf);
+  vec_each(&record.timeline.events, event)
+    if (event->kind == EVENT_CALL)
+      strbuf_addf(&text, "%s(%s) = %s\n", event->call, event->arguments, event->result ? event->result : "?");
+  run_record_release(&record);
+  return strbuf_detach(&text);
+}
+
+static const struct specimen {
+  const char *what;
+  const char *text;
+  bool kept;
+} specimens[] = {
+    {"numbers of processes",
+     "printf(\"%d %d %d %d\\n\", getpid(), getppid(), getsid(0), getpgrp());\n"
+     "for (int i = 0; i < 3; i++) { pid_t c = fork(); if (!c) _exit(0); printf(\"%d\\n\", c); wait(NULL); }\n"
+     "list(\"/proc/self/task\");",
+     true},
+    {"processes",
+     "DIR *d = opendir(\"/proc\"); struct dirent *e; while ((e = readdir(d))) if (atoi(e->d_name)) "
+     "puts(e->d_name); closedir(d); printf(\"%d\\n\", kill(-1, 0));",
+     true},
+    {"ids of objects",
+     "for (int i = 0; i < 3; i++) { int s = shmget(IPC_PRIVATE, 10, 0600), e = semget(7, 1, IPC_CREAT | 0600);\n"
+     "int f = semget(7, 1, IPC_CREAT | 0600), m = msgget(IPC_PRIVATE, 0600);\n"
+     "printf(\"%d %d %d %d\\n\", s, e, f, m); if (i != 1) shmctl(s, IPC_RMID, NULL); semctl(e, 0, IPC_RMID);\n"
+     "msgctl(m, IPC_RMID, NULL); }\n"
+     "shmctl(1, IPC_RMID, NULL);",
+     true},
+    {"many objects",
+     "for (int i = 0; i < 100; i++) { int s = shmget(IPC_PRIVATE, 10, 0600); printf(\"%d \", s);\n"
+     "shmctl(s, IPC_RMID, NULL); }",
+     false},
+    {"objects that are left", "printf(\"%d\\n\", shmget(5, 10, IPC_CREAT | IPC_EXCL | 0600));", false},
+    {"files",
+     "list(\".\"); list(\"/tmp\"); list(\"/dev/shm\"); close(open(\"f\", O_CREAT | O_EXCL, 0600)); "
+     "list(\".\"); unlink(\"f\"); close(open(\"/tmp/f\", O_CREAT, 0600));",
+     false},
+    {"modes", "struct stat st; stat(\".\", &st); printf(\"%o\\n\", st.st_mode); chmod(\".\", 0711);", false},
+    {"modes that are put back", "chmod(\"p\", 0700); chmod(\"p\", 0755);", false},
+    {"times",
+     "struct stat st; stat(\"p\", &st); printf(\"%d\\n\", (int)(st.st_mtime == 1)); struct timespec t[2] = "
+     "{{1, 0}, {1, 0}}; utimensat(AT_FDCWD, \"p\", t, 0);",
+     false},
+    {"named semaphores", "sem_t *s = sem_open(\"/s\", O_CREAT | O_EXCL, 0600, 1); printf(\"%d\\n\", s != SEM_FAILED);",
+     false},
+    {"queues", "printf(\"%d\\n\", mq_open(\"/q\", O_CREAT | O_EXCL | O_RDWR, 0600, NULL) >= 0);", false},
+    {"sockets", "int s = socket(AF_INET, SOCK_STREAM, 0); printf(\"%d\\n\", s);", false},
+    {"terminals",
+     "char n[64] = \"none\"; ttyname_r(1, n, sizeof n); puts(n); ttyname_r(2, n, sizeof n); puts(n); "
+     "list(\"/dev/pts\");",
+     true},
+    {"processes that are left", "if (fork() == 0) { sleep(100000); } printf(\"%d\\n\", getpid());", false},
+};
+
+START_TEST(test_kept__is_not_to_be_told_from_new) {
+  const struct specimen *specimen = &specimens[_i / 2];
+  build(specimen->text, _i % 2 ? "pipe" : "terminal");
+  _cleanup_free_ char *alone = run(false);
+  bool full = strcmp(run_isolation(NULL, &problem), "full") == 0;
+  for (int i = 0; i < RUNS; i++) {
+    _cleanup_free_ char *text = run(true);
+    ck_assert_str_eq(text, alone);
+  }
+  if (full)
+    ck_assert_msg(run_session_kept(session)->in_vain != specimen->kept, "%s", specimen->what);
+  ck_assert(!full || run_session_kept(session)->there == specimen->kept);
+  run_session_let_go(session);
+  ck_assert(!run_session_kept(session)->there);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("kept");
+  TCase *tests = tcase_create("kept");
+  tcase_add_checked_fixture(tests, set_up, tear_down);
+  tcase_set_timeout(tests, 60);
+  tcase_add_loop_test(tests, test_kept__is_not_to_be_told_from_new, 0, (int)array_size(specimens) * 2);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? 1 : 0;
+}
