@@ -145,8 +145,9 @@ static int run_one(struct builds *builds, const struct test_case *test, struct r
       .program = builds->program, .test = &plain, .built = built.items, .schedule = {.seed = 1}, .session = session};
   int status = run_case(&request, ret_run, err);
   if (status == 0 && ret_run->end != RUN_COMPLETED && ret_run->end != RUN_UNSUPPORTED)
-    status = error_set(err, ERROR_SYSTEM, "the reference of %s does not complete case %s%s%s", builds->program->name,
-                       test->id, ret_run->problem ? ": " : "", ret_run->problem ? ret_run->problem : "");
+    status = error_set(err, ERROR_SYSTEM, "the reference of %s does not complete case %s (%s)%s%s",
+                       builds->program->name, test->id, run_end_name(ret_run->end), ret_run->problem ? ": " : "",
+                       ret_run->problem ? ret_run->problem : "");
   vec_release(&built);
   return status;
 }

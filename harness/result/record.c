@@ -16,6 +16,22 @@ static void memory_fault_release(struct memory_fault *fault) {
   place_release(&fault->place);
 }
 
+const char *run_end_name(enum run_end end) {
+  static const char *const names[] = {[RUN_COMPLETED] = "completed",
+                                      [RUN_DEADLOCK] = "deadlock",
+                                      [RUN_NO_PROGRESS] = "no progress",
+                                      [RUN_CPU_LIMIT] = "CPU limit",
+                                      [RUN_WALL_LIMIT] = "wall limit",
+                                      [RUN_OUTPUT_LIMIT] = "output limit",
+                                      [RUN_MEMORY_LIMIT] = "memory limit",
+                                      [RUN_PROCESS_LIMIT] = "process limit",
+                                      [RUN_EVENT_LIMIT] = "event limit",
+                                      [RUN_FORBIDDEN] = "forbidden",
+                                      [RUN_BROKEN] = "broken",
+                                      [RUN_UNSUPPORTED] = "unsupported"};
+  return names[end];
+}
+
 struct role_record *run_record_role(const struct run_record *record, const char *role) {
   vec_each(&record->roles, candidate)
     if (strcmp(candidate->role, role) == 0)

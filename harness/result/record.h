@@ -28,6 +28,9 @@ enum run_end {
   RUN_UNSUPPORTED  /* the host lacks something: `problem` says what */
 };
 
+/* In words for messages: "no progress". */
+const char *run_end_name(enum run_end end);
+
 struct role_record {
   char *role;
   int instance; /* from 0 */

@@ -468,22 +468,6 @@ static void conduct(const char *name, int roles, const char *word, uint64_t seed
   conduct_failing(name, roles, word, seed, NULL, ret_record);
 }
 
-static const char *end_name(enum run_end end) {
-  static const char *const names[] = {[RUN_COMPLETED] = "completed",
-                                      [RUN_DEADLOCK] = "deadlock",
-                                      [RUN_NO_PROGRESS] = "no progress",
-                                      [RUN_CPU_LIMIT] = "CPU limit",
-                                      [RUN_WALL_LIMIT] = "wall limit",
-                                      [RUN_OUTPUT_LIMIT] = "output limit",
-                                      [RUN_MEMORY_LIMIT] = "memory limit",
-                                      [RUN_PROCESS_LIMIT] = "process limit",
-                                      [RUN_EVENT_LIMIT] = "event limit",
-                                      [RUN_FORBIDDEN] = "forbidden",
-                                      [RUN_BROKEN] = "broken",
-                                      [RUN_UNSUPPORTED] = "unsupported"};
-  return names[end];
-}
-
 /* Who waits for what, for messages. */
 static char *stuck_text(const struct run_record *record) {
   struct strbuf sb = STRBUF_INIT;
@@ -505,7 +489,7 @@ static void compare(const struct topic *topic, const struct behaviour *native, u
     int status = native->status[i];
     ck_assert_msg(strcmp(role->out.buf, native->out[i].buf) == 0,
                   "%s, seed %d, %s (%s%s%s): natively\n%.3000s\nconducted\n%.3000s", topic->name, (int)seed, role->role,
-                  end_name(record.end), record.problem ? ": " : "", record.problem ? record.problem : stuck,
+                  run_end_name(record.end), record.problem ? ": " : "", record.problem ? record.problem : stuck,
                   native->out[i].buf, role->out.buf);
     ck_assert_msg(role->ended && role->signal == (WIFSIGNALED(status) ? WTERMSIG(status) : 0),
                   "%s, seed %d, %s: ended %d, signal %d, natively status 0x%x", topic->name, (int)seed, role->role,
@@ -514,7 +498,7 @@ static void compare(const struct topic *topic, const struct behaviour *native, u
                   "%s, seed %d, %s: exit %d, natively status 0x%x", topic->name, (int)seed, role->role,
                   role->exit_status, (unsigned)status);
   }
-  ck_assert_msg(record.end == RUN_COMPLETED, "%s, seed %d: %s %s %s", topic->name, (int)seed, end_name(record.end),
+  ck_assert_msg(record.end == RUN_COMPLETED, "%s, seed %d: %s %s %s", topic->name, (int)seed, run_end_name(record.end),
                 record.problem ? record.problem : "", stuck);
   run_record_release(&record);
 }
@@ -541,7 +525,7 @@ static void expect_end(const char *program, const struct hang *hang, enum run_en
     used += role->cpu_ns;
   _cleanup_free_ char *stuck = stuck_text(&record);
   ck_assert_msg(record.end == end, "%s, seed %d: %s (%s), not %s %s; printed %s", hang->name, (int)seed,
-                end_name(record.end), record.problem ? record.problem : "", end_name(end), stuck,
+                run_end_name(record.end), record.problem ? record.problem : "", run_end_name(end), stuck,
                 record.roles.items[0].out.buf);
   ck_assert_msg(end == RUN_COMPLETED || strstr(stuck, hang->waits), "%s, seed %d: no '%s' in %s", hang->name, (int)seed,
                 hang->waits, stuck);
@@ -572,8 +556,8 @@ END_TEST
 START_TEST(test_behaviour__limits_hold) {
   struct run_record record;
   conduct("greedy", 1, greedy[_i].name, 1, &record);
-  ck_assert_msg(record.end == greedy[_i].end, "%s: %s, not %s", greedy[_i].name, end_name(record.end),
-                end_name(greedy[_i].end));
+  ck_assert_msg(record.end == greedy[_i].end, "%s: %s, not %s", greedy[_i].name, run_end_name(record.end),
+                run_end_name(greedy[_i].end));
   run_record_release(&record);
 }
 END_TEST
@@ -583,8 +567,8 @@ START_TEST(test_behaviour__nobody_gets_out) {
   conduct("greedy", 1, escapes[_i].name, 1, &record);
   ck_assert_msg(strcmp(record.roles.items[0].out.buf, escapes[_i].prints) == 0, "%s printed %s", escapes[_i].name,
                 record.roles.items[0].out.buf);
-  ck_assert_msg(record.end == escapes[_i].end, "%s: %s, not %s: %s", escapes[_i].name, end_name(record.end),
-                end_name(escapes[_i].end), record.problem ? record.problem : "");
+  ck_assert_msg(record.end == escapes[_i].end, "%s: %s, not %s: %s", escapes[_i].name, run_end_name(record.end),
+                run_end_name(escapes[_i].end), record.problem ? record.problem : "");
   run_record_release(&record);
 }
 END_TEST
@@ -630,7 +614,7 @@ START_TEST(test_behaviour__own_calls_fail) {
   conduct_failing("failing", 1, failing[_i].name, 1, &injection, &record);
   const char *printed = record.roles.items[0].out.buf;
   ck_assert_msg(record.end == RUN_COMPLETED && strstr(printed, failing[_i].prints), "%s, with %s failing: %s, %s",
-                failing[_i].name, failing[_i].call, end_name(record.end), printed);
+                failing[_i].name, failing[_i].call, run_end_name(record.end), printed);
   run_record_release(&record);
 }
 END_TEST
