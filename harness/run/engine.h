@@ -133,6 +133,7 @@ struct process_state {
   bool first;     /* the role's own, not a descendant */
   bool alive;
   bool shares_memory; /* with other processes */
+  bool unborn;        /* still a copy of the pod's first process: its role's executable isn't there yet */
   bool own_image;     /* it runs an executable of the submission, not one of the system */
   int tasks;
   int threads_made;

@@ -92,7 +92,7 @@ struct pod {
 /* Memory beyond the limit: of the pod's first process, which is a copy of the harness, and what the kernel needs to
  * keep account of it all. */
 #ifdef __SANITIZE_ADDRESS__
-enum { POD_OVERHEAD = 512 << 20 };
+enum { POD_OVERHEAD = 1 << 30 };
 #else
 enum { POD_OVERHEAD = 32 << 20 };
 #endif

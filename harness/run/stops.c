@@ -93,6 +93,7 @@ static int on_exec(struct engine *engine, struct task *task) {
   if (registers_get(task->tid, &regs) || arch_tame_new_image(task->tid, &regs, &loader))
     return errno == ESRCH ? 0 : engine_failed(engine, "prepare a new program", task);
   const struct role *role = places_new_image(engine, task, loader);
+  task_process_state(engine, task)->unborn = false;
   task_process_state(engine, task)->own_image = role != NULL;
   task_process_state(engine, task)->shares_memory = false;
   counting_new_image(engine, task, role);

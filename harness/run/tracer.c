@@ -313,6 +313,7 @@ int tracer_start_role(struct engine *engine, size_t index) {
   struct task *task = engine_add_task(engine, tid, tid, process);
   history_born(engine, task, NULL);
   task->state = TASK_READY;
+  task_process_state(engine, task)->unborn = true;
   role->started = true;
   struct role_record *record = &engine->record->roles.items[role->record];
   record->started = true;

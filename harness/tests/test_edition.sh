@@ -69,7 +69,7 @@ for partner in server client; do
     holds "$partner has no lines" sh -c "! readelf -SW '$executable' | grep -q debug"
   done
 done
-if ! readelf -lW "$ipcgrade" | grep -q asan; then
+if ! readelf -dW "$ipcgrade" | grep -q asan; then
   holds "a command that needs no library" sh -c "! readelf -dW '$edition/bin/ipcgrade' | grep -q NEEDED"
 fi
 

@@ -6,7 +6,8 @@
  * host of its own (small_host.h), in which everything has to be as before: tripwires, processes, mounts, IPC objects,
  * files, control groups. Rows with the word `long` are run when IPCGRADE_HOSTILE is "long", and then only they; what a
  * row with the word `counted` earns depends on a control group that counts the kernel's memory too, what one with the
- * word `unseen` earns on the host's leaving its calls to us.
+ * word `unseen` earns on the host's leaving its calls to us, what one with the word `exact` earns on this being a build
+ * without sanitizers, whose own memory has to be allowed for.
  *
  * IPCGRADE_HOSTILE_HOST=NAME grades them on one of the hosts of refusing_host.c, where namespaces can't be had.
  * IPCGRADE_HOSTILE_CLASSES="CLASS…" grades specimens of these classes alone.
@@ -227,7 +228,8 @@ static void note_kinds(json_t *list, bool *seen) {
 static bool is_earned_here(const struct expected *row, const char *memory_bound) {
   bool counted = memory_bound && strncmp(memory_bound, "cgroup", 6) == 0;
   bool seen = !suite.refusing || !suite.refusing->answers_first;
-  return (counted || !expected_has(row, "counted")) && (seen || !expected_has(row, "unseen"));
+  return (counted || !expected_has(row, "counted")) && (seen || !expected_has(row, "unseen")) &&
+         (SLOWER == 1 || !expected_has(row, "exact"));
 }
 
 static void check_result(const struct expected *row) {
