@@ -17,6 +17,7 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <time.h>
 
 enum { MOST_BYTES = 16 << 20 };
@@ -193,6 +194,12 @@ void leftovers_find(leftovers *ret_list) {
   find_files("/dev/mqueue", LEFTOVER_MQUEUE, ret_list);
   if (ret_list->count)
     qsort(ret_list->items, ret_list->count, sizeof ret_list->items[0], compare);
+}
+
+bool leftovers_show_queues(void) {
+  enum { QUEUES = 0x19800202 }; /* MQUEUE_MAGIC, which only the kernel's own sources define */
+  struct statfs there;
+  return statfs("/dev/mqueue", &there) == 0 && there.f_type == QUEUES;
 }
 
 void leftovers_release(leftovers *list) {

@@ -41,6 +41,11 @@ typedef VEC(struct leftover) leftovers;
 void leftovers_find(leftovers *ret_list);
 void leftovers_release(leftovers *list);
 
+/* POSIX queues are found only where their file system is mounted at its usual place; there is no other way to list
+ * them.
+ */
+bool leftovers_show_queues(void);
+
 /* Removes one. ERROR_SYSTEM with the reason when the kernel refuses. */
 int leftover_remove(const struct leftover *leftover, struct error *err);
 

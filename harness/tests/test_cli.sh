@@ -167,6 +167,9 @@ if [ "$(id -u)" -eq 0 ]; then
   expect "clean leaves others'" 0 "1 is other users' and stays." "${among[@]}" "$ipcgrade" clean --yes
 fi
 expect "leaks" 0 "posix-shm /idle" "${among[@]}" "$ipcgrade" leaks
+expect "leaks tells what it can't see" 0 "POSIX message queues don't show here" "${among[@]}" sh -c '
+  [ ! -d /dev/mqueue ] || mount -t tmpfs none /dev/mqueue
+  "$1" leaks' sh "$ipcgrade"
 json "leaks" "len(j) >= 5" bash -c '"$@" | sed /^left/d' json "${among[@]}" "$ipcgrade" leaks --json
 json "clean" "len(j['removed']) == 4 and j['in_use'] == 1" \
   bash -c '"$@" | sed /^left/d' json "${among[@]}" "$ipcgrade" clean --json --yes

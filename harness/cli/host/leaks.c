@@ -77,6 +77,12 @@ static void print_json(const leftovers *list) {
   cli_print_json(all);
 }
 
+static void find_all(const struct cli *cli, leftovers *ret_list) {
+  leftovers_find(ret_list);
+  if (!cli->quiet && !leftovers_show_queues())
+    fputs("POSIX message queues don't show here: nothing is mounted at /dev/mqueue.\n", stderr);
+}
+
 int cmd_leaks(struct cli *cli, int argc, char **argv) {
   leftovers list = {0};
   words rest = {0};
@@ -84,7 +90,7 @@ int cmd_leaks(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON && rest.count)
     status = cli_usage("leaks takes no arguments");
   if (status == EXIT_GO_ON) {
-    leftovers_find(&list);
+    find_all(cli, &list);
     if (cli->json)
       print_json(&list);
     else if (list.count)
@@ -217,7 +223,7 @@ int cmd_clean(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON && cli->json && !yes)
     status = cli_usage("with --json nobody is asked: clean needs --yes as well");
   if (status == EXIT_GO_ON) {
-    leftovers_find(&list);
+    find_all(cli, &list);
     keep_removable(&list, force, &staying);
     status = cli->json ? clean_as_json(&list, &staying, force) : clean(cli, &list, &staying, yes, force);
   }
