@@ -14,12 +14,31 @@ enum { MOST_BYTES = 1 << 20 };
 static const struct field unit_fields[] = {
     {"sources", FIELD_NAMES, offsetof(struct unit, sources), .required = true,
      .help = "The files of the submission that hold its functions."},
-    {"functions", FIELD_TEXTS, offsetof(struct unit, functions), .required = true,
-     .help = "The functions that are called."},
+    {"functions", FIELD_TEXTS, offsetof(struct unit, declared), .required = true,
+     .help = "The functions that are called, as declared: 'int count(const struct buffer *b)'; or their names alone."},
+    {"says", FIELD_TEXT, offsetof(struct unit, says), .fallback = "none",
+     .help = "What the handout says of them: which structs are the author's own, what a result means."},
 };
 const struct table unit_table = {
     "unit", "Functions that are tested by themselves, by the suite cases/PROGRAM/unit/UNIT.c (cases/unit/unit.h).",
     unit_fields, array_size(unit_fields)};
+
+static bool is_identifier(const char *text) {
+  return (isalpha((unsigned char)*text) || *text == '_') &&
+         text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
+}
+
+/* What "int count(const struct buffer *b)" declares. Whatever is no declaration comes back as it is. The caller frees
+ * it. */
+static char *declared_name(const char *declared) {
+  size_t begin;
+  size_t end = strcspn(declared, "(");
+  size_t length = strlen(declared);
+  for (begin = end; begin > 0 && (isalnum((unsigned char)declared[begin - 1]) || declared[begin - 1] == '_');)
+    begin--;
+  return begin > 0 && length > end && declared[length - 1] == ')' ? xstrndup(declared + begin, end - begin)
+                                                                  : xstrdup(declared);
+}
 
 void bind_units(struct binder *binder, const struct node *node, void *target) {
   struct program *program = target;
@@ -30,6 +49,10 @@ void bind_units(struct binder *binder, const struct node *node, void *target) {
     unit->mark = node->keys.items[i]->mark;
     unit->name = xstrdup(node->keys.items[i]->text);
     binder_bind(binder, &unit_table, node->values.items[i], unit);
+    vec_each(&unit->declared, declared) {
+      _cleanup_free_ char *name = declared_name(*declared);
+      strings_add(&unit->functions, name);
+    }
   }
 }
 
@@ -96,11 +119,6 @@ static const char *unit_name(size_t i, const void *context) {
   return i < program->units.count ? program->units.items[i].name : NULL;
 }
 
-static bool is_identifier(const char *text) {
-  return (isalpha((unsigned char)*text) || *text == '_') &&
-         text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
-}
-
 static bool has_own_roles(const struct test_case *test) {
   return test->roles.count || test->inputs.count || test->crowds.count || test->files.count || test->kernel.count ||
          test->signals.count || test->injections.count || test->partners.count || test->expect.count ||
@@ -136,7 +154,8 @@ void check_units(struct binder *binder, const struct program *program) {
       binder_complain(binder, unit->mark, "unit '%s' is called like a role", unit->name);
     vec_each(&unit->functions, function)
       if (!is_identifier(*function))
-        binder_complain(binder, unit->mark, "function '%s' must be a name as in C", *function);
+        binder_complain(binder, unit->mark, "function '%s' must be a name or a declaration as in C: int f(void)",
+                        *function);
     if (!is_asked(program, unit->name, NULL))
       binder_complain(binder, unit->mark, "unit '%s' is in no case", unit->name);
   }

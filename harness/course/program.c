@@ -115,6 +115,8 @@ void program_release(struct program *program) {
     free(unit->name);
     strings_release(&unit->sources);
     strings_release(&unit->functions);
+    strings_release(&unit->declared);
+    free(unit->says);
   }
   vec_each(&program->cases, test)
     case_release(test);

@@ -75,7 +75,9 @@ struct role {
 struct unit {
   char *name;
   strings sources;   /* that they are in */
-  strings functions; /* that the tests call */
+  strings functions; /* that the tests call: their names */
+  strings declared;  /* the same as the case file has them, as C's declarations or by name */
+  char *says;        /* what else there is to know of them; NULL for nothing */
   struct mark mark;
 };
 

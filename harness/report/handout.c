@@ -9,9 +9,10 @@
 enum {
   WIDTH = 80,
   ITEM_COLUMN = 2,
-  NOTE_COLUMN = 4, /* about an item */
-  CASE_COLUMN = 9, /* behind a case's points, and of what is about it */
-  CODE_COLUMN = 11 /* about a case */
+  NOTE_COLUMN = 4,      /* about an item */
+  CASE_COLUMN = 9,      /* behind a case's points, and of what is about it */
+  ITEM_CODE_COLUMN = 6, /* about an item */
+  CODE_COLUMN = 11      /* about a case */
 };
 
 const struct handout_format handout_formats[] = {{"text", "txt", handout_to_terminal},
@@ -70,7 +71,17 @@ static void add_wrapped(struct strbuf *out, const char *text, size_t column, siz
   columns_add_wrapped(out, text, column, indent, WIDTH);
 }
 
-static void add_part(const struct handout_part *part, struct strbuf *out) {
+/* Lines that stand for themselves are as far to the left as items are. */
+static int code_column(const struct handout *handout, size_t at) {
+  if (handout->parts.items[at].deep)
+    return CODE_COLUMN;
+  while (at > 0 && handout->parts.items[at].kind == HANDOUT_CODE)
+    at--;
+  return handout->parts.items[at].kind == HANDOUT_NOTE ? ITEM_CODE_COLUMN : ITEM_COLUMN;
+}
+
+static void add_part(const struct handout *handout, size_t at, struct strbuf *out) {
+  const struct handout_part *part = &handout->parts.items[at];
   switch (part->kind) {
   case HANDOUT_SUBTITLE: strbuf_addf(out, "%s\n", part->text); break;
   case HANDOUT_HEADING: strbuf_addf(out, "\n%s\n", part->text); break;
@@ -89,12 +100,12 @@ static void add_part(const struct handout_part *part, struct strbuf *out) {
     add_wrapped(out, part->text, column, column + 2);
     break;
   }
-  case HANDOUT_CODE: strbuf_addf(out, "%*s%s\n", part->deep ? CODE_COLUMN : ITEM_COLUMN, "", part->text); break;
+  case HANDOUT_CODE: strbuf_addf(out, "%*s%s\n", code_column(handout, at), "", part->text); break;
   }
 }
 
 void handout_to_terminal(const struct handout *handout, struct strbuf *ret_text) {
   columns_add_wrapped(ret_text, handout->title, 0, 2, WIDTH);
-  vec_each(&handout->parts, part)
-    add_part(part, ret_text);
+  for (size_t i = 0; i < handout->parts.count; i++)
+    add_part(handout, i, ret_text);
 }

@@ -188,7 +188,13 @@ static const struct {
      "cases/p.yaml:6:17: source 'g.c' is not in %s/reference/p\n"},
     {"units:\n  u: {sources: [f.c], functions: ['f()']}\ncases:\n" CASE("a", "unit: {u: one}")
          CASE("b", "unit: {u: two}"),
-     "cases/p.yaml:6:3: function 'f()' must be a name as in C\n"},
+     "cases/p.yaml:6:3: function 'f()' must be a name or a declaration as in C: int f(void)\n"},
+    {"units:\n  u: {sources: [f.c], functions: ['int *f(int a, int *b)', 'struct s *_g2(void)', h], says: s}\n"
+     "cases:\n" CASE("a", "unit: {u: one}") CASE("b", "unit: {u: two}"),
+     ""},
+    {"units:\n  u: {sources: [f.c], functions: ['int 2f(int a)']}\ncases:\n" CASE("a", "unit: {u: one}")
+         CASE("b", "unit: {u: two}"),
+     "cases/p.yaml:6:3: function '2f' must be a name or a declaration as in C: int f(void)\n"},
 };
 
 /* Paths of the temporary folder are left out on both sides. */

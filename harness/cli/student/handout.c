@@ -129,7 +129,11 @@ static void add_units(struct handout *handout, const struct program *program) {
   vec_each(&program->units, unit) {
     handout_add(handout, HANDOUT_ITEM, unit->name);
     add_words(handout, HANDOUT_NOTE, "sources:", &unit->sources);
-    add_words(handout, HANDOUT_NOTE, "functions:", &unit->functions);
+    handout_add(handout, HANDOUT_NOTE, "functions:");
+    vec_each(&unit->declared, declared)
+      handout_add(handout, HANDOUT_CODE, *declared);
+    if (unit->says)
+      handout_add(handout, HANDOUT_NOTE, unit->says);
   }
 }
 

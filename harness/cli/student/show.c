@@ -25,9 +25,10 @@ static json_t *json_of_roles(const struct program *program) {
 static json_t *json_of_units(const struct program *program) {
   json_t *units = json_array();
   vec_each(&program->units, unit)
-    json_array_append_new(units, json_pack("{s:s, s:o, s:o}", "name", unit->name, "sources",
+    json_array_append_new(units, json_pack("{s:s, s:o, s:o, s:o, s:s?}", "name", unit->name, "sources",
                                            cli_json_of_strings(&unit->sources), "functions",
-                                           cli_json_of_strings(&unit->functions)));
+                                           cli_json_of_strings(&unit->functions), "declared",
+                                           cli_json_of_strings(&unit->declared), "says", unit->says));
   return units;
 }
 
