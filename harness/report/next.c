@@ -18,17 +18,36 @@ static bool costs(const struct case_result *graded, const struct finding *findin
          !finding_kind_is_advice(finding->kind);
 }
 
-static const struct finding *dearest(const struct case_result *graded, bool with_cosmetic) {
+static bool is_of_functions(const struct case_result *graded, const struct finding *finding) {
+  return graded->unit_test && !finding->cosmetic;
+}
+
+static bool is_of_meaning(const struct case_result *graded, const struct finding *finding) {
+  (void)graded;
+  return !finding->cosmetic;
+}
+
+static bool is_any(const struct case_result *graded, const struct finding *finding) {
+  (void)graded;
+  (void)finding;
+  return true;
+}
+
+/* From what more may follow from to what less does: programs can't be right whose functions aren't. */
+static bool (*const ranks[])(const struct case_result *graded, const struct finding *finding) = {is_of_functions,
+                                                                                                 is_of_meaning, is_any};
+
+static const struct finding *dearest(const struct case_result *graded, size_t rank) {
   const struct finding *most = NULL;
   vec_each(&graded->findings, finding)
-    if (costs(graded, finding) && (with_cosmetic || !finding->cosmetic) && (!most || finding->cost > most->cost))
+    if (costs(graded, finding) && ranks[rank](graded, finding) && (!most || finding->cost > most->cost))
       most = finding;
   return most;
 }
 
-static void choose(const struct submission_result *result, bool with_cosmetic, struct next_cause *next) {
+static void choose(const struct submission_result *result, size_t rank, struct next_cause *next) {
   vec_each(&result->cases, graded) {
-    const struct finding *finding = next->finding ? NULL : dearest(graded, with_cosmetic);
+    const struct finding *finding = next->finding ? NULL : dearest(graded, rank);
     if (finding) {
       next->finding = finding;
       next->graded = graded;
@@ -64,8 +83,8 @@ void next_find(const struct submission_result *result, struct next_cause *ret_ne
   *ret_next = (struct next_cause){.finding = whole_finding(result)};
   if (ret_next->finding)
     return;
-  choose(result, false, ret_next);
-  choose(result, true, ret_next);
+  for (size_t rank = 0; rank < array_size(ranks); rank++)
+    choose(result, rank, ret_next);
   if (ret_next->finding)
     add_up(result, ret_next);
 }
