@@ -98,6 +98,18 @@ static struct reference *reference_of(struct grader *grader, const struct progra
 
 /* ---- one case ---- */
 
+/* Why it has no executable. What several lack is told of the first of them alone. */
+static enum finding_kind why_unbuilt(const struct role *role, const struct submission_result *result) {
+  vec_each(&result->findings, finding) {
+    bool is_of_role = finding->role && strcmp(finding->role, role->name) == 0;
+    if (finding->kind == FINDING_FORBIDDEN && is_of_role)
+      return FINDING_FORBIDDEN;
+    if (finding->kind == FINDING_MISSING_SOURCE && (is_of_role || strings_have(&role->sources, finding->file)))
+      return FINDING_MISSING_SOURCE;
+  }
+  return FINDING_BUILD_FAILED;
+}
+
 /* The roles that the case needs and that did not compile: nothing was run, and that is the reason. */
 static bool explain_unbuilt(const struct program *program, const struct test_case *test, const struct build_set *set,
                             const struct submission_result *result, struct case_result *ret) {
@@ -105,11 +117,7 @@ static bool explain_unbuilt(const struct program *program, const struct test_cas
   vec_each(&program->roles, role) {
     if (!case_has_role(test, role->name) || case_has_partner(test, role->name) || build_set_has(set, role->name))
       continue;
-    enum finding_kind kind = FINDING_BUILD_FAILED;
-    vec_each(&result->findings, finding)
-      if ((finding->kind == FINDING_MISSING_SOURCE || finding->kind == FINDING_FORBIDDEN) && finding->role &&
-          strcmp(finding->role, role->name) == 0)
-        kind = finding->kind;
+    enum finding_kind kind = why_unbuilt(role, result);
     _cleanup_free_ char *message =
         xasprintf(kind == FINDING_MISSING_SOURCE ? "Not run: a source of %s is missing."
                   : kind == FINDING_FORBIDDEN    ? "Not run: %s has functions with names of others."

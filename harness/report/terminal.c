@@ -227,17 +227,27 @@ static void add_override(const struct writer *writer, const struct override *cha
 
 /* ---- cases and the sum ---- */
 
-/* What the case asks for, with `sum` at the end of the first line. Of one that passed a line is enough, since `show`
- * tells it whole; the others are named, as `--case` and what refers to them do. */
+/* Was it not run, for reasons that stand above, all of them? */
+static bool is_unbuilt_as_others(const struct writer *writer, const struct case_result *graded) {
+  vec_each(&graded->findings, finding)
+    if ((finding->kind != FINDING_BUILD_FAILED && finding->kind != FINDING_MISSING_SOURCE) ||
+        !told_before(writer->result, graded, finding))
+      return false;
+  return graded->findings.count > 0;
+}
+
+/* What the case asks for, with `sum` at the end of the first line. Where nothing is said of it a line is enough, since
+ * `show` tells it whole; those that failed are named, as `--case` and what refers to them do. */
 static void add_sentence(const struct writer *writer, const struct case_result *graded, const char *sum) {
   enum { AT = 2 + VERDICT_WIDTH };
   size_t width = WIDTH - strlen(sum) - 2;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  if (graded->verdict == VERDICT_PASS) {
-    columns_add_cut(&text, graded->says, width - AT);
+  bool passed = graded->verdict == VERDICT_PASS;
+  _cleanup_free_ char *named = passed ? xstrdup(graded->says) : xasprintf("%s: %s", graded->id, graded->says);
+  if (passed || is_unbuilt_as_others(writer, graded)) {
+    columns_add_cut(&text, named, width - AT);
     strbuf_add_char(&text, '\n');
   } else {
-    _cleanup_free_ char *named = xasprintf("%s: %s", graded->id, graded->says);
     columns_add_wrapped(&text, named, AT, AT, width);
   }
   size_t first = strcspn(text.buf, "\n");
@@ -264,6 +274,8 @@ static void add_case(const struct writer *writer, const struct case_result *grad
   if (graded->verdict == VERDICT_PASS && writer->style->only_failures)
     return;
   add_verdict(writer, graded);
+  if (is_unbuilt_as_others(writer, graded))
+    return;
   vec_each(&graded->findings, finding)
     add_finding(writer, graded, finding);
 }

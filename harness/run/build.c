@@ -9,6 +9,7 @@
 #include "run/pod.h"
 #include "run/stand_ins.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -177,6 +178,16 @@ static const char *why_left_out(const struct build *build, const char *source) {
   return NULL;
 }
 
+/* Programs that are made of the same source have its faults in common; they are told once. */
+static bool is_told(const struct build *build, enum finding_kind kind, const char *file, int line,
+                    const char *message) {
+  vec_each(&build->result->findings, told)
+    if (told->kind == kind && told->line == line && strcmp(told->message, message) == 0 &&
+        strcmp(told->file ? told->file : "", file) == 0)
+      return true;
+  return false;
+}
+
 static void add_missing(struct build *build, const struct role *role, const char *source) {
   const char *why = why_left_out(build, source);
   const char *near = why ? NULL : near_name(build, source);
@@ -185,6 +196,8 @@ static void add_missing(struct build *build, const struct role *role, const char
       why    ? xstrdup(why)
       : near ? xasprintf("%s is not in the submission; there is a file called %s", source, shown)
              : xasprintf("%s is not in the submission", source);
+  if (is_told(build, FINDING_MISSING_SOURCE, source, 0, message))
+    return;
   struct finding *finding = findings_add(&build->result->findings, FINDING_MISSING_SOURCE, role->name, message);
   finding->file = xstrdup(source);
   finding->hint = xasprintf("The role %s is built from %s%s", role->name, source,
@@ -406,8 +419,11 @@ static bool parse_message(const char *line, const char *severity, char *ret_file
 
 static void add_located(struct build *build, enum finding_kind kind, const char *role, const char *file, int line,
                         const char *what, const char *hint) {
+  _cleanup_free_ char *shown = text_visible(file); /* after a #line it is whatever the student wrote there */
+  if (is_told(build, kind, shown, line, what))
+    return;
   struct finding *finding = findings_add(&build->result->findings, kind, role, what);
-  finding->file = *file ? text_visible(file) : NULL; /* after a #line it is whatever the student wrote there */
+  finding->file = *file ? xstrdup(shown) : NULL;
   finding->line = line;
   finding->hint = xstrdup(hint);
 }
@@ -429,6 +445,26 @@ static bool tells_something(const char *line, size_t length) {
   return length > 0 && line[length - 1] != ':' && strncmp(line, "collect2: ", 10) != 0;
 }
 
+/* Where the linker says that the source at fault is: "PATH:NUMBER: " in front of `what`, which is in `text`. Only a
+ * name that is among the sources is one. */
+static const char *linker_place(const struct build *build, const char *text, const char *what, int *ret_line) {
+  const char *begin = what;
+  while (begin > text && begin[-1] != '\n')
+    begin--;
+  _cleanup_free_ char *place = xstrndup(begin, (size_t)(what - begin));
+  char *colon = strchr(place, ':');
+  if (!colon || !isdigit((unsigned char)colon[1]))
+    return NULL;
+  *colon = '\0';
+  *ret_line = (int)strtol(colon + 1, NULL, 10);
+  const char *slash = strrchr(place, '/');
+  const char *name = slash ? slash + 1 : place;
+  vec_each(&build->names, known)
+    if (strcmp(*known, name) == 0)
+      return *known;
+  return NULL;
+}
+
 static void add_other_failure(struct build *build, const struct job *job, const char *text) {
   const char *hint = "Read the compiler's messages from the top.";
   const char *what = NULL;
@@ -438,9 +474,11 @@ static void add_other_failure(struct build *build, const struct job *job, const 
   }
   for (const char *line = text; *line && !what; line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n'))
     what = tells_something(line, strcspn(line, "\n")) ? line : NULL;
+  int number = 0;
+  const char *file = what ? linker_place(build, text, what, &number) : NULL;
   what = what ? what : "the compiler did not finish";
   _cleanup_free_ char *line = xstrndup(what, strcspn(what, "\n"));
-  add_located(build, FINDING_BUILD_FAILED, job->role->name, "", 0, line, hint);
+  add_located(build, FINDING_BUILD_FAILED, job->role->name, file ? file : "", file ? number : 0, line, hint);
 }
 
 /* What the compiler finds odd in the functions of a unit it finds in the role that is linked with them, too. */

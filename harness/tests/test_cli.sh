@@ -287,6 +287,8 @@ small=harness/tests/course
 expect "show who is meant by another name" 0 "is shmproducer once more, and starts at once" "$ipcgrade" show posix-message
 expect "show how helpers are called" 0 "is started by console as ./reader or ./lector" \
   "$ipcgrade" show --course "$small" console
+expect "show how functions are declared" 0 "      bool buffer_try_put(struct buffer *b, int item)" \
+  "$ipcgrade" show bounded-buffer
 expect "show after whom one starts" 0 "starts when producer waits or has ended" "$ipcgrade" show bounded-buffer
 expect "show what the course brings" 0 "starts when shmctl has ended" "$ipcgrade" show shmctl-call
 expect "show what is typed" 0 "           attach 0 0x200000000123 8192" "$ipcgrade" show shmop-call
@@ -495,6 +497,17 @@ echo 'int main(void) { retrun 0; }' >"$scratch/class/bob/pipe/pipe.c"
 expect "what does not compile" 1 "build-failed" "$ipcgrade" grade "$scratch/class" --out "$out"
 echo 'int other;' >"$scratch/class/bob/pipe/pipe.c"
 expect "what has no main" 1 "undefined reference to \`main'" "$ipcgrade" check "$scratch/class/bob/pipe"
+buffer=$scratch/built/bounded-buffer
+mkdir -p "$scratch/built" && cp -r student/alice/bounded-buffer "$buffer"
+sed -i '1i #warning heard' "$buffer/bounded_buffer.c"
+echo 'int nowhere(void); int lost(void) { return nowhere(); }' >>"$buffer/bounded_buffer.c"
+expect "what no source has" 1 "   int nowhere(void); int lost(void)" "$ipcgrade" check "$buffer"
+told_once() { test "$("$ipcgrade" check --color=never "$buffer" | grep -cF "$1")" -eq 1; }
+holds "what programs share is at fault once" told_once "undefined reference to \`nowhere'"
+holds "and warned of once" told_once "bounded_buffer.c:1 "
+rm "$buffer/bounded_buffer.c"
+holds "and missing once" told_once "bounded_buffer.c is not in the submission"
+holds "to all that it is missing from" sh -c "'$ipcgrade' check --json '$buffer' | grep -q 'a source of late-producer is'"
 echo 'asm(".incbin \"/etc/shadow\"");' >"$scratch/class/bob/pipe/pipe.c"
 expect "what does not assemble" 1 "Error: file not found" "$ipcgrade" check "$scratch/class/bob/pipe"
 printf '#line 3 "\033[31m"\nint main(void) { retrun 0; }\n' >"$scratch/class/bob/pipe/pipe.c"

@@ -326,6 +326,47 @@ START_TEST(test_next__begins_with_what_does_not_build) {
 }
 END_TEST
 
+START_TEST(test_next__begins_with_functions_before_programs) {
+  struct submission_result result;
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  fill_result(&result);
+  struct case_result *tested = add_case(&result, "function", "It counts.", VERDICT_FAIL, 0);
+  tested->unit_test = xstrdup("buffer: counts");
+  findings_add(&tested->findings, FINDING_UNIT_FAILURE, "buffer", "The test counts of buffer fails.");
+  report_next(&result, &text);
+  ck_assert_ptr_nonnull(strstr(text.buf, "unit-failure (buffer)"));
+  ck_assert_ptr_null(strstr(text.buf, "stdout-mismatch"));
+  submission_result_release(&result);
+}
+END_TEST
+
+/* What could not be built is told at the top; in a class of cases that need it, it would only be in the way. */
+START_TEST(test_terminal__tells_once_what_was_not_built) {
+  struct submission_result result;
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  const struct terminal_style style = {0};
+  fill_result(&result);
+  static const char *const ids[] = {"one", "two", "three"};
+  for (size_t i = 0; i < array_size(ids); i++) {
+    struct case_result *graded = add_case(
+        &result, ids[i], "It is one of those whose sentence is longer than what a line holds of it.", VERDICT_FAIL, 0);
+    findings_add(&graded->findings, FINDING_BUILD_FAILED, "client", "Not run: client does not compile.");
+    if (i == 2)
+      findings_add(&graded->findings, FINDING_MISSING_SOURCE, "other", "Not run: a source of other is missing.");
+  }
+  report_terminal(&result, &style, &text);
+  const char *two = strstr(text.buf, "two: It is one");
+  const char *three = strstr(text.buf, "three: It is one");
+  ck_assert_ptr_nonnull(strstr(text.buf, "build-failed (client): Not run"));
+  ck_assert_ptr_nonnull(two);
+  ck_assert_ptr_nonnull(three);
+  ck_assert_msg(memchr(two, '\n', (size_t)(three - two)) == strstr(two, "\n  FAIL   three"), "%s", text.buf);
+  ck_assert_ptr_nonnull(strstr(three, "build-failed (client): as above, in one"));
+  ck_assert_ptr_nonnull(strstr(three, "missing-source (other): Not run"));
+  submission_result_release(&result);
+}
+END_TEST
+
 START_TEST(test_next__of_nothing_is_nothing) {
   struct submission_result result;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
@@ -564,7 +605,9 @@ int main(void) {
   tcase_add_test(cases, test_next__is_as_in_the_golden_file);
   tcase_add_test(cases, test_next__prefers_what_is_more_than_looks);
   tcase_add_test(cases, test_next__begins_with_what_does_not_build);
+  tcase_add_test(cases, test_next__begins_with_functions_before_programs);
   tcase_add_test(cases, test_next__of_nothing_is_nothing);
+  tcase_add_test(cases, test_terminal__tells_once_what_was_not_built);
   tcase_add_test(cases, test_json__is_as_in_the_golden_file);
   tcase_add_test(cases, test_schedule__comes_back_as_it_was_written);
   tcase_add_test(cases, test_schedule__refuses_rubbish);
