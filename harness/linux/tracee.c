@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 
 static int open_proc(pid_t tid, const char *name) {
   char path[64];
@@ -52,7 +53,10 @@ static enum call_state call_state(const struct tracee *tracee) {
   return got > 0 && strncmp(call, "running", 7) == 0 ? CALL_RUNNING : CALL_HELD;
 }
 
+/* The call first: of a task that runs it is said in a fraction of the time that its state takes. */
 enum tracee_sleep tracee_sleeping(const struct tracee *tracee) {
+  if (call_state(tracee) == CALL_RUNNING)
+    return TRACEE_AWAKE;
   char before = state_letter(tracee);
   if (before == 'X' || before == 'Z')
     return TRACEE_GONE;
@@ -66,11 +70,15 @@ enum tracee_sleep tracee_sleeping(const struct tracee *tracee) {
   return before == 'S' ? TRACEE_ASLEEP : TRACEE_UNINTERRUPTIBLE;
 }
 
+/* In a stop that nobody has been told of yet? */
+static bool has_stopped(const struct tracee *tracee) {
+  siginfo_t stop = {0};
+  return waitid(P_PID, (id_t)tracee->tid, &stop, WSTOPPED | WNOHANG | WNOWAIT | __WALL) == 0 && stop.si_pid != 0;
+}
+
 bool tracee_has_woken(const struct tracee *tracee) {
   enum call_state call = call_state(tracee);
-  if (call != CALL_HELD)
-    return call == CALL_RUNNING;
-  return !strchr("SDXZ", state_letter(tracee));
+  return call == CALL_RUNNING || (call == CALL_HELD && has_stopped(tracee));
 }
 
 int64_t tracee_cpu_ns(const struct tracee *tracee) {
