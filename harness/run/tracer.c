@@ -18,7 +18,10 @@ enum {
   SPIN_SLICE_NS = 1 * 1000 * 1000, /* for one that is known to spin */
   CALLS_BETWEEN_LOOKS = 64,        /* at the limits, of programs that make many calls and compute little */
   MOST_CALLS_IN_A_ROW = 1000,      /* without waiting: others that can go on do */
-  YIELDS = 32,                     /* before waiting for the kernel with a clock */
+  YIELDS = 2,                      /* before waiting for the kernel with a clock */
+  FIRST_PAUSE_NS = 10 * 1000,      /* and how long then, twice as long each time */
+  DOUBLINGS = 7,
+  LAST_PAUSE_NS = 1 * 1000 * 1000,
 };
 
 /* ---- waiting until tasks have come to rest ---- */
@@ -95,6 +98,15 @@ static bool may_stay_in_kernel(const struct engine *engine, const struct task *t
   return ends_unheard(engine, task) || (task->call && (task->call->wait != WAIT_NOTHING || task->vfork_child));
 }
 
+/* Between two looks at one that may be asleep. sched_yield(2) lets it go on only where the kernel doesn't share out the
+ * CPU by sessions (sched(7), autogroups: a role has its own); so there is little of that, and then real pauses, which a
+ * stop ends at once. */
+static int64_t pause_before_look(int rounds) {
+  if (rounds < YIELDS)
+    return 0;
+  return rounds - YIELDS < DOUBLINGS ? (int64_t)FIRST_PAUSE_NS << (rounds - YIELDS) : LAST_PAUSE_NS;
+}
+
 /* Waits until `task` has stopped, is known to sleep, or is dead. Handles whatever happens to others meanwhile. */
 static int come_to_rest(struct engine *engine, struct task *task) {
   int status;
@@ -102,15 +114,15 @@ static int come_to_rest(struct engine *engine, struct task *task) {
     bool may_sleep = may_stay_in_kernel(engine, task);
     if (may_sleep && rounds < YIELDS)
       sched_yield();
-    bool only_look = may_sleep && rounds < YIELDS;
-    pid_t tid = next_event(only_look ? 0 : may_sleep ? TICK_NS / 10 : tick_of(task), &status);
+    int64_t pause = may_sleep ? pause_before_look(rounds) : tick_of(task);
+    pid_t tid = next_event(pause, &status);
     if (tid < 0)
       return engine_failed(engine, "wait for the programs", task);
     if (tid > 0     ? stops_handle(engine, tid, status)
         : may_sleep ? (look_whether_asleep(engine, task), 0)
                     : on_tick(engine, task))
       return -1;
-    if (tid == 0 && may_sleep && rounds > YIELDS)
+    if (tid == 0 && may_sleep && pause == LAST_PAUSE_NS)
       engine_check_limits(engine, task);
   }
   return 0;
