@@ -662,6 +662,22 @@ int pod_wait(struct pod *pod, int timeout_ms, pid_t *ret_pid, int *ret_status, s
   return 0;
 }
 
+/* A list of the kernel comes a page at a time, as many whole lines as fit; so what has room for another line is the
+ * end. To read on and find nothing would cost as much as all of it once more: that of TCP walks a table as large as the
+ * host's memory. */
+static int read_list(int fd, struct strbuf *ret_text) {
+  enum { PAGE = 4096, LONGEST_LINE = 512, MOST_BYTES = 16 << 20 };
+  char page[PAGE];
+  off_t offset = 0;
+  for (ssize_t got = PAGE; got > PAGE - LONGEST_LINE; offset += got) {
+    got = offset < MOST_BYTES ? pread(fd, page, sizeof page, offset) : -1;
+    if (got < 0)
+      return -1;
+    strbuf_add(ret_text, page, (size_t)got);
+  }
+  return 0;
+}
+
 int pod_list(const struct pod *pod, enum pod_view view, struct strbuf *ret_text) {
   static const enum system_v kinds[] = {
       [VIEW_SHM] = SYSTEM_V_SHM, [VIEW_SEM] = SYSTEM_V_SEM, [VIEW_MSG] = SYSTEM_V_MSG};
@@ -669,7 +685,7 @@ int pod_list(const struct pod *pod, enum pod_view view, struct strbuf *ret_text)
     translation_list(pod->translation, kinds[view], ret_text);
     return 0;
   }
-  if (fd_read_all(pod->views[view], 16 << 20, ret_text))
+  if (read_list(pod->views[view], ret_text))
     return -1;
   if (pod->translation)
     translation_keep_sockets(pod->translation, ret_text);
