@@ -91,28 +91,36 @@ int stops_on_return(struct engine *engine, struct task *task) {
 
 /* ---- entry ---- */
 
-/* Reading libraries, before any code of the program has run. Other calls have no business in the loader. */
-static bool is_the_loaders(struct engine *engine, const struct task *task) {
+/* Looks at what files hold, and makes none. */
+static bool reads_files(const struct task *task) {
   switch (call_id(task->call)) {
-  case CALL_openat:
-    if (registers_argument(&task->entry, 2) & O_CREAT)
-      return false;
-    break;
+  case CALL_open: return !(registers_argument(&task->entry, 1) & O_CREAT);
+  case CALL_openat: return !(registers_argument(&task->entry, 2) & O_CREAT);
+  case CALL_stat:
+  case CALL_statx:
   case CALL_access:
   case CALL_fstat:
   case CALL_newfstatat:
-  case CALL_mmap:
-  case CALL_munmap:
   case CALL_read:
   case CALL_pread64:
-  case CALL_close: break;
+  case CALL_close: return true;
   default: return false;
   }
-  return places_is_loading(engine, task);
+}
+
+/* Reading libraries, before any code of the program has run. Other calls have no business in the loader. */
+static bool is_the_loaders(struct engine *engine, const struct task *task) {
+  bool maps = call_id(task->call) == CALL_mmap || call_id(task->call) == CALL_munmap;
+  return (maps || reads_files(task)) && places_is_loading(engine, task);
+}
+
+/* Learning what there is to know of libraries: some 900 calls before a program begins. */
+static bool is_valgrinds_reading(struct engine *engine, struct task *task) {
+  return engine->memcheck && reads_files(task) && places_is_valgrinds(engine, task);
 }
 
 /* The same in every program: nobody asks what came of it. */
-static int enter_call_of_loader(struct engine *engine, struct task *task) {
+static int enter_call_unasked(struct engine *engine, struct task *task) {
   struct registers regs = task->entry;
   if (!engine->pod.translation)
     return stops_resume(engine, task, PTRACE_CONT);
@@ -141,8 +149,9 @@ int stops_on_entry(struct engine *engine, struct task *task) {
   /* An interrupted call that is made again has the same registers, its number included. */
   task->repeating = task->repeating && memcmp(&before, &task->entry, sizeof before) == 0;
   task->spinning = 0;
-  if (engine->history && is_the_loaders(engine, task)) /* no step: whether others go on before it is all the same */
-    return enter_call_of_loader(engine, task);
+  /* No step: whether others go on before it is all the same. */
+  if ((engine->history && is_the_loaders(engine, task)) || is_valgrinds_reading(engine, task))
+    return enter_call_unasked(engine, task);
   task->state = TASK_READY;
   task->stop = STOP_ENTRY;
   return 0;
@@ -178,7 +187,7 @@ int stops_enter_call(struct engine *engine, struct task *task) {
     counting_look(engine, task);
   task->altered = memcheck_enter_exec(engine, task, &regs) || task->altered;
   if (is_the_loaders(engine, task))
-    return enter_call_of_loader(engine, task);
+    return enter_call_unasked(engine, task);
   if (is_too_many(engine, task->call))
     return engine_finish(engine, RUN_PROCESS_LIMIT, task, NULL);
   network_note_call(engine, task);
