@@ -3,44 +3,16 @@
 # platforms want them. Prints Check's summary line.
 set -u
 cd "$(dirname "$0")/../.."
-ipcgrade=$(realpath "${IPCGRADE:-build/ipcgrade}")
+. harness/tests/checks.sh
 schema=$PWD/harness/result/result.schema.json
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-export XDG_CACHE_HOME=$scratch/cache
-checks=0
-failures=0
 
-# expect NAME STATUS TEXT COMMAND…: the command ends with STATUS and prints TEXT somewhere.
-expect() {
-  local name=$1 wanted=$2 text=$3 output status
-  shift 3
-  output=$(timeout 120 "$@" 2>&1 </dev/null)
-  status=$?
-  checks=$((checks + 1))
-  if [ "$status" -ne "$wanted" ] || ! grep -qF -- "$text" <<<"$output"; then
-    failures=$((failures + 1))
-    printf 'test_assignment.sh: %s: status %d (not %d), or no "%s" in:\n%s\n' "$name" "$status" "$wanted" "$text" "$output"
-  fi
-}
-# holds_not NAME TEXT COMMAND…: the command doesn't print TEXT.
-holds_not() {
-  local name=$1 text=$2
-  shift 2
-  checks=$((checks + 1))
-  "$@" 2>&1 </dev/null | grep -qF -- "$text" || return 0
-  failures=$((failures + 1))
-  printf 'test_assignment.sh: %s: "%s" is there\n' "$name" "$text"
-}
 # result NAME FILE PYTHON: of the result in FILE, `j`, PYTHON holds.
 result() {
   checks=$((checks + 1))
   /usr/bin/python3 -c "
 import json, sys
 j = json.load(open(sys.argv[1]))
-assert $3, j" "$2" && return
-  failures=$((failures + 1))
-  echo "test_assignment.sh: $1: does not hold: $3"
+assert $3, j" "$2" || fail "$1" "does not hold: $3"
 }
 
 # A course of three small programs, of which one hangs on who comes first
@@ -124,13 +96,8 @@ result "then nothing is taken off" out/ann/greet/result.json \
 expect "late" 1 "100 of 100  3 days late, 20 off: 80" "${grade[@]}" --handed-in times.csv "$class"
 result "lateness is apart from the score" out/ann/greet/result.json \
   "j['score'] == 100 and j['late']['days'] == 3 and j['late']['off'] == 20 and j['final_score'] == 80"
-checks=$((checks + 1))
-/usr/bin/python3 -c 'import json, sys, jsonschema
-jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))' \
-  out/ann/greet/result.json "$schema" || {
-  failures=$((failures + 1))
-  echo "test_assignment.sh: a late result doesn't fit the schema"
-}
+holds "a late result fits the schema" /usr/bin/python3 -c 'import json, sys, jsonschema
+jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))' out/ann/greet/result.json "$schema"
 result "not below 0" out/ben/greet/result.json "j['score'] == 40 and j['late']['off'] == 90 and j['final_score'] == 0"
 sed 's/^due:.*/due: 2026-11-30T12:00:00+02:00/; s/10 %, free-days: 1/5 %/; s/Lab 3/Lab 4/; $s/{points/{weight: 3, points/' \
   assignment.yaml >later.yaml
@@ -162,7 +129,7 @@ cp -r out undated
 expect "a due date that is gone" 1 "there was a due date when 2 of these submissions were graded" \
   "${grade[@]}" --out undated -a plain.yaml --program greet "$class"
 expect "is gone for good" 1 "submissions graded" "${grade[@]}" --out undated -a plain.yaml --program greet "$class"
-holds_not "and told once" "there was a due date" "${grade[@]}" --out undated -a plain.yaml --program greet "$class"
+lacks "and told once" "there was a due date" "${grade[@]}" --out undated -a plain.yaml --program greet "$class"
 expect "times without a due date" 2 "no assignment file with a due date" \
   "${grade[@]}" -a plain.yaml --handed-in times.csv "$class"
 
@@ -189,9 +156,7 @@ printf 'owner,time,program\nann,2026-12-01T13:00:00Z,greet\nann,2026-11-29T13:00
 export=("$ipcgrade" export --course "$course" --out out)
 is() { # NAME FILE: the file is what stands on stdin
   checks=$((checks + 1))
-  diff "$2" - && return
-  failures=$((failures + 1))
-  echo "test_assignment.sh: $1 is something else"
+  diff "$2" - || fail "$1" "it is something else"
 }
 expect "a plain table" 0 "2 grades out of 300 points" "${export[@]}" --to grades.csv
 is "the plain table" grades.csv <<END
@@ -278,5 +243,4 @@ expect "by hand: another one" 0 "says-it: 59 points, was 0" \
   "$ipcgrade" override --course "$course" --out tries --attempt 1 ann greet says-it 59 --reason 'it was not'
 result "isn't reported" tries/ann/greet/result.json "j['final_score'] == 60"
 
-echo "$(((checks - failures) * 100 / checks))%: Checks: $checks, Failures: $failures, Errors: 0"
-[ "$failures" -eq 0 ]
+finish

@@ -3,28 +3,9 @@
 # Check's summary line.
 set -u
 cd "$(dirname "$0")/../.."
-maker=$(dirname "$(realpath "${IPCGRADE:-build/ipcgrade}")")/bench/make_class
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-checks=0
-failures=0
+. harness/tests/checks.sh
+maker=$(dirname "$ipcgrade")/bench/make_class
 
-holds() {
-  local name=$1
-  shift
-  checks=$((checks + 1))
-  "$@" >/dev/null 2>&1 && return
-  failures=$((failures + 1))
-  echo "test_bench.sh: $name: does not hold: $*"
-}
-# refuses STATUS TEXT COMMAND…
-refuses() {
-  local wanted=$1 text=$2 output status
-  shift 2
-  output=$("$@" 2>&1)
-  status=$?
-  holds "$* has status $wanted and says '$text'" test "$status" -eq "$wanted" -a -n "$(grep -F -- "$text" <<<"$output")"
-}
 
 # A class
 for name in one same; do
@@ -42,11 +23,11 @@ holds "nothing that only a sandbox can bear" sh -c "! grep -qE 'memory-limit|pro
 planted=$(sed -n 's/^\([^ ]*\) \([^ ]*\) .*# reference, .*/\1 \2/p' "$scratch/one/EXPECTED" | head -n 1)
 holds "a planted fault is in the sources" sh -c \
   "for file in '$scratch/one/${planted% *}/${planted#* }'/*.c; do head -n -2 \"\$file\" | cmp -s - 'reference/${planted#* }/'\$(basename \"\$file\") || exit 0; done; exit 1"
-refuses 2 "usage: make_class N SEED FOLDER" "$maker" 60 7
-refuses 2 "usage: make_class N SEED FOLDER" "$maker" 0 7 "$scratch/none"
-refuses 2 "usage: make_class N SEED FOLDER" "$maker" 6x 7 "$scratch/none"
-refuses 2 "is there already" "$maker" 60 7 "$scratch/one"
-refuses 3 "make_class: make folder" "$maker" 1 7 "$scratch/one/EXPECTED/below"
+expect "refused: 60 7" 2 "usage: make_class N SEED FOLDER" "$maker" 60 7
+expect "refused: 0 7 none" 2 "usage: make_class N SEED FOLDER" "$maker" 0 7 "$scratch/none"
+expect "refused: 6x 7 none" 2 "usage: make_class N SEED FOLDER" "$maker" 6x 7 "$scratch/none"
+expect "refused: 60 7 one" 2 "is there already" "$maker" 60 7 "$scratch/one"
+expect "refused: 1 7 one/EXPECTED/below" 3 "make_class: make folder" "$maker" 1 7 "$scratch/one/EXPECTED/below"
 
 # The shell grader knows each program, and what it is given is right
 for program in cases/*.yaml; do
@@ -76,5 +57,4 @@ printf '#!/bin/sh\nexit 1\n' >"$scratch/bench_this.sh"
 holds "one that fails is no figure" sh -c "! RESULTS='$scratch/RESULTS.md' harness/bench/record.sh '$(realpath --relative-to=. "$scratch")/bench_this.sh'"
 holds "and leaves what was there" grep -q 333 "$scratch/RESULTS.md"
 
-echo "$(((checks - failures) * 100 / checks))%: Checks: $checks, Failures: $failures, Errors: 0"
-[ "$failures" -eq 0 ]
+finish

@@ -3,34 +3,9 @@
 # written. Prints Check's summary line.
 set -u
 cd "$(dirname "$0")/../.."
-ipcgrade=$(realpath "${IPCGRADE:-build/ipcgrade}")
+. harness/tests/checks.sh
 here=$PWD
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-export XDG_CACHE_HOME=$scratch/cache
-checks=0
-failures=0
 
-# expect NAME STATUS TEXT COMMAND…: the command ends with STATUS and prints TEXT somewhere.
-expect() {
-  local name=$1 wanted=$2 text=$3 output status
-  shift 3
-  output=$(timeout 240 "$@" 2>&1 </dev/null)
-  status=$?
-  checks=$((checks + 1))
-  if [ "$status" -ne "$wanted" ] || ! grep -qF -- "$text" <<<"$output"; then
-    failures=$((failures + 1))
-    printf 'test_cli.sh: %s: status %d (not %d), or no "%s" in:\n%s\n' "$name" "$status" "$wanted" "$text" "$output"
-  fi
-}
-holds() {
-  local name=$1
-  shift
-  checks=$((checks + 1))
-  "$@" >/dev/null 2>&1 && return
-  failures=$((failures + 1))
-  echo "test_cli.sh: $name: does not hold: $*"
-}
 
 # fits NAME COMMAND…: what it prints fits a page of 80 columns.
 fits() {
@@ -612,5 +587,4 @@ for i in 1 2 3 4 5 6 7 8; do
 done
 holds "no segment is left" test "$(ipcs -m | grep -c '^0x')" -eq "$before"
 
-echo "$(((checks - failures) * 100 / checks))%: Checks: $checks, Failures: $failures, Errors: 0"
-[ "$failures" -eq 0 ]
+finish

@@ -3,24 +3,11 @@
 # Prints Check's summary line. `make check-share` installs it into a Debian of its own.
 set -u
 cd "$(dirname "$0")/../.."
-ipcgrade=$(realpath "${IPCGRADE:-build/ipcgrade}")
+. harness/tests/checks.sh
 here=$PWD
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-export XDG_CACHE_HOME=$scratch/cache SOURCE_DATE_EPOCH=1700000000
+export SOURCE_DATE_EPOCH=1700000000
 export DEBFULLNAME="Ann Example" DEBEMAIL=ann@school.example.net
-checks=0
-failures=0
 
-holds() {
-  local name=$1
-  shift
-  checks=$((checks + 1))
-  "$@" >"$scratch/said" 2>&1 && return
-  failures=$((failures + 1))
-  echo "test_deb.sh: $name: does not hold: $*"
-  head -n 20 "$scratch/said"
-}
 
 # build FOLDER: a package in there, without building the command again; by somebody whose umask hides everything.
 build() {
@@ -96,5 +83,4 @@ rm "$root/etc/apparmor.d/abi/4.0"
 holds "dpkg installs it where AppArmor is older" into_root --install "$package"
 holds "AppArmor's folder is left alone" test ! -L "$profile"
 
-echo "$((checks ? 100 * (checks - failures) / checks : 0))%: Checks: $checks, Failures: $failures, Errors: 0"
-[ "$failures" -eq 0 ]
+finish

@@ -4,34 +4,9 @@
 # summary line.
 set -u
 cd "$(dirname "$0")/../.."
-ipcgrade=$(realpath "${IPCGRADE:-build/ipcgrade}")
+. harness/tests/checks.sh
 here=$PWD
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-export XDG_CACHE_HOME=$scratch/cache
-checks=0
-failures=0
 
-# expect NAME STATUS TEXT COMMAND…: the command ends with STATUS and prints TEXT somewhere.
-expect() {
-  local name=$1 wanted=$2 text=$3 output status
-  shift 3
-  output=$(timeout 240 "$@" 2>&1 </dev/null)
-  status=$?
-  checks=$((checks + 1))
-  [ "$status" -eq "$wanted" ] && grep -qF -- "$text" <<<"$output" && return
-  failures=$((failures + 1))
-  printf 'test_edition.sh: %s: status %d (not %d), or no "%s" in:\n%s\n' "$name" "$status" "$wanted" "$text" "$output"
-}
-holds() {
-  local name=$1
-  shift
-  checks=$((checks + 1))
-  "$@" >"$scratch/said" 2>&1 && return
-  failures=$((failures + 1))
-  echo "test_edition.sh: $name: does not hold: $*"
-  head -n 20 "$scratch/said"
-}
 
 # Three programs: one without partners and with an assignment of its own, one with them, one with units.
 cat >"$scratch/assignment.yaml" <<'END'
@@ -117,5 +92,4 @@ expect "what doesn't fit" 2 "unpack the edition again" "${alone[@]}" check "$her
 rm -r "$edition"/share/ipcgrade/prepared/shm-pair/build-*
 expect "partners that are gone" 3 "unpacked again" "${alone[@]}" check "$here/student/alice/shm-pair"
 
-echo "$(((checks - failures) * 100 / checks))%: Checks: $checks, Failures: $failures, Errors: 0"
-[ "$failures" -eq 0 ]
+finish

@@ -3,22 +3,8 @@
 # line.
 set -u
 cd "$(dirname "$0")/../.."
-ipcgrade=$(realpath "${IPCGRADE:-build/ipcgrade}")
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-checks=0
-failures=0
+. harness/tests/checks.sh
 
-# holds NAME COMMAND…
-holds() {
-  local name=$1
-  shift
-  checks=$((checks + 1))
-  "$@" >"$scratch/said" 2>&1 && return
-  failures=$((failures + 1))
-  echo "test_help.sh: $name: does not hold: $*"
-  head -n 20 "$scratch/said"
-}
 
 for form in man bash fish zsh; do
   "$ipcgrade" help --format "$form" >"$scratch/$form"
@@ -79,18 +65,14 @@ completes() {
   checks=$((checks + 1))
   local got
   got=$(in_bash "$@" | sort | tr '\n' ' ')
-  [ "$got" = "$wanted " ] && return
-  failures=$((failures + 1))
-  echo "test_help.sh: '$*' is completed by '$got', not '$wanted '"
+  [ "$got" = "$wanted " ] || fail "$*" "is completed by '$got', not '$wanted '"
 }
 # offers WORD WORDS…: among others.
 offers() {
   local wanted=$1
   shift
   checks=$((checks + 1))
-  in_bash "$@" | grep -qxF -- "$wanted" && return
-  failures=$((failures + 1))
-  echo "test_help.sh: '$*' is not completed by '$wanted'"
+  in_bash "$@" | grep -qxF -- "$wanted" || fail "$*" "is not completed by '$wanted'"
 }
 
 completes "check" ipcgrade ch
@@ -128,5 +110,4 @@ completes "$scratch/place/a file $scratch/place/a folder $scratch/place/another"
 completes "$scratch/place/another" ipcgrade grade --out "$scratch/place/an"
 completes "" ipcgrade nothing ""
 
-echo "$((checks ? 100 * (checks - failures) / checks : 0))%: Checks: $checks, Failures: $failures, Errors: 0"
-[ "$failures" -eq 0 ]
+finish

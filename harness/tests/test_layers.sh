@@ -2,6 +2,7 @@
 # The layers of the harness: which folder may include whose headers. Counts as Check does, one check per folder.
 set -u
 cd "$(dirname "$0")/../.."
+. harness/tests/checks.sh
 
 # A layer, and the layers beneath it. cli may include all of them.
 allowed='
@@ -46,13 +47,9 @@ layers_check() {
     done
 }
 
-checks=0
-failures=0
 passes() { # NAME WRONG-ARROWS
   checks=$((checks + 1))
-  [ -z "$2" ] && return
-  failures=$((failures + 1))
-  printf '%s:F:\n%s\n' "$1" "$2"
+  [ -z "$2" ] || fail "$1" "$2"
 }
 
 wrong=$(layers_check harness)
@@ -62,8 +59,6 @@ done
 passes test_layers__no_others "$(grep -v -E "^($(sed -n 's/:.*//p' <<<"$allowed" | paste -sd'|')) " <<<"$wrong" | sed '/^$/d')"
 
 # The check itself has to find what is wrong, and only that.
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
 mkdir -p "$scratch"/{base,run,report,odd,tests}
 echo '#include "run/run.h"' >"$scratch/report/page.c"
 printf '#include <stdio.h>\n#include "base/error.h"\n  # include "report/page.h"\n' >"$scratch/run/run.h"
@@ -79,5 +74,4 @@ found=$(layers_check "$scratch" | sed 's/: .*//' | sort)
 [ "$found" = "$expected" ] && found=
 passes test_layers__finds_wrong_arrows "$found"
 
-echo "$(((checks - failures) * 100 / checks))%: Checks: $checks, Failures: $failures, Errors: 0"
-[ "$failures" -eq 0 ]
+finish

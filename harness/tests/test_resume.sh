@@ -5,35 +5,11 @@
 #   IPCGRADE_SEED=N    other moments (1)
 set -u
 cd "$(dirname "$0")/../.."
-ipcgrade=$(realpath "${IPCGRADE:-build/ipcgrade}")
+. harness/tests/checks.sh
 compare=$PWD/harness/tests/compare_gradebooks.sh
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-export XDG_CACHE_HOME=$scratch/cache TMPDIR=$scratch/tmp
+export TMPDIR=$scratch/tmp
 mkdir "$TMPDIR"
-checks=0
-failures=0
 
-fail() {
-  failures=$((failures + 1))
-  printf 'test_resume.sh: %s\n' "$*"
-}
-# expect NAME STATUS TEXT COMMAND…: the command ends with STATUS and prints TEXT somewhere.
-expect() {
-  local name=$1 wanted=$2 text=$3 output status
-  shift 3
-  output=$(timeout 240 "$@" 2>&1 </dev/null)
-  status=$?
-  checks=$((checks + 1))
-  [ "$status" -eq "$wanted" ] && grep -qF -- "$text" <<<"$output" ||
-    fail "$name: status $status (not $wanted), or no '$text' in:"$'\n'"$output"
-}
-holds() {
-  local name=$1 output
-  shift
-  checks=$((checks + 1))
-  output=$("$@" 2>&1) || fail "$name: does not hold: $*"$'\n'"$output"
-}
 same() { holds "$1" "$compare" "$2" "$3"; }
 sql() { sqlite3 -readonly "$1/gradebook.db" "$2"; }
 
@@ -252,5 +228,4 @@ expect "and can be taken back" 0 "$case_id: 0 points" "${override[@]}" eve faili
 expect "regrade takes no path" 2 "regrade takes no path" "${regrade[@]}" student
 expect "regrade of nothing" 2 "there is no gradebook in $scratch/none" "$ipcgrade" regrade --course "$course" --out "$scratch/none"
 
-echo "$(((checks - failures) * 100 / checks))%: Checks: $checks, Failures: $failures, Errors: 0"
-[ "$failures" -eq 0 ]
+finish

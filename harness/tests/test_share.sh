@@ -4,36 +4,11 @@
 # ipcgrade from nothing is tried by `make check-share`.
 set -u
 cd "$(dirname "$0")/../.."
-ipcgrade=$(realpath "${IPCGRADE:-build/ipcgrade}")
+. harness/tests/checks.sh
 here=$PWD
 share=$here/harness/share
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-export XDG_CACHE_HOME=$scratch/cache
 python=/usr/bin/python3
-checks=0
-failures=0
 
-# expect NAME STATUS TEXT COMMAND…: the command ends with STATUS and prints TEXT somewhere.
-expect() {
-  local name=$1 wanted=$2 text=$3 output status
-  shift 3
-  output=$(timeout 300 "$@" 2>&1 </dev/null)
-  status=$?
-  checks=$((checks + 1))
-  [ "$status" -eq "$wanted" ] && grep -qF -- "$text" <<<"$output" && return
-  failures=$((failures + 1))
-  printf 'test_share.sh: %s: status %d (not %d), or no "%s" in:\n%s\n' "$name" "$status" "$wanted" "$text" "$output"
-}
-holds() {
-  local name=$1
-  shift
-  checks=$((checks + 1))
-  "$@" >"$scratch/said" 2>&1 && return
-  failures=$((failures + 1))
-  echo "test_share.sh: $name: does not hold: $*"
-  head -n 20 "$scratch/said"
-}
 
 # The command as if it were installed, and a repository with the submissions of three.
 mkdir -p "$scratch/bin" "$scratch/class/submissions"
@@ -171,5 +146,4 @@ assert os.path.normpath(os.path.join(top, build["context"])) == ".", build
 assert re.search("^FROM .* AS " + build["target"] + "$", open(dockerfile).read(), re.M), build
 END
 
-echo "$((checks ? 100 * (checks - failures) / checks : 0))%: Checks: $checks, Failures: $failures, Errors: 0"
-[ "$failures" -eq 0 ]
+finish

@@ -3,14 +3,11 @@
 # line.
 set -u
 cd "$(dirname "$0")/../.."
-ipcgrade=$(realpath "${IPCGRADE:-build/ipcgrade}")
-scratch=$(mktemp -d)
-export XDG_CACHE_HOME=$scratch/cache TMUX_TMPDIR=$scratch
+. harness/tests/checks.sh
+export TMUX_TMPDIR=$scratch
 unset TMUX
 tmux=(tmux -L step -f /dev/null)
 trap '"${tmux[@]}" kill-server 2>/dev/null; rm -rf "$scratch"' EXIT
-checks=0
-failures=0
 
 screen() { "${tmux[@]}" capture-pane -p; }
 
@@ -21,26 +18,14 @@ shows() {
     screen | grep -qF -- "$2" && return
     sleep 0.1
   done
-  failures=$((failures + 1))
-  printf 'test_step.sh: %s: no "%s" on the screen:\n%s\n' "$1" "$2" "$(screen)"
+  fail "$1" "no \"$2\" on the screen:"$'\n'"$(screen)"
 }
 
-# refuses NAME TEXT COMMAND…: a usage error that says so.
-refuses() {
-  local name=$1 text=$2 output status
-  shift 2
-  output=$("$@" 2>&1 </dev/null)
-  status=$?
-  checks=$((checks + 1))
-  [ "$status" -eq 2 ] && grep -qF -- "$text" <<<"$output" && return
-  failures=$((failures + 1))
-  printf 'test_step.sh: %s: status %d, or no "%s" in:\n%s\n' "$name" "$status" "$text" "$output"
-}
 
 "$ipcgrade" grade --quiet --out "$scratch/out" student/alice/pipe >"$scratch/said" 2>&1 || cat "$scratch/said"
 run=("$scratch/out/alice/pipe" letter)
-refuses "no terminal" "--step needs a terminal" "$ipcgrade" replay --step "${run[@]}"
-refuses "JSON by keys" "take one of them" "$ipcgrade" replay --step --json "${run[@]}"
+expect "no terminal" 2 "--step needs a terminal" "$ipcgrade" replay --step "${run[@]}"
+expect "JSON by keys" 2 "take one of them" "$ipcgrade" replay --step --json "${run[@]}"
 
 # Twice, with the shell's words around it to see how it left the terminal.
 walk="'$ipcgrade' replay --step ${run[*]}; echo status \$?; stty -a | grep -oE -- '-?(icanon|echo|isig|icrnl)( |;|\$)' | xargs"
@@ -81,5 +66,4 @@ kill "$(pgrep -P "$("${tmux[@]}" list-panes -F '#{pane_pid}')")"
 shows "that it was ended" "status 0"
 shows "a terminal as it was, when ended" "icrnl isig icanon echo"
 
-echo "$(((checks - failures) * 100 / checks))%: Checks: $checks, Failures: $failures, Errors: 0"
-[ "$failures" -eq 0 ]
+finish
