@@ -4,11 +4,10 @@
 #include "report/entries.h"
 #include "report/json_values.h"
 
-/* Its name, and nothing of what it asks for: students see this once the grades are published. */
-static json_t *hidden_test_of(const struct entry *entry, size_t number) {
+/* Its number, and nothing of what it asks for: students see this once the grades are published. */
+static json_t *hidden_test(size_t number) {
   _cleanup_free_ char *name = xasprintf("Hidden case %zu", number);
-  return json_pack("{s:s, s:s, s:s, s:{s:s}}", "name", name, "name_format", "text", "visibility", "after_published",
-                   "extra_data", "case", entry->id);
+  return json_pack("{s:s, s:s, s:s}", "name", name, "name_format", "text", "visibility", "after_published");
 }
 
 static json_t *shown_test_of(const struct entry *entry) {
@@ -24,7 +23,7 @@ static json_t *shown_test_of(const struct entry *entry) {
 
 /* What can't be tried here counts neither way: without points it is only shown. */
 static json_t *test_of(const struct entry *entry, size_t *hidden) {
-  json_t *test = entry->hidden ? hidden_test_of(entry, ++*hidden) : shown_test_of(entry);
+  json_t *test = entry->hidden ? hidden_test(++*hidden) : shown_test_of(entry);
   if (entry->graded && entry->verdict != VERDICT_UNSUPPORTED) {
     json_object_set_new(test, "score", json_points(entry->points));
     json_object_set_new(test, "max_score", json_points(entry->max_points));
