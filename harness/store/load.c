@@ -15,6 +15,7 @@ struct loading {
   const struct submission_key *key;
   struct submission_result *result;
   bool brief;
+  const char *folder; /* that sources are written into */
   struct error *err;
 };
 
@@ -84,14 +85,18 @@ static int take_digest(const struct loading *loading, sqlite3_stmt *row) {
   return 0;
 }
 
-static int take_left_out(const struct loading *loading, sqlite3_stmt *row) {
-  *vec_add(&loading->result->left_out) = sql_text(row, 0);
-  return 0;
-}
-
 static int take_note(const struct loading *loading, sqlite3_stmt *row) {
-  *vec_add(&loading->result->notes) = sql_text(row, 0);
-  return 0;
+  const struct {
+    const char *kind;
+    strings *list;
+  } kinds[] = {{"left-out", &loading->result->left_out}, {"taking-in", &loading->result->notes}};
+  _cleanup_free_ char *kind = sql_text(row, 0);
+  for (size_t i = 0; i < array_size(kinds); i++)
+    if (kind && strcmp(kind, kinds[i].kind) == 0) {
+      *vec_add(kinds[i].list) = sql_text(row, 1);
+      return 0;
+    }
+  return fail_damaged(loading, "a note");
 }
 
 static int take_build(const struct loading *loading, sqlite3_stmt *row) {
@@ -241,8 +246,7 @@ static const struct {
      take_submission},
     {"SELECT folder FROM submission_clock WHERE " KEY_IS, take_folder},
     {"SELECT name, value FROM digest WHERE " KEY_IS " ORDER BY position", take_digest},
-    {"SELECT text FROM note WHERE " KEY_IS " AND kind = 'left-out' ORDER BY position", take_left_out},
-    {"SELECT text FROM note WHERE " KEY_IS " AND kind = 'taking-in' ORDER BY position", take_note},
+    {"SELECT kind, text FROM note WHERE " KEY_IS " ORDER BY kind, position", take_note},
     {"SELECT role, ok, messages FROM build WHERE " KEY_IS " ORDER BY position", take_build},
     {"SELECT build, text FROM build_warning WHERE " KEY_IS " ORDER BY build, position", take_warning},
     {"SELECT case_id, says, category, hidden, unit_test, verdict, points, max_points, not_tried, was_run "
@@ -287,25 +291,26 @@ static int load_at_once(const struct loading *loading) {
 
 int gradebook_load(struct gradebook *gradebook, const struct submission_key *key, struct submission_result *ret_result,
                    struct error *err) {
-  return load_at_once(&(struct loading){gradebook, key, ret_result, false, err});
+  return load_at_once(&(struct loading){.gradebook = gradebook, .key = key, .result = ret_result, .err = err});
 }
 
 int gradebook_load_brief(struct gradebook *gradebook, const struct submission_key *key,
                          struct submission_result *ret_result, struct error *err) {
-  return load_at_once(&(struct loading){gradebook, key, ret_result, true, err});
+  return load_at_once(
+      &(struct loading){.gradebook = gradebook, .key = key, .result = ret_result, .brief = true, .err = err});
 }
 
 /* ---- sources ---- */
 
 /* A name is one that a file of a folder had: there is no slash in it. */
-static int write_source(const struct loading *loading, const char *folder, sqlite3_stmt *row) {
+static int write_source(const struct loading *loading, sqlite3_stmt *row) {
   _cleanup_strbuf_ struct strbuf deflated = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
   _cleanup_free_ char *name = sql_text(row, 0);
   sql_bytes(row, 2, &deflated);
   if (!name || strchr(name, '/') || !inflate_bytes(&deflated, &bytes))
     return fail_damaged(loading, "a source");
-  _cleanup_free_ char *path = path_join(folder, name);
+  _cleanup_free_ char *path = path_join(loading->folder, name);
   if (file_write(path, bytes.buf, bytes.length, loading->err))
     return -1;
   return chmod(path, (mode_t)sqlite3_column_int(row, 1) & 0777) ? error_errno(loading->err, "write %s", path) : 0;
@@ -313,16 +318,7 @@ static int write_source(const struct loading *loading, const char *folder, sqlit
 
 int gradebook_write_sources(struct gradebook *gradebook, const struct submission_key *key, const char *folder,
                             struct error *err) {
-  const struct loading loading = {.gradebook = gradebook, .key = key, .err = err};
-  sqlite3_stmt *rows =
-      sql_bind(&gradebook->sql, err,
-               "SELECT name, mode, deflated FROM source JOIN content USING (digest) WHERE " KEY_IS " ORDER BY name",
-               KEY_TYPES, KEY_OF(key));
-  int more = rows ? sql_next(&gradebook->sql, rows, err) : -1;
-  for (; more > 0; more = sql_next(&gradebook->sql, rows, err))
-    if (write_source(&loading, folder, rows)) {
-      sqlite3_reset(rows);
-      return -1;
-    }
-  return more;
+  return each_row(&(struct loading){.gradebook = gradebook, .key = key, .folder = folder, .err = err},
+                  "SELECT name, mode, deflated FROM source JOIN content USING (digest) WHERE " KEY_IS " ORDER BY name",
+                  write_source);
 }
