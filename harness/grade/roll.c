@@ -158,9 +158,10 @@ void roll_number_attempts(submissions *list) {
 
 void roll_note_attempts(submissions *list) {
   vec_each(list, submission) {
-    int count = 1;
+    int count = submission->attempt; /* the earlier ones need not be here */
     vec_each(list, other)
-      count += other != submission && is_other_attempt(other, submission);
+      if (is_other_attempt(other, submission) && other->attempt > count)
+        count = other->attempt;
     if (count > 1)
       *vec_add(&submission->notes) = xasprintf("this is attempt %d of %d", submission->attempt, count);
   }

@@ -11,6 +11,7 @@
 #ifndef IPCGRADE_STORE_GRADEBOOK_H
 #define IPCGRADE_STORE_GRADEBOOK_H
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/person.h"
 #include "result/result.h"
@@ -82,6 +83,9 @@ int gradebook_load_brief(struct gradebook *gradebook, const struct submission_ke
 /* Writes the sources as graded into an existing folder. */
 int gradebook_write_sources(struct gradebook *gradebook, const struct submission_key *key, const char *folder,
                             struct error *err);
+
+/* What `content` of an entry is when the files in the folder are its sources as graded. */
+int gradebook_content(const char *folder, char ret_digest[DIGEST_TEXT_SIZE], struct error *err);
 
 /* ---- what is put in ---- */
 

@@ -32,22 +32,42 @@ static int put_content(const struct putting *putting, const char *digest, const 
                 &deflated);
 }
 
-/* Adds a line to `all`, of which the digest of the submission is made. */
-static int put_source(const struct putting *putting, const char *folder, const char *name, struct strbuf *all) {
-  struct stat st;
+struct source {
+  struct strbuf bytes;
   char digest[DIGEST_TEXT_SIZE];
-  _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
+  int mode;
+};
+
+/* Adds a line to `all`, of which the digest of the submission is made. 1, 0 when it is no regular file, or -1. */
+static int read_source(const char *folder, const char *name, struct source *ret, struct strbuf *all,
+                       struct error *err) {
+  struct stat st;
   _cleanup_free_ char *path = path_join(folder, name);
   if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
     return 0;
-  if (file_read(path, MOST_SOURCE_BYTES, &bytes, putting->err))
+  if (file_read(path, MOST_SOURCE_BYTES, &ret->bytes, err))
     return -1;
-  digest_bytes(bytes.buf, bytes.length, digest);
-  strbuf_addf(all, "%s  %s\n", digest, name);
-  if (put_content(putting, digest, &bytes))
-    return -1;
-  return DO(putting, INSERT("source", "name, mode, digest", "?4, ?5, ?6"), "tdt", name, (int)(st.st_mode & 0777),
-            digest);
+  ret->mode = (int)(st.st_mode & 0777);
+  digest_bytes(ret->bytes.buf, ret->bytes.length, ret->digest);
+  strbuf_addf(all, "%s  %s\n", ret->digest, name);
+  return 1;
+}
+
+static int put_source(const struct putting *putting, const char *folder, const char *name, struct strbuf *all) {
+  struct source source = {.bytes = STRBUF_INIT};
+  int status = read_source(folder, name, &source, all, putting->err);
+  if (status > 0)
+    status = put_content(putting, source.digest, &source.bytes) ||
+                     DO(putting, INSERT("source", "name, mode, digest", "?4, ?5, ?6"), "tdt", name, source.mode,
+                        source.digest)
+                 ? -1
+                 : 0;
+  strbuf_release(&source.bytes);
+  return status;
+}
+
+static int list_sources(const char *folder, strings *ret_names, struct error *err) {
+  return directory_list(AT_FDCWD, folder, ret_names) ? error_errno(err, "read the folder %s", folder) : 0;
 }
 
 /* Those that were there go last, so that contents that stay are not written anew. */
@@ -55,14 +75,28 @@ static int put_sources(const struct putting *putting, const char *folder) {
   strings names = {0};
   char digest[DIGEST_TEXT_SIZE];
   _cleanup_strbuf_ struct strbuf all = STRBUF_INIT;
-  if (directory_list(AT_FDCWD, folder, &names))
-    return error_errno(putting->err, "read the folder %s", folder);
+  if (list_sources(folder, &names, putting->err))
+    return -1;
   int status = sql_do(putting->sql, putting->err, "DELETE FROM source WHERE " KEY_IS, KEY_TYPES, KEY_OF(putting->key));
   for (size_t i = 0; i < names.count && status == 0; i++)
     status = put_source(putting, folder, names.items[i], &all);
   strings_release(&names);
   digest_bytes(all.buf, all.length, digest);
   return status ? status : DO(putting, "UPDATE submission SET content = ?4 WHERE " KEY_IS, "t", digest);
+}
+
+int gradebook_content(const char *folder, char ret_digest[DIGEST_TEXT_SIZE], struct error *err) {
+  strings names = {0};
+  int status = list_sources(folder, &names, err);
+  _cleanup_strbuf_ struct strbuf all = STRBUF_INIT;
+  for (size_t i = 0; i < names.count && status >= 0; i++) {
+    struct source source = {.bytes = STRBUF_INIT};
+    status = read_source(folder, names.items[i], &source, &all, err);
+    strbuf_release(&source.bytes);
+  }
+  strings_release(&names);
+  digest_bytes(all.buf, all.length, ret_digest);
+  return status < 0 ? -1 : 0;
 }
 
 /* ---- the submission ---- */

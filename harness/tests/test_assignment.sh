@@ -224,12 +224,14 @@ three=("$class/ann" second/ann third/ann)
 expect "the last attempt counts" 1 "this is the last of 3 attempts" "${grade[@]}" --out tries -a last.yaml "${three[@]}"
 result "and is what is reported" tries/ann/greet/result.json "j['score'] == 70"
 expect "only that" 0 "70,100" "$ipcgrade" export --course "$course" --out tries -a last.yaml
-expect "the best attempt counts" 1 "attempt 1 of 3 counts: 100 of 100" \
+expect "the best attempt counts" 0 "attempt 1 of 3 counts: 100 of 100" \
   "${grade[@]}" --out tries -a best.yaml "${three[@]}"
 result "that is reported then" tries/ann/greet/result.json "j['score'] == 100 and j['notes'] == ['this is attempt 1 of 3']"
 expect "and exported" 0 "100,100" "$ipcgrade" export --course "$course" --out tries -a best.yaml
 expect "the others are kept" 0 "3" sqlite3 tries/gradebook.db "select count(*) from submission where owner = 'ann'"
-expect "unchanged ones count as before" 1 "attempt 1 of 3 counts: 100 of 100" \
+expect "unchanged ones count as before" 0 "attempt 1 of 3 counts: 100 of 100" \
+  "${grade[@]}" --out tries -a best.yaml "${three[@]}"
+expect "as one submission" 0 "1 submission graded in 3 attempts (3 unchanged, from the gradebook)" \
   "${grade[@]}" --out tries -a best.yaml "${three[@]}"
 expect "points given by hand decide, too" 0 "40 of 100 in all" \
   "$ipcgrade" override --course "$course" --out tries ann greet says-it 0 --reason 'it was copied'
@@ -242,5 +244,25 @@ result "is what is reported" tries/ann/greet/result.json "j['final_score'] == 60
 expect "by hand: another one" 0 "says-it: 59 points, was 0" \
   "$ipcgrade" override --course "$course" --out tries --attempt 1 ann greet says-it 59 --reason 'it was not'
 result "isn't reported" tries/ann/greet/result.json "j['final_score'] == 60"
+
+# The same, a download at a time: what is graded alone takes nobody's place
+alone=("${grade[@]}" --out alone -a best.yaml)
+attempts=(sqlite3 alone/gradebook.db "select group_concat(attempt || ':' || score, ' ') from submission")
+expect "a first download" 1 "1 submission graded, results" "${alone[@]}" second/ann
+expect "a better one" 0 "attempt 2 of 2 counts: 100 of 100" "${alone[@]}" "$class/ann"
+expect "the first is still there" 0 "1:70.0 2:100.0" "${attempts[@]}"
+result "and the better one says what it is" alone/ann/greet/result.json "j['notes'] == ['this is attempt 2 of 2']"
+expect "the first again" 0 "attempt 2 of 2 counts: 100 of 100" "${alone[@]}" second/ann
+expect "is no other one" 0 "1:70.0 2:100.0" "${attempts[@]}"
+sed -i 's/greet/great/' third/ann/greet/one.c
+expect "another, and all together" 0 "attempt 2 of 3 counts: 100 of 100" "${alone[@]}" third/ann second/ann "$class/ann"
+expect "each is known" 0 "1:70.0 2:100.0 3:64.0" "${attempts[@]}"
+printf 'owner,time\nann,2026-12-02T13:00:00Z\n' >first.csv
+printf 'owner,time\nann,2026-12-03T13:00:00Z\n' >next.csv
+printf 'programs: [greet]\nattempts: best\ndue: 2026-12-04T12:00:00Z\n' >dated.yaml
+dated=("${grade[@]}" --out dated-tries -a dated.yaml --handed-in)
+expect "one with a time" 0 "100 of 100" "${dated[@]}" first.csv "$class/ann"
+expect "the same files at another time" 0 "attempt 2 of 2 counts: 100 of 100" "${dated[@]}" next.csv "$class/ann"
+expect "and at that time again" 0 "attempt 2 of 2 counts: 100 of 100" "${dated[@]}" next.csv "$class/ann"
 
 finish

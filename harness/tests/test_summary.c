@@ -133,9 +133,9 @@ START_TEST(test_summary__adds_up_what_was_spent) {
   struct summary summary = {0};
   struct graded graded = {
       .graded = true, .peak_kib = 300, .spent.ns = {[SPENT_ON_PROGRAMS] = 5, [SPENT_ON_VALGRIND] = 7}};
-  summary_add(&summary, "pipe", &graded);
+  summary_add_costs(&summary, &graded);
   graded.peak_kib = 200;
-  summary_add(&summary, "fifo", &graded);
+  summary_add_costs(&summary, &graded);
   ck_assert_int_eq(summary.peak_kib, 300);
   ck_assert_int_eq(summary.spent.ns[SPENT_ON_PROGRAMS], 10);
   ck_assert_int_eq(summary.spent.ns[SPENT_ON_VALGRIND], 14);

@@ -113,14 +113,15 @@ static void tell_those_that_are_there(struct running *running) {
 }
 
 static void add_up(struct crew *crew, const struct submission *submission, const struct graded *graded) {
-  crew->status = graded->status > crew->status ? graded->status : crew->status;
+  bool counts = !submission->is_one_of || graded->status > EXIT_LOST;
+  crew->status = counts && graded->status > crew->status ? graded->status : crew->status;
   crew->graded += graded->graded;
   crew->unchanged += graded->unchanged;
   crew->differing += graded->differs;
   crew->without_time += graded->no_time;
-  crew->score += graded->score;
-  crew->max_score += graded->max_score;
-  summary_add(&crew->summary, submission->program, graded);
+  summary_add_costs(&crew->summary, graded);
+  if (!submission->is_one_of)
+    summary_add(&crew->summary, submission->program, graded);
 }
 
 static int take(void *context, size_t index, const struct strbuf *outcome, struct error *err) {

@@ -16,13 +16,12 @@ struct crew {
   void *context;
 
   /* What came of all so far. */
-  int status; /* the worst, to exit with */
-  size_t graded, unchanged, differing;
-  size_t without_time; /* of them: nobody knows whether they are late */
-  double score, max_score;
-  struct summary summary;
-  int64_t begun;         /* clock_monotonic_ns() */
-  struct strbuf covered; /* lcov's tracefile of all of them */
+  int status;                          /* the worst, to exit with */
+  size_t graded, unchanged, differing; /* of several attempts each */
+  size_t without_time;                 /* of them: nobody knows whether they are late */
+  struct summary summary;              /* without those of which one of several counts: attempts_settle() adds it */
+  int64_t begun;                       /* clock_monotonic_ns() */
+  struct strbuf covered;               /* lcov's tracefile of all of them */
 };
 
 enum { MOST_WORKERS = 256, EXIT_INTERRUPTED = 128 + SIGINT };

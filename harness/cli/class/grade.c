@@ -101,14 +101,19 @@ static int call_roll(struct task *task) {
   vec_each(&notes, note)
     fprintf(stderr, "ipcgrade: %s: %s\n", task->roster_path, *note);
   roll_number_attempts(&task->submissions);
+  strings_release(&notes);
+  people_release(&roster);
+  return failed ? cli_fail(&err) : EXIT_GO_ON;
+}
+
+static int find_attempts(struct task *task) {
+  int status = attempts_number(&task->grading, &task->submissions);
   if (task->assignment.attempts == ATTEMPT_BEST)
     roll_note_attempts(&task->submissions);
   else
     roll_keep_last(&task->submissions);
   attempts_mark(&task->submissions);
-  strings_release(&notes);
-  people_release(&roster);
-  return failed ? cli_fail(&err) : EXIT_GO_ON;
+  return status;
 }
 
 /* A name of ours in the results' folder, where each owner has a folder? */
@@ -180,11 +185,14 @@ static json_t *costs_to_json(const struct crew *crew) {
                    (json_int_t)children.ru_maxrss);
 }
 
+/* Of several attempts one. */
+static size_t graded_of(const struct crew *crew) { return crew->summary.all.submissions - crew->summary.all.ungraded; }
+
 static void print_summary(const struct crew *crew) {
   const char *out = crew->grading->out;
-  json_t *summary = json_pack("{s:I, s:I, s:f, s:f, s:s%, s:o}", "submissions", (json_int_t)crew->graded, "unchanged",
-                              (json_int_t)crew->unchanged, "score", crew->score, "max_score", crew->max_score, "out",
-                              out, strlen(out), "costs", costs_to_json(crew));
+  json_t *summary = json_pack("{s:I, s:I, s:f, s:f, s:s%, s:o}", "submissions", (json_int_t)graded_of(crew),
+                              "unchanged", (json_int_t)crew->unchanged, "score", crew->summary.score, "max_score",
+                              crew->summary.max_score, "out", out, strlen(out), "costs", costs_to_json(crew));
   json_dumpf(summary, stdout, JSON_REAL_PRECISION(10));
   putchar('\n');
   json_decref(summary);
@@ -195,7 +203,10 @@ static void print_totals(const struct crew *crew) {
     print_summary(crew);
   else if (!crew->cli->quiet) {
     summary_print(&crew->summary, stdout);
-    printf("%zu submission%s graded", crew->graded, plural(crew->graded));
+    size_t graded = graded_of(crew);
+    printf("%zu submission%s graded", graded, plural(graded));
+    if (crew->graded > graded)
+      printf(" in %zu attempts", crew->graded);
     if (crew->unchanged)
       printf(" (%zu unchanged, from the gradebook)", crew->unchanged);
     printf(", results in %s/<owner>/<program>/result.json\n", crew->grading->out);
@@ -252,7 +263,7 @@ static int grade_all(struct task *task) {
     status = crew_run(&crew);
   }
   if (status == EXIT_GO_ON)
-    status = attempts_settle(&task->grading, &task->submissions);
+    status = attempts_settle(&crew);
   if (status == EXIT_GO_ON && task->roster_path)
     status = absent_replace(&task->grading, &task->submissions);
   if (status == EXIT_GO_ON) {
@@ -326,6 +337,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
     status = assigned_read_times(task.times_path, &task.submissions);
   if (status == EXIT_GO_ON)
     status = call_roll(&task);
+  if (status == EXIT_GO_ON)
+    status = find_attempts(&task);
   if (status == EXIT_GO_ON)
     status = cross ? cli_cross(cli, &grading->course, &task.submissions, grading->options.seed,
                                grading->out == default_out ? NULL : grading->out)

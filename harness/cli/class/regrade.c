@@ -79,7 +79,7 @@ static int regrade(struct task *task) {
   attempts_mark(&task->submissions);
   int status = crew_run(&crew);
   if (status == EXIT_GO_ON)
-    status = attempts_settle(&task->grading, &task->submissions);
+    status = attempts_settle(&crew);
   if (status == EXIT_GO_ON) {
     _cleanup_free_ char *page = path_join(task->grading.out, "index.html");
     if (!task->grading.preview && path_exists(page))

@@ -42,6 +42,11 @@ void summary_add(struct summary *summary, const char *program, const struct grad
   count(&summary->all, graded);
   for (int kind = 0; kind < FINDING_KIND_COUNT; kind++)
     summary->found[kind] += graded->found[kind];
+  summary->score += graded->score;
+  summary->max_score += graded->max_score;
+}
+
+void summary_add_costs(struct summary *summary, const struct graded *graded) {
   spent_add(&summary->spent, &graded->spent);
   summary->peak_kib = graded->peak_kib > summary->peak_kib ? graded->peak_kib : summary->peak_kib;
 }

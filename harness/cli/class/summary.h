@@ -18,11 +18,14 @@ struct summary {
   struct summary_row all;
   size_t found[FINDING_KIND_COUNT]; /* submissions with that kind */
   struct spent spent;
-  long peak_kib; /* the largest worker's */
+  double score, max_score; /* of all together */
+  long peak_kib;           /* the largest worker's */
 };
 
-/* Adds what came of one submission. All zero is an empty summary. */
+/* Adds what one submission came to, of several attempts the one that counts. All zero is an empty summary. */
 void summary_add(struct summary *summary, const char *program, const struct graded *graded);
+/* Adds what it took to grade one, of several attempts each. */
+void summary_add_costs(struct summary *summary, const struct graded *graded);
 /* Two tables of at most 80 columns; nothing when there are no two submissions to sum up. */
 void summary_print(const struct summary *summary, FILE *to);
 void summary_release(struct summary *summary);
