@@ -314,6 +314,11 @@ for file in right/failing/coverage.xml right/failing/coverage.info right/failing
   class-coverage/index.html class-coverage/right/failing/sources/maker.c.gcov.html; do
   holds "there is $file" test -s "$covered/$file"
 done
+before=$(sort "$covered/class-coverage/coverage.info")
+find "$covered/class-coverage" -mindepth 1 -delete
+expect "report makes the class's pages of it again" 0 "2 submissions in" "$ipcgrade" report "$covered"
+holds "of the same lines" test "$before" = "$(sort "$covered/class-coverage/coverage.info")"
+holds "with those of each source" test -s "$covered/class-coverage/right/failing/sources/maker.c.gcov.html"
 holds "Cobertura's XML is XML" /usr/bin/python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' \
   "$covered/right/failing/coverage.xml"
 mkdir "$scratch/tools" && ln -s "$(command -v gcc)" "$scratch/tools/"

@@ -17,9 +17,6 @@
 
 static const char default_out[] = "reports";
 
-/* In the results' folder, beside the owners. */
-#define CLASS_COVERAGE "class-coverage"
-
 struct task {
   struct cli *cli;
   struct grading grading;
@@ -151,19 +148,6 @@ static void print_line(void *context, struct graded *graded) {
   fwrite(graded->line.buf, 1, graded->line.length, stdout);
 }
 
-static void add_class_pages(const struct crew *crew) {
-  struct error err = {0};
-  const char *out = crew->grading->out;
-  _cleanup_free_ char *folder = path_join(out, CLASS_COVERAGE);
-  _cleanup_free_ char *path = path_join(folder, "coverage.info");
-  if (!crew->covered.length)
-    return;
-  if (directory_make(folder, &err) || file_write(path, crew->covered.buf, crew->covered.length, &err))
-    fprintf(stderr, "ipcgrade: %s\n", err.message);
-  else
-    grading_make_pages(out, CLASS_COVERAGE "/coverage.info", CLASS_COVERAGE, "All submissions");
-}
-
 static int64_t ns_of(struct timeval time) { return time.tv_sec * INT64_C(1000000000) + time.tv_usec * INT64_C(1000); }
 
 /* CPU time by part, and memory. The harness's own time is what is left of this process's and all its children's. */
@@ -267,7 +251,7 @@ static int grade_all(struct task *task) {
   if (status == EXIT_GO_ON && task->roster_path)
     status = absent_replace(&task->grading, &task->submissions);
   if (status == EXIT_GO_ON) {
-    add_class_pages(&crew);
+    grading_make_class_pages(task->grading.out, &crew.covered);
     if (crew.graded && is_asked(task, "html"))
       cli_write_class_page(task->grading.out);
     print_totals(&crew);

@@ -86,7 +86,8 @@ static void warn_of_left_out(const struct submission_result *result) {
     tell_notes(result, &result->left_out);
 }
 
-void grading_make_pages(const char *folder, const char *tracefile, const char *tree, const char *title) {
+/* Of the tracefile into the folder `tree`, both below `folder`. */
+static void make_pages(const char *folder, const char *tracefile, const char *tree, const char *title) {
   static bool there_is_no_lcov; /* said once by each process */
   struct error err = {0};
   if (there_is_no_lcov || report_lcov_tree(folder, tracefile, tree, title, &err) == 0)
@@ -99,16 +100,33 @@ void grading_make_own_pages(const char *out, const struct submission_result *res
   _cleanup_free_ char *folder = xasprintf("%s/%s/%s", out, result->owner, result->program);
   _cleanup_free_ char *shown = text_visible(result->owner);
   _cleanup_free_ char *title = xasprintf("%s by %s", result->program, shown);
-  grading_make_pages(folder, "coverage.info", "coverage/lcov", title);
+  make_pages(folder, "coverage.info", "coverage/lcov", title);
+}
+
+void grading_add_to_class_pages(const struct submission_result *result, struct strbuf *ret_tracefile) {
+  _cleanup_free_ char *sources = xasprintf("%s/%s/sources", result->owner, result->program);
+  if (result->coverage.measured)
+    report_lcov_add(result, sources, ret_tracefile);
+}
+
+void grading_make_class_pages(const char *out, const struct strbuf *tracefile) {
+  struct error err = {0};
+  _cleanup_free_ char *folder = path_join(out, CLASS_COVERAGE);
+  _cleanup_free_ char *path = path_join(folder, "coverage.info");
+  if (!tracefile->length)
+    return;
+  if (directory_make(folder, &err) || file_write(path, tracefile->buf, tracefile->length, &err))
+    fprintf(stderr, "ipcgrade: %s\n", err.message);
+  else
+    make_pages(out, CLASS_COVERAGE "/coverage.info", CLASS_COVERAGE, "All submissions");
 }
 
 /* Its own pages, unless they are there, and its part of those of the class. */
 static void add_pages(const struct grading *grading, const struct submission_result *result, struct strbuf *ret) {
   _cleanup_free_ char *pages = xasprintf("%s/%s/%s/coverage/lcov", grading->out, result->owner, result->program);
-  _cleanup_free_ char *sources = xasprintf("%s/%s/sources", result->owner, result->program);
   if (!grading->coverage || !result->coverage.measured)
     return;
-  report_lcov_add(result, sources, ret);
+  grading_add_to_class_pages(result, ret);
   if (!path_exists(pages))
     grading_make_own_pages(grading->out, result);
 }

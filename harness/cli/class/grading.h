@@ -71,10 +71,14 @@ void graded_to_bytes(const struct graded *graded, struct strbuf *ret_bytes);
 bool graded_from_bytes(const struct strbuf *bytes, struct graded *ret_graded);
 void graded_release(struct graded *graded);
 
-/* Writes lcov's pages of the tracefile into the folder `tree`, both below `folder`. Pages are not the grade: without
- * them it is as good, so what stands in the way is told on stderr, once when that is that there is no lcov. */
-void grading_make_pages(const char *folder, const char *tracefile, const char *tree, const char *title);
-/* Those of one submission below `out`, coverage/lcov, of the coverage.info that is there. */
+/* lcov's pages. They are not the grade: without them it is as good, so what stands in the way is told on stderr, once
+ * when that is that there is no lcov. Those of one submission below `out`, coverage/lcov, of the coverage.info that is
+ * there: */
 void grading_make_own_pages(const char *out, const struct submission_result *result);
+/* Those of the class, in a folder beside the owners', of a tracefile to which each submission that was measured has
+ * been added; nothing is written of an empty one. */
+#define CLASS_COVERAGE "class-coverage"
+void grading_add_to_class_pages(const struct submission_result *result, struct strbuf *ret_tracefile);
+void grading_make_class_pages(const char *out, const struct strbuf *tracefile);
 
 #endif

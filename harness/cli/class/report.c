@@ -62,6 +62,32 @@ static int write_submissions(const struct task *task, struct gradebook *gradeboo
   return status;
 }
 
+/* ---- what the cases reach, in all submissions ---- */
+
+/* As long as there are such pages. */
+static int write_class_coverage(struct gradebook *gradebook, const char *out, struct error *err) {
+  gradebook_entries list = {0};
+  _cleanup_strbuf_ struct strbuf tracefile = STRBUF_INIT;
+  _cleanup_free_ char *folder = path_join(out, CLASS_COVERAGE);
+  if (!path_exists(folder))
+    return 0;
+  int status = gradebook_list(gradebook, NULL, &list, err);
+  vec_each(&list, entry) {
+    const struct submission_key key = {entry->owner, entry->program, entry->attempt};
+    struct submission_result result;
+    if (status || !entry->counts)
+      continue;
+    status = gradebook_load_brief(gradebook, &key, &result, err);
+    if (status == 0)
+      grading_add_to_class_pages(&result, &tracefile);
+    submission_result_release(&result);
+  }
+  gradebook_entries_release(&list);
+  if (status == 0)
+    grading_make_class_pages(out, &tracefile);
+  return status;
+}
+
 /* ---- all of it ---- */
 
 /* While others grade into the folder, what is read now is no longer so when it is written. */
@@ -71,7 +97,7 @@ static int write_all(const struct task *task, struct gradebook *gradebook, char 
   if (!gradebook || task->anonymous)
     return write_class_page(gradebook, out, task->anonymous, ret_path, ret_count, err);
   _cleanup_close_ int lock = folder_take(out, err);
-  return lock < 0 || write_submissions(task, gradebook, err) ||
+  return lock < 0 || write_submissions(task, gradebook, err) || write_class_coverage(gradebook, out, err) ||
                  write_class_page(gradebook, out, false, ret_path, ret_count, err)
              ? -1
              : 0;
