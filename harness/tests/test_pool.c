@@ -5,6 +5,7 @@
 
 #include <check.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -176,7 +177,14 @@ START_TEST(test_pool__interrupt_ends_all_at_once) {
 }
 END_TEST
 
-/* Who is at which job, and since when: a job is at one place at a time. */
+/* Who is at which job, and since when: a job is at one place at a time. None ends before somebody was seen at one. */
+static int gate[2];
+
+static int pass_gate(void *own, size_t index, struct strbuf *ret_outcome, struct error *err) {
+  char byte;
+  return read(gate[0], &byte, 1) == 1 ? job(own, index, ret_outcome, err) : error_errno(err, "pass the gate");
+}
+
 static void look_at_places(void *context, const struct pool_state *state) {
   bool *seen_busy = context;
   bool is_taken[JOBS] = {false};
@@ -186,6 +194,8 @@ static void look_at_places(void *context, const struct pool_state *state) {
     const struct pool_place *place = &state->places[i];
     if (!place->busy)
       continue;
+    if (!*seen_busy)
+      ck_assert_int_eq(write(gate[1], (char[JOBS]){0}, JOBS), JOBS);
     *seen_busy = true;
     ck_assert_uint_lt(place->job, JOBS);
     ck_assert(!is_taken[place->job] && !seen.taken[place->job]);
@@ -202,9 +212,10 @@ START_TEST(test_pool__tells_who_is_at_what) {
                             .context = &seen_busy,
                             .start = start,
                             .stop = stop,
-                            .job = job,
+                            .job = pass_gate,
                             .take = take,
                             .progress = look_at_places};
+  ck_assert_int_eq(pipe2(gate, O_CLOEXEC), 0);
   ck_assert_int_eq(pool_run(&pool, JOBS, &err), 0);
   ck_assert(seen_busy);
 }
