@@ -140,11 +140,12 @@ $(BUILD)/%.o: %.c | ready
 	@mkdir -p $(@D)
 	$(call QUIET,CC)$(COMPILE) -c -o $@ $<
 
-# Called in the middle of anything: no instrumentation of its own, nothing that needs a library.
+# Called in the middle of anything: no instrumentation of its own, nothing that needs a library. And the frame pointer
+# stays its caller's: it leads to who called.
 $(BUILD)/harness/access/%.o: harness/access/%.c | ready
 	@mkdir -p $(@D)
 	$(call QUIET,CC)$(CC) $(DIALECT) $(WARNINGS) -O2 -fPIE -fomit-frame-pointer -fno-stack-protector -fno-builtin \
-	  $(if $(filter x86_64,$(ARCH)),-mcx16) -MMD -MP -c -o $@ $<
+	  $(if $(filter x86_64,$(ARCH)),-mcx16 -ffixed-rbp) -MMD -MP -c -o $@ $<
 
 $(ACCESS_RUNTIME): $(ACCESS_OBJECTS)
 	@rm -f $@

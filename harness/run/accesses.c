@@ -2,6 +2,8 @@
  * another task may be chosen. */
 #include "run/accesses.h"
 
+#include "run/history.h"
+
 #include <string.h>
 #include <sys/ptrace.h>
 
@@ -161,29 +163,71 @@ static void record(struct engine *engine, struct task *task, const struct regist
 
 /* ---- polling ---- */
 
-/* Where in the list of reads this one is; added, unless there is no room, when it is new: -1. */
-static int find_read(struct polling *polling, uint64_t pc, uint64_t address) {
-  for (size_t i = 0; i < polling->count; i++)
-    if (polling->reads[i].pc == pc && polling->reads[i].address == address)
-      return (int)i;
-  if (polling->count < array_size(polling->reads)) {
-    polling->reads[polling->count].pc = pc;
-    polling->reads[polling->count++].address = address;
+/* A place and the calls that led there: a function that is called twice reads twice, which is no loop. What is watched
+ * keeps its frame pointers; where the chain of frames leads nowhere, it ends. */
+static uint64_t place_in_calls(const struct task *task) {
+  unsigned char stack[2048];
+  uint64_t place = task->next.pc;
+  uint64_t bottom = registers_stack(&task->entry);
+  uint64_t frame[2] = {registers_frame(&task->entry), 0}; /* the caller's, and where it goes on */
+  size_t got = tracee_read_some(task->tid, bottom, stack, sizeof stack);
+  for (uint64_t at = 0; got >= sizeof frame && frame[0] >= bottom + at && frame[0] - bottom <= got - sizeof frame;) {
+    at = frame[0] - bottom;
+    memcpy(frame, stack + at, sizeof frame);
+    place = history_mix(place, frame[1]);
+    at += sizeof frame;
   }
-  return -1;
+  return place;
 }
 
-/* The same place reads the same bytes once more, and nothing has changed: of all those that a loop makes the first
- * stands for a round. A loop that makes calls as well is looked at there. */
+enum { READ_NEW = -1, READ_TOO_MANY = -2 };
+
+/* Where in the list of reads this one is; a new one is added as long as there is room. */
+static int find_read(struct polling *polling, uint64_t place, uint64_t address) {
+  for (size_t i = 0; i < polling->count; i++)
+    if (polling->reads[i].place == place && polling->reads[i].address == address)
+      return (int)i;
+  if (polling->count == array_size(polling->reads))
+    return READ_TOO_MANY;
+  polling->reads[polling->count].place = place;
+  polling->reads[polling->count++].address = address;
+  return READ_NEW;
+}
+
+/* Has the task, with this read, gone round a loop that reads what it has read before? The same read twice in a row is a
+ * round; a longer one has to be seen from its beginning, since what comes before a loop is new. */
+static bool ends_round(struct polling *polling, const struct task *task) {
+  int index = find_read(polling, place_in_calls(task), registers_argument(&task->entry, 1));
+  int before = polling->last;
+  if (index == READ_TOO_MANY)
+    return false;
+  polling->last = index == READ_NEW ? (int)polling->count - 1 : index;
+  if (index == READ_NEW) {
+    polling->fresh = true;
+    polling->waits = false;
+    return false;
+  }
+  if (index != before && index != polling->round) {
+    polling->fresh = polling->fresh && polling->round >= 0;
+    polling->round = polling->round < 0 ? index : polling->round;
+    return false;
+  }
+  bool nothing_new = index == before || !polling->fresh;
+  polling->round = index;
+  polling->fresh = false;
+  return nothing_new;
+}
+
+/* The same places read the same bytes once more, and nothing has changed. A loop that makes calls as well is looked at
+ * there. */
 static void note_read(struct engine *engine, struct task *task) {
   struct polling *polling = &task->polling;
   if (polling->changes != engine->changes)
-    *polling = (struct polling){.changes = engine->changes, .repeated = -1};
-  int index = find_read(polling, task->next.pc, registers_argument(&task->entry, 1));
-  if (index < 0 || (polling->repeated >= 0 && polling->repeated != index))
+    *polling = (struct polling){.changes = engine->changes, .round = -1, .last = -1};
+  if (!ends_round(polling, task))
     return;
-  bool by_itself = polling->repeated == index && polling->calls == task->calls;
-  polling->repeated = index;
+  bool by_itself = polling->waits && polling->calls == task->calls;
+  polling->waits = true;
   polling->calls = task->calls;
   task->fruitless++;
   if (by_itself)

@@ -60,11 +60,14 @@ enum { MOST_ACCESSES_AT_ONCE = 8 };
 /* Reads of shared memory since anything changed: one that is made again asks in vain. */
 struct polling {
   uint64_t changes; /* engine.changes by then; when it is another one, there were none */
-  uint64_t calls;   /* of the task, when it came back to the first that was repeated */
-  int repeated;     /* index of that, or -1 */
+  uint64_t calls;   /* of the task, when it came to the end of a round */
+  bool waits;       /* it has gone round once and read nothing new */
+  bool fresh;       /* it has read something new in this round */
+  int round;        /* index of the read with which rounds begin, or -1 */
+  int last;         /* index of the last read, or -1 */
   size_t count;
   struct {
-    uint64_t pc;
+    uint64_t place;
     uint64_t address;
   } reads[16];
 };

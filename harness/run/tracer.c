@@ -260,7 +260,7 @@ static bool wakes_next(const struct engine *engine, const struct task *task, int
  * there is somebody else. */
 static bool waits_for_write(const struct engine *engine, const struct task *task) {
   return engine->history && task->state == TASK_READY && task->stop == STOP_ACCESS && task->fruitless &&
-         task->polling.repeated >= 0 && task->polling.changes == engine->changes;
+         task->polling.waits && task->polling.changes == engine->changes;
 }
 
 /* Whoever waits for a write is no candidate where somebody could write. Where nobody could they take turns, until it is
