@@ -83,6 +83,16 @@ _Noreturn static void be_first(const struct small_host *host, int go,
   _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 255);
 }
 
+/* Groups of graders that a test has killed: whoever could have swept them up has gone with the host. */
+static void remove_groups_in(const char *path) {
+  DIR *folder = path ? opendir(path) : NULL;
+  for (const struct dirent *entry = folder ? readdir(folder) : NULL; entry; entry = readdir(folder))
+    if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
+      unlinkat(dirfd(folder), entry->d_name, AT_REMOVEDIR);
+  if (folder)
+    closedir(folder);
+}
+
 int small_host_run(int (*inside)(const struct small_host *host, void *argument), void *argument) {
   const struct cgroup_limits limits = {.memory = (int64_t)MEMORY * MIB, .processes = PROCESSES};
   struct small_host host = {0};
@@ -108,6 +118,8 @@ int small_host_run(int (*inside)(const struct small_host *host, void *argument),
   close(go[1]);
   while (waitpid(child, &status, 0) < 0 && errno == EINTR)
     continue;
+  remove_groups_in(host.cgroup.pids);
+  remove_groups_in(host.cgroup.memory);
   cgroup_close(&host.cgroup, NULL);
   close(go[0]);
   return WIFEXITED(status) && WEXITSTATUS(status) != 255 ? WEXITSTATUS(status) : -1;
