@@ -3,6 +3,8 @@
 
 #include "linux/arch.h"
 
+#include "base/memory.h"
+
 #include <elf.h>
 #include <errno.h>
 #include <string.h>
@@ -89,10 +91,16 @@ static int fix_random_bytes(pid_t tid, uint64_t address) {
   return process_vm_writev(tid, &from, 1, &to, 1, 0) == (ssize_t)sizeof fixed ? 0 : -1;
 }
 
+/* How many of `most`: near the end of a mapping there are fewer. */
+static size_t read_some_words(pid_t tid, uint64_t address, uint64_t *ret_words, size_t most) {
+  struct iovec to = {ret_words, most * sizeof *ret_words};
+  struct iovec from = {(void *)address, most * sizeof *ret_words}; // NOLINT: an address in the tracee
+  ssize_t got = process_vm_readv(tid, &to, 1, &from, 1, 0);
+  return got < 0 ? 0 : (size_t)got / sizeof *ret_words;
+}
+
 static int read_words(pid_t tid, uint64_t address, uint64_t *ret_words, size_t count) {
-  struct iovec to = {ret_words, count * sizeof *ret_words};
-  struct iovec from = {(void *)address, count * sizeof *ret_words}; // NOLINT: an address in the tracee
-  return process_vm_readv(tid, &to, 1, &from, 1, 0) == (ssize_t)to.iov_len ? 0 : -1;
+  return read_some_words(tid, address, ret_words, count) == count ? 0 : -1;
 }
 
 /* Indices of the 64-bit words of VexGuestAMD64State, which is part of Valgrind's interface to its tools. */
@@ -139,21 +147,26 @@ static uint64_t behind_null(pid_t tid, uint64_t address) {
 
 /* A new image's stack: argc, argv…, NULL, environment…, NULL, then (type, value) pairs up to AT_NULL. */
 int arch_tame_new_image(pid_t tid, const struct registers *regs, uint64_t *ret_loader) {
+  enum { MOST_PAIRS = 64 }; /* the kernel has some 20 */
   uint64_t argc;
-  uint64_t pair[2];
+  uint64_t words[MOST_PAIRS * 2];
   *ret_loader = 0;
   if (read_words(tid, regs->raw.rsp, &argc, 1))
     return -1;
   uint64_t at = behind_null(tid, regs->raw.rsp + (1 + argc + 1) * sizeof argc);
-  for (; at && read_words(tid, at, pair, 2) == 0 && pair[0] != AT_NULL; at += sizeof pair) {
-    if (pair[0] == AT_BASE)
-      *ret_loader = pair[1];
-    if (pair[0] == AT_RANDOM && fix_random_bytes(tid, pair[1]))
+  size_t count = at ? read_some_words(tid, at, words, array_size(words)) : 0;
+  for (size_t i = 0; i + 1 < count; i += 2) {
+    const uint64_t value = words[i + 1];
+    if (words[i] == AT_NULL)
+      return 0;
+    if (words[i] == AT_BASE)
+      *ret_loader = value;
+    if (words[i] == AT_RANDOM && fix_random_bytes(tid, value))
       return -1;
-    if (pair[0] == AT_SYSINFO_EHDR && ptrace(PTRACE_POKEDATA, tid, at, (long)AT_IGNORE))
+    if (words[i] == AT_SYSINFO_EHDR && ptrace(PTRACE_POKEDATA, tid, at + i * sizeof words[0], (long)AT_IGNORE))
       return -1;
   }
-  return at && pair[0] == AT_NULL ? 0 : -1;
+  return -1;
 }
 
 #endif
