@@ -46,8 +46,9 @@ struct answer {
 
 enum {
   MOST_DESCRIPTORS = 200, /* one message carries at most SCM_MAX_FD = 253 */
-  SPARE_PROCESSES = 8,    /* the tracer's own count ends the run before */
-  ANSWER_MS = 20000,      /* a pod that takes longer is not going to answer */
+  STACK_OF_CHILD = 128 << 10,
+  SPARE_PROCESSES = 8, /* the tracer's own count ends the run before */
+  ANSWER_MS = 20000,   /* a pod that takes longer is not going to answer */
 };
 
 static const char *const view_paths[VIEW_COUNT] = {
@@ -71,12 +72,15 @@ static char *const environment[] = {(char[]){"PATH=/usr/local/bin:/usr/bin:/bin"
 
 /* ---- inside: the pod's first process ---- */
 
+struct birth;
 struct inside {
   const struct pod_plan *plan;
   const struct pod *pod; /* as it was at the fork */
   int control;
   struct pod_program *programs; /* the plan's, with their descriptors of now */
   struct terminal *terminals;   /* two for each program */
+  struct birth *births;         /* one for each, */
+  char *stacks;                 /* too */
   struct renewal renewal;
 };
 
@@ -279,10 +283,31 @@ static int renew_inside(struct inside *self, const int *fds, size_t fd_count, in
   return open_terminals(self, ret_masters, err);
 }
 
-static int spawn_inside(const struct inside *self, size_t index, struct error *err) {
+struct birth {
+  const struct inside *self;
+  size_t index;
+};
+
+static int be_born(void *context) {
+  const struct birth *birth = context;
+  become(birth->self, birth->index);
+}
+
+/* Like fork(2), but for memory, which it shares until it executes its program: to copy the harness' page tables for
+ * that takes as long as all else. So it has a stack of its own, on which it may be held up for as long as its tracer
+ * likes. */
+static int spawn_inside(struct inside *self, size_t index, struct error *err) {
+  struct birth *birth = &self->births[index];
+  char *stack = self->stacks + index * STACK_OF_CHILD;
+  *birth = (struct birth){self, index};
+#ifdef __SANITIZE_ADDRESS__ /* knows of one stack */
+  (void)stack;
   pid_t pid = fork();
   if (pid == 0)
-    become(self, index);
+    be_born(birth);
+#else
+  pid_t pid = clone(be_born, stack + STACK_OF_CHILD, CLONE_VM | SIGCHLD, birth);
+#endif
   if (pid < 0)
     return error_errno(err, "fork in the pod");
   return pid;
@@ -374,7 +399,9 @@ _Noreturn static void be_first_process(const struct pod_plan *plan, const struct
                         .pod = pod,
                         .control = control,
                         .programs = xmemdup(plan->programs, plan->program_count * sizeof *plan->programs),
-                        .terminals = xcalloc(plan->program_count * 2, sizeof(struct terminal))};
+                        .terminals = xcalloc(plan->program_count * 2, sizeof(struct terminal)),
+                        .births = xcalloc(plan->program_count, sizeof(struct birth)),
+                        .stacks = xcalloc(plan->program_count, STACK_OF_CHILD)};
   if (recv(control, &command, sizeof command, 0) != (ssize_t)sizeof command)
     _exit(1);
   int status = set_up(&self, fds, &answer.error);
