@@ -2,6 +2,7 @@
 #include "grade/guess.h"
 
 #include "base/file.h"
+#include "base/strbuf.h"
 #include "intake/naming.h"
 
 #include <errno.h>
@@ -123,6 +124,17 @@ const char *guess_program(const struct guesser *guesser, const char *folder, con
 
 /* ---- one submission ---- */
 
+/* "; name one of the folders in it: fifo, pipe", where such are called as programs are; else NULL. */
+static char *folders_of_programs(const struct course *course, const char *folder) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  vec_each(&course->programs, program) {
+    _cleanup_free_ char *path = path_join(folder, *program);
+    if (path_is_directory(path))
+      strbuf_addf(&text, "%s%s", text.length ? ", " : "; name one of the folders in it: ", *program);
+  }
+  return text.length ? strbuf_detach(&text) : NULL;
+}
+
 char *submission_guess_program(const struct course *course, const char *folder, struct error *err) {
   _cleanup_free_ char *real = realpath(folder, NULL);
   bool several;
@@ -136,10 +148,15 @@ char *submission_guess_program(const struct course *course, const char *folder, 
   struct guesser *guesser = guesser_new(course);
   char *program = xstrdup(guess_program(guesser, real, NULL, &several));
   guesser_free(guesser);
-  if (!program)
+  if (program)
+    return program;
+  _cleanup_free_ char *folders = folders_of_programs(course, real);
+  if (folders)
+    error_set(err, ERROR_USAGE, "%s: which program is meant? It is the folder of none%s", folder, folders);
+  else
     error_set(err, ERROR_USAGE, "%s: which program is this? Name it with --program NAME (see `ipcgrade list`)%s",
               folder, several ? "; its files fit more than one" : "; no source of any program is here");
-  return program;
+  return NULL;
 }
 
 char *submission_owner_of(const char *folder) {

@@ -239,6 +239,11 @@ expect "check a right one" 0 "points" "$ipcgrade" check "$alice"
 expect "check as JSON" 0 '"status": "graded"' "$ipcgrade" check --json "$alice"
 expect "check without color" 0 "  ok    " "$ipcgrade" check --color=never "$alice"
 cp -r "$alice" "$scratch/pipe"
+mkdir "$scratch/both" && cp -r student/alice/pipe student/alice/fifo "$scratch/both/"
+expect "check a folder of programs" 2 "name one of the folders in it: fifo, pipe" "$ipcgrade" check "$scratch/both"
+rm -r "$scratch/both"
+expect "explore where there is nothing to" 2 "each case of pipe is tried in the ordinary order of events only; there is \
+something to search in: posix-mutex, posix-semaphore" "$ipcgrade" explore "$alice"
 expect "check where you are" 0 "points" env -C "$scratch/pipe" "$ipcgrade" check --course "$here"
 mv "$scratch/pipe" "$scratch/a name with blanks
 and a newline"

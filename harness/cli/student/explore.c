@@ -19,6 +19,20 @@ static size_t count_explored(const struct program *program, const char *only, bo
   return count;
 }
 
+static int complain_of_none(const struct course *course, const struct program *program, const char *only) {
+  _cleanup_strbuf_ struct strbuf others = STRBUF_INIT;
+  vec_each(&course->programs, name) {
+    struct program other;
+    if (course_load(course, *name, &other, NULL))
+      continue;
+    if (count_explored(&other, NULL, true))
+      strbuf_addf(&others, "%s%s", others.length ? ", " : "; there is something to search in: ", other.name);
+    program_release(&other);
+  }
+  return cli_usage("%s%s of %s is tried in the ordinary order of events only%s", only ? "case " : "each case",
+                   only ? only : "", program->name, others.buf);
+}
+
 static void print_story(const struct cli *cli, const struct case_result *graded) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   vec_each(&graded->findings, finding) {
@@ -88,8 +102,7 @@ static int explore(struct cli *cli, const struct course *course, struct grade_op
   int status = options->only_case ? cli_check_case(&program, options->only_case, options->only_visible) : EXIT_GO_ON;
   size_t count = count_explored(&program, options->only_case, options->only_visible);
   if (status == EXIT_GO_ON && !count)
-    status = cli_usage("no case of %s asks for more than one order of events (explore in %s)", program.name,
-                       options->only_case ? options->only_case : program.path);
+    status = complain_of_none(course, &program, options->only_case);
   if (status == EXIT_GO_ON) {
     options->explore_ns = options->explore_ns / (int64_t)count;
     status = search(cli, course, &program, options, folder);
