@@ -1,6 +1,8 @@
 /* What this process's children have computed. */
 #include "base/spent.h"
 
+#include "base/clock.h"
+
 #include <sys/resource.h>
 #include <time.h>
 
@@ -33,6 +35,18 @@ struct spent spent_since(const struct spent *before) {
     since.ns[what] -= before->ns[what];
   since.unwaited_ns -= before->unwaited_ns;
   return since;
+}
+
+struct spent_part spent_begin(void) {
+  return (struct spent_part){spent, clock_process_cpu_ns(), spent_by_children_ns()};
+}
+
+void spent_end(const struct spent_part *part, enum spent_on what) {
+  const struct spent since = spent_since(&part->before);
+  spent = part->before;
+  spent.unwaited_ns += since.unwaited_ns;
+  spent.ns[what] +=
+      clock_process_cpu_ns() - part->own_ns + spent_by_children_ns() - part->children_ns + since.unwaited_ns;
 }
 
 int64_t spent_by_children_ns(void) {

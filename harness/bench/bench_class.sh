@@ -57,24 +57,26 @@ number() { sed -n "s/.*\"$1\": \([0-9.e+-]*\).*/\1/p"; }
 
 tell() { # N JOBS WHAT-THE-COMMAND-SAYS
   local key values=()
-  for key in wall_s gcc programs valgrind harness parent worker any_process together; do
+  for key in wall_s gcc programs valgrind exploration harness parent worker any_process together; do
     values+=("$(number "$key" <<<"$3")")
   done
   awk -v n="$1" -v jobs="$2" -v all="${values[*]}" 'BEGIN {
     split(all, v, " ")
-    printf "%5d %2d %8.1f %7.1f %8.1f %8.1f %8.1f %8.1f %5.1f%% %6.1f %6.1f %6.1f %5.0f\n", n, jobs, v[1], n * 60 / v[1],
-      v[2], v[3], v[4], v[5], 100 * v[5] / (v[2] + v[3] + v[4]), v[6] / 1024, v[7] / 1024, v[8] / 1024, v[9] / 1024
+    printf "%5d %2d %7.1f %6.1f %7.1f %8.1f %8.1f %7.1f %7.1f %5.1f%% %6.1f %6.1f %6.1f %5.0f\n", n, jobs, v[1],
+      n * 60 / v[1], v[2], v[3], v[4], v[5], v[6], 100 * v[6] / (v[2] + v[3] + v[4]), v[7] / 1024, v[8] / 1024,
+      v[9] / 1024, v[10] / 1024
   }'
 }
 
 echo "Classes of seed $seed, from nothing: without results or cached outcomes of the course's own programs. CPU time is as"
-echo "wait4(2) has it: what tracing costs in the kernel is the traced program's, making a pod is the harness's. Its share"
-echo "is of gcc, programs and valgrind together. Memory is the most that one process had: the parent, a worker, whatever"
-echo "else was started; and all together, looked at once a second, what several share counted several times."
+echo "wait4(2) has it: what tracing costs in the kernel is the traced program's, making a pod is the harness's. The search"
+echo "through orders of events is counted apart, with all that the harness does for it. The harness's share is of gcc,"
+echo "programs and valgrind together. Memory is the most that one process had: the parent, a worker, whatever else was"
+echo "started; and all together, looked at once a second, what several share counted several times."
 echo
-printf '%5s %2s %8s %7s %8s %8s %8s %8s %6s %6s %6s %6s %5s\n' \
-  '' '' 'time' 'a' 'CPU s:' '' '' '' '' MiB: '' '' '' \
-  N -j s minute gcc programs valgrind harness share parent worker other all
+printf '%5s %2s %7s %6s %7s %8s %8s %7s %7s %6s %6s %6s %6s %5s\n' \
+  '' '' time a 'CPU s:' '' '' '' '' '' MiB: '' '' '' \
+  N -j s minute gcc programs valgrind orders harness share parent worker other all
 for n in "${sizes[@]}"; do
   class_of "$n"
   for jobs in "${workers[@]}"; do

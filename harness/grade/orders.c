@@ -2,6 +2,7 @@
 #include "grade/orders.h"
 
 #include "base/clock.h"
+#include "base/spent.h"
 #include "explore/story.h"
 #include "judge/judge.h"
 #include "judge/races.h"
@@ -111,7 +112,7 @@ static int keep_failing(struct exploring *exploring, const struct search *search
   return 0;
 }
 
-int orders_explore(const struct orders *orders, struct case_result *ret, struct error *err) {
+static int explore(const struct orders *orders, struct case_result *ret, struct error *err) {
   struct exploring exploring = {.orders = orders};
   const struct search search = {.preemptions = (int)orders->preemptions,
                                 .at_most = orders->at_most,
@@ -130,5 +131,12 @@ int orders_explore(const struct orders *orders, struct case_result *ret, struct 
   race_report_release(&exploring.races);
   vec_release(&failing);
   forget_last(&exploring);
+  return status;
+}
+
+int orders_explore(const struct orders *orders, struct case_result *ret, struct error *err) {
+  const struct spent_part part = spent_begin();
+  int status = explore(orders, ret, err);
+  spent_end(&part, SPENT_ON_EXPLORATION);
   return status;
 }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/spent.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/text_stream.h"
@@ -607,6 +608,24 @@ START_TEST(test_command__failure_and_absence_differ) {
 }
 END_TEST
 
+/* Its own time and whatever was charged to others. */
+START_TEST(test_spent__a_part_takes_all) {
+  enum { A_WHILE_NS = 20 * 1000 * 1000 };
+  spent_charge(SPENT_ON_PROGRAMS, 5);
+  const struct spent_part part = spent_begin();
+  spent_charge(SPENT_ON_PROGRAMS, 7);
+  spent_charge_unwaited(SPENT_ON_VALGRIND, A_WHILE_NS);
+  for (int64_t begun = clock_process_cpu_ns(); clock_process_cpu_ns() - begun < A_WHILE_NS;)
+    ;
+  spent_end(&part, SPENT_ON_EXPLORATION);
+  const struct spent all = spent_so_far();
+  ck_assert_int_eq(all.ns[SPENT_ON_PROGRAMS], 5);
+  ck_assert_int_eq(all.ns[SPENT_ON_VALGRIND], 0);
+  ck_assert_int_eq(all.unwaited_ns, A_WHILE_NS);
+  ck_assert_int_ge(all.ns[SPENT_ON_EXPLORATION], 2 * A_WHILE_NS);
+}
+END_TEST
+
 START_TEST(test_clock__goes_on) {
   int64_t before = clock_monotonic_ns();
   const struct timespec little = {.tv_nsec = 2000000};
@@ -641,6 +660,7 @@ static TCase *tcase_of_strings(void) {
   tcase_add_loop_test(tcase, test_text_stream__keeps_what_fits_and_counts_the_rest, 0, 5);
   tcase_add_test(tcase, test_text_stream__takes_any_amount);
   tcase_add_test(tcase, test_digest__sha256);
+  tcase_add_test(tcase, test_spent__a_part_takes_all);
   tcase_add_test(tcase, test_clock__goes_on);
   return tcase;
 }

@@ -161,11 +161,12 @@ static json_t *costs_to_json(const struct crew *crew) {
                     crew->summary.spent.unwaited_ns;
   for (int what = 0; what < SPENT_ON_COUNT; what++)
     harness -= spent[what];
-  return json_pack("{s:f, s:{s:f, s:f, s:f, s:f}, s:{s:I, s:I, s:I}}", "wall_s",
+  return json_pack("{s:f, s:{s:f, s:f, s:f, s:f, s:f}, s:{s:I, s:I, s:I}}", "wall_s",
                    (double)(clock_monotonic_ns() - crew->begun) / 1e9, "cpu_s", "gcc",
                    (double)spent[SPENT_ON_COMPILERS] / 1e9, "programs", (double)spent[SPENT_ON_PROGRAMS] / 1e9,
-                   "valgrind", (double)spent[SPENT_ON_VALGRIND] / 1e9, "harness", (double)harness / 1e9, "peak_kib",
-                   "parent", (json_int_t)own.ru_maxrss, "worker", (json_int_t)crew->summary.peak_kib, "any_process",
+                   "valgrind", (double)spent[SPENT_ON_VALGRIND] / 1e9, "exploration",
+                   (double)spent[SPENT_ON_EXPLORATION] / 1e9, "harness", (double)harness / 1e9, "peak_kib", "parent",
+                   (json_int_t)own.ru_maxrss, "worker", (json_int_t)crew->summary.peak_kib, "any_process",
                    (json_int_t)children.ru_maxrss);
 }
 
