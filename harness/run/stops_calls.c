@@ -202,7 +202,8 @@ int stops_enter_call(struct engine *engine, struct task *task) {
   }
   if (task->call->wait == WAIT_TIME)
     task->slept_at = engine->changes;
-  if (task->call->flags & CALL_FLAG_PEEKS || task->call->wait == WAIT_TIME || task->fruitless)
+  bool asks = task->call->flags & CALL_FLAG_PEEKS || task->call->wait == WAIT_TIME || task->fruitless;
+  if (asks && !places_is_valgrinds(engine, task))
     progress_observe(engine, task);
   if (kept_enter_call(engine, task))
     return -1;

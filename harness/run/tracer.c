@@ -19,9 +19,8 @@ enum {
   CALLS_BETWEEN_LOOKS = 64,        /* at the limits, of programs that make many calls and compute little */
   MOST_CALLS_IN_A_ROW = 1000,      /* without waiting: others that can go on do */
   YIELDS = 2,                      /* before waiting for the kernel with a clock */
-  FIRST_PAUSE_NS = 10 * 1000,      /* and how long then, twice as long each time */
-  DOUBLINGS = 7,
-  LAST_PAUSE_NS = 1 * 1000 * 1000,
+  FIRST_PAUSE_NS = 15 * 1000,      /* and how long then, four times as long each time */
+  LAST_PAUSE_NS = 960 * 1000,
 };
 
 /* ---- waiting until tasks have come to rest ---- */
@@ -104,7 +103,10 @@ static bool may_stay_in_kernel(const struct engine *engine, const struct task *t
 static int64_t pause_before_look(int rounds) {
   if (rounds < YIELDS)
     return 0;
-  return rounds - YIELDS < DOUBLINGS ? (int64_t)FIRST_PAUSE_NS << (rounds - YIELDS) : LAST_PAUSE_NS;
+  int64_t pause = FIRST_PAUSE_NS;
+  for (; rounds > YIELDS && pause < LAST_PAUSE_NS; rounds--)
+    pause *= 4;
+  return pause;
 }
 
 /* Waits until `task` has stopped, is known to sleep, or is dead. Handles whatever happens to others meanwhile. */
