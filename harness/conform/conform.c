@@ -253,13 +253,13 @@ static int finish(struct job *job, struct suite *suite, struct error *err) {
 static int run_all(const strings *names, const char *folder, conform_progress *progress,
                    struct conformance *conformance, struct error *err) {
   VEC(struct job) jobs = {0};
-  struct filter filter = {0};
   _cleanup_close_ int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  int status = input < 0 ? error_errno(err, "open /dev/null") : pod_compile_filter(false, &filter, err);
+  const struct filter *filter = pod_filter(false, err);
+  int status = input < 0 ? error_errno(err, "open /dev/null") : filter ? 0 : -1;
   for (size_t i = 0; i < names->count && status == 0; i++) {
     struct job *job = vec_add(&jobs);
     *job = (struct job){.name = names->items[i], .executable = -1, .output = -1, .pod = {.control = -1}};
-    status = begin(job, folder, &filter, input, err);
+    status = begin(job, folder, filter, input, err);
   }
   for (size_t i = 0; i < names->count && status == 0; i++) {
     status = finish(&jobs.items[i], vec_add(&conformance->suites), err);
@@ -269,7 +269,6 @@ static int run_all(const strings *names, const char *folder, conform_progress *p
   vec_each(&jobs, job)
     release_job(job);
   vec_release(&jobs);
-  filter_release(&filter);
   return status;
 }
 

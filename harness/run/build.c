@@ -4,7 +4,6 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "base/text.h"
-#include "linux/call_filter.h"
 #include "run/access_runtime.h"
 #include "run/pod.h"
 #include "run/stand_ins.h"
@@ -553,27 +552,24 @@ static void release(struct build *build) {
 }
 
 static int build_in_pod(struct build *build, struct error *err) {
-  struct filter filter = {0};
   struct pod pod = {.control = -1};
   struct pod_plan plan = {.files = build->files.items,
                           .file_count = build->files.count,
                           .programs = build->programs.items,
                           .program_count = build->programs.count,
                           .limits = &compiler_limits,
-                          .filter = &filter,
                           .hidden = build->request->program->course,
                           .spent_on = SPENT_ON_COMPILERS};
   int status = 0;
-  if (build->programs.count > 0)
-    status = pod_compile_filter(false, &filter, err) || pod_start(&plan, &pod, err) || compile_all(build, &pod, err)
-                 ? -1
-                 : 0;
+  if (build->programs.count > 0) {
+    plan.filter = pod_filter(false, err);
+    status = !plan.filter || pod_start(&plan, &pod, err) || compile_all(build, &pod, err) ? -1 : 0;
+  }
   if (status == 0)
     status = collect(build, &pod, err);
   if (status == 0 && build->request->with_notes && build->programs.count > 0)
     status = fetch_notes(build, &pod, err);
   pod_end(&pod);
-  filter_release(&filter);
   return status;
 }
 

@@ -50,7 +50,6 @@ static int add_files(struct job *job, const char *folder, struct error *err) {
 }
 
 static int run(const struct job *job, const char *hidden, struct error *err) {
-  struct filter filter = {0};
   struct pod pod = {.control = -1};
   const struct pod_program program = {.path = gcov,
                                       .argv = job->argv.items,
@@ -63,16 +62,15 @@ static int run(const struct job *job, const char *hidden, struct error *err) {
                                 .programs = &program,
                                 .program_count = 1,
                                 .limits = &gcov_limits,
-                                .filter = &filter,
+                                .filter = pod_filter(false, err),
                                 .hidden = hidden};
   pid_t pid;
   int ended = -1;
-  int status = pod_compile_filter(false, &filter, err) || pod_start(&plan, &pod, err) ||
-                       pod_spawn(&pod, 0, false, &pid, err) || pod_wait(&pod, TIMEOUT_MS, &pid, &ended, err)
+  int status = !plan.filter || pod_start(&plan, &pod, err) || pod_spawn(&pod, 0, false, &pid, err) ||
+                       pod_wait(&pod, TIMEOUT_MS, &pid, &ended, err)
                    ? -1
                    : 0;
   pod_end(&pod);
-  filter_release(&filter);
   if (ended != 0 && err->cause == ERROR_NONE)
     return error_set(err, ERROR_SYSTEM, "gcov does not come to an end with what the programs have counted");
   return status;

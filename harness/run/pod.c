@@ -468,7 +468,7 @@ static int set_up_from_outside(const struct pod_plan *plan, struct pod *pod, str
 static bool fits(const struct pod *pod, const struct filter *filter, struct error *err) {
   if (filter->translated == (pod->translation != NULL))
     return true;
-  error_set(err, ERROR_SYSTEM, "a filter that is not from pod_compile_filter() was given to a pod");
+  error_set(err, ERROR_SYSTEM, "a filter that is not from pod_filter() was given to a pod");
   return false;
 }
 
@@ -507,7 +507,9 @@ static int start(const struct tier *tier, const struct pod_plan *plan, struct po
 /* A fact of the host, found out when it is first asked for; like the host, it doesn't change while we run. */
 static struct {
   const struct tier *tier;
-  struct error refusal; /* of namespaces */
+  struct error refusal;     /* of namespaces */
+  struct filter filters[2]; /* of untraced programs and of traced ones, */
+  bool has_filter[2];       /* as far as they were asked for */
 } host;
 
 /* The whole sequence: a host may let the namespaces be made and refuse what is then done in them. */
@@ -548,9 +550,13 @@ const char *pod_isolation(struct error *ret_refusal, struct error *err) {
   return tier ? tier->name : NULL;
 }
 
-int pod_compile_filter(bool traced, struct filter *ret_filter, struct error *err) {
+const struct filter *pod_filter(bool traced, struct error *err) {
   const struct tier *tier = tier_of_host(err);
-  return tier ? tier->compile_filter(traced, ret_filter, err) : -1;
+  struct filter *filter = &host.filters[traced];
+  if (!tier || (!host.has_filter[traced] && tier->compile_filter(traced, filter, err)))
+    return NULL;
+  host.has_filter[traced] = true;
+  return filter;
 }
 
 /* ---- its life ---- */

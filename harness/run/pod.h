@@ -46,7 +46,7 @@ struct pod_plan {
   const struct limits *limits;
   const struct kernel_limit *kernel;
   size_t kernel_count;
-  const struct filter *filter; /* from pod_compile_filter() */
+  const struct filter *filter; /* from pod_filter() */
   const char *hidden;          /* a folder that must not be seen inside, or NULL */
   const char *emptied;         /* a file that is better not read inside, or NULL: where nothing is mounted it is read */
   int spare_files;             /* descriptors beyond the limit, for what a program is wrapped in */
@@ -139,8 +139,9 @@ void pod_inside(const struct pod *pod, char *path);
  * Found out once by making one. NULL and `err` when neither works. */
 const char *pod_isolation(struct error *ret_refusal, struct error *err);
 
-/* The filter for a pod's programs: traced ones, or compilers. */
-int pod_compile_filter(bool traced, struct filter *ret_filter, struct error *err);
+/* The filter for a pod's programs: traced ones, or compilers. It is compiled when it is first asked for, and is the
+ * process's until it ends. NULL and `err`. */
+const struct filter *pod_filter(bool traced, struct error *err);
 
 /* ptrace options for all of a pod's tracees. */
 extern const unsigned long pod_trace_options;

@@ -2,20 +2,20 @@
 #include "run/session.h"
 
 #include "base/memory.h"
-#include "linux/call_filter.h"
 #include "linux/lines.h"
 #include "run/kept.h"
 #include "run/pod.h"
 
 struct run_session {
-  struct filter filter;
+  const struct filter *filter;
   struct lines *lines;
   struct kept_pod kept;
 };
 
 struct run_session *run_session_new(struct error *err) {
   struct run_session *session = xcalloc(1, sizeof *session);
-  if (pod_compile_filter(true, &session->filter, err)) {
+  session->filter = pod_filter(true, err);
+  if (!session->filter) {
     free(session);
     return NULL;
   }
@@ -27,7 +27,6 @@ void run_session_free(struct run_session *session) {
   if (!session)
     return;
   run_session_let_go(session);
-  filter_release(&session->filter);
   lines_free(session->lines);
   free(session);
 }
@@ -38,7 +37,7 @@ struct kept_pod *run_session_kept(struct run_session *session) {
   return &session->kept;
 }
 
-const struct filter *run_session_filter(const struct run_session *session) { return &session->filter; }
+const struct filter *run_session_filter(const struct run_session *session) { return session->filter; }
 struct lines *run_session_lines(const struct run_session *session) {
   return session->lines;
 }
