@@ -80,6 +80,7 @@ MAIN_OBJECT := $(BUILD)/harness/cli/main.o
 ACCESS_SOURCES := $(wildcard harness/access/*.c)
 ACCESS_OBJECTS := $(ACCESS_SOURCES:%.c=$(BUILD)/%.o)
 ACCESS_RUNTIME := $(BUILD)/access-runtime.a
+ACCESS_RUNTIME_IS := -DACCESS_RUNTIME=\"$(ACCESS_RUNTIME)\"
 
 TEST_SOURCES := $(wildcard harness/tests/test_*.c)
 TESTS := $(TEST_SOURCES:harness/tests/%.c=$(BUILD)/tests/%)
@@ -153,7 +154,7 @@ $(ACCESS_RUNTIME): $(ACCESS_OBJECTS)
 
 # What the assembler takes in isn't among what the compiler says it read.
 $(BUILD)/harness/run/access_runtime.o: $(ACCESS_RUNTIME)
-$(BUILD)/harness/run/access_runtime.o: DIALECT += -DACCESS_RUNTIME=\"$(ACCESS_RUNTIME)\"
+$(BUILD)/harness/run/access_runtime.o: DIALECT += $(ACCESS_RUNTIME_IS)
 $(BUILD)/harness/report/assets.o: $(wildcard harness/report/pages/*)
 
 # The list of members is a file, so that a source that was taken away leaves the library too. Appended (q), since r would
@@ -279,7 +280,7 @@ LAID_OUT = $(foreach layer,$(LAYERS) access cli/edition tests bench fuzz,$(wildc
 lint: ready ## static analysis of the harness
 	clang-format --dry-run --Werror $(LAID_OUT)
 	printf '%s\n' $(LIBRARY_SOURCES) harness/cli/main.c | \
-	  xargs -P $$(nproc) -I @ clang-tidy --quiet @ -- $(DIALECT) $(PACKAGE_CFLAGS) 2>/dev/null
+	  xargs -P $$(nproc) -I @ clang-tidy --quiet @ -- $(DIALECT) $(ACCESS_RUNTIME_IS) $(PACKAGE_CFLAGS) 2>/dev/null
 	cppcheck --quiet --std=c17 --enable=warning,performance --inline-suppr --error-exitcode=1 \
 	  --suppress=missingIncludeSystem --suppress=internalAstError --suppress=ctuuninitvar \
 	  -D_GNU_SOURCE -D__$(ARCH)__ '-D__typeof__(x)=char*' -D__extension__= -Iharness $(LIBRARY_SOURCES) \

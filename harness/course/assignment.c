@@ -113,8 +113,9 @@ bool assignment_digest(const struct assignment *assignment, const struct program
   if (of_cases)
     vec_each(&program->cases, test)
       strbuf_addf(&text, "%s %.17g %d\n", test->id, test->points, test->hidden);
-  vec_each(&assignment->seeds, seed)
-    strbuf_addf(&text, "seed %" PRIu64 "\n", *seed);
+  if (of_seeds)
+    vec_each(&assignment->seeds, seed)
+      strbuf_addf(&text, "seed %" PRIu64 "\n", *seed);
   digest_bytes(text.buf, text.length, ret_text);
   return true;
 }

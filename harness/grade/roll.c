@@ -126,18 +126,18 @@ static bool is_before(const struct submission *one, const struct submission *oth
 
 /* Submissions for which `is_kept` is false are released. */
 static void drop(submissions *list, bool (*is_kept)(const submissions *list, const struct submission *asked)) {
-  VEC(bool) kept = {0};
+  bool *kept = xcalloc(list->count + 1, sizeof *kept);
   size_t count = 0;
-  vec_each(list, submission)
-    *vec_add(&kept) = is_kept(list, submission);
+  for (size_t i = 0; i < list->count; i++)
+    kept[i] = is_kept(list, &list->items[i]);
   for (size_t i = 0; i < list->count; i++) {
-    if (kept.items[i])
+    if (kept[i])
       list->items[count++] = list->items[i];
     else
       submission_release(&list->items[i]);
   }
   list->count = count;
-  vec_release(&kept);
+  free(kept);
 }
 
 static bool is_first_of_folder(const submissions *list, const struct submission *asked) {

@@ -118,9 +118,9 @@ static bool enter_element(Dwarf_Die *type, uint64_t *offset, uint64_t size, stru
   Dwarf_Die element;
   const char *ignored;
   size_t count = dimensions(type, counts, DEEPEST);
-  if (!plain_type(type, &element, &ignored) || size_of(&element) == 0)
+  uint64_t each = plain_type(type, &element, &ignored) ? size_of(&element) : 0;
+  if (each == 0)
     return false;
-  uint64_t each = size_of(&element);
   if (*offset / each != (*offset + size - 1) / each)
     return false;
   uint64_t index = *offset / each;

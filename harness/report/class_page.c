@@ -259,7 +259,7 @@ static void add_those(xmlTextWriter *writer, const struct class_view *view, cons
   class_entries entries = {0};
   vec_each(&cause->entries, entry)
     *vec_add(&entries) = *entry;
-  if (view->anonymous)
+  if (view->anonymous && entries.count)
     qsort_r(entries.items, entries.count, sizeof *entries.items, compare_numbers, &order);
   html_begin(writer, "p", "those");
   for (size_t i = 0; i < entries.count && i < MOST_NAMES; i++) {

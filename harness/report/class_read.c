@@ -134,9 +134,10 @@ static void add_crossing(struct class_results *results, const json_t *item) {
     const char *owner = json_string_value(json_object_get(row, "owner"));
     strings_add(&crossing->owners, owner ? owner : "");
   }
-  json_array_foreach(rows, i, row)
+  json_array_foreach(rows, i, row) {
     vec_each(&crossing->owners, owner)
       *vec_add(&crossing->cells) = sign_of(json_object_get(json_object_get(row, "with"), *owner));
+  }
 }
 
 static int read_crossings(const char *out, struct class_results *ret_results, struct error *err) {
@@ -146,8 +147,9 @@ static int read_crossings(const char *out, struct class_results *ret_results, st
   json_t *root = load(path, err);
   size_t i;
   const json_t *item;
-  json_array_foreach(root, i, item)
+  json_array_foreach(root, i, item) {
     add_crossing(ret_results, item);
+  }
   json_decref(root);
   return root ? 0 : -1;
 }

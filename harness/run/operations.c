@@ -135,11 +135,9 @@ static bool is_about_descriptor(const struct call *call) { return call->argument
 static void touch_by_row(const struct engine *engine, const struct task *task, struct operation *operation) {
   const struct call *call = task->call;
   int fd = (int)registers_argument(&task->entry, 0);
-  if (call->wait == WAIT_SEVERAL)
-    touch_all(operation, false);
-  else if (call->wait == WAIT_TIME || call->flags & (CALL_FLAG_STARTS | CALL_FLAG_DENIED))
+  if (call->wait == WAIT_TIME || call->flags & (CALL_FLAG_STARTS | CALL_FLAG_DENIED))
     return;
-  else if (call->flags & CALL_FLAG_PEEKS && !is_about_descriptor(call))
+  if (call->wait == WAIT_SEVERAL || (call->flags & CALL_FLAG_PEEKS && !is_about_descriptor(call)))
     touch_all(operation, false);
   else if (is_about_descriptor(call))
     touch_descriptor(engine, task, operation, fd, !(call->flags & CALL_FLAG_PEEKS));

@@ -328,8 +328,8 @@ static bool receive_command(int control, struct command *ret_command, int *ret_f
 
 static void serve(struct inside *self) {
   struct command command;
-  int fds[MOST_DESCRIPTORS];
-  int masters[MOST_DESCRIPTORS];
+  int fds[MOST_DESCRIPTORS] = {0};
+  int masters[MOST_DESCRIPTORS] = {0};
   size_t count;
   while (receive_command(self->control, &command, fds, &count)) {
     struct answer answer = {0};
@@ -641,8 +641,8 @@ static void close_masters(struct pod *pod) {
 }
 
 int pod_renew(struct pod *pod, const struct pod_program *programs, size_t count, struct error *err) {
-  int fds[MOST_DESCRIPTORS];
-  int masters[MOST_DESCRIPTORS];
+  int fds[MOST_DESCRIPTORS] = {0};
+  int masters[MOST_DESCRIPTORS] = {0};
   size_t sent = 0;
   struct answer answer;
   const struct command message = {.kind = COMMAND_RENEW};

@@ -25,7 +25,8 @@ static size_t count_takeable(const struct scheduler *scheduler, const struct sit
 }
 
 static size_t draw(struct scheduler *scheduler, const struct situation *situation) {
-  size_t left = policy_random(scheduler) % count_takeable(scheduler, situation);
+  size_t takeable = count_takeable(scheduler, situation); /* never 0: somebody is awake */
+  size_t left = policy_random(scheduler) % (takeable ? takeable : 1);
   size_t i = 0;
   for (;; i++)
     if (policy_may_take(scheduler, &situation->candidates[i]) && left-- == 0)

@@ -144,11 +144,11 @@ static int add_owner(struct collecting *collecting, const char *owner, bool *tak
 
 static int add_rows(struct collecting *collecting, struct error *err) {
   bool *taken = xcalloc(collecting->roster->count + 1, sizeof *taken);
-  const char *last = NULL;
+  const char *last = ""; /* nobody is called so */
   int status = 0;
   vec_each(&collecting->entries, entry) {
     bool counts = has_program(collecting->sheet, entry->program);
-    if (counts && status == 0 && (!last || strcmp(last, entry->owner) != 0))
+    if (counts && status == 0 && strcmp(last, entry->owner) != 0)
       status = add_owner(collecting, entry->owner, taken, err);
     last = counts ? entry->owner : last;
   }

@@ -101,11 +101,11 @@ static int explore(struct cli *cli, const struct course *course, struct grade_op
     return cli_fail(&err);
   int status = options->only_case ? cli_check_case(&program, options->only_case, options->only_visible) : EXIT_GO_ON;
   size_t count = count_explored(&program, options->only_case, options->only_visible);
-  if (status == EXIT_GO_ON && !count)
-    status = complain_of_none(course, &program, options->only_case);
-  if (status == EXIT_GO_ON) {
+  if (status == EXIT_GO_ON && count) {
     options->explore_ns = options->explore_ns / (int64_t)count;
     status = search(cli, course, &program, options, folder);
+  } else if (status == EXIT_GO_ON) {
+    status = complain_of_none(course, &program, options->only_case);
   }
   program_release(&program);
   return status;

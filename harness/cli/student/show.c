@@ -98,7 +98,7 @@ int cmd_show(struct cli *cli, int argc, char **argv) {
     status = cli_usage("show needs a program (see `ipcgrade list`)");
   if (status == EXIT_GO_ON)
     status = cli_open_course(cli, &course);
-  if (status == EXIT_GO_ON)
+  if (status == EXIT_GO_ON && format)
     status = show(cli, &course, format, rest.items[0]);
   course_release(&course);
   vec_release(&rest);
