@@ -194,7 +194,9 @@ static void print_totals(const struct crew *crew) {
       printf(" in %zu attempts", crew->graded);
     if (crew->unchanged)
       printf(" (%zu unchanged, from the gradebook)", crew->unchanged);
-    printf(", results in %s/<owner>/<program>/result.json\n", crew->grading->out);
+    if (graded)
+      printf(", results in %s/<owner>/<program>/result.json", crew->grading->out);
+    putchar('\n');
   }
 }
 
