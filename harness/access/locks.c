@@ -3,6 +3,8 @@
  *
  * Of what may have to wait, that it is about to be tried is one stop, at which another may be chosen; that it has been
  * got is told at once, before anybody else goes on. */
+#include "access/locks.h"
+
 #include "access/runtime.h"
 
 #include <pthread.h>
@@ -119,13 +121,13 @@ int __wrap_pthread_rwlock_unlock(pthread_rwlock_t *object) {
   return __real_pthread_rwlock_unlock(object);
 }
 
-static void leave_lock(const void *object, size_t size, const void *mutex, size_t mutex_size, const void *pc) {
+void locks_leave(const void *object, size_t size, const void *mutex, size_t mutex_size, const void *pc) {
   access_tell(STOP_POINT, object, size, pc);
   if (access_is_shared(mutex, mutex_size))
     access_stop(STOP_RELEASE | STOP_DONE, mutex, mutex_size, pc);
 }
 
-static void enter_lock(const void *object, size_t size, const void *mutex, size_t mutex_size, const void *pc) {
+void locks_enter(const void *object, size_t size, const void *mutex, size_t mutex_size, const void *pc) {
   if (access_is_shared(mutex, mutex_size))
     access_stop(STOP_ACQUIRE | STOP_DONE, mutex, mutex_size, pc);
   if (access_is_shared(object, size))
@@ -136,9 +138,9 @@ static void enter_lock(const void *object, size_t size, const void *mutex, size_
   int __real_##name parameters;                                                                                        \
   int __wrap_##name parameters;                                                                                        \
   int __wrap_##name parameters {                                                                                       \
-    leave_lock(object, sizeof *object, mutex, sizeof *mutex, ACCESS_CALLER);                                           \
+    locks_leave(object, sizeof *object, mutex, sizeof *mutex, ACCESS_CALLER);                                          \
     int result = __real_##name arguments;                                                                              \
-    enter_lock(object, sizeof *object, mutex, sizeof *mutex, ACCESS_CALLER);                                           \
+    locks_enter(object, sizeof *object, mutex, sizeof *mutex, ACCESS_CALLER);                                          \
     return result;                                                                                                     \
   }
 

@@ -336,6 +336,27 @@ START_TEST(test_access__of_objects_in_cxx) {
 }
 END_TEST
 
+/* What the library of C++ does for them it does out of sight. */
+START_TEST(test_access__of_threads_in_cxx) {
+  write_text("p.cc", "#include <condition_variable>\n#include <mutex>\n#include <thread>\n"
+                     "static std::mutex lock; static std::condition_variable changed; static int ready, done;\n"
+                     "int main() {\n  std::thread thread([] {\n"
+                     "    { std::lock_guard<std::mutex> held(lock); ready = 1; changed.notify_one(); }\n"
+                     "    done = 2; });\n"
+                     "  { std::unique_lock<std::mutex> held(lock); while (!ready) changed.wait(held); ready = 3; }\n"
+                     "  thread.join(); return done != 2 || ready != 3; }\n");
+  load("expect: {p: {exit: 0}}", "p: {sources: [p.cc]}");
+  build(BUILD_EXPLORED);
+  for (uint64_t seed = 1; seed <= 8; seed++) {
+    run(seed, true);
+    expect_ended();
+    vec_each(&record.races.races, race)
+      ck_abort_msg("seed %d: %s at %d and %d", (int)seed, race->memory, race->earlier.place.line,
+                   race->later.place.line);
+  }
+}
+END_TEST
+
 /* Who doesn't watch sees nothing of the runtime: the program does what it does without. */
 START_TEST(test_access__is_nothing_to_others) {
   size_t events[2];
@@ -474,6 +495,7 @@ int main(void) {
   tcase_set_timeout(tests, 60);
   tcase_add_loop_test(tests, test_access__is_told, 0, (int)array_size(specimens));
   tcase_add_test(tests, test_access__of_objects_in_cxx);
+  tcase_add_test(tests, test_access__of_threads_in_cxx);
   tcase_add_test(tests, test_access__is_nothing_to_others);
   tcase_add_loop_test(tests, test_access__says_nothing_about_others, 0, 3);
   tcase_add_loop_test(tests, test_access__is_where_another_may_be_chosen, 0, 2);
