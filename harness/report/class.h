@@ -22,7 +22,8 @@ struct class_finding {
   char *message;
   char *hint;
   char *case_id; /* NULL: the submission as a whole */
-  bool hidden;   /* the case is */
+  bool advice;
+  bool hidden; /* the case is */
 };
 
 /* One that was graded and doesn't count. */

@@ -88,7 +88,7 @@ static void add_kinds(xmlTextWriter *writer, const struct class_view *view, cons
   bool found[FINDING_KIND_COUNT] = {false};
   bool any = false;
   vec_each(&entry->findings, finding)
-    if (!(view->anonymous && finding->hidden) && !finding_kind_is_advice(finding->kind))
+    if (!(view->anonymous && finding->hidden) && !finding->advice)
       found[finding->kind] = true;
   xml_begin(writer, "td");
   for (int kind = 0; kind < FINDING_KIND_COUNT; kind++)

@@ -21,6 +21,7 @@ static void add_findings(struct class_entry *entry, const findings *list, const 
                                                         .message = xstrdup(finding->message ? finding->message : ""),
                                                         .hint = xstrdup(finding->hint),
                                                         .case_id = graded ? xstrdup(graded->id) : NULL,
+                                                        .advice = finding->advice,
                                                         .hidden = graded && graded->hidden};
 }
 

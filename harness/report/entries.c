@@ -22,7 +22,7 @@ static enum verdict verdict_of_all(const struct submission_result *result) {
       verdict = VERDICT_BROKEN;
     else if (finding->kind == FINDING_UNSUPPORTED && verdict == VERDICT_PASS)
       verdict = VERDICT_UNSUPPORTED;
-    else if (!finding_kind_is_advice(finding->kind) && verdict != VERDICT_BROKEN)
+    else if (!finding->advice && verdict != VERDICT_BROKEN)
       verdict = VERDICT_FAIL;
   return verdict;
 }

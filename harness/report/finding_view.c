@@ -55,7 +55,7 @@ void finding_view_add_earlier(xmlTextWriter *writer, const struct case_result *e
 void finding_view_add(xmlTextWriter *writer, const struct submission_result *result, const struct source_view *sources,
                       const struct case_result *graded, const struct finding *finding, const char *id) {
   const struct case_result *earlier = graded ? told_before(result, graded, finding) : NULL;
-  html_begin(writer, "div", finding_kind_is_advice(finding->kind) ? "finding advice" : "finding");
+  html_begin(writer, "div", finding->advice ? "finding advice" : "finding");
   xml_attribute(writer, "id", "%s", id);
   html_begin(writer, "p", "kind");
   xml_begin(writer, "b");

@@ -80,7 +80,7 @@ static void add_log(const struct submission_result *result, const entries *list,
 /* ---- annotations ---- */
 
 static enum level level_of(const struct entry *entry, const struct finding *finding) {
-  if (finding && finding_kind_is_advice(finding->kind))
+  if (finding && finding->advice)
     return LEVEL_WARNING;
   return entry->verdict == VERDICT_UNSUPPORTED ? LEVEL_NOTICE : LEVEL_ERROR;
 }

@@ -8,14 +8,14 @@
 /* Of the submission's own findings: what all else may follow from. */
 static const struct finding *whole_finding(const struct submission_result *result) {
   vec_each(&result->findings, finding)
-    if (!finding_kind_is_advice(finding->kind))
+    if (!finding->advice)
       return finding;
   return NULL;
 }
 
 static bool costs(const struct case_result *graded, const struct finding *finding) {
   return !graded->hidden && graded->verdict == VERDICT_FAIL && finding->cost > 0 &&
-         !finding_kind_is_advice(finding->kind);
+         !finding->advice;
 }
 
 static bool is_of_functions(const struct case_result *graded, const struct finding *finding) {

@@ -93,7 +93,7 @@ static int rule_index(struct log *log, const char *id, const char *meaning, cons
 static void add_result(struct log *log, const struct entry *entry, const struct finding *finding) {
   const char *rule = finding ? finding_kind_name(finding->kind) : HIDDEN_RULE;
   const char *meaning = finding ? finding_kind_meaning(finding->kind) : "A case that is kept for the grading failed.";
-  const char *level = finding && finding_kind_is_advice(finding->kind) ? "warning" : "error";
+  const char *level = finding && finding->advice ? "warning" : "error";
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   if (finding)
     entry_add_finding(finding, NULL, &text);

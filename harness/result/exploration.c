@@ -24,3 +24,11 @@ void exploration_tell(const struct exploration *exploration, struct strbuf *ret_
     tell_covered(exploration->covered, ret_text);
   }
 }
+
+void exploration_tell_outcome(const struct exploration *exploration, struct strbuf *ret_text) {
+  exploration_tell(exploration, ret_text);
+  strbuf_addf(ret_text, ", %lld different; %lld failed", (long long)exploration->orders,
+              (long long)exploration->failed);
+  if (exploration->by_calls)
+    strbuf_add_text(ret_text, " (orders of calls alone)");
+}

@@ -17,10 +17,14 @@ struct exploration {
   int64_t first_failed; /* the first of them, from 1; 0: none */
   int64_t covered;      /* every order with so many preemptions was tried; -1: not even those without */
   bool sampled;         /* there were more than could be tried: some were drawn */
+  bool by_calls;        /* orders differed by calls alone, since the programs can't be watched at shared memory */
+  bool kept;            /* the run that is kept of the case is one of these schedules */
 };
 
 /* Appends "all orders with up to 2 preemptions: 57 schedules"; "a sample of 400 schedules, with all orders up to 1
  * preemption". */
 void exploration_tell(const struct exploration *exploration, struct strbuf *ret_text);
+/* The same, and what came of it: "…: 57 schedules, 12 different ones; 3 failed". */
+void exploration_tell_outcome(const struct exploration *exploration, struct strbuf *ret_text);
 
 #endif

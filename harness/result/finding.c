@@ -91,7 +91,8 @@ struct finding *findings_add(findings *list, enum finding_kind kind, const char 
   finding->kind = kind;
   finding->role = xstrdup(role);
   finding->message = xstrdup(message);
-  finding->cost = finding_kind_is_advice(kind) ? 0 : 1;
+  finding->advice = finding_kind_is_advice(kind);
+  finding->cost = finding->advice ? 0 : 1;
   finding->event = SIZE_MAX;
   return finding;
 }

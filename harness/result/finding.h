@@ -50,7 +50,7 @@ const char *finding_kind_name(enum finding_kind kind);
 const char *finding_kind_meaning(enum finding_kind kind);
 /* The reverse of finding_kind_name(); FINDING_KIND_COUNT when there is no such kind. */
 enum finding_kind finding_kind_from_name(const char *name);
-/* Advice is shown and costs nothing. */
+/* Is it never more than advice? */
 bool finding_kind_is_advice(enum finding_kind kind);
 /* Does somebody never come to an end? Whom it names need not be whose fault it is. */
 bool finding_kind_is_hang(enum finding_kind kind);
@@ -66,14 +66,15 @@ struct finding {
   char *actual;
   char *hint;    /* a line for each, when there are several */
   double cost;   /* share of the case's points that this one takes, 0 to 1 */
+  bool advice;   /* it is shown, costs nothing, and is no fault */
   bool cosmetic; /* a reader would take what was seen for what was expected */
   size_t event;  /* the moment: index of a timeline event, or SIZE_MAX */
 };
 
 typedef VEC(struct finding) findings;
 
-/* A new finding of `kind` at the end of `list`, cost 1, event SIZE_MAX, the strings copied (each may be NULL but for
- * `message`). The address holds until the next one is added. */
+/* A new finding of `kind` at the end of `list`, cost 1 (advice: 0), event SIZE_MAX, the strings copied (each may be
+ * NULL but for `message`). The address holds until the next one is added. */
 struct finding *findings_add(findings *list, enum finding_kind kind, const char *role, const char *message);
 void findings_release(findings *list);
 

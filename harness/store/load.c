@@ -150,8 +150,9 @@ static int take_finding(const struct loading *loading, sqlite3_stmt *row) {
       .actual = sql_text(row, 7),
       .hint = sql_text(row, 8),
       .cost = sqlite3_column_double(row, 9),
-      .cosmetic = sqlite3_column_int(row, 10),
-      .event = sqlite3_column_type(row, 11) == SQLITE_NULL ? SIZE_MAX : (size_t)sqlite3_column_int64(row, 11)};
+      .advice = sqlite3_column_int(row, 10),
+      .cosmetic = sqlite3_column_int(row, 11),
+      .event = sqlite3_column_type(row, 12) == SQLITE_NULL ? SIZE_MAX : (size_t)sqlite3_column_int64(row, 12)};
   return 0;
 }
 
@@ -203,7 +204,6 @@ static int take_run(const struct loading *loading, sqlite3_stmt *row) {
   return 0;
 }
 
-/* The run that is kept of it is an explored one when a schedule failed: else it is the ordinary one. */
 static int take_exploration(const struct loading *loading, sqlite3_stmt *row) {
   struct case_result *graded = case_at(loading, row, 0);
   if (!graded)
@@ -216,8 +216,10 @@ static int take_exploration(const struct loading *loading, sqlite3_stmt *row) {
                                              .failed = sqlite3_column_int64(row, 5),
                                              .first_failed = sqlite3_column_int64(row, 6),
                                              .covered = sqlite3_column_int64(row, 7),
-                                             .sampled = sqlite3_column_int(row, 8)};
-  graded->record.explored = graded->exploration.failed > 0;
+                                             .sampled = sqlite3_column_int(row, 8),
+                                             .by_calls = sqlite3_column_int(row, 9),
+                                             .kept = sqlite3_column_int(row, 10)};
+  graded->record.explored = graded->exploration.kept;
   return 0;
 }
 
@@ -252,14 +254,14 @@ static const struct {
     {"SELECT case_id, says, category, hidden, unit_test, verdict, points, max_points, not_tried, was_run "
      "FROM case_result WHERE " KEY_IS " ORDER BY position",
      take_case},
-    {"SELECT case_id, kind, role, file, line, message, expected, actual, hint, cost, cosmetic, event "
+    {"SELECT case_id, kind, role, file, line, message, expected, actual, hint, cost, advice, cosmetic, event "
      "FROM finding WHERE " KEY_IS " ORDER BY case_id, position",
      take_finding},
     {"SELECT run.case_id, seed, virtual_ns, memory_bound, wall_ns, decisions, cpu_ns, record "
      "FROM run JOIN run_clock USING (owner, program, attempt, case_id) WHERE " KEY_IS,
      take_run},
-    {"SELECT case_id, preemptions, at_most, schedules, orders, failed, first_failed, covered, sampled "
-     "FROM exploration WHERE " KEY_IS,
+    {"SELECT case_id, preemptions, at_most, schedules, orders, failed, first_failed, covered, sampled, "
+     "by_calls, kept FROM exploration WHERE " KEY_IS,
      take_exploration},
     {"SELECT measured, problem, lines, lines_reached, lines_asked, branches, branches_reached, branches_asked, "
      "functions, functions_reached, functions_asked, files FROM coverage WHERE " KEY_IS,

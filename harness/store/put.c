@@ -192,11 +192,12 @@ static int put_findings(const struct putting *putting, const char *id, const fin
     int64_t event = finding->event == SIZE_MAX ? -1 : (int64_t)finding->event;
     if (DO(putting,
            INSERT("finding",
-                  "case_id, position, kind, role, file, line, message, expected, actual, hint, cost, cosmetic, event",
-                  "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, nullif(?16, -1)"),
-           "tdtttdttttrdi", id, position++, finding_kind_name(finding->kind), finding->role, finding->file,
+                  "case_id, position, kind, role, file, line, message, expected, actual, hint, cost, advice, cosmetic, "
+                  "event",
+                  "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, nullif(?17, -1)"),
+           "tdtttdttttrddi", id, position++, finding_kind_name(finding->kind), finding->role, finding->file,
            finding->line, finding->message, finding->expected, finding->actual, finding->hint, finding->cost,
-           finding->cosmetic, event))
+           finding->advice, finding->cosmetic, event))
       return -1;
   }
   return 0;
@@ -232,12 +233,14 @@ static int put_run(const struct putting *putting, const char *id, const struct r
 static int put_exploration(const struct putting *putting, const char *id, const struct exploration *exploration) {
   if (!exploration->done)
     return 0;
-  return DO(
-      putting,
-      INSERT("exploration", "case_id, preemptions, at_most, schedules, orders, failed, first_failed, covered, sampled",
-             "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12"),
-      "tiiiiiiid", id, exploration->preemptions, exploration->at_most, exploration->schedules, exploration->orders,
-      exploration->failed, exploration->first_failed, exploration->covered, exploration->sampled);
+  return DO(putting,
+            INSERT("exploration",
+                   "case_id, preemptions, at_most, schedules, orders, failed, first_failed, covered, sampled, "
+                   "by_calls, kept",
+                   "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14"),
+            "tiiiiiiiddd", id, exploration->preemptions, exploration->at_most, exploration->schedules,
+            exploration->orders, exploration->failed, exploration->first_failed, exploration->covered,
+            exploration->sampled, exploration->by_calls, exploration->kept);
 }
 
 static int put_case(const struct putting *putting, int position, const struct case_result *graded) {

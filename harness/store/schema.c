@@ -215,6 +215,14 @@ const char *const schema_steps[SCHEMA_VERSION] = {
     "  PRIMARY KEY (owner, program, attempt, case_id),"
     "  FOREIGN KEY (owner, program, attempt, case_id) REFERENCES case_result ON DELETE CASCADE"
     ") WITHOUT ROWID;",
+
+    /* --- 4 to 5 --- */
+    /* Advice of kinds that can be more; whether a case's run is one of its exploration, as it was when that failed. */
+    "ALTER TABLE finding ADD COLUMN advice INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE finding SET advice = 1 WHERE kind = 'build-warning';"
+    "ALTER TABLE exploration ADD COLUMN by_calls INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE exploration ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE exploration SET kept = failed > 0;",
 };
 
 static int version_of(struct sql *sql, int64_t *ret_version, struct error *err) {

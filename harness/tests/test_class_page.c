@@ -51,6 +51,7 @@ static struct class_finding *add_finding(struct class_entry *entry, enum finding
                                          const char *message) {
   struct class_finding *finding = vec_add(&entry->findings);
   *finding = (struct class_finding){.kind = kind,
+                                    .advice = finding_kind_is_advice(kind),
                                     .role = xstrdup("server"),
                                     .file = xstrdup("server.c"),
                                     .line = 7,

@@ -221,7 +221,8 @@ static void note_kinds(json_t *list, bool *seen) {
   json_array_foreach(list, index, finding) {
     enum finding_kind kind = finding_kind_from_name(json_string_value(json_object_get(finding, "kind")));
     ck_assert_int_lt(kind, FINDING_KIND_COUNT);
-    seen[kind] = true;
+    if (!json_object_get(finding, "advice") || finding_kind_is_advice(kind))
+      seen[kind] = true;
   }
 }
 

@@ -20,7 +20,8 @@ static expected_list table;
 
 static void note_kinds(const findings *list, bool *seen) {
   vec_each(list, finding)
-    seen[finding->kind] = true;
+    if (!finding->advice || finding_kind_is_advice(finding->kind))
+      seen[finding->kind] = true;
 }
 
 /* `left_out`: points of cases that were not run. */

@@ -7,7 +7,7 @@
 
 static void note_findings(const findings *list, struct outcome *outcome) {
   vec_each(list, finding)
-    if (!finding_kind_is_advice(finding->kind))
+    if (!finding->advice)
       outcome->found[finding->kind] = true;
 }
 
