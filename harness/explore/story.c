@@ -92,7 +92,7 @@ static void add_text(const struct event *event, struct strbuf *ret_text) {
   strbuf_add_text(ret_text, length < event->text_length && event->text[length] != '\n' ? "…\"" : "\"");
 }
 
-/* "reads 4 bytes of shm#1 from 8 on". */
+/* "reads Memory.data[2] of shm#1", "reads shm#1 (4 bytes at 8)". */
 static void add_access(const struct run_record *record, const struct access *access, struct strbuf *ret_text) {
   static const char *const verbs[ACCESS_KINDS] = {[ACCESS_READ] = "reads",
                                                   [ACCESS_WRITE] = "writes",
@@ -114,7 +114,10 @@ static void add_access(const struct run_record *record, const struct access *acc
   }
   strbuf_addf(ret_text, "%s ", verb);
   const struct shared_memory *memory = &record->accesses.memories.items[access->memory];
-  if (memory->kind == MEMORY_PROCESS)
+  const char *member = access_member_name(&record->accesses, access);
+  if (member)
+    strbuf_addf(ret_text, "%s of %s", member, memory->name);
+  else if (memory->kind == MEMORY_PROCESS)
     strbuf_addf(ret_text, "%llu bytes of the %s", (unsigned long long)access->size, memory->name);
   else
     strbuf_addf(ret_text, "%s (%llu bytes at %llu)", memory->name, (unsigned long long)access->size,

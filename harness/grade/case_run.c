@@ -15,6 +15,7 @@ int case_run(const struct case_run *run, const struct schedule *schedule, struct
                                       .session = run->session,
                                       .counters = run->counters,
                                       .watched = run->watched,
+                                      .tells_members = run->tells_members,
                                       .keeps_pod = run->keeps_pod};
   int status = run_case(&request, ret_record, err);
   vec_release(&built);

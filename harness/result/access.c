@@ -31,4 +31,15 @@ void access_list_release(struct access_list *list) {
   vec_each(&list->places, place)
     place_release(place);
   vec_release(&list->places);
+  vec_each(&list->members, member)
+    free(member->name);
+  vec_release(&list->members);
+}
+
+const char *access_member_name(const struct access_list *list, const struct access *access) {
+  vec_each(&list->members, member)
+    if (member->place == access->place && member->memory == access->memory && member->offset == access->offset &&
+        member->size == access->size)
+      return member->name;
+  return NULL;
 }

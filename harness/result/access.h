@@ -65,11 +65,24 @@ struct shared_memory {
   char *name;
 };
 
+/* What the program calls the bytes at a place: "Memory.data[2]". */
+struct access_member {
+  size_t place;
+  int memory;
+  uint64_t offset;
+  uint64_t size;
+  char *name;
+};
+
 struct access_list {
   VEC(struct access) items;
   VEC(struct shared_memory) memories;
-  VEC(struct place) places; /* each that occurs, once; no file when unknown */
+  VEC(struct place) places;          /* each that occurs, once; no file when unknown */
+  VEC(struct access_member) members; /* of runs that are asked to tell them, as far as debug information knows */
 };
+
+/* Or NULL. */
+const char *access_member_name(const struct access_list *list, const struct access *access);
 
 void access_list_release(struct access_list *list);
 

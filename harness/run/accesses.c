@@ -313,6 +313,8 @@ void accesses_restart_blocks(const struct engine *engine, const struct task *tas
 
 /* ---- after the run ---- */
 
+enum { MOST_MEMBERS = 4096 };
+
 /* A file that the run has made goes by the object's name: a named semaphore was mapped before it had one. */
 static void name_memories(struct engine *engine) {
   for (size_t i = 0; i < engine->accesses->memories.count; i++) {
@@ -326,10 +328,27 @@ static void name_memories(struct engine *engine) {
   }
 }
 
+/* All else of a process is no struct that others know, too. */
+static void name_members(struct engine *engine) {
+  struct access_list *list = &engine->record->accesses;
+  vec_each(&list->items, access) {
+    if (access->memory < 0 || list->memories.items[access->memory].kind == MEMORY_PROCESS ||
+        list->members.count >= MOST_MEMBERS || access_member_name(list, access))
+      continue;
+    const struct known_place *known = &engine->accesses->places.items[access->place];
+    char *name = places_member(engine, known->image, known->pc, access->offset, access->size);
+    if (name)
+      *vec_add(&list->members) =
+          (struct access_member){access->place, access->memory, access->offset, access->size, name};
+  }
+}
+
 void accesses_finish(struct engine *engine) {
   if (!engine->accesses)
     return;
   vec_each(&engine->accesses->places, known)
     places_of_return(engine, known->image, known->pc, vec_add(&engine->record->accesses.places));
   name_memories(engine);
+  if (engine->tells_members)
+    name_members(engine);
 }

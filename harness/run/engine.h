@@ -238,6 +238,7 @@ struct engine {
   struct segment_ends *segment_ends; /* beside memcheck */
   struct counters *const *counters;  /* as in struct run_request */
   struct accesses *accesses;         /* NULL: nobody watches shared memory */
+  bool tells_members;                /* after the run, what programs call the bytes they used */
   struct ordering *ordering;         /* beside it */
   struct history *history;           /* of an explored run, else NULL */
   unsigned steps;                    /* that all tasks have made */

@@ -349,6 +349,7 @@ static int run_once(const struct run_request *request, struct run_record *ret_re
                                .objects = objects_new(),
                                .places = places_new(request, run_session_lines(request->session)),
                                .accesses = request->watched ? accesses_new() : NULL,
+                               .tells_members = request->tells_members,
                                .ordering = request->watched ? ordering_new(request->program) : NULL,
                                .wall_start = clock_monotonic_ns(),
                                .own_cpu_start = clock_process_cpu_ns()}};

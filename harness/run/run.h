@@ -48,6 +48,7 @@ struct run_request {
   /* The executables are of an explored build (run/build.h): what they do to memory that others can see is recorded
    * (result/access.h), and before each such access the scheduler may choose another task. */
   bool watched;
+  bool tells_members; /* and what the programs call the bytes that they use, which takes some time */
   /* More runs of the same program and case, with the same executables, are to follow: the session keeps the pod for
    * them, if what is done in it can be made undone, until another run is asked for or run_session_let_go(). */
   bool keeps_pod;
