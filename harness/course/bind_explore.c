@@ -5,18 +5,36 @@
 
 enum { USUAL_PREEMPTIONS = 2, MOST_PREEMPTIONS = 8, USUAL_SCHEDULES = 400, MOST_SCHEDULES = 1000000 };
 
+static void bind_advice(struct binder *binder, const struct node *node, void *target) {
+  struct order_search *explore = target;
+  if (!binder_is_map(binder, node, "advice"))
+    return;
+  for (size_t i = 0; i < node->keys.count; i++) {
+    struct role_input *input = vec_add(&explore->advice);
+    *input = (struct role_input){
+        .role = xstrdup(node->keys.items[i]->text), .has_start = true, .start_mark = node->keys.items[i]->mark};
+    bind_start(binder, node->values.items[i], &input->start);
+  }
+}
+
 static const struct field explore_fields[] = {
     {"preemptions", FIELD_INT, offsetof(struct order_search, preemptions),
      .help = "How often somebody may be held up in one schedule. Most faults need one or two.", .fallback = "2"},
     {"at-most", FIELD_INT, offsetof(struct order_search, at_most), .help = "How many schedules are tried.",
      .fallback = "400"},
+    {"advice", FIELD_CUSTOM,
+     .help =
+         "Roles that start at another moment in a second search. What goes wrong in that costs nothing, and is told "
+         "as advice: it shows what the program takes for granted about its start.",
+     .fallback = "no second search", .shape = "{ROLE: " START_SHAPE ", …}", .bind = bind_advice},
 };
 const struct table explore_table = {"explore", "A search through the orders of events.", explore_fields,
                                     array_size(explore_fields)};
 
 void bind_explore(struct binder *binder, const struct node *node, void *target) {
   struct test_case *test = target;
-  test->explore = (struct order_search){true, USUAL_PREEMPTIONS, USUAL_SCHEDULES};
+  test->explore =
+      (struct order_search){.asked = true, .preemptions = USUAL_PREEMPTIONS, .at_most = USUAL_SCHEDULES};
   test->explore_mark = node->mark;
   binder_bind(binder, &explore_table, node, &test->explore);
 }

@@ -124,6 +124,10 @@ static void check_case(struct binder *binder, const struct program *program, con
     check_role(binder, program, test->mark, input->role);
     check_case_start(binder, program, input);
   }
+  vec_each(&test->explore.advice, input) {
+    check_role(binder, program, input->start_mark, input->role);
+    check_case_start(binder, program, input);
+  }
   vec_each(&test->crowds, crowd)
     check_role(binder, program, test->mark, crowd->role);
   vec_each(&test->injections, injection)

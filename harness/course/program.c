@@ -40,6 +40,13 @@ static void observation_release(struct observation *observation) {
   vec_release(&observation->objects);
 }
 
+static void role_input_release(struct role_input *input) {
+  free(input->role);
+  input_release(&input->input);
+  strings_release(&input->args);
+  moment_release(&input->start);
+}
+
 static void case_release(struct test_case *test) {
   free(test->id);
   free(test->says);
@@ -47,12 +54,10 @@ static void case_release(struct test_case *test) {
   strings_release(&test->roles);
   strings_release(&test->build_flags);
   strings_release(&test->same);
-  vec_each(&test->inputs, input) {
-    free(input->role);
-    input_release(&input->input);
-    strings_release(&input->args);
-    moment_release(&input->start);
-  }
+  vec_each(&test->inputs, input)
+    role_input_release(input);
+  vec_each(&test->explore.advice, input)
+    role_input_release(input);
   vec_each(&test->crowds, crowd)
     free(crowd->role);
   vec_each(&test->files, file) {
@@ -91,6 +96,7 @@ static void case_release(struct test_case *test) {
   free(test->unit_test);
   vec_release(&test->injections);
   vec_release(&test->inputs);
+  vec_release(&test->explore.advice);
   vec_release(&test->crowds);
   vec_release(&test->files);
   vec_release(&test->signals);

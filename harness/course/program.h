@@ -214,6 +214,8 @@ struct order_search {
   bool asked;
   int64_t preemptions; /* how often somebody who could go on may be held up in one schedule */
   int64_t at_most;     /* schedules */
+  /* Who starts otherwise in another search behind it, what goes wrong in which is advice; none: there is no other. */
+  VEC(struct role_input) advice;
 };
 
 struct test_case {

@@ -182,13 +182,15 @@ static int watch(struct grader *grader, struct case_run *run, struct error *err)
   return 0;
 }
 
-static struct orders orders_of(const struct grader *grader, const struct case_run *run,
+static struct orders orders_of(const struct grader *grader, const struct case_run *run, const struct case_run *by_calls,
                                const struct run_record *expected) {
   const struct grade_options *options = &grader->options;
   bool at_length = options->explore_ns > 0;
   struct case_run often = *run;
-  often.keeps_pod = true;
+  struct case_run by_calls_often = *by_calls;
+  often.keeps_pod = by_calls_often.keeps_pod = true;
   return (struct orders){.run = often,
+                         .by_calls = by_calls_often,
                          .expected = expected,
                          .seed = options->seed,
                          .preemptions = at_length ? SEARCH_MOST_PREEMPTIONS : run->test->explore.preemptions,
@@ -202,9 +204,10 @@ static int explore(struct grader *grader, struct case_run *run, const struct run
                    struct case_result *ret, struct error *err) {
   if (ret->verdict != VERDICT_PASS)
     return 0;
+  const struct case_run by_calls = *run;
   if (watch(grader, run, err))
     return -1;
-  const struct orders orders = orders_of(grader, run, expected);
+  const struct orders orders = orders_of(grader, run, &by_calls, expected);
   return orders_explore(&orders, ret, err);
 }
 
@@ -215,8 +218,10 @@ static int run_and_judge(struct grader *grader, const struct program *program, c
   const struct schedule schedule = schedule_of(grader);
   struct case_run run = {
       .program = program, .test = test, .set = set, .partners = partners, .session = grader->session};
+  run.tells_members = schedule.explored;
   if ((reference_is_needed(test) && !reference) || (test->partners.count && !partners) ||
-      (schedule.explored && watch(grader, &run, err)) || case_run(&run, &schedule, &ret->record, err))
+      (schedule.explored && !grader->options.by_calls && watch(grader, &run, err)) ||
+      case_run(&run, &schedule, &ret->record, err))
     return -1;
   ret->was_run = true;
   const struct run_record *expected = reference ? &reference->runs.items[test - program->cases.items] : NULL;
@@ -224,7 +229,7 @@ static int run_and_judge(struct grader *grader, const struct program *program, c
   if (judge_wants_ordinary(&ret->record, ret) && judge_with_ordinary(grader, &run, expected, ret, err))
     return -1;
   if (schedule.explored)
-    orders_tell(ret);
+    orders_tell(test, ret);
   return test->explore.asked && !schedule.decisions ? explore(grader, &run, expected, ret, err) : 0;
 }
 

@@ -18,6 +18,7 @@ struct grade_options {
   const struct decision *decisions;
   size_t decision_count;
   bool explored;      /* they are of an explored run (run/run.h) */
+  bool by_calls;      /* in which orders differed by calls alone */
   bool only_explored; /* cases that ask for every order of events, and no others */
   int64_t explore_ns; /* these are searched for so long, with any number of preemptions, and not as far as they say */
   /* Told before each schedule; may be NULL. */

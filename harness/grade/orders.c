@@ -8,11 +8,21 @@
 #include "judge/races.h"
 #include "run/session.h"
 
+#include <string.h>
+
+/* A schedule that has shown a race which none before it had. */
+struct showing {
+  struct schedule schedule;
+  deviations own; /* what that borrows */
+};
+
 struct exploring {
   const struct orders *orders;
-  struct case_result last; /* of the schedule that was tried last */
+  const struct case_run *run; /* one of those two */
+  struct case_result last;    /* of the schedule that was tried last */
   struct run_record record;
   struct race_report races; /* of all schedules */
+  VEC(struct showing) showing;
 };
 
 static void forget_last(struct exploring *exploring) {
@@ -22,14 +32,47 @@ static void forget_last(struct exploring *exploring) {
   exploring->record = (struct run_record){0};
 }
 
-static int run_one(struct exploring *exploring, const struct schedule *schedule, struct error *err) {
-  const struct orders *orders = exploring->orders;
+static void exploring_release(struct exploring *exploring) {
   forget_last(exploring);
-  if (case_run(&orders->run, schedule, &exploring->record, err))
+  vec_each(&exploring->showing, showing)
+    vec_release(&showing->own);
+  vec_release(&exploring->showing);
+  race_report_release(&exploring->races);
+}
+
+static int run_as(struct exploring *exploring, const struct case_run *run, const struct schedule *schedule,
+                  struct error *err) {
+  forget_last(exploring);
+  if (case_run(run, schedule, &exploring->record, err))
     return -1;
-  race_report_merge(&exploring->races, &exploring->record.races);
-  judge_case(orders->run.program, orders->run.test, &exploring->record, orders->expected, NULL, &exploring->last);
+  judge_case(run->program, run->test, &exploring->record, exploring->orders->expected, NULL, &exploring->last);
   return 0;
+}
+
+static int run_one(struct exploring *exploring, const struct schedule *schedule, struct error *err) {
+  return run_as(exploring, exploring->run, schedule, err);
+}
+
+/* With all that there is to tell of it. */
+static int run_to_tell(struct exploring *exploring, const struct schedule *schedule, struct error *err) {
+  struct case_run run = *exploring->run;
+  run.tells_members = true;
+  return run_as(exploring, &run, schedule, err);
+}
+
+static void remember(struct exploring *exploring, const struct schedule *schedule) {
+  struct showing *showing = vec_add(&exploring->showing);
+  showing->schedule = *schedule;
+  for (size_t i = 0; i < schedule->deviation_count; i++)
+    *vec_add(&showing->own) = schedule->deviations[i];
+  showing->schedule.deviations = showing->own.items;
+}
+
+static void collect_races(struct exploring *exploring, const struct schedule *schedule) {
+  size_t known = exploring->races.races.count;
+  race_report_merge(&exploring->races, &exploring->record.races);
+  if (exploring->races.races.count > known)
+    remember(exploring, schedule);
 }
 
 static int run_trial(void *context, const struct schedule *schedule, struct trial *ret_trial, struct error *err) {
@@ -39,13 +82,21 @@ static int run_trial(void *context, const struct schedule *schedule, struct tria
   if (exploring->last.verdict == VERDICT_BROKEN)
     return error_set(err, ERROR_SYSTEM, "an order of events could not be tried: %s",
                      exploring->record.problem ? exploring->record.problem : "no reason was given");
+  collect_races(exploring, schedule);
   *ret_trial = (struct trial){&exploring->record.choices, exploring->last.verdict == VERDICT_FAIL};
   return 0;
+}
+
+/* It fails in the explored build although nobody is held up: that is the build, and no order. */
+static bool cannot_be_watched(const struct exploring *exploring, const struct exploration *so_far) {
+  return exploring->run->watched && so_far->first_failed == 1;
 }
 
 static bool goes_on(void *context, const struct exploration *so_far) {
   const struct exploring *exploring = context;
   const struct orders *orders = exploring->orders;
+  if (cannot_be_watched(exploring, so_far))
+    return false;
   if (orders->progress)
     orders->progress(orders->run.test->id, so_far);
   return orders->ends == INT64_MAX || clock_monotonic_ns() < orders->ends;
@@ -70,7 +121,7 @@ static char *message_of(const struct run_record *record, const struct finding *c
   return strbuf_detach(&text);
 }
 
-void orders_tell(struct case_result *ret) {
+static void tell_failure(struct case_result *ret) {
   const struct finding *cause = costliest(&ret->findings);
   const struct place *place;
   findings list = {0};
@@ -90,47 +141,179 @@ void orders_tell(struct case_result *ret) {
   ret->points = 0;
 }
 
-/* ---- the search ---- */
+void orders_tell(const struct test_case *test, struct case_result *ret) {
+  tell_failure(ret);
+  race_report_finish(&ret->record.races);
+  races_judge(test, &ret->record.races, ret);
+}
 
-/* The schedule that was found, once more, is what stays of the case. */
-static int keep_failing(struct exploring *exploring, const struct search *search, const deviations *list,
-                        struct case_result *ret, struct error *err) {
-  const struct schedule schedule = search_schedule(search, list->items, list->count);
-  if (run_one(exploring, &schedule, err))
-    return -1;
-  if (exploring->last.verdict != VERDICT_FAIL)
-    return error_set(err, ERROR_SYSTEM, "an order of events in which case %s fails could not be repeated", ret->id);
+/* ---- what is kept ---- */
+
+/* The run that was made last is what stays of the case. */
+static void keep_last(struct exploring *exploring, struct case_result *ret) {
   run_record_release(&ret->record);
   findings_release(&ret->findings);
   ret->record = exploring->record;
   ret->findings = exploring->last.findings;
   ret->verdict = exploring->last.verdict;
   ret->points = exploring->last.points;
+  ret->exploration.kept = true;
   exploring->record = (struct run_record){0};
   exploring->last = (struct case_result){0};
-  orders_tell(ret);
+}
+
+/* The schedule that was found, once more. */
+static int keep_failing(struct exploring *exploring, const struct search *search, const deviations *list,
+                        struct case_result *ret, struct error *err) {
+  const struct schedule schedule = search_schedule(search, list->items, list->count);
+  if (run_to_tell(exploring, &schedule, err))
+    return -1;
+  if (exploring->last.verdict != VERDICT_FAIL)
+    return error_set(err, ERROR_SYSTEM, "an order of events in which case %s fails could not be repeated", ret->id);
+  keep_last(exploring, ret);
+  tell_failure(ret);
   return 0;
+}
+
+/* Does the last run by itself show a race that counts, and none that only other runs know to be about a flag? */
+static bool shows_races(struct exploring *exploring) {
+  const struct test_case *test = exploring->run->test;
+  struct race_report *own = &exploring->record.races;
+  bool shows = false;
+  race_report_finish(own);
+  vec_each(&own->races, race) {
+    const struct data_race *told = race_report_find(&exploring->races, race);
+    if (races_counts(test, race) && !(told && races_counts(test, told)))
+      return false;
+    shows = shows || races_counts(test, race);
+  }
+  return shows;
+}
+
+/* So that a race can be looked at, where nothing went wrong. */
+static int keep_racing(struct exploring *exploring, struct case_result *ret, struct error *err) {
+  vec_each(&exploring->showing, showing) {
+    if (run_one(exploring, &showing->schedule, err))
+      return -1;
+    if (exploring->last.verdict != VERDICT_PASS || !shows_races(exploring))
+      continue;
+    keep_last(exploring, ret);
+    return 0;
+  }
+  return 0;
+}
+
+/* ---- the search ---- */
+
+static int search_by(struct exploring *exploring, const struct search *search, const struct case_run *run,
+                     struct exploration *ret_exploration, deviations *ret_failing, struct error *err) {
+  exploring->run = run;
+  int status = search_orders(search, ret_exploration, ret_failing, err);
+  ret_exploration->by_calls = !run->watched;
+  return status;
+}
+
+static struct search search_of(struct exploring *exploring) {
+  const struct orders *orders = exploring->orders;
+  return (struct search){.preemptions = (int)orders->preemptions,
+                         .at_most = orders->at_most,
+                         .seed = orders->seed,
+                         .context = exploring,
+                         .run = run_trial,
+                         .goes_on = goes_on};
+}
+
+static int search_and_keep(struct exploring *exploring, struct case_result *ret, struct error *err) {
+  const struct orders *orders = exploring->orders;
+  const struct search search = search_of(exploring);
+  deviations failing = {0};
+  int status = search_by(exploring, &search, &orders->run, &ret->exploration, &failing, err);
+  if (status == 0 && cannot_be_watched(exploring, &ret->exploration)) {
+    run_session_let_go(orders->run.session); /* its pod has the other build */
+    status = search_by(exploring, &search, &orders->by_calls, &ret->exploration, &failing, err);
+  }
+  race_report_finish(&exploring->races);
+  if (status == 0 && ret->exploration.failed)
+    status = keep_failing(exploring, &search, &failing, ret, err);
+  else if (status == 0)
+    status = keep_racing(exploring, ret, err);
+  vec_release(&failing);
+  return status;
+}
+
+/* ---- advice ---- */
+
+typedef VEC(struct role_input) role_inputs;
+
+/* What roles are given in the case, but for the starts that it asks advice for. Borrows. */
+static void start_otherwise(const struct test_case *test, role_inputs *ret_inputs) {
+  vec_each(&test->inputs, input)
+    *vec_add(ret_inputs) = *input;
+  vec_each(&test->explore.advice, advice) {
+    struct role_input *own = NULL;
+    vec_each(ret_inputs, input)
+      own = strcmp(input->role, advice->role) == 0 ? input : own;
+    own = own ? own : vec_add(ret_inputs);
+    own->role = advice->role;
+    own->has_start = true;
+    own->start = advice->start;
+  }
+}
+
+static void tell_advice(const struct exploring *exploring, struct case_result *ret) {
+  const struct finding *cause = costliest(&exploring->last.findings);
+  const struct place *place;
+  if (!cause)
+    return;
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  strbuf_add_text(&text, "Advice: where one starts earlier than it is asked to, it goes wrong when ");
+  story_tell(&exploring->record, &text, &place);
+  strbuf_addf(&text, " (%s).\n%s", finding_kind_name(cause->kind), cause->message);
+  struct finding *finding = findings_add(&ret->findings, FINDING_SCHEDULE_FAILURE, cause->role, text.buf);
+  finding->file = place ? xstrdup(place->file) : xstrdup(cause->file);
+  finding->line = place ? place->line : cause->line;
+  finding->hint =
+      xstrdup("It costs nothing, since nobody is asked to start so early. Memory that has just been made is "
+              "all zeros: a state that 0 doesn't stand for would be waited for rightly.");
+  finding->advice = true;
+  finding->cost = 0;
+}
+
+static int search_for_advice(const struct orders *orders, const struct case_run *run, struct case_result *ret,
+                             struct error *err) {
+  role_inputs inputs = {0};
+  start_otherwise(run->test, &inputs);
+  struct test_case otherwise = *run->test; /* borrows all that it owns */
+  struct case_run other = *run;
+  memcpy(&otherwise.inputs, &inputs, sizeof otherwise.inputs);
+  other.test = &otherwise;
+  struct exploring exploring = {.orders = orders, .run = &other};
+  const struct search search = search_of(&exploring);
+  struct exploration exploration;
+  deviations failing = {0};
+  int status = search_orders(&search, &exploration, &failing, err);
+  if (status == 0 && exploration.failed) {
+    const struct schedule schedule = search_schedule(&search, failing.items, failing.count);
+    status = run_to_tell(&exploring, &schedule, err);
+    if (status == 0)
+      tell_advice(&exploring, ret);
+  }
+  run_session_let_go(orders->run.session); /* its pod is for a case that is about to go */
+  vec_release(&failing);
+  vec_release(&inputs);
+  exploring_release(&exploring);
+  return status;
 }
 
 static int explore(const struct orders *orders, struct case_result *ret, struct error *err) {
   struct exploring exploring = {.orders = orders};
-  const struct search search = {.preemptions = (int)orders->preemptions,
-                                .at_most = orders->at_most,
-                                .seed = orders->seed,
-                                .context = &exploring,
-                                .run = run_trial,
-                                .goes_on = goes_on};
-  deviations failing = {0};
-  int status = search_orders(&search, &ret->exploration, &failing, err);
-  if (status == 0 && ret->exploration.failed)
-    status = keep_failing(&exploring, &search, &failing, ret, err);
+  int status = search_and_keep(&exploring, ret, err);
   run_session_let_go(orders->run.session);
-  race_report_finish(&exploring.races);
+  if (status == 0 && !ret->exploration.failed && orders->run.test->explore.advice.count)
+    status = search_for_advice(orders, exploring.run, ret, err);
   if (status == 0)
     races_judge(orders->run.test, &exploring.races, ret);
-  race_report_release(&exploring.races);
-  vec_release(&failing);
-  forget_last(&exploring);
+  exploring_release(&exploring);
   return status;
 }
 

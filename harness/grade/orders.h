@@ -9,6 +9,8 @@
 /* Borrows all of it. */
 struct orders {
   struct case_run run;
+  struct case_run by_calls; /* the same of the ordinary build, for programs that can't be watched at shared memory: they
+                             * fail in the explored one although nobody is held up */
   const struct run_record *expected; /* what the reference showed, as for judge_case(); may be NULL */
   uint64_t seed;
   int64_t preemptions;
@@ -20,10 +22,11 @@ struct orders {
 /* Searches, and tells in `ret` what came of it. Where a schedule went wrong, the record in `ret` (of a run in the
  * ordinary order, which went well) is replaced by that of the one with the fewest preemptions, and a finding
  * `schedule-failure` takes the case's points. Races that any of them has shown are findings `data-race`, whether or not
- * something went wrong. */
+ * something went wrong; where nothing did, the record is replaced by one of a schedule that shows a race. */
 int orders_explore(const struct orders *orders, struct case_result *ret, struct error *err);
 
-/* Tells of `ret`, a run that was made by decisions of an explored one and judged, as orders_explore() would. */
-void orders_tell(struct case_result *ret);
+/* Tells of `ret`, a run that was made by decisions of an explored one and judged, as orders_explore() would: what went
+ * wrong, and the races that this run shows. */
+void orders_tell(const struct test_case *test, struct case_result *ret);
 
 #endif

@@ -48,27 +48,63 @@ static const char *hint_of(const struct data_race *race) {
          "the rest is there. Sleeping is no waiting.";
 }
 
-static void tell(const struct test_case *test, const struct data_race *race, double cost, findings *list) {
+static struct finding *tell(const struct test_case *test, const struct data_race *race, const char *what,
+                            findings *list) {
   _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf seen = STRBUF_INIT;
   const struct racing_access *shown = shown_side(test, race);
   add_access(&race->earlier, &seen);
   strbuf_add_text(&seen, ", ");
   add_access(&race->later, &seen);
-  strbuf_add_text(&message, "Nothing orders two uses of ");
+  strbuf_addf(&message, "%s ", what);
   add_bytes(race, &message);
   strbuf_addf(&message, ": %s.", seen.buf);
   struct finding *finding = findings_add(list, FINDING_DATA_RACE, shown->role, message.buf);
   finding->file = xstrdup(shown->place.file);
   finding->line = shown->place.line;
-  finding->expected = xstrdup("one of the two always happens before the other");
   finding->actual = strbuf_detach(&seen);
+  return finding;
+}
+
+static void tell_race(const struct test_case *test, const struct data_race *race, double cost, findings *list) {
+  struct finding *finding = tell(test, race, "Nothing orders two uses of", list);
+  finding->expected = xstrdup("one of the two always happens before the other");
   finding->hint = xstrdup(hint_of(race));
   finding->cost = cost;
 }
 
-static bool counts(const struct test_case *test, const struct data_race *race) {
-  return !race->flag && !(is_partners(test, &race->earlier) && is_partners(test, &race->later));
+static bool is_between_partners(const struct test_case *test, const struct data_race *race) {
+  return is_partners(test, &race->earlier) && is_partners(test, &race->later);
+}
+
+bool races_counts(const struct test_case *test, const struct data_race *race) {
+  return !race->flag && !is_between_partners(test, race);
+}
+
+/* ---- flags ---- */
+
+static bool is_same_flag(const struct data_race *a, const struct data_race *b) {
+  return a->flag && b->flag && a->offset == b->offset && strcmp(a->memory, b->memory) == 0;
+}
+
+static bool was_told(const struct race_report *report, const struct data_race *race) {
+  for (const struct data_race *before = report->races.items; before < race; before++)
+    if (is_same_flag(before, race))
+      return true;
+  return false;
+}
+
+static void advise(const struct test_case *test, const struct race_report *report, findings *list) {
+  vec_each(&report->races, race) {
+    if (!race->flag || is_between_partners(test, race) || was_told(report, race))
+      continue;
+    struct finding *finding = tell(test, race, "Only polling orders the uses of", list);
+    finding->hint =
+        xstrdup("Advice: what others change while one looks at it should be atomic (_Atomic, <stdatomic.h>). "
+                "Of a plain variable a compiler may believe that it stays as it is.");
+    finding->advice = true;
+    finding->cost = 0;
+  }
 }
 
 void races_judge(const struct test_case *test, const struct race_report *report, struct case_result *ret) {
@@ -77,12 +113,13 @@ void races_judge(const struct test_case *test, const struct race_report *report,
   vec_each(&ret->findings, finding)
     left -= finding->cost;
   vec_each(&report->races, race)
-    count += counts(test, race);
+    count += races_counts(test, race);
+  vec_each(&report->races, race)
+    if (races_counts(test, race))
+      tell_race(test, race, left > 0 ? left / (double)count : 0, &ret->findings);
+  advise(test, report, &ret->findings);
   if (count == 0)
     return;
-  vec_each(&report->races, race)
-    if (counts(test, race))
-      tell(test, race, left > 0 ? left / (double)count : 0, &ret->findings);
   ret->points = 0;
   ret->verdict = VERDICT_FAIL;
 }

@@ -17,6 +17,8 @@ static json_t *finding_of(const struct finding *finding) {
   json_object_set_new(object, "expected", json_text(finding->expected));
   json_object_set_new(object, "actual", json_text(finding->actual));
   json_object_set_new(object, "hint", json_text(finding->hint));
+  if (finding->advice)
+    json_object_set_new(object, "advice", json_true());
   return object;
 }
 
@@ -28,11 +30,11 @@ static json_t *findings_of(const findings *list) {
 }
 
 static json_t *exploration_of(const struct exploration *exploration) {
-  return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "preemptions", (json_int_t)exploration->preemptions,
+  return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b}", "preemptions", (json_int_t)exploration->preemptions,
                    "at_most", (json_int_t)exploration->at_most, "schedules", (json_int_t)exploration->schedules,
                    "orders", (json_int_t)exploration->orders, "failed", (json_int_t)exploration->failed, "first_failed",
                    (json_int_t)exploration->first_failed, "covered", (json_int_t)exploration->covered, "sampled",
-                   exploration->sampled);
+                   exploration->sampled, "by_calls", exploration->by_calls);
 }
 
 static json_t *case_of(const struct case_result *graded) {
@@ -208,6 +210,8 @@ void report_schedule(const struct submission_result *result, struct strbuf *ret_
     json_t *run = json_pack("{s:I, s:o}", "seed", (json_int_t)graded->record.seed, "decisions", decided);
     if (graded->record.explored)
       json_object_set_new(run, "explored", json_true());
+    if (graded->record.explored && graded->exploration.by_calls)
+      json_object_set_new(run, "by_calls", json_true());
     json_object_set_new(cases, graded->id, run);
   }
   json_t *root =
@@ -221,7 +225,7 @@ void report_schedule(const struct submission_result *result, struct strbuf *ret_
 }
 
 int report_schedule_read(const struct strbuf *text, const char *case_id, uint64_t *ret_seed, decisions *ret_decisions,
-                         bool *ret_explored, struct error *err) {
+                         bool *ret_explored, bool *ret_by_calls, struct error *err) {
   json_t *root = json_loadb(text->buf, text->length, 0, NULL);
   const json_t *run = json_object_get(json_object_get(root, "cases"), case_id);
   const json_t *decided = json_object_get(run, "decisions");
@@ -235,6 +239,7 @@ int report_schedule_read(const struct strbuf *text, const char *case_id, uint64_
                        case_id);
   *ret_seed = (uint64_t)json_integer_value(json_object_get(run, "seed"));
   *ret_explored = json_is_true(json_object_get(run, "explored"));
+  *ret_by_calls = json_is_true(json_object_get(run, "by_calls"));
   json_array_foreach(decided, i, pair) {
     *vec_add(ret_decisions) = (struct decision){(int)json_integer_value(json_array_get(pair, 0)),
                                                 (int)json_integer_value(json_array_get(pair, 1))};

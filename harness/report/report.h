@@ -52,11 +52,15 @@ int report_lcov_tree(const char *folder, const char *tracefile, const char *tree
 /* Lines that no case reaches: "server.c: 12 40-45; client.c: 7". Nothing when all are. */
 void report_missed(const struct coverage *coverage, struct strbuf *ret_text);
 
+/* What is wrong, in as few words as there are: a line with the kind of each, and its message; what advice
+ * says. Not wrapped. */
+void report_findings(const findings *list, struct strbuf *ret_text);
+
 /* Reads the decisions of one case from the text of a schedule.json, and whether they are of an explored run.
  * ERROR_USAGE when it isn't one or has no such case. */
 typedef VEC(struct decision) decisions;
 int report_schedule_read(const struct strbuf *text, const char *case_id, uint64_t *ret_seed, decisions *ret_decisions,
-                         bool *ret_explored, struct error *err);
+                         bool *ret_explored, bool *ret_by_calls, struct error *err);
 
 struct terminal_style {
   bool color;

@@ -263,6 +263,15 @@ static void add_told_above(xmlTextWriter *writer, const struct page *page, const
   }
 }
 
+/* Of a case in every order of events: how much was tried. */
+static void add_exploration(xmlTextWriter *writer, const struct case_result *graded) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (!graded->exploration.done || graded->hidden)
+    return;
+  exploration_tell_outcome(&graded->exploration, &text);
+  html_element(writer, "div", "says", text.buf);
+}
+
 static void add_overview_row(xmlTextWriter *writer, const struct page *page, const struct case_result *graded,
                              bool is_linked) {
   html_begin(writer, "tr", verdict_name(graded->verdict));
@@ -283,6 +292,7 @@ static void add_overview_row(xmlTextWriter *writer, const struct page *page, con
   xml_end(writer);
   xml_begin(writer, "td");
   html_text(writer, graded->says);
+  add_exploration(writer, graded);
   if (!is_linked)
     add_told_above(writer, page, graded);
   xml_end(writer);

@@ -178,7 +178,7 @@ static void add_reference(const struct writer *writer, const struct finding *fin
 
 static void add_finding(const struct writer *writer, const struct case_result *graded, const struct finding *finding) {
   const struct case_result *earlier = graded ? told_before(writer->result, graded, finding) : NULL;
-  bool advice = finding_kind_is_advice(finding->kind);
+  bool advice = finding->advice;
   strbuf_add_repeated(writer->out, ' ', INDENT);
   const char *kind = finding_kind_name(finding->kind);
   add_painted(writer, advice ? YELLOW : RED, kind);
@@ -270,10 +270,21 @@ static void add_verdict(const struct writer *writer, const struct case_result *g
   add_sentence(writer, graded, sum);
 }
 
+/* Of a case in every order of events: how much was tried. */
+static void add_exploration(const struct writer *writer, const struct case_result *graded) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (!graded->exploration.done)
+    return;
+  exploration_tell_outcome(&graded->exploration, &text);
+  strbuf_add_repeated(writer->out, ' ', INDENT);
+  add_wrapped(writer, text.buf, INDENT, INDENT);
+}
+
 static void add_case(const struct writer *writer, const struct case_result *graded) {
   if (graded->verdict == VERDICT_PASS && writer->style->only_failures)
     return;
   add_verdict(writer, graded);
+  add_exploration(writer, graded);
   if (is_unbuilt_as_others(writer, graded))
     return;
   vec_each(&graded->findings, finding)

@@ -128,3 +128,10 @@ void race_report_finish(struct race_report *report) {
   }
   report->races.count = kept;
 }
+
+const struct data_race *race_report_find(const struct race_report *report, const struct data_race *race) {
+  vec_each(&report->races, known)
+    if (compare_pairs(known, race) == 0)
+      return known;
+  return NULL;
+}

@@ -42,6 +42,8 @@ struct race_report {
 void race_report_merge(struct race_report *report, struct race_report *more);
 /* Sorts by places, and leaves of each pair of them one race: on no flag if there is such. */
 void race_report_finish(struct race_report *report);
+/* Of a finished report: the race between the same two places, or NULL. */
+const struct data_race *race_report_find(const struct race_report *report, const struct data_race *race);
 void race_report_release(struct race_report *report);
 
 #endif

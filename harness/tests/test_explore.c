@@ -362,6 +362,12 @@ START_TEST(test_exploration__is_told_in_words) {
   exploration_tell(&(struct exploration){.done = true, .schedules = 400, .covered = 1, .sampled = true}, &text);
   ck_assert_str_eq(text.buf, "a sample of 400 schedules, among them all orders with up to 1 preemption");
   strbuf_release(&text);
+  strbuf_init(&text);
+  exploration_tell_outcome(
+      &(struct exploration){.done = true, .schedules = 1, .orders = 1, .failed = 1, .by_calls = true}, &text);
+  ck_assert_str_eq(text.buf,
+                   "all orders without a preemption: 1 schedule, 1 different; 1 failed (orders of calls alone)");
+  strbuf_release(&text);
 }
 END_TEST
 

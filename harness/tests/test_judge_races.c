@@ -89,7 +89,9 @@ START_TEST(test_judge_races__a_flag_costs_nothing) {
   race_report_merge(&report, &more);
   race_report_finish(&report);
   races_judge(&test, &report, &result);
-  ck_assert_uint_eq(result.findings.count, 0);
+  ck_assert_uint_eq(result.findings.count, 1);
+  ck_assert(result.findings.items[0].advice && result.findings.items[0].cost == 0);
+  ck_assert_ptr_nonnull(strstr(result.findings.items[0].hint, "atomic"));
   ck_assert(result.points == 10 && result.verdict == VERDICT_PASS);
 }
 END_TEST

@@ -399,16 +399,17 @@ START_TEST(test_schedule__comes_back_as_it_was_written) {
   struct error err = {0};
   decisions made = {0};
   bool explored = true;
+  bool by_calls;
   uint64_t seed = 0;
   fill_result(&result);
   report_schedule(&result, &text);
   hold_to_golden("schedule.json", &text);
-  ck_assert_int_eq(report_schedule_read(&text, "hangs", &seed, &made, &explored, &err), 0);
+  ck_assert_int_eq(report_schedule_read(&text, "hangs", &seed, &made, &explored, &by_calls, &err), 0);
   ck_assert_uint_eq(seed, 1);
   ck_assert_uint_eq(made.count, 1);
   ck_assert(!explored);
   ck_assert_int_eq(made.items[0].chosen, 1);
-  ck_assert_int_eq(report_schedule_read(&text, "nowhere", &seed, &made, &explored, &err), -1);
+  ck_assert_int_eq(report_schedule_read(&text, "nowhere", &seed, &made, &explored, &by_calls, &err), -1);
   ck_assert_int_eq(err.cause, ERROR_USAGE);
   vec_release(&made);
   strbuf_release(&text);
@@ -421,9 +422,10 @@ START_TEST(test_schedule__refuses_rubbish) {
   struct error err = {0};
   decisions made = {0};
   bool explored;
+  bool by_calls;
   uint64_t seed;
   strbuf_add_text(&text, "{\"cases\": [");
-  ck_assert_int_eq(report_schedule_read(&text, "hangs", &seed, &made, &explored, &err), -1);
+  ck_assert_int_eq(report_schedule_read(&text, "hangs", &seed, &made, &explored, &by_calls, &err), -1);
   strbuf_release(&text);
 }
 END_TEST

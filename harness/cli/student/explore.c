@@ -1,7 +1,6 @@
 /* ipcgrade explore: one program in as many orders of events as there is time for, for its author's eyes. */
 #include "cli/cli.h"
 
-#include "base/text.h"
 #include "grade/grade.h"
 #include "grade/guess.h"
 #include "report/report.h"
@@ -35,12 +34,8 @@ static int complain_of_none(const struct course *course, const struct program *p
 
 static void print_story(const struct cli *cli, const struct case_result *graded) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  vec_each(&graded->findings, finding) {
-    strbuf_addf(&text, "%s\n", finding_kind_name(finding->kind));
-    text_add_visible(&text, finding->message, strlen(finding->message), 1);
-    strbuf_add_char(&text, '\n');
-  }
-  if (graded->was_run && graded->exploration.failed)
+  report_findings(&graded->findings, &text);
+  if (graded->was_run && graded->exploration.kept)
     report_columns(&graded->record.timeline, cli_terminal_width(LEAST_WIDTH, WIDTH), cli->color, &text);
   fwrite(text.buf, 1, text.length, stdout);
 }
@@ -49,13 +44,10 @@ static void print_case(const struct cli *cli, const struct case_result *graded) 
   const struct exploration *exploration = &graded->exploration;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   if (exploration->done)
-    exploration_tell(exploration, &text);
+    exploration_tell_outcome(exploration, &text);
   else
     strbuf_add_text(&text, "it fails in the ordinary order of events, which `ipcgrade check` shows");
-  printf("%s: %s", graded->id, text.buf);
-  if (exploration->done)
-    printf(", %lld different ones; %lld failed", (long long)exploration->orders, (long long)exploration->failed);
-  printf("\n");
+  printf("%s: %s\n", graded->id, text.buf);
   print_story(cli, graded);
 }
 

@@ -27,7 +27,8 @@ static int read_schedule(const char *folder, const char *id, struct replay *repl
     err->cause = ERROR_USAGE;
     return -1;
   }
-  return report_schedule_read(&text, id, &options->seed, &replay->decisions, &options->explored, err);
+  return report_schedule_read(&text, id, &options->seed, &replay->decisions, &options->explored, &options->by_calls,
+                              err);
 }
 
 static void print(const struct cli *cli, const struct replay *replay) {
@@ -37,8 +38,10 @@ static void print(const struct cli *cli, const struct replay *replay) {
     report_json(&replay->result, &text);
   else if (!graded->was_run)
     strbuf_addf(&text, "%s: not run, since the sources do not build\n", graded->id);
-  else
+  else {
+    report_findings(&graded->findings, &text);
     report_columns(&graded->record.timeline, cli_terminal_width(LEAST_WIDTH, WIDTH), cli->color, &text);
+  }
   fwrite(text.buf, 1, text.length, stdout);
   if (!cli->json)
     printf("%s: %s, %.6g of %.6g points\n", graded->id, verdict_name(graded->verdict), graded->points,

@@ -1,0 +1,204 @@
+#!/bin/bash
+# `ipcgrade explore` and `replay` as students type them, on a program that counts in shared memory: statuses, progress,
+# what is told of an order in which it goes wrong, of races, and of flags. Prints Check's summary line.
+set -u
+cd "$(dirname "$0")/../.."
+. harness/tests/checks.sh
+output=
+
+# try NAME STATUS TEXT COMMAND…: as `expect`, and what it printed stays for what is asked next.
+try() {
+  local name=$1 wanted=$2 text=$3 status
+  shift 3
+  output=$(timeout 300 "$@" 2>&1 </dev/null)
+  status=$?
+  holds "$name" has "$status" "$wanted" "$text"
+}
+has() {
+  [ "$1" -eq "$2" ] && grep -qF -- "$3" <<<"$output" && return
+  printf 'status %d (not %d), or no "%s" in:\n%s\n' "$1" "$2" "$3" "$output"
+  return 1
+}
+# says TEXT…: the last output has all of these; says_not: none.
+says() { for text; do holds "what was printed has \"$text\"" grep -F -- "$text" <<<"$output"; done; }
+says_not() { for text; do lacks "what was printed" "$text" echo "$output"; done; }
+
+# ---- a course, and submissions ----
+
+course=$scratch/course
+mkdir -p "$course/cases" "$course/reference/count"
+cat >"$course/cases/count.yaml" <<'EOF'
+program: count
+title: Two processes count in shared memory
+roles:
+  count: {sources: [count.c]}
+limits: {events: 20000}
+cases:
+  - id: counts
+    says: It ends with status 0.
+    points: 5
+    expect: {count: {exit: 0}}
+  - id: any-order
+    says: It counts to 2 in every order of events.
+    category: concurrency
+    points: 5
+    expect: {count: {exit: 0}}
+    explore: {preemptions: 1, at-most: 60}
+EOF
+
+# program NAME BODY CHECK: what each of two processes does with `box`, and what must hold afterwards.
+program() {
+  local folder=$scratch/$1/count
+  [ "$1" = reference ] && folder=$course/reference/count
+  mkdir -p "$folder"
+  cat >"$folder/count.c" <<EOF
+#include <semaphore.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+struct Box { sem_t lock; int count; int flag; int data; char much[50000]; };
+static struct Box *box;
+static void work(int number) { $2 }
+int main(void) {
+  box = mmap(NULL, sizeof *box, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  sem_init(&box->lock, 1, 1);
+  for (int i = 0; i < 2; i++)
+    if (fork() == 0) { work(i); _exit(0); }
+  while (wait(NULL) > 0) {}
+  return !($3);
+}
+EOF
+}
+program reference 'sem_wait(&box->lock); box->count++; sem_post(&box->lock);' 'box->count == 2'
+program right 'sem_wait(&box->lock); box->count++; sem_post(&box->lock);' 'box->count == 2'
+program lost 'box->count++;' 'box->count == 2'
+program hidden 'if (number) { sleep(1); box->data += box->count; } else box->count = 1;' 'box->data < 2'
+program flag 'if (number) { while (!box->flag) usleep(1000); box->count += box->data; } else { box->data = 2; box->flag = 1; }' \
+  'box->count == 2'
+program much 'for (int i = 0; i < 25000; i++) box->much[2 * i + number] = 1; sem_wait(&box->lock); box->count++; sem_post(&box->lock);' \
+  'box->count == 2'
+program wrong 'box->count = 5;' 'box->count == 2'
+# A pair that is right when the client starts as it should: memory that has just been made says that it is filled.
+cat >"$course/cases/pair.yaml" <<'EOF'
+program: pair
+title: A server hands a number to a client
+roles:
+  server: {sources: [server.c]}
+  client: {sources: [client.c], start: {after: server, waits: true}}
+cases:
+  - id: any-order
+    says: The client has the number in every order of events.
+    points: 5
+    expect: {server: {exit: 0}, client: {exit: 0}}
+    leaves: nothing
+    explore: {preemptions: 1, at-most: 60, advice: {client: {after: server, prints: made}}}
+EOF
+mkdir -p "$course/reference/pair" "$scratch/early"
+cat >"$course/reference/pair/server.c" <<'EOF'
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/shm.h>
+#include <unistd.h>
+struct Memory { _Atomic int status; int data; }; /* 0: filled, 1: taken, 2: neither */
+int main(void) {
+  int id = shmget(5678, sizeof(struct Memory), IPC_CREAT | 0666);
+  struct Memory *memory = shmat(id, NULL, 0);
+  puts("made");
+  memory->status = 2;
+  memory->data = 7;
+  memory->status = 0;
+  while (memory->status != 1)
+    sleep(1);
+  shmdt(memory);
+  return shmctl(id, IPC_RMID, NULL);
+}
+EOF
+cat >"$course/reference/pair/client.c" <<'EOF'
+#include <stdatomic.h>
+#include <stddef.h>
+#include <sys/shm.h>
+struct Memory { _Atomic int status; int data; };
+int main(void) {
+  struct Memory *memory = shmat(shmget(5678, sizeof(struct Memory), 0666), NULL, 0);
+  while (memory->status != 0)
+    ;
+  int data = memory->data;
+  memory->status = 1;
+  shmdt(memory);
+  return data != 7;
+}
+EOF
+cp -r "$course/reference/pair" "$scratch/early/"
+explore=("$ipcgrade" --course "$course" explore)
+
+# ---- usage ----
+
+try "two folders" 2 "explore takes one folder" "${explore[@]}" "$scratch/right/count" "$scratch/lost/count"
+try "no time" 2 "--seconds takes from 1 to 1000000" "${explore[@]}" --seconds 0 "$scratch/right/count"
+try "no number" 2 "wants a whole number" "${explore[@]}" --seconds soon "$scratch/right/count"
+try "no such case" 2 "no case 'any-oder'" "${explore[@]}" --case any-oder "$scratch/right/count"
+try "a case of one order" 2 "is tried in the ordinary order of events only" "${explore[@]}" --case counts "$scratch/right/count"
+try "no such program" 2 "pipe-dream" "${explore[@]}" --program pipe-dream "$scratch/right/count"
+try "help" 0 "--seconds N" "${explore[@]}" --help
+
+# ---- what is right ----
+
+try "right" 0 "any-order: " "${explore[@]}" --seconds 2 "$scratch/right/count"
+says "; 0 failed"
+says_not "schedule-failure" "data-race"
+try "what the case asks for" 0 "10 of 10 points" "$ipcgrade" --course "$course" check "$scratch/right/count"
+says "all orders with up to 1 preemption: " "; 0 failed"
+says_not "schedule-failure" "data-race"
+
+# ---- what isn't ----
+
+try "an update that is lost" 1 "schedule-failure" "${explore[@]}" --seconds 2 "$scratch/lost/count"
+says "any-order: " " failed" " Box.count of mapping#1 at count.c:8 before count/" "~~" "data-race"
+try "as JSON" 1 '"explored"' "${explore[@]}" --seconds 2 --json "$scratch/lost/count"
+holds "the JSON of a lost update" python3 -c '
+import json, sys
+case = json.loads(sys.argv[1])["cases"][0]
+explored = case["explored"]
+assert case["id"] == "any-order" and case["points"] == 0, case
+assert explored["failed"] >= 1 and explored["schedules"] >= explored["orders"] >= 2, explored
+assert {finding["kind"] for finding in case["findings"]} == {"schedule-failure", "data-race"}, case
+' "$output"
+try "a race that does no harm" 1 "data-race" "$ipcgrade" --course "$course" check "$scratch/hidden/count"
+says "Box.count"
+try "wrong in the ordinary order" 1 "it fails in the ordinary order of events" "${explore[@]}" --seconds 1 "$scratch/wrong/count"
+
+# ---- a flag is advice ----
+
+try "a plain flag" 0 "10 of 10 points" "$ipcgrade" --course "$course" check "$scratch/flag/count"
+try "a plain flag, explored" 0 "should be atomic" "${explore[@]}" --seconds 2 "$scratch/flag/count"
+says "Box.flag"
+says_not "Box.data"
+try "a plain flag, as JSON" 0 '"advice": true' "$ipcgrade" --course "$course" check --json "$scratch/flag/count"
+
+# ---- what it takes for granted about its start is advice, too ----
+
+try "a pair that starts early" 0 "5 of 5 points" "$ipcgrade" --course "$course" check "$scratch/early/pair"
+says "schedule-failure" "Advice: " "of shm#1"
+
+# ---- a program that can't be watched at each of its accesses ----
+
+try "too much to watch" 0 "10 of 10 points" "$ipcgrade" --course "$course" check "$scratch/much/count"
+says_not "schedule-failure"
+try "too much to watch, as JSON" 0 '"by_calls": true' "$ipcgrade" --course "$course" check --json "$scratch/much/count"
+
+# ---- again ----
+
+for owner in lost hidden; do
+  "$ipcgrade" --course "$course" grade --quiet --out "$scratch/reports" "$scratch/$owner" >/dev/null 2>&1
+  try "replay of $owner" 1 "data-race" "$ipcgrade" --course "$course" replay "$scratch/reports/$owner/count" any-order
+  says "Box.count" "0 of 5 points"
+  holds "the page of $owner" grep -E '[0-9]+ schedules?, [0-9]+ different; [0-9]+ failed' "$scratch/reports/$owner/count/index.html"
+done
+
+# ---- progress, on a terminal ----
+
+output=$(timeout 60 script -qec "$(printf '%q ' "${explore[@]}" --seconds 1 "$scratch/right/count")" /dev/null </dev/null)
+holds "progress" grep -E 'any-order +[0-9]+ schedules, [0-9]+ orders' <<<"$output"
+
+finish
