@@ -25,12 +25,19 @@ struct running {
 
 uint64_t crew_usual_workers(void) { return (uint64_t)sysconf(_SC_NPROCESSORS_ONLN); }
 
-int crew_check_workers(uint64_t workers) {
-  return workers && workers <= MOST_WORKERS ? EXIT_GO_ON : cli_usage("--jobs must be from 1 to %d", MOST_WORKERS);
-}
-
 struct option_row crew_jobs_option(uint64_t *workers) {
   return (struct option_row){"jobs", 'j', "N", OPTION_NUMBER, workers, "submissions at work at once (one per core)"};
+}
+
+void crew_asked_release(struct crew_asked *asked) { strings_release(&asked->programs); }
+
+int crew_prepare(const struct cli *cli, const struct crew_asked *asked, struct grading *grading) {
+  if (!asked->workers || asked->workers > MOST_WORKERS)
+    return cli_usage("--jobs must be from 1 to %d", MOST_WORKERS);
+  int status = grading_require(grading, asked->isolation);
+  if (status == EXIT_GO_ON)
+    status = cli_open_course(cli, &grading->course);
+  return status == EXIT_GO_ON ? cli_check_programs(&grading->course, &asked->programs) : status;
 }
 
 /* ---- the workers' side ---- */

@@ -2,6 +2,7 @@
 #ifndef IPCGRADE_CLI_CLASS_CREW_H
 #define IPCGRADE_CLI_CLASS_CREW_H
 
+#include "cli/class/assigned.h"
 #include "cli/class/summary.h"
 
 #include <signal.h>
@@ -26,11 +27,25 @@ struct crew {
 
 enum { MOST_WORKERS = 256, EXIT_INTERRUPTED = 128 + SIGINT };
 
-/* The usual number of workers, one a core; and says what is wrong with another (EXIT_GO_ON: nothing). */
-uint64_t crew_usual_workers(void);
-int crew_check_workers(uint64_t workers);
-/* --jobs, which is their number. */
+/* What every command with a crew is asked. */
+struct crew_asked {
+  strings programs; /* none: all */
+  const char *assignment_path;
+  const char *isolation; /* that is required */
+  uint64_t workers;
+};
+#define CREW_ASKED_INIT ((struct crew_asked){.workers = crew_usual_workers()})
+uint64_t crew_usual_workers(void); /* one a core */
+void crew_asked_release(struct crew_asked *asked);
+
+/* The rows of its options, for the end of a command's own. */
+#define CREW_OPTIONS(asked)                                                                                            \
+  cli_programs_option(&(asked)->programs), assigned_option(&(asked)->assignment_path),                                 \
+      grading_require_option(&(asked)->isolation), crew_jobs_option(&(asked)->workers)
 struct option_row crew_jobs_option(uint64_t *workers);
+
+/* Is all of that possible? Opens the course. EXIT_GO_ON, or the status to exit with. */
+int crew_prepare(const struct cli *cli, const struct crew_asked *asked, struct grading *grading);
 
 /* Takes the results' folder, makes its gradebook or brings it up to date, and has all of them done. Nothing of that is
  * written for a preview. EXIT_GO_ON when all have been told and the totals are to be; else the status to exit with, and

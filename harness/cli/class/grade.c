@@ -21,16 +21,13 @@ struct task {
   struct cli *cli;
   struct grading grading;
   const char *format_list;
-  const char *isolation; /* that is required */
-  const char *assignment_path;
   const char *times_path;
   const char *roster_path;
   struct assignment assignment;
-  strings programs;
+  struct crew_asked asked;
   submissions submissions;
   char *staging; /* what archives are unpacked into */
   struct intake *intake;
-  uint64_t workers;
 };
 
 static bool is_asked(const struct task *task, const char *format) {
@@ -68,19 +65,19 @@ static int find_submissions(struct task *task, const words *paths) {
   strings notes = {0};
   int failed = start_intake(task, &err);
   for (size_t i = 0; i < paths->count && !failed; i++)
-    failed = submissions_find(&task->grading.course, task->intake, paths->items[i], &task->programs, &task->submissions,
-                              &notes, &err);
+    failed = submissions_find(&task->grading.course, task->intake, paths->items[i], &task->asked.programs,
+                              &task->submissions, &notes, &err);
   vec_each(&notes, note)
     fprintf(stderr, "ipcgrade: %s\n", *note);
   strings_release(&notes);
   if (failed)
     return cli_fail(&err);
-  return task->submissions.count ? EXIT_GO_ON : say_none_of(&task->programs, paths);
+  return task->submissions.count ? EXIT_GO_ON : say_none_of(&task->asked.programs, paths);
 }
 
 static int find_assignment(struct task *task, const words *paths) {
-  int status =
-      assigned_take(task->cli, &task->grading, task->assignment_path, paths, &task->programs, &task->assignment);
+  int status = assigned_take(task->cli, &task->grading, task->asked.assignment_path, paths, &task->asked.programs,
+                             &task->assignment);
   if (status == EXIT_GO_ON && task->times_path && !task->assignment.late.has_due)
     return cli_usage("--handed-in: there is no assignment file with a due date, so nothing is late");
   return status;
@@ -94,7 +91,7 @@ static int call_roll(struct task *task) {
   int failed = 0;
   if (task->roster_path)
     failed = roster_read(task->roster_path, &roster, &err) ||
-             roll_call(task->intake, &roster, &task->programs, &task->submissions, &notes, &err);
+             roll_call(task->intake, &roster, &task->asked.programs, &task->submissions, &notes, &err);
   vec_each(&notes, note)
     fprintf(stderr, "ipcgrade: %s: %s\n", task->roster_path, *note);
   roll_number_attempts(&task->submissions);
@@ -240,7 +237,7 @@ static int grade_all(struct task *task) {
   struct crew crew = {.cli = task->cli,
                       .grading = &task->grading,
                       .submissions = &task->submissions,
-                      .workers = task->workers,
+                      .workers = task->asked.workers,
                       .tell = print_line};
   int status = prepare_out(task);
   if (status == EXIT_GO_ON)
@@ -273,13 +270,13 @@ static void release(struct task *task) {
   submissions_release(&task->submissions);
   assignment_release(&task->assignment);
   vec_release(&task->grading.formats);
-  strings_release(&task->programs);
+  crew_asked_release(&task->asked);
   course_release(&task->grading.course);
 }
 
 int cmd_grade(struct cli *cli, int argc, char **argv) {
   struct task task = {
-      .cli = cli, .grading = {.cli = cli, .options = {.seed = 1}, .out = default_out}, .workers = crew_usual_workers()};
+      .cli = cli, .grading = {.cli = cli, .options = {.seed = 1}, .out = default_out}, .asked = CREW_ASKED_INIT};
   struct grading *grading = &task.grading;
   bool cross = false;
   _cleanup_strbuf_ struct strbuf formats = STRBUF_INIT;
@@ -288,34 +285,25 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
   const struct option_row own[] = {
       {"out", 'o', "DIR", OPTION_TEXT, &grading->out, "where results go (reports)"},
       {"format", 0, "LIST", OPTION_TEXT, &task.format_list, formats.buf},
-      cli_programs_option(&task.programs),
       {"seed", 0, "N", OPTION_NUMBER, &grading->options.seed, "order of events; 1, the default, is the ordinary one"},
-      assigned_option(&task.assignment_path),
       {"handed-in", 0, "FILE", OPTION_TEXT, &task.times_path,
        "CSV with the columns owner and time (and program), for what comes without a time"},
       {"roster", 0, "FILE", OPTION_TEXT, &task.roster_path,
        "CSV of the class: those who handed in nothing are told, and groups are put together"},
-      grading_require_option(&task.isolation),
       {"coverage", 0, NULL, OPTION_FLAG, &grading->coverage,
        "tell which lines the cases reach, with pages for each submission and for all of them"},
       {"cross", 0, NULL, OPTION_FLAG, &cross,
        "instead of grading: run each server with each client, and tell who works; with --out also on the page of the "
        "class"},
       {"again", 0, NULL, OPTION_FLAG, &grading->again, "also what the gradebook has of the same sources and course"},
-      crew_jobs_option(&task.workers),
+      CREW_OPTIONS(&task.asked),
       {0}};
   words rest = {0};
   int status = cli_parse(cli, own, argc, argv, &rest);
   if (status == EXIT_GO_ON)
-    status = crew_check_workers(task.workers);
-  if (status == EXIT_GO_ON)
     status = find_formats(&task);
   if (status == EXIT_GO_ON)
-    status = grading_require(&task.grading, task.isolation);
-  if (status == EXIT_GO_ON)
-    status = cli_open_course(cli, &grading->course);
-  if (status == EXIT_GO_ON)
-    status = cli_check_programs(&grading->course, &task.programs);
+    status = crew_prepare(cli, &task.asked, grading);
   if (status == EXIT_GO_ON)
     status = find_assignment(&task, &rest);
   if (status == EXIT_GO_ON)

@@ -12,19 +12,16 @@
 struct task {
   struct cli *cli;
   struct grading grading;
-  const char *isolation;
-  const char *assignment_path;
   struct assignment assignment;
-  strings programs;
+  struct crew_asked asked;
   submissions submissions;
-  uint64_t workers;
   struct json_t *changes;
 };
 
 /* One that was never read, or whose grading died, left none. */
 static void add_submission(struct task *task, const struct gradebook_entry *entry) {
   _cleanup_free_ char *owner = text_visible(entry->owner);
-  if (task->programs.count && !strings_have(&task->programs, entry->program))
+  if (task->asked.programs.count && !strings_have(&task->asked.programs, entry->program))
     return;
   if (!entry->content)
     fprintf(stderr, "ipcgrade: %s/%s was left out: its sources are not in the gradebook\n", owner, entry->program);
@@ -72,7 +69,7 @@ static int regrade(struct task *task) {
   struct crew crew = {.cli = task->cli,
                       .grading = &task->grading,
                       .submissions = &task->submissions,
-                      .workers = task->workers,
+                      .workers = task->asked.workers,
                       .tell = print_change,
                       .context = task};
   task->changes = json_array();
@@ -96,43 +93,35 @@ static int regrade(struct task *task) {
 
 static int find_assignment(struct task *task) {
   const words none = {0};
-  return assigned_take(task->cli, &task->grading, task->assignment_path, &none, &task->programs, &task->assignment);
+  return assigned_take(task->cli, &task->grading, task->asked.assignment_path, &none, &task->asked.programs,
+                       &task->assignment);
 }
 
 static void release(struct task *task) {
   submissions_release(&task->submissions);
   assignment_release(&task->assignment);
   vec_release(&task->grading.formats);
-  strings_release(&task->programs);
+  crew_asked_release(&task->asked);
   course_release(&task->grading.course);
 }
 
 int cmd_regrade(struct cli *cli, int argc, char **argv) {
   struct task task = {.cli = cli,
                       .grading = {.cli = cli, .options = {.seed = 1}, .out = "reports", .stored = true},
-                      .workers = crew_usual_workers()};
+                      .asked = CREW_ASKED_INIT};
   struct grading *grading = &task.grading;
   const struct option_row own[] = {
       {"preview", 0, NULL, OPTION_FLAG, &grading->preview, "only show whose score would change, and why"},
       {"out", 'o', "DIR", OPTION_TEXT, &grading->out, "where the results are (reports)"},
-      cli_programs_option(&task.programs),
       {"again", 0, NULL, OPTION_FLAG, &grading->again, "also what is made of the same as it was"},
-      assigned_option(&task.assignment_path),
-      grading_require_option(&task.isolation),
-      crew_jobs_option(&task.workers),
+      CREW_OPTIONS(&task.asked),
       {0}};
   words rest = {0};
   int status = cli_parse(cli, own, argc, argv, &rest);
   if (status == EXIT_GO_ON && rest.count)
     status = cli_usage("regrade takes no path: it is about all that is in the gradebook of --out DIR");
   if (status == EXIT_GO_ON)
-    status = crew_check_workers(task.workers);
-  if (status == EXIT_GO_ON)
-    status = grading_require(&task.grading, task.isolation);
-  if (status == EXIT_GO_ON)
-    status = cli_open_course(cli, &grading->course);
-  if (status == EXIT_GO_ON)
-    status = cli_check_programs(&grading->course, &task.programs);
+    status = crew_prepare(cli, &task.asked, grading);
   if (status == EXIT_GO_ON)
     status = find_assignment(&task);
   if (status == EXIT_GO_ON)
