@@ -309,8 +309,10 @@ static void add_categories(const struct writer *writer) {
     strbuf_addf(&line, "%s%s %s/%s", done.count ? " · " : "", graded->category, have, of);
     strings_add(&done, graded->category);
   }
-  strbuf_add_text(writer->out, "  ");
-  add_wrapped(writer, line.buf, 2, 2);
+  if (line.length) {
+    strbuf_add_text(writer->out, "  ");
+    add_wrapped(writer, line.buf, 2, 2);
+  }
   strings_release(&done);
 }
 

@@ -338,6 +338,10 @@ static int add_job(struct build *build, const char *role, int input, struct erro
     compose_suite(build, job);
   else
     compose(build, job);
+  if (!job->missing && access(job->argv[0], X_OK)) /* no fault of who wrote the source */
+    return error_set(err, ERROR_UNSUPPORTED, "%s can't be compiled on this host: there is no %s; install %s",
+                     job->role->sources.count ? source_name(build, job->role, 0) : job->role->name, job->argv[0],
+                     path_base(job->argv[0]));
   if (!job->missing)
     *vec_add(&build->programs) = (struct pod_program){.path = job->argv[0],
                                                       .argv = job->argv,

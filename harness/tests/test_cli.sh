@@ -497,6 +497,10 @@ echo 'asm(".incbin \"/etc/shadow\"");' >"$scratch/class/bob/pipe/pipe.c"
 expect "what does not assemble" 1 "Error: file not found" "$ipcgrade" check "$scratch/class/bob/pipe"
 printf '#line 3 "\033[31m"\nint main(void) { retrun 0; }\n' >"$scratch/class/bob/pipe/pipe.c"
 expect "a file named by #line" 1 ' \033[31m:3' "$ipcgrade" check --color=never "$scratch/class/bob/pipe"
+without_cxx=(unshare --user --map-root-user --mount sh -c 'mount --bind /dev/null "$0" && exec "$@"' /usr/bin/g++)
+expect "no compiler for C++" 3 "ipc.cc can't be compiled on this host: there is no /usr/bin/g++; install g++" \
+  "${without_cxx[@]}" "$ipcgrade" check student/clara/posix-mutex
+expect "is nobody's fault who wrote it" 3 "broken" "${without_cxx[@]}" "$ipcgrade" grade student/clara/posix-mutex --out "$out"
 mv "$scratch/class/bob/pipe/pipe.c" "$scratch/class/bob/pipe/PIPE.C"
 expect "another case in the name" 1 "PIPE.C was taken for pipe.c" "$ipcgrade" check "$scratch/class/bob/pipe"
 rm "$scratch/class/bob/pipe/PIPE.C"

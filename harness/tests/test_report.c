@@ -367,6 +367,17 @@ START_TEST(test_terminal__tells_once_what_was_not_built) {
 }
 END_TEST
 
+START_TEST(test_terminal__has_no_empty_line_where_nothing_was_graded) {
+  struct submission_result result = {
+      .owner = xstrdup("ann"), .program = xstrdup("pipe"), .status = STATUS_BROKEN, .isolation = "full"};
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  const struct terminal_style style = {0};
+  report_terminal(&result, &style, &text);
+  ck_assert_str_eq(text.buf, "pipe by ann\n  0 of 0 points (broken)\n");
+  submission_result_release(&result);
+}
+END_TEST
+
 START_TEST(test_next__of_nothing_is_nothing) {
   struct submission_result result;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
@@ -610,6 +621,7 @@ int main(void) {
   tcase_add_test(cases, test_next__begins_with_functions_before_programs);
   tcase_add_test(cases, test_next__of_nothing_is_nothing);
   tcase_add_test(cases, test_terminal__tells_once_what_was_not_built);
+  tcase_add_test(cases, test_terminal__has_no_empty_line_where_nothing_was_graded);
   tcase_add_test(cases, test_json__is_as_in_the_golden_file);
   tcase_add_test(cases, test_schedule__comes_back_as_it_was_written);
   tcase_add_test(cases, test_schedule__refuses_rubbish);
