@@ -19,7 +19,7 @@ program: $1
 title: Two change a counter
 sync: strict
 roles: {$1: {sources: [$1.c]}}
-cases: [{id: any-order, says: It counts., points: 1, explore: {preemptions: 1, at-most: 100}}]
+cases: [{id: any-order, says: It counts., points: 1, expect: {$1: {exit: 0}}, explore: {preemptions: 1, at-most: 100}}]
 EOF
 }
 program threads <<'EOF'
@@ -69,7 +69,7 @@ ipcgrade() { "$binary" --course "$scratch" check "$scratch/owner/$1"; }
 declare -A words=([libtsan]='WARNING: ThreadSanitizer: data race' [helgrind]='Possible data race'
   [drd]='Conflicting (load|store)' [ipcgrade]='data-race')
 
-printf '%-10s %-28s %-28s\n' '' 'two threads' 'two processes'
+printf '%-10s %-28s %s\n' '' 'two threads' 'two processes'
 for name in threads processes; do
   gcc -g -pthread -o "$scratch/$name.plain" "$scratch/reference/$name/$name.c" || exit 1
   gcc -g -pthread -fsanitize=thread -o "$scratch/$name.tsan" "$scratch/reference/$name/$name.c" || exit 1
