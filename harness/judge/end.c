@@ -77,12 +77,20 @@ static bool may_share_memory(const struct judging *judging) {
          has_made(judging->run, OBJECT_POSIX_SHM) || has_shared_mapping(judging->run);
 }
 
+/* NULL when there is none. */
 static const char *hint_for_call(const char *call) {
   _cleanup_free_ char *word = xasprintf(" %s ", call ? call : "?");
   for (size_t i = 0; i < array_size(call_hints); i++)
     if (strstr(call_hints[i].calls, word))
       return call_hints[i].hint;
-  return "Find out who should have made this call return, and why that didn't happen.";
+  return NULL;
+}
+
+/* Of who never gets on: the call itself may be what is asked again and again, as connect() is. Others are a pause
+ * between two looks at memory, as poll() may be. */
+static const char *hint_for_repeated(const char *call) {
+  bool may_pause = call && text_has_word("poll ppoll select pselect6 epoll_wait epoll_pwait", call);
+  return may_pause ? NULL : hint_for_call(call);
 }
 
 /* ---- who is stuck ---- */
@@ -315,8 +323,13 @@ static const char *hint_of(const struct judging *judging, const struct ending *e
   if (ending->hint)
     return ending->hint;
   const struct event *event = culprit->event == NO_EVENT ? NULL : &judging->run->timeline.events.items[culprit->event];
-  if (event && judging->run->end == RUN_DEADLOCK)
-    return hint_for_call(event->call);
+  if (event && judging->run->end == RUN_DEADLOCK) {
+    const char *hint = hint_for_call(event->call);
+    return hint ? hint : "Find out who should have made this call return, and why that didn't happen.";
+  }
+  const char *repeated = event ? hint_for_repeated(event->call) : NULL;
+  if (repeated)
+    return repeated;
   return may_share_memory(judging) ? spin_hint : lonely_spin_hint;
 }
 

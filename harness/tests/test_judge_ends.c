@@ -431,6 +431,30 @@ START_TEST(test_end__no_progress_is_the_spinner_s_rather_than_a_sleeper_s) {
 }
 END_TEST
 
+/* Who asks by a call is told of that call, and who looks at memory, of memory. */
+START_TEST(test_end__no_progress_has_a_hint_for_what_is_asked_again) {
+  static const struct {
+    const char *call;
+    const char *hint;
+  } rows[] = {{"connect", "listen() and accept()"},
+              {"wait4", "what that child waits for"},
+              {"clock_nanosleep", "who should change what it tests"},
+              {"poll", "who should change what it tests"},
+              {NULL, "who should change what it tests"}};
+  for (size_t i = 0; i < array_size(rows); i++) {
+    struct scene scene;
+    scene_init(&scene);
+    expects_text(&scene, "server", "done\n");
+    is_stuck(&scene, "server", 33, rows[i].call, "", "a change that nobody will make");
+    scene.run.end = RUN_NO_PROGRESS;
+    assert_fail(&scene, 0, 1);
+    const struct finding *finding = assert_finding(&scene, 0, FINDING_NO_PROGRESS, "server", "server.c", 33);
+    ck_assert_msg(strcasestr(finding->hint, rows[i].hint) != NULL, "%s", finding->hint);
+    scene_release(&scene);
+  }
+}
+END_TEST
+
 START_TEST(test_end__limits_have_kinds_of_their_own) {
   static const struct {
     enum run_end end;
@@ -593,6 +617,7 @@ int main(void) {
   tcase_add_test(tests, test_end__wrong_text_before_a_hang_is_told_too);
   tcase_add_test(tests, test_end__no_progress_names_the_loop);
   tcase_add_test(tests, test_end__no_progress_is_the_spinner_s_rather_than_a_sleeper_s);
+  tcase_add_test(tests, test_end__no_progress_has_a_hint_for_what_is_asked_again);
   tcase_add_test(tests, test_end__limits_have_kinds_of_their_own);
   tcase_add_test(tests, test_end__too_many_threads_are_not_asked_about_fork);
   tcase_add_test(tests, test_end__a_limit_without_a_place_has_the_last_known_one);
