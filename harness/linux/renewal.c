@@ -53,19 +53,21 @@ static void await_tick(void) {
   } while (now.tv_sec == then.tv_sec && now.tv_nsec == then.tv_nsec);
 }
 
-bool renewal_prepare(struct renewal *renewal, const char *const *paths, size_t count) {
-  renewal->works = numbers_objects() && set_last_pid(1) == 0;
-  for (size_t i = 0; i < count && renewal->works; i++) {
-    struct stat st;
-    renewal->works = lstat(paths[i], &st) == 0;
-    *vec_add(&renewal->paths) = (struct seen_path){xstrdup(paths[i]), st};
-  }
+static bool look(const char *path, struct seen_path *ret_seen) {
+  ret_seen->path = xstrdup(path);
+  return lstat(path, &ret_seen->st) == 0;
+}
+
+bool renewal_prepare(struct renewal *renewal, const char *const *paths, size_t count, const char *lasting) {
+  renewal->works = numbers_objects() && set_last_pid(1) == 0 && look(lasting, &renewal->lasting);
+  for (size_t i = 0; i < count && renewal->works; i++)
+    renewal->works = look(paths[i], vec_add(&renewal->paths));
   if (renewal->works)
     await_tick();
   return renewal->works;
 }
 
-void renewal_release(struct renewal *renewal) {
+void renewal_forget_paths(struct renewal *renewal) {
   vec_each(&renewal->paths, seen)
     free(seen->path);
   vec_release(&renewal->paths);
@@ -75,17 +77,22 @@ static bool same_time(const struct timespec *a, const struct timespec *b) {
   return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
 }
 
+static bool has_same_owner(const struct stat *a, const struct stat *b) {
+  return a->st_mode == b->st_mode && a->st_uid == b->st_uid && a->st_gid == b->st_gid;
+}
+
 static bool is_unchanged(const struct seen_path *seen) {
   const struct stat *then = &seen->st;
   struct stat now;
   return lstat(seen->path, &now) == 0 && now.st_dev == then->st_dev && now.st_ino == then->st_ino &&
-         now.st_mode == then->st_mode && now.st_nlink == then->st_nlink && now.st_uid == then->st_uid &&
-         now.st_gid == then->st_gid && now.st_size == then->st_size && same_time(&now.st_mtim, &then->st_mtim) &&
-         same_time(&now.st_ctim, &then->st_ctim);
+         has_same_owner(&now, then) && now.st_nlink == then->st_nlink && now.st_size == then->st_size &&
+         same_time(&now.st_mtim, &then->st_mtim) && same_time(&now.st_ctim, &then->st_ctim);
 }
 
 bool renewal_begin(const struct renewal *renewal) {
-  if (!renewal->works || waitpid(-1, NULL, WNOHANG | __WALL) == 0)
+  struct stat lasting;
+  if (!renewal->works || lstat(renewal->lasting.path, &lasting) || !has_same_owner(&lasting, &renewal->lasting.st) ||
+      waitpid(-1, NULL, WNOHANG | __WALL) == 0)
     return false;
   vec_each(&renewal->paths, seen)
     if (!is_unchanged(seen))

@@ -17,17 +17,20 @@ struct seen_path {
 /* Zero-initialise it. */
 struct renewal {
   VEC(struct seen_path) paths;
+  struct seen_path lasting;
   bool works;
 };
 
 /* System V objects of one kind that can be made between two renewals and have the ids of fresh namespaces. */
 enum { RENEWAL_MOST_OBJECTS = 32 };
 
-/* Remembers what there is at `paths`, once all has been made there that shall be. Finds out whether the kernel lets
- * itself be told numbers (CONFIG_CHECKPOINT_RESTORE; of objects since Linux 5.19, before only to root) and gives them
- * in the order in which renewal_next_object() is to be called. False, now and ever after, where it doesn't. */
-bool renewal_prepare(struct renewal *renewal, const char *const *paths, size_t count);
-void renewal_release(struct renewal *renewal);
+/* Remembers what there is at `paths`, once all has been made there that shall be; they are not looked at any more after
+ * renewal_forget_paths(). Of `lasting`, a folder that is looked at for ever, only the owner and the mode count. Finds
+ * out whether the kernel lets itself be told numbers (CONFIG_CHECKPOINT_RESTORE; of objects since Linux 5.19, before
+ * only to root) and gives them in the order in which renewal_next_object() is to be called. False, now and ever after,
+ * where it doesn't. */
+bool renewal_prepare(struct renewal *renewal, const char *const *paths, size_t count, const char *lasting);
+void renewal_forget_paths(struct renewal *renewal);
 
 /* All others have ended: the next process is number 2 again. False when somebody is left, or when a path, or a file or
  * folder there, isn't as it was: then only other namespaces will do. ns_last_pid of proc(5). */

@@ -150,22 +150,39 @@ static int make_devices(struct error *err) {
   return 0;
 }
 
+static int mount_own(const struct own_mount *own, const char *target, int64_t bytes, struct error *err) {
+  char options[128];
+  int length = snprintf(options, sizeof options, "%s", own->options);
+  if (own->sized)
+    snprintf(options + length, sizeof options - (size_t)length, ",size=%lld", (long long)bytes);
+  unsigned long flags = MS_NOSUID | (strcmp(own->type, "devpts") == 0 ? 0 : MS_NODEV);
+  return mount(own->type, target, own->type, flags, options) ? cannot(err, own->path) : 0;
+}
+
 static int make_own_mounts(int64_t bytes, struct error *err) {
   char target[256];
-  char options[128];
   for (size_t i = 0; i < array_size(own_mounts); i++) {
     const struct own_mount *own = &own_mounts[i];
     inside(target, sizeof target, own->path);
-    int length = snprintf(options, sizeof options, "%s", own->options);
-    if (own->sized)
-      snprintf(options + length, sizeof options - (size_t)length, ",size=%lld", (long long)bytes);
     if (mkdir(target, 0755) && errno != EEXIST)
       return error_errno(err, "make %s", target);
-    unsigned long flags = MS_NOSUID | (strcmp(own->type, "devpts") == 0 ? 0 : MS_NODEV);
-    if (mount(own->type, target, own->type, flags, options))
-      return cannot(err, own->path);
+    if (mount_own(own, target, bytes, err))
+      return -1;
   }
   return 0;
+}
+
+int root_folder_renew(int64_t bytes, struct error *err) {
+  for (size_t i = 0; i < array_size(own_mounts); i++) {
+    const struct own_mount *own = &own_mounts[i];
+    if (!own->sized)
+      continue;
+    if (umount2(own->path, MNT_DETACH))
+      return error_errno(err, "take %s away", own->path);
+    if (mount_own(own, own->path, bytes, err))
+      return -1;
+  }
+  return chdir(POD_WORK) ? error_errno(err, "enter " POD_WORK) : 0;
 }
 
 /* What isn't there needs no mask. */

@@ -16,6 +16,10 @@
  * mount_namespaces(7), pivot_root(2). */
 int root_folder_enter(int64_t bytes, const char *hidden, const char *emptied, struct error *err);
 
+/* Later, in the same process: other, empty folders in place of those that files can be in, /tmp, /dev/shm and POD_WORK.
+ * What is still open of the former stays open. */
+int root_folder_renew(int64_t bytes, struct error *err);
+
 /* Fills dev/random and dev/urandom beneath `root`, one file, the same in every run. 0, or -1 and errno. */
 int root_folder_make_random(const char *root);
 

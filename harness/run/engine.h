@@ -262,7 +262,8 @@ struct engine {
   uint64_t spins_judged; /* how often somebody's spinning was looked into, since the last change */
   VEC(pid_t) early;      /* children whose stop came before their parent's event */
   struct {
-    bool altered;  /* something was done in the pod that the next run could notice */
+    bool written;  /* files of the pod may be others than before */
+    bool altered;  /* something was done that the next run in it could notice, whatever is made new */
     bool outgrown; /* more was made in it than can have the numbers of a new one: the run is to be made in such a one */
     int made[3];   /* System V objects so far, by enum system_v */
   } renewal;       /* of a pod that may be kept: kept.c */

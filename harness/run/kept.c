@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/socket.h>
 
 enum { MOST_LOST = 4 };
 
@@ -53,12 +54,13 @@ int kept_start(struct kept_pod *kept, const struct run_request *request, struct 
   struct error refusal = {0};
   if (!request->keeps_pod || !is_for(kept, request))
     begin(kept, request);
-  if (kept->there && pod_renew(&kept->pod, plan->programs, plan->program_count, &refusal) == 0) {
+  if (kept->there && pod_renew(&kept->pod, plan->programs, plan->program_count, kept->folders, &refusal) == 0) {
     kept->there = false;
     *ret_pod = kept->pod;
     return follow(ret_pod, err);
   }
-  kept->in_vain = kept->in_vain || kept->there;
+  kept->in_vain = kept->in_vain || (kept->there && kept->folders);
+  kept->folders = kept->folders || kept->there; /* modes have changed, or times */
   end_pod(kept);
   plan->renewable = request->keeps_pod && !kept->in_vain && request->test->kernel.count == 0;
   return pod_start(plan, ret_pod, err);
@@ -73,6 +75,7 @@ void kept_give_back(struct kept_pod *kept, struct engine *engine) {
     kept->in_vain = altered || ++kept->lost == MOST_LOST;
     return;
   }
+  kept->folders = kept->folders || engine->renewal.written;
   kept->pod = engine->pod;
   kept->there = true;
   engine->pod = (struct pod){.control = -1};
@@ -95,7 +98,7 @@ static int kind_made(const struct task *task) {
   }
 }
 
-/* Opening for reading alone leaves everything as it is, but for what is neither file nor folder. */
+/* Opening for reading alone leaves everything as it is. */
 static bool only_reads(const struct task *task) {
   int flags;
   switch (call_id(task->call)) {
@@ -106,23 +109,26 @@ static bool only_reads(const struct task *task) {
   return (flags & (O_ACCMODE | O_CREAT | O_TRUNC)) == O_RDONLY && (flags & O_TMPFILE) != O_TMPFILE;
 }
 
-/* Does it change what isn't gone with its process? Modes and times are looked at by pod_renew(). */
-static bool alters(const struct task *task) {
+/* Does it change files? Modes and times are looked at by pod_renew(), and what is written comes after it was opened. */
+static bool writes(const struct task *task) {
   switch (task->call->effect) {
   case EFFECT_MAKES_PATH: return !only_reads(task);
-  case EFFECT_MAKES_MQUEUE:
-  case EFFECT_MAKES_SOCKET:
-  case EFFECT_REMOVES_MQUEUE:
   case EFFECT_REMOVES_PATH:
   case EFFECT_SIZES_FILE: return true;
   default: return call_id(task->call) == CALL_truncate || call_id(task->call) == CALL_openat2;
   }
 }
 
+/* Connections outlive those who had them. */
+static bool reaches_network(const struct task *task) {
+  return task->call->effect == EFFECT_MAKES_SOCKET && (int)registers_argument(&task->entry, 0) != AF_UNIX;
+}
+
 int kept_enter_call(struct engine *engine, const struct task *task) {
   if (!engine->pod.renewable)
     return 0;
-  engine->renewal.altered = engine->renewal.altered || alters(task);
+  engine->renewal.written = engine->renewal.written || writes(task);
+  engine->renewal.altered = engine->renewal.altered || reaches_network(task);
   int kind = kind_made(task);
   if (kind < 0)
     return 0;

@@ -9,6 +9,7 @@
 struct kept_pod {
   struct pod pod;
   bool there;
+  bool folders;                  /* files were made in it, or may have been */
   int lost;                      /* with what a run had left in it */
   bool in_vain;                  /* what such runs do can't be undone: each has a new one */
   const struct program *program; /* what it was made for */

@@ -35,7 +35,7 @@ enum command_kind { COMMAND_GO, COMMAND_SPAWN, COMMAND_REAP, COMMAND_WAIT, COMMA
 struct command {
   enum command_kind kind;
   size_t index; /* of a program; of COMMAND_NUMBER: the kind of objects */
-  int number;   /* that the next of them gets */
+  int number;   /* that the next of them gets; of COMMAND_RENEW: are its folders to be new? */
 };
 struct answer {
   pid_t pid;      /* inside, of what was spawned or waited for */
@@ -166,25 +166,30 @@ static void close_terminals(struct inside *self) {
 
 /* Where a program could leave something for the next run. */
 static bool prepare_renewal(struct inside *self) {
-  static const enum pod_view folders[] = {VIEW_POSIX, VIEW_QUEUES, VIEW_TMP, VIEW_WORK};
+  static const enum pod_view folders[] = {VIEW_POSIX, VIEW_TMP, VIEW_WORK};
   char buffer[PATH_MAX];
   strings paths = {0};
   for (size_t i = 0; i < array_size(folders); i++)
     strings_add(&paths, self->pod->tier->place(self->pod, view_paths[folders[i]], buffer));
   for (size_t i = 0; i < self->plan->file_count; i++)
     strings_add(&paths, self->pod->tier->place(self->pod, self->plan->files[i].path, buffer));
-  bool works = renewal_prepare(&self->renewal, (const char *const *)paths.items, paths.count);
+  const char *queues = self->pod->tier->place(self->pod, view_paths[VIEW_QUEUES], buffer);
+  bool works = renewal_prepare(&self->renewal, (const char *const *)paths.items, paths.count, queues);
   strings_release(&paths);
   return works;
 }
 
-static int set_up(struct inside *self, int *ret_fds, struct error *err) {
-  const struct tier *tier = self->pod->tier;
-  if (tier->enter(self->plan, self->pod, err))
-    return -1;
+static int lay_files(const struct inside *self, struct error *err) {
   for (size_t i = 0; i < self->plan->file_count; i++)
     if (lay_file(self, &self->plan->files[i], err))
       return -1;
+  return 0;
+}
+
+static int set_up(struct inside *self, int *ret_fds, struct error *err) {
+  const struct tier *tier = self->pod->tier;
+  if (tier->enter(self->plan, self->pod, err) || lay_files(self, err))
+    return -1;
   if (open_views(self, ret_fds, err) || open_terminals(self, ret_fds + VIEW_COUNT, err))
     return -1;
   return tier->seal(self->plan, self->pod, err);
@@ -272,15 +277,24 @@ static size_t count_descriptors(const struct pod_program *programs, size_t count
   return sum;
 }
 
-static int renew_inside(struct inside *self, const int *fds, size_t fd_count, int *ret_masters, struct error *err) {
+/* Folders that were new once are new each time: what was done to them needn't be looked for then. */
+static int renew_folders(struct inside *self, struct error *err) {
+  renewal_forget_paths(&self->renewal);
+  return self->pod->tier->renew_folders(self->plan, err) || lay_files(self, err) ? -1 : 0;
+}
+
+static int renew_inside(struct inside *self, const int *fds, size_t fd_count, bool folders, int *ret_fds,
+                        struct error *err) {
   if (fd_count != count_descriptors(self->programs, self->plan->program_count))
     return error_set(err, ERROR_SYSTEM, "the pod did not get its descriptors");
   take_descriptors(self, fds);
   reap_all();
   close_terminals(self);
+  if (folders && (renew_folders(self, err) || open_views(self, ret_fds, err)))
+    return -1;
   if (!renewal_begin(&self->renewal))
     return error_set(err, ERROR_SYSTEM, "the pod is not as it was");
-  return open_terminals(self, ret_masters, err);
+  return open_terminals(self, ret_fds + (folders ? VIEW_COUNT : 0), err);
 }
 
 struct birth {
@@ -326,10 +340,17 @@ static bool receive_command(int control, struct command *ret_command, int *ret_f
   return true;
 }
 
+static bool is_master(const struct inside *self, int fd) {
+  for (size_t i = 0; i < self->plan->program_count * 2; i++)
+    if (self->programs[i / 2].output == OUTPUT_TERMINAL && self->terminals[i].master == fd)
+      return true;
+  return false;
+}
+
 static void serve(struct inside *self) {
   struct command command;
   int fds[MOST_DESCRIPTORS] = {0};
-  int masters[MOST_DESCRIPTORS] = {0};
+  int given[MOST_DESCRIPTORS] = {0};
   size_t count;
   while (receive_command(self->control, &command, fds, &count)) {
     struct answer answer = {0};
@@ -347,16 +368,16 @@ static void serve(struct inside *self) {
         error_errno(&answer.error, "number the next object of a pod");
       break;
     case COMMAND_RENEW:
-      if (renew_inside(self, fds, count, masters, &answer.error) == 0)
-        handed_out = self->plan->program_count * 2;
+      if (renew_inside(self, fds, count, command.number, given, &answer.error) == 0)
+        handed_out = (command.number ? VIEW_COUNT : 0) + self->plan->program_count * 2;
       break;
     case COMMAND_GO: break;
     }
-    if (send_answer(self->control, &answer, masters, handed_out))
+    if (send_answer(self->control, &answer, given, handed_out))
       return;
     for (size_t i = 0; i < handed_out; i++)
-      if (masters[i] != self->terminals[i].master)
-        close(masters[i]);
+      if (!is_master(self, given[i]))
+        close(given[i]);
   }
 }
 
@@ -405,7 +426,7 @@ _Noreturn static void be_first_process(const struct pod_plan *plan, const struct
   if (recv(control, &command, sizeof command, 0) != (ssize_t)sizeof command)
     _exit(1);
   int status = set_up(&self, fds, &answer.error);
-  answer.renewable = status == 0 && plan->renewable && pod->tier->renewable && prepare_renewal(&self);
+  answer.renewable = status == 0 && plan->renewable && pod->tier->renew_folders && prepare_renewal(&self);
   send_answer(control, &answer, fds, status ? 0 : VIEW_COUNT + plan->program_count * 2);
   if (status == 0)
     serve(&self);
@@ -640,12 +661,20 @@ static void close_masters(struct pod *pod) {
   pod->terminals.count = 0;
 }
 
-int pod_renew(struct pod *pod, const struct pod_program *programs, size_t count, struct error *err) {
+static void take_views(struct pod *pod, const int *fds) {
+  for (size_t i = 0; i < VIEW_COUNT; i++) {
+    close(pod->views[i]);
+    pod->views[i] = fds[i];
+  }
+}
+
+int pod_renew(struct pod *pod, const struct pod_program *programs, size_t count, bool folders, struct error *err) {
   int fds[MOST_DESCRIPTORS] = {0};
-  int masters[MOST_DESCRIPTORS] = {0};
+  int given[MOST_DESCRIPTORS] = {0};
+  size_t views = folders ? VIEW_COUNT : 0;
   size_t sent = 0;
   struct answer answer;
-  const struct command message = {.kind = COMMAND_RENEW};
+  const struct command message = {.kind = COMMAND_RENEW, .number = folders};
   if (!pod->renewable || count * 3 > MOST_DESCRIPTORS)
     return error_set(err, ERROR_SYSTEM, "the pod is for one run");
   close_masters(pod);
@@ -658,10 +687,12 @@ int pod_renew(struct pod *pod, const struct pod_program *programs, size_t count,
   }
   if (send_message(pod->control, &message, sizeof message, fds, sent))
     return error_errno(err, "talk to the pod");
-  if (receive(pod, &answer, masters, count * 2, err))
+  if (receive(pod, &answer, given, views + count * 2, err))
     return -1;
+  if (folders)
+    take_views(pod, given);
   for (size_t i = 0; i < count * 2; i++)
-    *vec_add(&pod->terminals) = masters[i];
+    *vec_add(&pod->terminals) = given[views + i];
   return 0;
 }
 

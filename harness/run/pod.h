@@ -106,11 +106,12 @@ int pod_spawn(struct pod *pod, size_t index, bool traced, pid_t *ret_pid, struct
 
 /* Makes a pod in which all programs have ended as it was when it had been started, for another run of the same plan but
  * for what its programs read and write, which `programs` tells. That is far quicker than pod_start(), and not to be
- * told from it by what runs inside: processes have the numbers that they had before. It takes notice of files, folders
- * and modes that have changed, and of processes that are left. Not of objects: the caller must know that there are
- * none, of sockets that there were none, and before a System V object is made call pod_number_next(). -1 and `err` when
- * this can't be; then only pod_end() is left to do. */
-int pod_renew(struct pod *pod, const struct pod_program *programs, size_t count, struct error *err);
+ * told from it by what runs inside: processes have the numbers that they had before. With `folders` all folders that
+ * files can be in are new too, in this renewal and all further ones; without, it takes notice of modes and times that
+ * have changed, and the caller must know that nothing was written. It takes notice of processes that are left. Not of
+ * objects: the caller must know that there are none, of sockets of networks that there were none, and before a System V
+ * object is made call pod_number_next(). -1 and `err` when this can't be; then only pod_end() is left to do. */
+int pod_renew(struct pod *pod, const struct pod_program *programs, size_t count, bool folders, struct error *err);
 
 /* The id that the next object of that kind gets: as many as were made in the run so far, and at most
  * RENEWAL_MOST_OBJECTS, which is what it would be in a new pod. */

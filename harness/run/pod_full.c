@@ -63,6 +63,10 @@ static int seal(const struct pod_plan *plan, const struct pod *pod, struct error
   return plan->kernel_count ? namespaces_become_pod_user(err) : 0;
 }
 
+static int renew_folders(const struct pod_plan *plan, struct error *err) {
+  return root_folder_renew(plan->limits->memory, err);
+}
+
 static bool has_own_user(const struct pod *pod) {
   (void)pod;
   return true;
@@ -93,7 +97,6 @@ static int compile_filter(bool traced, struct filter *ret_filter, struct error *
 }
 
 const struct tier tier_full = {.name = "full",
-                               .renewable = true,
                                .prepare = prepare,
                                .fork = namespaces_fork,
                                .admit = admit,
@@ -104,4 +107,5 @@ const struct tier tier_full = {.name = "full",
                                .enter = enter,
                                .place = place,
                                .seal = seal,
+                               .renew_folders = renew_folders,
                                .has_own_user = has_own_user};

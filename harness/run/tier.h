@@ -7,7 +7,6 @@
 
 struct tier {
   const char *name; /* as results say it */
-  bool renewable;   /* nobody else is in it, and what the kernel counts up is its own: linux/renewal.h */
 
   /* Outside. Before there is a process; what it made is given back by leave(), also when it failed half-way. */
   int (*prepare)(const struct pod_plan *plan, struct pod *pod, struct error *err);
@@ -29,6 +28,9 @@ struct tier {
   const char *(*place)(const struct pod *pod, const char *path, char *buffer);
   /* Files are laid in, descriptors handed out: nothing more needs to be allowed. */
   int (*seal)(const struct pod_plan *plan, const struct pod *pod, struct error *err);
+  /* Makes the folders new in which programs can leave files, empty. NULL: a pod is for one run, since others are where
+   * it is, or what the kernel counts up isn't its own (linux/renewal.h). */
+  int (*renew_folders)(const struct pod_plan *plan, struct error *err);
   /* Has the pod a user of its own, whose processes the kernel can count? */
   bool (*has_own_user)(const struct pod *pod);
 };
