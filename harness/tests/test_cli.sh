@@ -274,6 +274,8 @@ expect "show what the course brings" 0 "starts when shmctl has ended" "$ipcgrade
 expect "show what is typed" 0 "           attach 0 0x200000000123 8192" "$ipcgrade" show shmop-call
 expect "show what it is run with" 0 "shmget is run with: IPC_PRIVATE 100 0600" "$ipcgrade" show shmget-call
 expect "show what an error looks like" 0 "\s*Usage: \S+ pathname\n?" "$ipcgrade" show shm-console
+holds "show has no pattern for what a sentence says" sh -c "! '$ipcgrade' show socket-echo | grep -q PCRE2"
+expect "show has one where it says more" 0 '\*\*\* shmat error \(server\) \*\*\*' "$ipcgrade" show shm-pair
 holds "show names one program once" sh -c "! '$ipcgrade' show socket-echo | grep -q server-again"
 holds "show says nothing of a start that is alone" sh -c "! '$ipcgrade' show pipe | grep -q starts"
 expect "show what it prints" 0 "client       >    Client found 1 2 3 4 in shared memory" env TERM=dumb "$ipcgrade" show shm-pair
