@@ -53,8 +53,8 @@ int report_lcov_tree(const char *folder, const char *tracefile, const char *tree
 void report_missed(const struct coverage *coverage, struct strbuf *ret_text);
 
 /* What is wrong, in as few words as there are: a line with the kind of each, and its message; what advice
- * says. Not wrapped. */
-void report_findings(const findings *list, struct strbuf *ret_text);
+ * says. In `width` characters. */
+void report_findings(const findings *list, int width, struct strbuf *ret_text);
 
 /* Reads the decisions of one case from the text of a schedule.json, and whether they are of an explored run.
  * ERROR_USAGE when it isn't one or has no such case. */

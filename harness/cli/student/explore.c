@@ -34,7 +34,7 @@ static int complain_of_none(const struct course *course, const struct program *p
 
 static void print_story(const struct cli *cli, const struct case_result *graded) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  report_findings(&graded->findings, &text);
+  report_findings(&graded->findings, cli_terminal_width(LEAST_WIDTH, WIDTH), &text);
   if (graded->was_run && graded->exploration.kept)
     report_columns(&graded->record.timeline, cli_terminal_width(LEAST_WIDTH, WIDTH), cli->color, &text);
   fwrite(text.buf, 1, text.length, stdout);

@@ -39,7 +39,7 @@ static void print(const struct cli *cli, const struct replay *replay) {
   else if (!graded->was_run)
     strbuf_addf(&text, "%s: not run, since the sources do not build\n", graded->id);
   else {
-    report_findings(&graded->findings, &text);
+    report_findings(&graded->findings, cli_terminal_width(LEAST_WIDTH, WIDTH), &text);
     report_columns(&graded->record.timeline, cli_terminal_width(LEAST_WIDTH, WIDTH), cli->color, &text);
   }
   fwrite(text.buf, 1, text.length, stdout);
