@@ -128,23 +128,23 @@ static bool has_open(const char *pid, const struct stat *file) {
 }
 
 /* By its inode: sem_open(3) makes a semaphore under another name, which is the one that stays to be seen. */
-static bool has_mapped(const char *pid, const char *folder, const struct stat *file) {
+static bool has_mapped(const char *pid, const struct stat *file) {
   mappings maps = {0};
   bool found = false;
   procfs_mappings((pid_t)strtol(pid, NULL, 10), &maps);
   vec_each(&maps, mapping) {
-    if (mapping->inode == file->st_ino && strncmp(mapping->path, folder, strlen(folder)) == 0)
+    if (mapping->inode == file->st_ino && mapping->device == file->st_dev)
       found = true;
   }
   mappings_release(&maps);
   return found;
 }
 
-static int users_of_file(const char *folder, const struct stat *st) {
+static int users_of_file(const struct stat *st) {
   int users = 0;
   DIR *processes = opendir("/proc");
   for (const struct dirent *entry = processes ? readdir(processes) : NULL; entry; entry = readdir(processes))
-    users += is_number(entry->d_name) && (has_open(entry->d_name, st) || has_mapped(entry->d_name, folder, st));
+    users += is_number(entry->d_name) && (has_open(entry->d_name, st) || has_mapped(entry->d_name, st));
   if (processes)
     closedir(processes);
   return users;
@@ -162,7 +162,7 @@ static void find_file(const char *folder, const char *name, enum leftover_kind k
                                      .mode = (int)(st.st_mode & 07777),
                                      .bytes = kind == LEFTOVER_MQUEUE ? -1 : st.st_size,
                                      .items = -1,
-                                     .users = users_of_file(folder, &st),
+                                     .users = users_of_file(&st),
                                      .age = age_of(st.st_mtime)};
 }
 

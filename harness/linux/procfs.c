@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 enum { MOST_BYTES = 16 << 20 };
 
@@ -120,10 +121,14 @@ int64_t procfs_message_bytes(const char *sysvipc_msg) {
 
 static bool parse_mapping(char *line, struct mapping *ret_mapping) {
   char permissions[5];
+  unsigned major_number;
+  unsigned minor_number;
   int path_at = 0;
-  if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %" SCNu64 " %n", &ret_mapping->start, &ret_mapping->end,
-             permissions, &ret_mapping->offset, &ret_mapping->inode, &path_at) < 5)
+  if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %x:%x %" SCNu64 " %n", &ret_mapping->start,
+             &ret_mapping->end, permissions, &ret_mapping->offset, &major_number, &minor_number, &ret_mapping->inode,
+             &path_at) < 7)
     return false;
+  ret_mapping->device = makedev(major_number, minor_number);
   ret_mapping->readable = permissions[0] == 'r';
   ret_mapping->writable = permissions[1] == 'w';
   ret_mapping->executable = permissions[2] == 'x';

@@ -35,6 +35,7 @@ struct mapping {
   uint64_t start;
   uint64_t end;
   uint64_t offset;
+  dev_t device;
   uint64_t inode;
   bool readable;
   bool writable;

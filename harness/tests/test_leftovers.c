@@ -3,14 +3,18 @@
 
 #include <check.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 static bool find(enum leftover_kind kind, int id, const char *name, struct leftover *ret) {
   leftovers list = {0};
@@ -115,6 +119,43 @@ START_TEST(test_leftovers__posix_objects) {
 }
 END_TEST
 
+/* In a /dev/shm of its own: the first file of one has the number that the first file of another has. */
+static bool enter_another_folder(void) {
+  return unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+         mount("none", "/dev/shm", "tmpfs", 0, NULL) == 0;
+}
+
+static pid_t map_in_another_folder(const char *name) {
+  int ends[2];
+  char ready;
+  ck_assert_int_eq(pipe(ends), 0);
+  pid_t child = fork();
+  if (child == 0) {
+    int fd = enter_another_folder() ? shm_open(name, O_RDWR | O_CREAT, 0600) : -1;
+    if (fd >= 0 && ftruncate(fd, 1) == 0 && mmap(NULL, 1, PROT_READ, MAP_SHARED, fd, 0) != MAP_FAILED &&
+        close(fd) == 0 && write(ends[1], "", 1) == 1)
+      pause();
+    _exit(1);
+  }
+  close(ends[1]);
+  bool worked = read(ends[0], &ready, 1) == 1;
+  close(ends[0]);
+  return worked ? child : -1;
+}
+
+START_TEST(test_leftovers__who_has_another_file_is_no_user) {
+  struct leftover found;
+  pid_t other = map_in_another_folder("/other");
+  if (other < 0 || !enter_another_folder())
+    return; /* only root may */
+  close(shm_open("/mine", O_RDWR | O_CREAT, 0600));
+  ck_assert(find(LEFTOVER_POSIX_SHM, 0, "/mine", &found));
+  kill(other, SIGKILL);
+  ck_assert_int_eq(found.users, 0);
+  free(found.name);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("leftovers");
   TCase *tests = tcase_create("leftovers");
@@ -122,6 +163,7 @@ int main(void) {
   tcase_add_test(tests, test_leftovers__the_creator_has_ended);
   tcase_add_test(tests, test_leftovers__semaphores_and_queue);
   tcase_add_test(tests, test_leftovers__posix_objects);
+  tcase_add_test(tests, test_leftovers__who_has_another_file_is_no_user);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
