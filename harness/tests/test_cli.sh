@@ -242,8 +242,8 @@ cp -r "$alice" "$scratch/pipe"
 mkdir "$scratch/both" && cp -r student/alice/pipe student/alice/fifo "$scratch/both/"
 expect "check a folder of programs" 2 "name one of the folders in it: fifo, pipe" "$ipcgrade" check "$scratch/both"
 rm -r "$scratch/both"
-expect "explore where there is nothing to" 2 "each case of pipe is tried in the ordinary order of events only; there is \
-something to search in: posix-mutex, posix-semaphore" "$ipcgrade" explore "$alice"
+expect "explore where there is nothing to" 2 "each case of shmget-call is tried in the ordinary order of events only; there \
+is something to search in: bounded-buffer, fifo, pipe" "$ipcgrade" explore student/alice/shmget-call
 expect "check where you are" 0 "points" env -C "$scratch/pipe" "$ipcgrade" check --course "$here"
 mv "$scratch/pipe" "$scratch/a name with blanks
 and a newline"
