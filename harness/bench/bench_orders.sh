@@ -17,7 +17,7 @@ one() {
     /"kind": "data-race"/ { race = 1 }
     /"first_failed":/ { sub(/.*: */, ""); first = $0 + 0; explored = 1 }
     /"verdict": "fail"/ { failed = 1 }
-    /"message":.*and wrong when / && !story { story = $0; sub(/.*and wrong when /, "", story); sub(/\\n.*/, "", story) }
+    /"message":.*and wrong when / && !story { story = $0; sub(/.*and wrong when /, "", story); sub(/\\n.*/, "", story); gsub(/\\"/, "\"", story) }
     END { print first ? first + 1 : !failed ? "-" : race && explored ? 0 : 1, ms, story }' "$folder/json"
 }
 
