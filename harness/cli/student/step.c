@@ -142,11 +142,11 @@ static char *note_of(const struct step_scene *scene, size_t at) {
   const struct event *event = &scene->timeline->events.items[at];
   _cleanup_free_ char *object = step_object(scene->timeline, at);
   _cleanup_strbuf_ struct strbuf note = STRBUF_INIT;
-  strbuf_addf(&note, "n next  p back  o of %s",
+  strbuf_addf(&note, "n next  p back  q quit  o of %s",
               event->process >= 0 ? scene->timeline->processes.items[event->process].name : "it");
   if (object)
     strbuf_addf(&note, "  w write to %s", object);
-  strbuf_add_text(&note, "  O W the other way  g G ends  q quit");
+  strbuf_add_text(&note, "  O W the other way  g G ends");
   return strbuf_detach(&note);
 }
 
