@@ -2,47 +2,20 @@
  * one's own becomes none; programs of the explored build do what they do otherwise. */
 #include "base/file.h"
 #include "base/strbuf.h"
-#include "course/load.h"
-#include "run/build.h"
 #include "run/run.h"
-#include "run/session.h"
+#include "tests/scratch_program.h"
 
 #include <check.h>
 #include <string.h>
 
-static char *folder;
-static char *out;
-static struct error problem;
-static struct program program;
-static struct submission_result result;
 static struct run_record record;
-static struct run_session *session;
 
-static void set_up(void) {
-  problem = (struct error){0};
-  folder = directory_make_temporary("test-access", &problem);
-  ck_assert_msg(folder != NULL, "%s", problem.message);
-  out = path_join(folder, "out");
-  ck_assert_int_eq(directory_make(out, &problem), 0);
-  session = run_session_new(&problem);
-  ck_assert_msg(session != NULL, "%s", problem.message);
-}
+static void set_up(void) { scratch_set_up("test-access"); }
 
 static void tear_down(void) {
   run_record_release(&record);
-  submission_result_release(&result);
   record = (struct run_record){0};
-  result = (struct submission_result){0};
-  program_release(&program);
-  run_session_free(session);
-  tree_remove(folder, NULL);
-  free(folder);
-  free(out);
-}
-
-static void write_text(const char *name, const char *text) {
-  _cleanup_free_ char *path = path_join(folder, name);
-  ck_assert_int_eq(file_write(path, text, strlen(text), &problem), 0);
+  scratch_tear_down();
 }
 
 /* What every specimen has before its own text: of the same name as its source, so that lines are those of the text. */
@@ -61,40 +34,25 @@ static const char prelude[] =
 static void load(const char *cases, const char *roles) {
   _cleanup_free_ char *text =
       xasprintf("program: p\ntitle: t\nroles: {%s}\ncases: [{id: c, says: s, points: 10, %s}]\n", roles, cases);
-  _cleanup_free_ char *path = path_join(folder, "cases/p.yaml");
-  _cleanup_free_ char *inside = path_join(folder, "cases");
-  ck_assert_int_eq(directory_make(inside, &problem), 0);
-  write_text("cases/p.yaml", text);
-  ck_assert_msg(program_load(path, &program, NULL, &problem) == 0, "%s", problem.message);
+  scratch_load(text);
 }
 
 static void build(enum build_kind kind) {
-  const char *roles[4] = {0};
-  for (size_t i = 0; i < program.roles.count; i++)
-    roles[i] = program.roles.items[i].name;
-  struct build_request request = {.kind = kind,
-                                  .program = &program,
-                                  .sources = folder,
-                                  .flags = &program.build_flags,
-                                  .roles = roles,
-                                  .output = out};
-  write_text("specimen.h", prelude);
-  ck_assert_msg(build_roles(&request, &result, &problem) == 0, "%s", problem.message);
-  vec_each(&result.builds, built)
-    ck_assert_msg(built->ok, "%s", built->messages);
+  scratch_write("specimen.h", prelude);
+  scratch_build(kind, scratch.folder);
 }
 
 static void run(uint64_t seed, bool watched) {
-  const char *built[] = {out, out, out, out};
-  struct run_request request = {.program = &program,
-                                .test = &program.cases.items[0],
+  const char *built[] = {scratch.out, scratch.out, scratch.out, scratch.out};
+  struct run_request request = {.program = &scratch.program,
+                                .test = &scratch.program.cases.items[0],
                                 .built = built,
                                 .schedule = {.seed = seed},
-                                .session = session,
+                                .session = scratch.session,
                                 .watched = watched};
   run_record_release(&record);
   record = (struct run_record){0};
-  ck_assert_msg(run_case(&request, &record, &problem) == 0, "%s", problem.message);
+  ck_assert_msg(run_case(&request, &record, &scratch.problem) == 0, "%s", scratch.problem.message);
   ck_assert_msg(record.end != RUN_BROKEN && record.end != RUN_UNSUPPORTED, "%s", record.problem);
 }
 
@@ -296,7 +254,7 @@ static const struct specimen {
 static void build_specimen(const char *text, enum build_kind kind) {
   _cleanup_free_ char *source =
       xasprintf("#include \"specimen.h\"\n#line 1\nint main(int argc, char **argv) {\n%s\n", text);
-  write_text("p.c", source);
+  scratch_write("p.c", source);
   load("expect: {p: {exit: 0}}", "p: {sources: [p.c]}");
   build(kind);
 }
@@ -312,13 +270,13 @@ END_TEST
 
 /* Which of an object's functions are called stands in it, and is set by each constructor and destructor in turn. */
 START_TEST(test_access__of_objects_in_cxx) {
-  write_text("p.cc", "#include <new>\n#include \"cxx.h\"\n#line 1\nint main() {\n"
-                     "Base *object = new (anonymous(100)) Derived;\nint one = object->value();\n"
-                     "object->~Base(); return one != 2; }\n");
-  write_text("cxx.h", "#include <sys/mman.h>\nstatic void *anonymous(int size) {\n"
-                      "  return mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0); }\n"
-                      "struct Base { virtual int value() { return 1; } virtual ~Base() {} };\n"
-                      "struct Derived : Base { int value() override { return 2; } ~Derived() override {} };\n");
+  scratch_write("p.cc", "#include <new>\n#include \"cxx.h\"\n#line 1\nint main() {\n"
+                        "Base *object = new (anonymous(100)) Derived;\nint one = object->value();\n"
+                        "object->~Base(); return one != 2; }\n");
+  scratch_write("cxx.h", "#include <sys/mman.h>\nstatic void *anonymous(int size) {\n"
+                         "  return mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0); }\n"
+                         "struct Base { virtual int value() { return 1; } virtual ~Base() {} };\n"
+                         "struct Derived : Base { int value() override { return 2; } ~Derived() override {} };\n");
   load("expect: {p: {exit: 0}}", "p: {sources: [p.cc]}");
   build(BUILD_EXPLORED);
   run(1, true);
@@ -338,13 +296,13 @@ END_TEST
 
 /* What the library of C++ does for them it does out of sight. */
 START_TEST(test_access__of_threads_in_cxx) {
-  write_text("p.cc", "#include <condition_variable>\n#include <mutex>\n#include <thread>\n"
-                     "static std::mutex lock; static std::condition_variable changed; static int ready, done;\n"
-                     "int main() {\n  std::thread thread([] {\n"
-                     "    { std::lock_guard<std::mutex> held(lock); ready = 1; changed.notify_one(); }\n"
-                     "    done = 2; });\n"
-                     "  { std::unique_lock<std::mutex> held(lock); while (!ready) changed.wait(held); ready = 3; }\n"
-                     "  thread.join(); return done != 2 || ready != 3; }\n");
+  scratch_write("p.cc", "#include <condition_variable>\n#include <mutex>\n#include <thread>\n"
+                        "static std::mutex lock; static std::condition_variable changed; static int ready, done;\n"
+                        "int main() {\n  std::thread thread([] {\n"
+                        "    { std::lock_guard<std::mutex> held(lock); ready = 1; changed.notify_one(); }\n"
+                        "    done = 2; });\n"
+                        "  { std::unique_lock<std::mutex> held(lock); while (!ready) changed.wait(held); ready = 3; }\n"
+                        "  thread.join(); return done != 2 || ready != 3; }\n");
   load("expect: {p: {exit: 0}}", "p: {sources: [p.cc]}");
   build(BUILD_EXPLORED);
   for (uint64_t seed = 1; seed <= 8; seed++) {
@@ -361,9 +319,9 @@ END_TEST
 START_TEST(test_access__is_nothing_to_others) {
   size_t events[2];
   for (int explored = 0; explored < 2; explored++) {
-    submission_result_release(&result);
-    program_release(&program);
-    result = (struct submission_result){0};
+    submission_result_release(&scratch.result);
+    program_release(&scratch.program);
+    scratch.result = (struct submission_result){0};
     build_specimen(specimens[0].text, explored ? BUILD_EXPLORED : BUILD_PLAIN);
     run(1, false);
     expect_ended();
@@ -405,8 +363,8 @@ static void build_pair(const char *between_looks) {
   _cleanup_free_ char *writes = xasprintf("#include \"specimen.h\"\n#line 1\n%s", server);
   _cleanup_free_ char *looks = xasprintf(client, between_looks);
   _cleanup_free_ char *reads = xasprintf("#include \"specimen.h\"\n#line 1\n%s", looks);
-  write_text("s.c", writes);
-  write_text("r.c", reads);
+  scratch_write("s.c", writes);
+  scratch_write("r.c", reads);
   load("expect: {s: {exit: 0}}", "s: {sources: [s.c]}, r: {sources: [r.c], start: at-once}");
   build(BUILD_EXPLORED);
 }
@@ -445,14 +403,14 @@ START_TEST(test_access__is_replayed) {
   _cleanup_free_ char *first = told();
   struct run_record before = record;
   record = (struct run_record){0};
-  const char *built[] = {out, out};
-  struct run_request request = {.program = &program,
-                                .test = &program.cases.items[0],
+  const char *built[] = {scratch.out, scratch.out};
+  struct run_request request = {.program = &scratch.program,
+                                .test = &scratch.program.cases.items[0],
                                 .built = built,
                                 .schedule = {1, before.decisions.items, before.decisions.count},
-                                .session = session,
+                                .session = scratch.session,
                                 .watched = true};
-  ck_assert_int_eq(run_case(&request, &record, &problem), 0);
+  ck_assert_int_eq(run_case(&request, &record, &scratch.problem), 0);
   _cleanup_free_ char *again = told();
   run_record_release(&before);
   ck_assert_str_eq(first, again);

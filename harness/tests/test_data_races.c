@@ -3,9 +3,8 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "course/load.h"
-#include "run/build.h"
 #include "run/run.h"
-#include "run/session.h"
+#include "tests/scratch_program.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -13,66 +12,22 @@
 
 enum { SEEDS = 40 };
 
-static char *folder;
-static char *out;
-static struct error problem;
-static struct program program;
-static struct submission_result result;
-static struct run_session *session;
-
-static void set_up(void) {
-  problem = (struct error){0};
-  program = (struct program){0};
-  result = (struct submission_result){0};
-  folder = directory_make_temporary("test-data-races", &problem);
-  ck_assert_msg(folder != NULL, "%s", problem.message);
-  out = path_join(folder, "out");
-  ck_assert_int_eq(directory_make(out, &problem), 0);
-  session = run_session_new(&problem);
-  ck_assert_msg(session != NULL, "%s", problem.message);
-}
-
-static void tear_down(void) {
-  submission_result_release(&result);
-  program_release(&program);
-  run_session_free(session);
-  tree_remove(folder, NULL);
-  free(folder);
-  free(out);
-}
+static void set_up(void) { scratch_set_up("test-data-races"); }
 
 /* ---- building and running ---- */
 
-static void build(const char *sources) {
-  VEC(const char *) roles = {0};
-  vec_each(&program.roles, role)
-    if (role->part == ROLE_DOCUMENTED)
-      *vec_add(&roles) = role->name;
-  *vec_add(&roles) = NULL;
-  struct build_request request = {.kind = BUILD_EXPLORED,
-                                  .program = &program,
-                                  .sources = sources,
-                                  .flags = &program.build_flags,
-                                  .roles = roles.items,
-                                  .output = out};
-  ck_assert_msg(build_roles(&request, &result, &problem) == 0, "%s", problem.message);
-  vec_each(&result.builds, built)
-    ck_assert_msg(built->ok, "%s", built->messages);
-  vec_release(&roles);
-}
-
 static void run(const struct test_case *test, uint64_t seed, struct run_record *ret_record) {
   VEC(const char *) built = {0};
-  vec_each(&program.roles, role)
-    *vec_add(&built) = role->part == ROLE_DOCUMENTED ? out : NULL;
-  struct run_request request = {.program = &program,
+  vec_each(&scratch.program.roles, role)
+    *vec_add(&built) = role->part == ROLE_DOCUMENTED ? scratch.out : NULL;
+  struct run_request request = {.program = &scratch.program,
                                 .test = test,
                                 .built = built.items,
                                 .schedule = {.seed = seed},
-                                .session = session,
+                                .session = scratch.session,
                                 .watched = true};
   *ret_record = (struct run_record){0};
-  ck_assert_msg(run_case(&request, ret_record, &problem) == 0, "%s", problem.message);
+  ck_assert_msg(run_case(&request, ret_record, &scratch.problem) == 0, "%s", scratch.problem.message);
   ck_assert_msg(ret_record->end != RUN_BROKEN && ret_record->end != RUN_UNSUPPORTED, "%s", ret_record->problem);
   vec_release(&built);
 }
@@ -181,30 +136,25 @@ static char *expected_races(const char *text) {
 static void load_classic(const char *text) {
   const char *place = text;
   _cleanup_free_ char *sync = value_of(&place, "sync");
-  _cleanup_free_ char *cases = path_join(folder, "cases");
-  _cleanup_free_ char *path = path_join(cases, "classic.yaml");
-  _cleanup_free_ char *file =
-      xasprintf("program: classic\ntitle: t\nsync: %s\nroles: {classic: {sources: [classic.c]}}\n"
-                "cases: [{id: c, says: s, points: 1}]\n",
-                sync ? sync : "flags");
-  ck_assert_int_eq(directory_make(cases, &problem), 0);
-  ck_assert_int_eq(file_write(path, file, strlen(file), &problem), 0);
-  ck_assert_msg(program_load(path, &program, NULL, &problem) == 0, "%s", problem.message);
+  _cleanup_free_ char *file = xasprintf("program: p\ntitle: t\nsync: %s\nroles: {classic: {sources: [classic.c]}}\n"
+                                        "cases: [{id: c, says: s, points: 1}]\n",
+                                        sync ? sync : "flags");
+  scratch_load(file);
 }
 
 START_TEST(test_data_races__of_a_classic) {
   const char *name = classics.items[_i];
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   _cleanup_free_ char *path = classic_path(name);
-  _cleanup_free_ char *source = path_join(folder, "classic.c");
-  _cleanup_free_ char *header = path_join(folder, "shared.h");
+  _cleanup_free_ char *source = path_join(scratch.folder, "classic.c");
+  _cleanup_free_ char *header = path_join(scratch.folder, "shared.h");
   struct race_report report = {0};
-  ck_assert_msg(file_read(path, 1 << 20, &text, &problem) == 0, "%s", problem.message);
-  ck_assert_int_eq(file_copy(path, source, &problem), 0);
-  ck_assert_int_eq(file_copy("harness/tests/classics/shared.h", header, &problem), 0);
+  ck_assert_msg(file_read(path, 1 << 20, &text, &scratch.problem) == 0, "%s", scratch.problem.message);
+  ck_assert_int_eq(file_copy(path, source, &scratch.problem), 0);
+  ck_assert_int_eq(file_copy("harness/tests/classics/shared.h", header, &scratch.problem), 0);
   load_classic(text.buf);
-  build(folder);
-  int wrong = run_seeds(&program.cases.items[0], SEEDS, &report);
+  scratch_build(BUILD_EXPLORED, scratch.folder);
+  int wrong = run_seeds(&scratch.program.cases.items[0], SEEDS, &report);
   _cleanup_free_ char *wanted = expected_races(text.buf);
   _cleanup_free_ char *seen = told(&report);
   _cleanup_free_ char *expected = sorted(wanted);
@@ -224,8 +174,8 @@ END_TEST
 /* ---- who starts when another one writes ---- */
 
 static void write_source(const char *name, const char *text) {
-  _cleanup_free_ char *path = path_join(folder, name);
-  ck_assert_int_eq(file_write(path, text, strlen(text), &problem), 0);
+  _cleanup_free_ char *path = path_join(scratch.folder, name);
+  ck_assert_int_eq(file_write(path, text, strlen(text), &scratch.problem), 0);
 }
 
 /* The event with which the role starts, and that with which it prints `text`. */
@@ -258,10 +208,10 @@ START_TEST(test_start__when_another_writes) {
   write_source("p.yaml", file);
   write_source("maker.c", maker);
   write_source("looker.c", looker);
-  _cleanup_free_ char *path = path_join(folder, "p.yaml");
-  ck_assert_msg(program_load(path, &program, NULL, &problem) == 0, "%s", problem.message);
-  build(folder);
-  run(&program.cases.items[0], 1, &record);
+  _cleanup_free_ char *path = path_join(scratch.folder, "p.yaml");
+  ck_assert_msg(program_load(path, &scratch.program, NULL, &scratch.problem) == 0, "%s", scratch.problem.message);
+  scratch_build(BUILD_EXPLORED, scratch.folder);
+  run(&scratch.program.cases.items[0], 1, &record);
   size_t start = event_of(&record, "looker", EVENT_START, NULL);
   ck_assert_uint_gt(start, event_of(&record, "maker", EVENT_OUTPUT, "made"));
   ck_assert_uint_lt(start, event_of(&record, "maker", EVENT_OUTPUT, "wrote"));
@@ -281,12 +231,12 @@ START_TEST(test_data_races__none_in_a_reference) {
   _cleanup_free_ char *path = xasprintf("cases/%s.yaml", name);
   _cleanup_free_ char *sources = path_join("reference", name);
   struct race_report report = {0};
-  ck_assert_msg(program_load(path, &program, NULL, &problem) == 0, "%s", problem.message);
-  program.sync = SYNC_STRICT;
-  const struct test_case *any_order = program_case(&program, "any-order");
-  const struct test_case *test = any_order ? any_order : program_example(&program);
+  ck_assert_msg(program_load(path, &scratch.program, NULL, &scratch.problem) == 0, "%s", scratch.problem.message);
+  scratch.program.sync = SYNC_STRICT;
+  const struct test_case *any_order = program_case(&scratch.program, "any-order");
+  const struct test_case *test = any_order ? any_order : program_example(&scratch.program);
   ck_assert_ptr_nonnull(test);
-  build(sources);
+  scratch_build(BUILD_EXPLORED, sources);
   run_seeds(test, 6, &report);
   _cleanup_free_ char *found = told(&report);
   ck_assert_msg(!*found, "%s: %s", name, found);
@@ -318,7 +268,7 @@ int main(void) {
   Suite *suite = suite_create("data_races");
   TCase *tests = tcase_create("data_races");
   tcase_set_timeout(tests, 120);
-  tcase_add_checked_fixture(tests, set_up, tear_down);
+  tcase_add_checked_fixture(tests, set_up, scratch_tear_down);
   tcase_add_loop_test(tests, test_data_races__of_a_classic, 0, (int)classics.count);
   tcase_add_test(tests, test_start__when_another_writes);
   tcase_add_loop_test(tests, test_data_races__none_in_a_reference, 0, (int)programs.count);

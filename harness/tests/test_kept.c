@@ -1,48 +1,16 @@
 /* Pods that are kept from run to run: programs that look for what the one before has left find a new pod each time. */
 #include "base/file.h"
 #include "base/strbuf.h"
-#include "course/load.h"
-#include "run/build.h"
 #include "run/kept.h"
 #include "run/run.h"
-#include "run/session.h"
+#include "tests/scratch_program.h"
 
 #include <check.h>
 #include <string.h>
 
 enum { RUNS = 6 };
 
-static char *folder;
-static char *out;
-static struct error problem;
-static struct program program;
-static struct submission_result result;
-static struct run_session *session;
-
-static void set_up(void) {
-  problem = (struct error){0};
-  folder = directory_make_temporary("test-kept", &problem);
-  ck_assert_msg(folder != NULL, "%s", problem.message);
-  out = path_join(folder, "out");
-  ck_assert_int_eq(directory_make(out, &problem), 0);
-  session = run_session_new(&problem);
-  ck_assert_msg(session != NULL, "%s", problem.message);
-}
-
-static void tear_down(void) {
-  submission_result_release(&result);
-  result = (struct submission_result){0};
-  program_release(&program);
-  run_session_free(session);
-  tree_remove(folder, NULL);
-  free(folder);
-  free(out);
-}
-
-static void write_text(const char *name, const char *text) {
-  _cleanup_free_ char *path = path_join(folder, name);
-  ck_assert_int_eq(file_write(path, text, strlen(text), &problem), 0);
-}
+static void set_up(void) { scratch_set_up("test-kept"); }
 
 static const char prelude[] =
     "#define _GNU_SOURCE\n#include <dirent.h>\n#include <fcntl.h>\n#include <mqueue.h>\n#include <semaphore.h>\n"
@@ -54,40 +22,27 @@ static const char prelude[] =
     "int main(void) { setvbuf(stdout, NULL, _IOLBF, 0);\n";
 
 static void build(const char *text, const char *output) {
-  const char *roles[] = {"p", NULL};
-  _cleanup_free_ char *path = path_join(folder, "cases/p.yaml");
-  _cleanup_free_ char *inside = path_join(folder, "cases");
   _cleanup_free_ char *source = xasprintf("%s%s return 0; }\n", prelude, text);
   _cleanup_free_ char *cases = xasprintf("program: p\ntitle: t\nroles: {p: {sources: [p.c]}}\n"
                                          "cases: [{id: c, says: s, points: 10, output: %s, expect: {p: {exit: 0}}}]\n",
                                          output);
-  ck_assert_int_eq(directory_make(inside, &problem), 0);
-  write_text("cases/p.yaml", cases);
-  write_text("p.c", source);
-  ck_assert_msg(program_load(path, &program, NULL, &problem) == 0, "%s", problem.message);
-  struct build_request request = {.kind = BUILD_EXPLORED,
-                                  .program = &program,
-                                  .sources = folder,
-                                  .flags = &program.build_flags,
-                                  .roles = roles,
-                                  .output = out};
-  ck_assert_msg(build_roles(&request, &result, &problem) == 0, "%s", problem.message);
-  vec_each(&result.builds, built)
-    ck_assert_msg(built->ok, "%s", built->messages);
+  scratch_write("p.c", source);
+  scratch_load(cases);
+  scratch_build(BUILD_EXPLORED, scratch.folder);
 }
 
 /* What the program printed, and what the run was like. The caller frees it. */
 static char *run(bool keeps) {
-  const char *built[] = {out};
+  const char *built[] = {scratch.out};
   struct run_record record = {0};
-  const struct run_request request = {.program = &program,
-                                      .test = &program.cases.items[0],
+  const struct run_request request = {.program = &scratch.program,
+                                      .test = &scratch.program.cases.items[0],
                                       .built = built,
                                       .schedule = {.seed = 1, .policy = POLICY_DIRECTED, .explored = true},
-                                      .session = session,
+                                      .session = scratch.session,
                                       .watched = true,
                                       .keeps_pod = keeps};
-  ck_assert_msg(run_case(&request, &record, &problem) == 0, "%s", problem.message);
+  ck_assert_msg(run_case(&request, &record, &scratch.problem) == 0, "%s", scratch.problem.message);
   ck_assert_msg(record.end != RUN_BROKEN && record.end != RUN_UNSUPPORTED, "%s", record.problem);
   struct strbuf text = STRBUF_INIT;
   strbuf_addf(&text, "end %d, status %d, signal %d, %zu steps, %016llx, %zu left\n", (int)record.end,
@@ -166,23 +121,23 @@ START_TEST(test_kept__is_not_to_be_told_from_new) {
   const struct specimen *specimen = &specimens[_i / 2];
   build(specimen->text, _i % 2 ? "pipe" : "terminal");
   _cleanup_free_ char *alone = run(false);
-  bool full = strcmp(run_isolation(NULL, &problem), "full") == 0;
+  bool full = strcmp(run_isolation(NULL, &scratch.problem), "full") == 0;
   for (int i = 0; i < RUNS; i++) {
     _cleanup_free_ char *text = run(true);
     ck_assert_str_eq(text, alone);
   }
   if (full)
-    ck_assert_msg(run_session_kept(session)->in_vain != specimen->kept, "%s", specimen->what);
-  ck_assert(!full || run_session_kept(session)->there == specimen->kept);
-  run_session_let_go(session);
-  ck_assert(!run_session_kept(session)->there);
+    ck_assert_msg(run_session_kept(scratch.session)->in_vain != specimen->kept, "%s", specimen->what);
+  ck_assert(!full || run_session_kept(scratch.session)->there == specimen->kept);
+  run_session_let_go(scratch.session);
+  ck_assert(!run_session_kept(scratch.session)->there);
 }
 END_TEST
 
 int main(void) {
   Suite *suite = suite_create("kept");
   TCase *tests = tcase_create("kept");
-  tcase_add_checked_fixture(tests, set_up, tear_down);
+  tcase_add_checked_fixture(tests, set_up, scratch_tear_down);
   tcase_set_timeout(tests, 60);
   tcase_add_loop_test(tests, test_kept__is_not_to_be_told_from_new, 0, (int)array_size(specimens) * 2);
   suite_add_tcase(suite, tests);
