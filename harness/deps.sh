@@ -41,6 +41,7 @@ need_for() {
       libpcre2-8=libpcre2-dev libmd=libmd-dev libxml-2.0=libxml2-dev libarchive=libarchive-dev \
       sqlite3=libsqlite3-dev zlib=zlib1g-dev
     need libcsv-dev test -e /usr/include/csv.h
+    need libbz2-dev test -e /usr/include/bzlib.h # libdw is linked into what students are given
     ;;
   grade)
     need_libraries check=check
