@@ -5,7 +5,7 @@
 int main(void) {
   int fd = open("/dev/null", O_WRONLY);
   for (int i = 0; i < 10000000; i++)
-    syscall(SYS_getppid);
+    syscall(SYS_gettid);
   for (int i = 0; i < 10000000; i++)
     if (write(fd, "x", 1) != 1)
       return 1;
