@@ -142,10 +142,10 @@ $(BUILD)/%.o: %.c | ready
 	$(call QUIET,CC)$(COMPILE) -c -o $@ $<
 
 # Called in the middle of anything: no instrumentation of its own, nothing that needs a library. And the frame pointer
-# stays its caller's: it leads to who called.
+# stays its caller's: it leads to who called. By gcc, as students' programs are, whatever compiles the rest.
 $(BUILD)/harness/access/%.o: harness/access/%.c | ready
 	@mkdir -p $(@D)
-	$(call QUIET,CC)$(CC) $(DIALECT) $(WARNINGS) -O2 -fPIE -fomit-frame-pointer -fno-stack-protector -fno-builtin \
+	$(call QUIET,CC)gcc $(DIALECT) $(WARNINGS) -O2 -fPIE -fomit-frame-pointer -fno-stack-protector -fno-builtin \
 	  $(if $(filter x86_64,$(ARCH)),-mcx16 -ffixed-rbp) -MMD -MP -c -o $@ $<
 
 $(ACCESS_RUNTIME): $(ACCESS_OBJECTS)
