@@ -278,10 +278,13 @@ coverage: $(IPCGRADE) $(TESTS) $(BENCH_PROGRAMS) ## run all tests, count lines, 
 LAID_OUT = $(foreach layer,$(LAYERS) access cli/edition tests bench fuzz,$(wildcard harness/$(layer)/*.[ch])) $(wildcard cases/platform/*.[ch] cases/unit/*.[ch] cases/*/unit/*.c)
 .PHONY: lint
 lint: ready ## static analysis of the harness
-	clang-format --dry-run --Werror $(LAID_OUT)
-	printf '%s\n' $(LIBRARY_SOURCES) harness/cli/main.c | \
+	@echo "  LINT    layout (clang-format)"
+	@clang-format --dry-run --Werror $(LAID_OUT)
+	@echo "  LINT    clang-tidy, which takes minutes"
+	@printf '%s\n' $(LIBRARY_SOURCES) harness/cli/main.c | \
 	  xargs -P $$(nproc) -I @ clang-tidy --quiet @ -- $(DIALECT) $(ACCESS_RUNTIME_IS) $(PACKAGE_CFLAGS) 2>/dev/null
-	cppcheck --quiet --std=c17 --enable=warning,performance --inline-suppr --error-exitcode=1 \
+	@echo "  LINT    cppcheck"
+	@cppcheck --quiet --std=c17 --enable=warning,performance --inline-suppr --error-exitcode=1 \
 	  --suppress=missingIncludeSystem --suppress=internalAstError --suppress=ctuuninitvar \
 	  -D_GNU_SOURCE -D__$(ARCH)__ '-D__typeof__(x)=char*' -D__extension__= -Iharness $(LIBRARY_SOURCES) \
 	  harness/cli/main.c

@@ -33,8 +33,7 @@ const struct table explore_table = {"explore", "A search through the orders of e
 
 void bind_explore(struct binder *binder, const struct node *node, void *target) {
   struct test_case *test = target;
-  test->explore =
-      (struct order_search){.asked = true, .preemptions = USUAL_PREEMPTIONS, .at_most = USUAL_SCHEDULES};
+  test->explore = (struct order_search){.asked = true, .preemptions = USUAL_PREEMPTIONS, .at_most = USUAL_SCHEDULES};
   test->explore_mark = node->mark;
   binder_bind(binder, &explore_table, node, &test->explore);
 }

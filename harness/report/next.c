@@ -14,8 +14,7 @@ static const struct finding *whole_finding(const struct submission_result *resul
 }
 
 static bool costs(const struct case_result *graded, const struct finding *finding) {
-  return !graded->hidden && graded->verdict == VERDICT_FAIL && finding->cost > 0 &&
-         !finding->advice;
+  return !graded->hidden && graded->verdict == VERDICT_FAIL && finding->cost > 0 && !finding->advice;
 }
 
 static bool is_of_functions(const struct case_result *graded, const struct finding *finding) {
