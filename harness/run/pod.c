@@ -5,6 +5,7 @@
 #include "linux/renewal.h"
 #include "linux/root_folder.h"
 #include "linux/terminal.h"
+#include "linux/tracee.h"
 #include "run/escort.h"
 #include "run/tier.h"
 #include "run/translate.h"
@@ -219,13 +220,6 @@ static void set_limits(const struct pod_plan *plan, bool own_user) {
     limit(RLIMIT_AS, limits->memory);
 }
 
-/* When the control group is full, the kernel looks for a victim: never the pod's first process. */
-static void volunteer_for_oom(void) {
-  _cleanup_close_ int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-  if (fd >= 0 && write(fd, "1000", 4) < 0)
-    return;
-}
-
 /* The child that becomes a program. Only async-signal-safe calls from here on. */
 _Noreturn static void become(const struct inside *self, size_t index) {
   const struct pod_program *program = &self->programs[index];
@@ -242,7 +236,8 @@ _Noreturn static void become(const struct inside *self, size_t index) {
     dup2(moved[i], i);
   close_range(3, ~0U, 0);
   set_limits(self->plan, self->pod->tier->has_own_user(self->pod));
-  volunteer_for_oom();
+  if (!self->plan->traced)
+    tracee_volunteer_for_oom(getpid()); /* else the tracer does it, when the memory isn't the first process' any more */
   personality(ADDR_NO_RANDOMIZE);
   umask(0022);
   prctl(PR_SET_SECUREBITS, 0);
@@ -307,21 +302,23 @@ static int be_born(void *context) {
   become(birth->self, birth->index);
 }
 
-/* Like fork(2), but for memory, which it shares until it executes its program: to copy the harness' page tables for
- * that takes as long as all else. So it has a stack of its own, on which it may be held up for as long as its tracer
- * likes. */
+#ifdef __SANITIZE_ADDRESS__ /* knows of one stack */
+enum { MAY_SHARE_MEMORY = false };
+#else
+enum { MAY_SHARE_MEMORY = true };
+#endif
+
+/* A traced one is like fork(2) but for memory, which it shares until it executes its program: to copy the harness' page
+ * tables for that takes as long as all else. So it has a stack of its own, on which it may be held up for as long as its
+ * tracer likes. */
 static int spawn_inside(struct inside *self, size_t index, struct error *err) {
   struct birth *birth = &self->births[index];
   char *stack = self->stacks + index * STACK_OF_CHILD;
+  bool shares = MAY_SHARE_MEMORY && self->plan->traced;
   *birth = (struct birth){self, index};
-#ifdef __SANITIZE_ADDRESS__ /* knows of one stack */
-  (void)stack;
-  pid_t pid = fork();
+  pid_t pid = shares ? clone(be_born, stack + STACK_OF_CHILD, CLONE_VM | SIGCHLD, birth) : fork();
   if (pid == 0)
     be_born(birth);
-#else
-  pid_t pid = clone(be_born, stack + STACK_OF_CHILD, CLONE_VM | SIGCHLD, birth);
-#endif
   if (pid < 0)
     return error_errno(err, "fork in the pod");
   return pid;

@@ -93,6 +93,8 @@ static int on_exec(struct engine *engine, struct task *task) {
   if (registers_get(task->tid, &regs) || arch_tame_new_image(task->tid, &regs, &loader))
     return errno == ESRCH ? 0 : engine_failed(engine, "prepare a new program", task);
   const struct role *role = places_new_image(engine, task, loader);
+  if (task_process_state(engine, task)->unborn) /* not before: it shared its memory with the pod's first process */
+    tracee_volunteer_for_oom(task->tid);
   task_process_state(engine, task)->unborn = false;
   task_process_state(engine, task)->own_image = role != NULL;
   task_process_state(engine, task)->shares_memory = false;

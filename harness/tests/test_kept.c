@@ -134,12 +134,29 @@ START_TEST(test_kept__is_not_to_be_told_from_new) {
 }
 END_TEST
 
+/* When memory is short the kernel is to end programs, not the process that all else of their pod hangs on. */
+START_TEST(test_kept__first_process_volunteers_for_nothing) {
+  if (strcmp(run_isolation(NULL, &scratch.problem), "full") != 0)
+    return;
+  build("const char *of[] = {\"self\", \"1\"}; for (int i = 0; i < 2; i++) { char path[64], text[16] = \"\";\n"
+        "sprintf(path, \"/proc/%s/oom_score_adj\", of[i]); int f = open(path, O_RDONLY); read(f, text, 15);\n"
+        "printf(\"%s has %s\", of[i], text); }",
+        "pipe");
+  _cleanup_strbuf_ struct strbuf own = STRBUF_INIT;
+  ck_assert_int_eq(file_read("/proc/self/oom_score_adj", 16, &own, &scratch.problem), 0);
+  _cleanup_free_ char *expected = xasprintf("self has 1000\n1 has %s", own.buf);
+  _cleanup_free_ char *text = run(false);
+  ck_assert_msg(strstr(text, expected) != NULL, "no \"%s\" in:\n%s", expected, text);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("kept");
   TCase *tests = tcase_create("kept");
   tcase_add_checked_fixture(tests, set_up, scratch_tear_down);
   tcase_set_timeout(tests, 60);
   tcase_add_loop_test(tests, test_kept__is_not_to_be_told_from_new, 0, (int)array_size(specimens) * 2);
+  tcase_add_test(tests, test_kept__first_process_volunteers_for_nothing);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
