@@ -49,7 +49,7 @@ static void check_any_message(const struct judging *judging, struct role_check *
   const struct event *refused = &judging->run->timeline.events.items[check->refused];
   _cleanup_strbuf_ struct strbuf out = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf err = STRBUF_INIT;
-  _cleanup_free_ char *behind = xasprintf("%s after %s() had failed", where, refused->injected);
+  _cleanup_free_ char *behind = xasprintf("%s after %s() had failed", where, event_injected_name(refused));
   output_after_add(&out, judging->run, check->record, 1, check->refused);
   output_after_add(&err, judging->run, check->record, 2, check->refused);
   check_message(&check->expected->message, NULL, &out, &err, behind, &check->err, &check->streams[2]);

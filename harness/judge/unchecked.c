@@ -178,7 +178,7 @@ static bool follows(const struct judging *judging, const struct finding *finding
 
 static char *how_it_failed(const struct event *event) {
   struct strbuf sb = STRBUF_INIT;
-  strbuf_addf(&sb, "%s() was made to ", event->injected);
+  strbuf_addf(&sb, "%s() was made to ", event_injected_name(event));
   if (event->error)
     strbuf_addf(&sb, "fail with %s", errno_name(event->error));
   else

@@ -1,7 +1,14 @@
 /* What a timeline owns. */
 #include "result/timeline.h"
 
+#include "base/library_calls.h"
+
 const char *event_call_name(const struct event *event) { return event->function ? event->function : event->call; }
+
+const char *event_injected_name(const struct event *event) {
+  const struct library_call *call = library_call_find(event->injected);
+  return call && library_call_has(call, event_call_name(event)) ? event_call_name(event) : event->injected;
+}
 
 void event_release(struct event *event) {
   free(event->arguments);

@@ -63,6 +63,10 @@ struct timeline {
 
 /* The name under which a reader knows the event's call. */
 const char *event_call_name(const struct event *event);
+/* Of one that was made to fail, what a reader is told of it: the function that the source calls, "vfork", where it is
+ * one of those that the case means by its own name for them, "fork"; else that name, since a line of output, say, is no
+ * write(2) of the source's. */
+const char *event_injected_name(const struct event *event);
 void event_release(struct event *event);
 void timeline_release(struct timeline *timeline);
 void place_release(struct place *place);

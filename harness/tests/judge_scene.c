@@ -168,7 +168,10 @@ void is_refused(struct scene *scene, const char *role, int line, const char *cal
                 const char *injected, int error) {
   makes_call(scene, role, line, call, arguments, error);
   struct timeline *timeline = &scene->run.timeline;
-  timeline->events.items[timeline->events.count - 1].injected = xstrdup(injected);
+  struct event *event = &timeline->events.items[timeline->events.count - 1];
+  event->injected = xstrdup(injected);
+  if (strcmp(call, injected) != 0) /* what the source calls is found out then: run/functions.c */
+    event->function = xstrdup(injected);
 }
 
 void judge(struct scene *scene) {
