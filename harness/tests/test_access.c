@@ -4,6 +4,7 @@
 #include "base/strbuf.h"
 #include "run/run.h"
 #include "tests/scratch_program.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -460,9 +461,5 @@ int main(void) {
   tcase_add_test(tests, test_access__is_replayed);
   tcase_add_loop_test(tests, test_access__polling_ends_when_nobody_can_end_it, 0, (int)array_size(loops));
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
+  return suite_run(suite);
 }

@@ -6,6 +6,7 @@
 #include "course/assignment.h"
 #include "result/late.h"
 #include "result/result.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -323,9 +324,5 @@ int main(void) {
   tcase_add_loop_test(tests, test_late__days_and_points, 0, array_size(late));
   tcase_add_test(tests, test_late__final_score_is_not_negative);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return suite_run(suite);
 }

@@ -10,6 +10,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/text_stream.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -690,9 +691,5 @@ int main(void) {
   Suite *suite = suite_create("base");
   suite_add_tcase(suite, tcase_of_strings());
   suite_add_tcase(suite, tcase_of_files());
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return suite_run(suite);
 }

@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "run/run.h"
 #include "run/session.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -643,10 +644,7 @@ int main(void) {
   fixture.folder = directory_make_temporary("behaviour", &err);
   fixture.session = fixture.folder ? run_session_new(&err) : NULL;
   if (fixture.session && build_all() == 0) {
-    SRunner *runner = srunner_create(behaviour_suite());
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    failed = suite_run(behaviour_suite());
   } else {
     fprintf(stderr, "cannot build the programs: %s\n", err.message);
   }

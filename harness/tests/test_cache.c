@@ -1,6 +1,7 @@
 /* What is kept between runs: found again, whole or not at all, and gone when nobody asks for it. */
 #include "base/file.h"
 #include "grade/cache.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -128,9 +129,5 @@ int main(void) {
   tcase_add_test(tests, test_cache__asking_makes_young);
   tcase_add_test(tests, test_cache__one_that_cannot_be_written_is_no_error);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
+  return suite_run(suite);
 }

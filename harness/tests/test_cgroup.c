@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/strbuf.h"
 #include "linux/cgroup.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <signal.h>
@@ -359,9 +360,5 @@ int main(void) {
   tcase_add_test(tcase, test_cgroup__this_host_bounds_memory);
   tcase_add_test(tcase, test_cgroup__this_host_bounds_processes);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return suite_run(suite);
 }

@@ -6,6 +6,7 @@
 #include "report/class.h"
 #include "report/class_view.h"
 #include "store/gradebook.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -436,9 +437,5 @@ int main(void) {
   tcase_add_loop_test(cases, test_read__names_what_is_no_matrix, 0, 3);
   tcase_add_loop_test(cases, test_read__bears_other_shapes, 0, 4);
   suite_add_tcase(suite, cases);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

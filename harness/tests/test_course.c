@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "course/course.h"
 #include "course/load.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -382,9 +383,5 @@ int main(void) {
   tcase_add_test(cases, test_text__suggests_only_what_is_near);
   tcase_add_test(cases, test_text__shows_hostile_bytes);
   suite_add_tcase(suite, cases);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

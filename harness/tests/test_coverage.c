@@ -6,6 +6,7 @@
 #include "grade/coverage.h"
 #include "grade/grade.h"
 #include "report/report.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -259,9 +260,5 @@ int main(void) {
   tcase_add_loop_test(tcase, test_coverage__costs_nothing, 0, (int)array_size(owners));
   tcase_add_test(tcase, test_coverage__minimum);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
+  return suite_run(suite);
 }

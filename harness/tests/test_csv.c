@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -190,9 +191,5 @@ int main(void) {
   tcase_add_test(tests, test_csv__quotes_only_where_it_must);
   tcase_add_loop_test(tests, test_csv__formulas_become_texts, 0, array_size(formulas));
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 #include "course/load.h"
 #include "run/run.h"
 #include "tests/scratch_program.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -273,10 +274,7 @@ int main(void) {
   tcase_add_test(tests, test_start__when_another_writes);
   tcase_add_loop_test(tests, test_data_races__none_in_a_reference, 0, (int)programs.count);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
+  int failed = suite_run(suite);
   strings_release(&classics);
   strings_release(&programs);
   return failed != 0;

@@ -1,6 +1,7 @@
 /* What the processes below a process have computed. */
 #include "base/clock.h"
 #include "linux/descendants.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <signal.h>
@@ -87,9 +88,5 @@ int main(void) {
   tcase_add_test(tests, test_descendants__none);
   tcase_add_test(tests, test_descendants__not_those_that_have_ended);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
+  return suite_run(suite);
 }

@@ -1,6 +1,7 @@
 /* ipcgrade doctor, as a user and as a program sees it. */
 #include "base/memory.h"
 #include "base/strbuf.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <jansson.h>
@@ -97,9 +98,5 @@ int main(void) {
   tcase_add_test(tcase, test_doctor__color_when_asked);
   tcase_add_test(tcase, test_doctor__takes_no_arguments);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return suite_run(suite);
 }

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "course/edition.h"
 #include "course/load.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -196,9 +197,5 @@ int main(void) {
   tcase_add_test(cases, test_edition__adds_to_what_is_kept_elsewhere);
   tcase_add_test(cases, test_edition__refuses_to_hide_what_must_be_written);
   tcase_add_test(cases, test_edition__remembers_the_official_grading);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

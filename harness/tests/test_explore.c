@@ -3,6 +3,7 @@
 #include "explore/known.h"
 #include "explore/search.h"
 #include "run/scheduler.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -389,9 +390,5 @@ int main(void) {
   tcase_add_test(tests, test_hash_set__knows_what_was_added);
   tcase_add_test(tests, test_exploration__is_told_in_words);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
+  return suite_run(suite);
 }

@@ -3,6 +3,7 @@
 #include "export/export.h"
 
 #include "base/file.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -377,9 +378,5 @@ int main(void) {
   tcase_add_test(tests, test_match__nobody_is_two_of_ours);
   tcase_add_test(tests, test_formats__are_found_by_name);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "report/report.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <jansson.h>
@@ -542,9 +543,5 @@ int main(void) {
   tcase_add_test(cases, test_sarif__escapes_what_messages_and_addresses_mean);
   tcase_add_loop_test(cases, test_readers__refuse_what_is_wrong, 0, (int)array_size(wrong));
   suite_add_tcase(suite, cases);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

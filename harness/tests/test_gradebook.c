@@ -8,6 +8,7 @@
 #include "store/pack.h"
 #include "store/place.h"
 #include "store/schema.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <linux/magic.h>
@@ -664,9 +665,5 @@ int main(void) {
   tcase_add_test(tcase, test_gradebook__one_at_a_time);
   tcase_add_test(tcase, test_gradebook__waits_for_orphans);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
+  return suite_run(suite);
 }

@@ -2,6 +2,7 @@
  * writes the golden files anew. */
 #include "base/file.h"
 #include "report/handout.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <libxml/HTMLparser.h>
@@ -99,9 +100,5 @@ int main(void) {
   tcase_add_loop_test(cases, test_handout__is_as_in_the_golden_file, 0, 3);
   tcase_add_test(cases, test_handout__as_a_page_has_the_courses_words_as_words);
   tcase_add_test(cases, test_handout__formats_have_names);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

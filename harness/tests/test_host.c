@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "linux/host.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -147,9 +148,5 @@ int main(void) {
   tcase_add_loop_test(tcase, test_host__way_to_namespaces, 0, (int)array_size(ways));
   tcase_add_test(tcase, test_host__this_one);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return suite_run(suite);
 }

@@ -20,6 +20,7 @@
 #include "tests/expected.h"
 #include "tests/refusing_host.h"
 #include "tests/small_host.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -416,11 +417,7 @@ static int run_part(const struct small_host *host, void *argument) {
   for (int row = part; row < (int)suite.table.count; row += parts)
     tcase_add_loop_test(cases, test_hostile__is_contained_and_explained, row, row + 1);
   suite_add_tcase(tests, cases);
-  SRunner *runner = srunner_create(tests);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(tests);
 }
 
 static bool is_wanted(const struct expected *row) {

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "course/course.h"
 #include "grade/inputs.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -122,9 +123,5 @@ int main(void) {
   tcase_add_test(tcase, test_inputs__what_is_no_file);
   tcase_add_test(tcase, test_inputs__less_is_there);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
+  return suite_run(suite);
 }

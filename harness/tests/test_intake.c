@@ -7,6 +7,7 @@
 #include "grade/submissions.h"
 #include "grade/tidy.h"
 #include "intake/gradescope.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -514,9 +515,5 @@ int main(void) {
   tcase_add_test(of_layouts, test_roll__groups_and_the_absent);
   tcase_add_test(of_layouts, test_roll__namesakes_are_two);
   suite_add_tcase(suite, of_layouts);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return suite_run(suite);
 }

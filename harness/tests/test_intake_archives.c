@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "intake/archive.h"
+#include "tests/suite.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -355,9 +356,5 @@ int main(void) {
   tcase_add_test(tests, test_archive__lists_of_the_hosts_files_are_none);
   tcase_add_test(tests, test_archive__apart_it_is_the_same);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return suite_run(suite);
 }

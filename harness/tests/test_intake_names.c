@@ -3,6 +3,7 @@
 #include "base/strbuf.h"
 #include "intake/naming.h"
 #include "intake/roster.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -303,9 +304,5 @@ int main(void) {
   tcase_add_test(of_rosters, test_roster__files_that_are_none);
   tcase_add_loop_test(of_rosters, test_roster__who_is_who, 0, (int)array_size(pairs));
   suite_add_tcase(suite, of_rosters);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return suite_run(suite);
 }

@@ -2,6 +2,7 @@
 #include "base/strbuf.h"
 #include "judge/diff.h"
 #include "tests/judge_scene.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -117,9 +118,5 @@ int main(void) {
   tcase_add_test(tests, test_diff__bounds_huge_texts);
   tcase_add_test(tests, test_lines__rules_for_blanks);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* Judging: how programs and runs end. */
 #include "tests/judge_scene.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -626,9 +627,5 @@ int main(void) {
   tcase_add_test(tests, test_end__what_is_forbidden_names_the_call);
   tcase_add_test(tests, test_end__our_own_failures_are_never_charged);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* Judging: calls that were made to fail. */
 #include "tests/judge_scene.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -410,9 +411,5 @@ int main(void) {
   tcase_add_test(tests, test_unchecked__a_hang_that_comes_anyway_is_not_the_short_transfer_s);
   tcase_add_test(tests, test_unchecked__a_sigpipe_of_another_call_is_nobody_s_business);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

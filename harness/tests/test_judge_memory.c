@@ -1,5 +1,6 @@
 /* Judging: what Valgrind tells. */
 #include "tests/judge_scene.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <signal.h>
@@ -89,9 +90,5 @@ int main(void) {
   tcase_add_test(tests, test_memory__the_course_s_own_program_is_nobody_s_fault);
   tcase_add_test(tests, test_memory__who_was_killed_could_not_free);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

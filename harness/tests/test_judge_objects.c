@@ -1,5 +1,6 @@
 /* Judging: the objects that are there, and those that are left. */
 #include "tests/judge_scene.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -358,9 +359,5 @@ int main(void) {
   tcase_add_test(tests, test_leaves__what_the_harness_refused_to_remove_is_nobody_s_fault);
   tcase_add_test(tests, test_leaves__the_kernel_s_own_refusal_is_a_leak);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

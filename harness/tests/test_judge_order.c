@@ -1,5 +1,6 @@
 /* Judging: what comes before what, and what must be the same. */
 #include "tests/judge_scene.h"
+#include "tests/suite.h"
 
 #include <check.h>
 
@@ -135,9 +136,5 @@ int main(void) {
   tcase_add_test(tests, test_same__one_value_passes);
   tcase_add_test(tests, test_same__two_values_are_told_with_their_roles);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* Judging: how much each finding costs, and who is charged. */
 #include "tests/judge_scene.h"
+#include "tests/suite.h"
 
 #include <check.h>
 
@@ -134,9 +135,5 @@ int main(void) {
   tcase_add_test(tests, test_partners__what_one_leaves_was_to_be_removed);
   tcase_add_test(tests, test_points__the_authors_hint_comes_first);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

@@ -2,6 +2,7 @@
 #include "judge/races.h"
 #include "result/race.h"
 #include "result/result.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -162,9 +163,5 @@ int main(void) {
   tcase_add_test(tests, test_judge_races__the_courses_own_are_not_judged);
   tcase_add_test(tests, test_judge_races__costs_what_is_left);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* Judging: what roles print. */
 #include "tests/judge_scene.h"
+#include "tests/suite.h"
 
 #include <check.h>
 
@@ -362,9 +363,5 @@ int main(void) {
   tcase_add_test(tests, test_text__not_empty);
   tcase_add_test(tests, test_text__without_the_reference_nothing_can_be_judged);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

@@ -4,6 +4,7 @@
 #include "run/kept.h"
 #include "run/run.h"
 #include "tests/scratch_program.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -158,9 +159,5 @@ int main(void) {
   tcase_add_loop_test(tests, test_kept__is_not_to_be_told_from_new, 0, (int)array_size(specimens) * 2);
   tcase_add_test(tests, test_kept__first_process_volunteers_for_nothing);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
+  return suite_run(suite);
 }

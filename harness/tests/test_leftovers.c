@@ -1,5 +1,6 @@
 /* IPC objects of the host are found as they are, and go when asked. Each test makes its own and touches no other. */
 #include "linux/leftovers.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -165,9 +166,5 @@ int main(void) {
   tcase_add_test(tests, test_leftovers__posix_objects);
   tcase_add_test(tests, test_leftovers__who_has_another_file_is_no_user);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

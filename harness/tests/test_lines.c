@@ -7,6 +7,7 @@
 #include "linux/lines.h"
 #include "linux/procfs.h"
 #include "linux/tracee.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -432,9 +433,5 @@ int main(void) {
   tcase_add_test(tcase, test_lines__many_files_stay_bounded);
   tcase_add_test(tcase, test_lines__debug_file_of_the_c_library);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return suite_run(suite);
 }

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "linux/members.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -124,9 +125,5 @@ int main(void) {
   tcase_add_loop_test(tests, test_members__several_at_once, 0, (int)array_size(compilers));
   tcase_add_loop_test(tests, test_members__what_cannot_be_told, 0, (int)array_size(compilers));
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

@@ -6,6 +6,7 @@
 #include "report/flow.h"
 #include "report/report.h"
 #include "report/student_page.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -464,10 +465,4 @@ static Suite *pages_suite(void) {
   return suite;
 }
 
-int main(void) {
-  SRunner *runner = srunner_create(pages_suite());
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
-}
+int main(void) { return suite_run(pages_suite()); }

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "linux/path_view.h"
 #include "linux/root_folder.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -164,9 +165,5 @@ int main(void) {
   tcase_add_test(tcase, test_path_view__terminals);
   tcase_add_test(tcase, test_path_view__long_names);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed > 0;
+  return suite_run(suite);
 }

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/pool.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -285,9 +286,5 @@ int main(void) {
     tcase_add_test(tests, test_pool__who_wants_too_much_memory_dies);
   tcase_add_test(tests, test_pool__nothing_to_do);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
+  return suite_run(suite);
 }

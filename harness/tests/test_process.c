@@ -15,6 +15,7 @@
 #include "run/session.h"
 #include "tests/refusing_host.h"
 #include "tests/small_host.h"
+#include "tests/suite.h"
 
 #include <arpa/inet.h>
 #include <check.h>
@@ -655,10 +656,7 @@ static int run_suite(const struct small_host *host, void *argument) {
   add(suite, "lock", test_process__one_run_at_a_time, 1);
   add(suite, "ended", test_process__harness_is_ended, (int)array_size(deadly));
   add(suite, "reach", test_process__host_is_out_of_reach, all);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
+  int failed = suite_run(suite);
   tree_remove(cache, NULL);
   free(cache);
   return failed > 0;

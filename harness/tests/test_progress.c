@@ -3,6 +3,7 @@
 #include "base/pool.h"
 #include "base/strbuf.h"
 #include "cli/cli.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -182,9 +183,5 @@ int main(void) {
   tcase_add_loop_test(tests, test_progress__says_nothing_where_nobody_looks, 0, 7);
   tcase_add_test(tests, test_progress__says_nothing_into_a_file);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
+  return suite_run(suite);
 }

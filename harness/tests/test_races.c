@@ -1,6 +1,7 @@
 /* Happens-before and data races: streams of events by hand, and random ones against the definition. */
 #include "race_graph.h"
 #include "races/races.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -1043,9 +1044,5 @@ int main(void) {
   tcase_set_timeout(definition, 60);
   tcase_add_loop_test(definition, test_races__random_traces_race_where_the_graph_says, 0, 2);
   suite_add_tcase(suite, definition);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

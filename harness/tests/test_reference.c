@@ -5,6 +5,7 @@
 #include "grade/reference.h"
 #include "grade/scratch.h"
 #include "run/session.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -171,9 +172,5 @@ int main(void) {
   tcase_add_test(tests, test_reference__executables_are_kept);
   tcase_add_test(tests, test_reference__half_an_entry_is_built_anew);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
+  return suite_run(suite);
 }

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "report/report.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -633,9 +634,5 @@ int main(void) {
   tcase_add_test(cases, test_write__leaves_a_whole_folder_and_nothing_else);
   tcase_add_test(cases, test_write__says_where_it_can_not);
   suite_add_tcase(suite, cases);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* The plain data of results: names that result.json relies on, and that releasing leaves nothing. */
 #include "result/result.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdint.h>
@@ -157,9 +158,5 @@ int main(void) {
   tcase_add_test(tests, test_result__verdicts_and_statuses_have_names);
   tcase_add_test(tests, test_result__release_leaves_it_empty);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
+  return suite_run(suite);
 }

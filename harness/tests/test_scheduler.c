@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "run/scheduler.h"
 #include "run/slice.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -171,9 +172,5 @@ int main(void) {
   tcase_add_test(tests, test_slice__a_pause_of_the_machine_is_no_computing);
   tcase_add_test(tests, test_slice__computing_adds_up);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

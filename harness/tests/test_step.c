@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "report/step.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -167,9 +168,5 @@ int main(void) {
   tcase_add_loop_test(cases, test_step__fits_the_terminal_and_steers_nothing, 0, array_size(sizes));
   tcase_add_test(cases, test_step__shows_the_line_of_the_source);
   tcase_add_test(cases, test_step__shows_no_line_of_the_courses_programs);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }

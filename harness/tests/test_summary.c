@@ -3,6 +3,7 @@
 #include "base/strbuf.h"
 #include "base/text_stream.h"
 #include "cli/class/summary.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -155,9 +156,5 @@ int main(void) {
   tcase_add_test(tests, test_summary__tells_the_most_frequent_kinds);
   tcase_add_test(tests, test_summary__adds_up_what_was_spent);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
+  return suite_run(suite);
 }

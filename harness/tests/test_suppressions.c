@@ -3,6 +3,7 @@
 #include "course/course.h"
 #include "grade/grade.h"
 #include "run/suppressions.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -148,9 +149,5 @@ int main(void) {
   tcase_add_loop_test(tests, test_suppressions__are_compared_frame_by_frame, 0, (int)array_size(comparisons));
   tcase_add_test(tests, test_suppressions__of_threads_are_the_librarys);
   tcase_add_test(tests, test_suppressions__of_a_course_hold_for_its_runs);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
+  return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 #include "course/course.h"
 #include "course/load.h"
 #include "grade/grade.h"
+#include "tests/suite.h"
 #include "validate/faults.h"
 
 #include <check.h>
@@ -235,10 +236,7 @@ int main(void) {
   tcase_add_test(tests, test_units__fourteen_buffers_are_tried);
   tcase_add_test(tests, test_units__without_the_library_are_unsupported);
   tcase_add_loop_test(tests, test_units__mistakes_have_line_and_column, 0, (int)array_size(mistakes));
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
+  int failed = suite_run(suite);
   strings_release(&rows);
   return failed ? 1 : 0;
 }

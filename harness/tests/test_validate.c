@@ -1,5 +1,6 @@
 /* What validate tries: mutants made on the parsed source, known faults, and which mutants are no change at all. */
 #include "base/file.h"
+#include "tests/suite.h"
 #include "validate/faults.h"
 #include "validate/mutants.h"
 #include "validate/same_code.h"
@@ -227,9 +228,5 @@ int main(void) {
   tcase_add_test(tcase, test_faults__surroundings_must_be_the_same);
   tcase_add_loop_test(tcase, test_faults__bad_headers_are_told, 0, (int)array_size(bad_headers));
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return suite_run(suite);
 }
