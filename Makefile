@@ -219,7 +219,7 @@ grade: $(IPCGRADE) ## grade everything in student/ into reports/
 
 .PHONY: check
 check: $(IPCGRADE) $(STUDENT_PARTS) $(TESTS) $(BENCH_PROGRAMS) ## run all tests of the harness
-	@echo "They reach $$(cat $(COVERAGE_FIGURE)) of the harness's lines, when make coverage last counted."
+	@echo "When make coverage last counted, they reached $$(cat $(COVERAGE_FIGURE))."
 	@IPCGRADE='$(abspath $(IPCGRADE))' harness/tests/run_suites $(TESTS) $(TEST_SCRIPTS)
 
 # What a fuzzer finds interesting stays in build-fuzz/corpus; an input that breaks something in build-fuzz/NAME-crash-….
@@ -270,7 +270,7 @@ coverage: $(IPCGRADE) $(TESTS) $(BENCH_PROGRAMS) ## run all tests, count lines, 
 	genhtml --quiet --output-directory reports/coverage $(BUILD)/coverage.info; \
 	} 2>$(BUILD)/lcov.log || { cat $(BUILD)/lcov.log; exit 1; }
 	lcov --summary $(BUILD)/coverage.info
-	@lcov --summary $(BUILD)/coverage.info 2>/dev/null | sed -n 's/^ *lines[. ]*: \([0-9.]*%\).*/\1/p' >$(COVERAGE_FIGURE)
+	@lcov --summary $(BUILD)/coverage.info 2>/dev/null | sed -n "s/^ *lines[. ]*: \([0-9.]*%\).*/\1 of the harness's lines/p" >$(COVERAGE_FIGURE)
 
 # Each file by itself: clang-tidy 14 takes every va_list for uninitialised when it is given several. cppcheck has no
 # __typeof__, on which the macros for arrays rest (any pointer will do for it), and thinks that an iovec reads what it
