@@ -68,7 +68,7 @@ static size_t first_told(const struct run_record *record, size_t begin, int task
 
 /* Not the very step that was held up need be the one that matters: it may be one behind it. */
 static struct overtaking overtaking_at(const struct run_record *record, const struct choice *choice) {
-  int task = choice_option(&record->choices, choice, choice->current)->task;
+  int task = choice_option(&record->choices, choice, choice->ordinary)->task;
   int next = choice_option(&record->choices, choice, choice->chosen)->task;
   for (size_t i = choice->step; i < record->choices.steps.count; i++) {
     if (step_at(record, i)->task != task || !can_be_told(record, i))
@@ -153,17 +153,17 @@ static void tell_choice(const struct run_record *record, const struct choice *ch
   const struct overtaking overtaking = overtaking_at(record, choice);
   add_step(record, overtaking.first, choice_option(&record->choices, choice, choice->chosen)->task, ret_text);
   strbuf_add_text(ret_text, " before ");
-  add_step(record, overtaking.held, choice_option(&record->choices, choice, choice->current)->task, ret_text);
+  add_step(record, overtaking.held, choice_option(&record->choices, choice, choice->ordinary)->task, ret_text);
   const struct place *held = place_of_step(record, overtaking.held);
   *ret_place = held ? held : *ret_place;
 }
 
-void story_tell(const struct run_record *record, struct strbuf *ret_text, const struct place **ret_place) {
+bool story_tell(const struct run_record *record, struct strbuf *ret_text, const struct place **ret_place) {
   const struct place *place = NULL;
   strings told = {0};
   vec_each(&record->choices.list, choice) {
     struct strbuf clause = STRBUF_INIT;
-    if (choice->current < 0 || choice->current == choice->chosen)
+    if (choice->chosen == choice->ordinary)
       continue;
     tell_choice(record, choice, &clause, &place);
     if (!strings_have(&told, clause.buf))
@@ -171,9 +171,9 @@ void story_tell(const struct run_record *record, struct strbuf *ret_text, const 
     strings_add(&told, clause.buf);
     strbuf_release(&clause);
   }
-  if (!told.count)
-    strbuf_add_text(ret_text, "somebody else goes first");
+  bool tells = told.count > 0;
   strings_release(&told);
   if (ret_place)
     *ret_place = place;
+  return tells;
 }

@@ -112,10 +112,17 @@ static const struct finding *costliest(const findings *list) {
   return worst;
 }
 
+/* The first schedule of all is the ordinary order, with which others are compared. Where that goes wrong, what went
+ * right was another: that of a seed. */
 static char *message_of(const struct run_record *record, const struct finding *cause, const struct place **ret_place) {
+  _cleanup_strbuf_ struct strbuf story = STRBUF_INIT;
   struct strbuf text = STRBUF_INIT;
-  strbuf_add_text(&text, "Right in the ordinary order of events, and wrong when ");
-  story_tell(record, &text, ret_place);
+  if (story_tell(record, &story, ret_place))
+    strbuf_addf(&text, "Right in the ordinary order of events, and wrong when %s", story.buf);
+  else
+    strbuf_add_text(&text,
+                    "Right in one order of events, and wrong in the ordinary one, in which each goes on until it "
+                    "has to wait");
   strbuf_addf(&text, " (%s).", finding_kind_name(cause->kind));
   strbuf_addf(&text, "\n%s", cause->message);
   return strbuf_detach(&text);
@@ -265,9 +272,11 @@ static void tell_advice(const struct exploring *exploring, struct case_result *r
   const struct place *place;
   if (!cause)
     return;
+  _cleanup_strbuf_ struct strbuf story = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  strbuf_add_text(&text, "Advice: where one starts earlier than it is asked to, it goes wrong when ");
-  story_tell(&exploring->record, &text, &place);
+  strbuf_add_text(&text, "Advice: where one starts earlier than it is asked to, it goes wrong");
+  if (story_tell(&exploring->record, &story, &place))
+    strbuf_addf(&text, " when %s", story.buf);
   strbuf_addf(&text, " (%s).\n%s", finding_kind_name(cause->kind), cause->message);
   struct finding *finding = findings_add(&ret->findings, FINDING_SCHEDULE_FAILURE, cause->role, text.buf);
   finding->file = place ? xstrdup(place->file) : xstrdup(cause->file);

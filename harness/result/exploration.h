@@ -24,7 +24,7 @@ struct exploration {
 /* Appends "all orders with up to 2 preemptions: 57 schedules"; "a sample of 400 schedules, with all orders up to 1
  * preemption". */
 void exploration_tell(const struct exploration *exploration, struct strbuf *ret_text);
-/* The same, and what came of it: "…: 57 schedules, 12 different ones; 3 failed". */
+/* The same, and what came of it: "…: 57 schedules, 12 different; 3 failed". */
 void exploration_tell_outcome(const struct exploration *exploration, struct strbuf *ret_text);
 
 #endif

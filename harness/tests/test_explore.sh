@@ -168,6 +168,45 @@ try "a race that does no harm" 1 "data-race" "$ipcgrade" --course "$course" chec
 says "Box.count"
 try "wrong in the ordinary order" 1 "it fails in the ordinary order of events" "${explore[@]}" --seconds 1 "$scratch/wrong/count"
 
+# ---- who of several that could go on comes first ----
+
+# first NAME LETTER: two children are let go one after the other; the first to write must be the one of that letter.
+first() {
+  mkdir -p "$scratch/$1/count"
+  cat >"$scratch/$1/count/count.c" <<EOF
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void) {
+  int go[2][2], said[2];
+  char c = 0;
+  pipe(said);
+  for (int i = 0; i < 2; i++) {
+    pipe(go[i]);
+    if (fork() == 0) {
+      read(go[i][0], &c, 1);
+      c = 'a' + i;
+      write(said[1], &c, 1);
+      _exit(0);
+    }
+  }
+  write(go[0][1], "x", 1);
+  write(go[1][1], "x", 1);
+  read(said[0], &c, 1);
+  while (wait(NULL) > 0) {}
+  return c != '$2';
+}
+EOF
+}
+first ordinarily a
+first otherwise b
+try "who comes first" 1 "schedule-failure" "$ipcgrade" --course "$course" check "$scratch/ordinarily/count"
+says "wrong when count/2 " "before count/1 "
+# By some seed the other goes first; then it is the ordinary order that goes wrong, in which nobody is held up.
+try "wrong in the ordinary order alone" 0 "wrong in the ordinary one" bash -c '
+  for seed in {2..12}; do "$@" --seed "$seed"; done | tr -s "\n " " "' _ \
+  "$ipcgrade" --course "$course" check "$scratch/otherwise/count"
+says_not "somebody else"
+
 # ---- a flag is advice ----
 
 try "a plain flag" 0 "10 of 10 points" "$ipcgrade" --course "$course" check "$scratch/flag/count"
