@@ -196,6 +196,57 @@ static int put_names_right(struct tidying *tidying, struct error *err) {
   return 0;
 }
 
+/* ---- what lies deeper still ---- */
+
+enum { DEEPEST = 8, MOST_FOLDERS = 500 };
+
+static bool is_told(const struct tidying *tidying, const char *source) {
+  _cleanup_free_ char *begin = xasprintf("%s was left out: ", source);
+  vec_each(tidying->left_out, text)
+    if (strncmp(*text, begin, strlen(begin)) == 0)
+      return true;
+  return false;
+}
+
+/* Tells of a file that some missing source could be. */
+static void tell_deep(struct tidying *tidying, const char *path) {
+  const char *accepted;
+  vec_each(&tidying->program->roles, role)
+    for (size_t source = 0; source < role->sources.count; source++)
+      for (size_t i = 0; is_theirs(tidying->program, role) && (accepted = accepted_name(role, source, i)); i++) {
+        const char *name = role->sources.items[source];
+        if (!likeness(path_base(path), accepted) || is_there(&tidying->names, role, source) || is_told(tidying, name))
+          continue;
+        _cleanup_free_ char *shown = text_visible(path);
+        *vec_add(tidying->left_out) = xasprintf("%s was left out: it lies deeper than in a folder, as %s", name, shown);
+      }
+}
+
+/* `inside`: a folder, relative to the submission's, which lies at depth 0. */
+static void look_deeper(struct tidying *tidying, const char *inside, int depth, int *folders) {
+  strings names = {0};
+  _cleanup_free_ char *folder = path_join(tidying->folder, inside);
+  directory_list(AT_FDCWD, folder, &names);
+  vec_each(&names, name) {
+    struct stat st;
+    _cleanup_free_ char *path = *inside ? path_join(inside, *name) : xstrdup(*name);
+    _cleanup_free_ char *whole = path_join(folder, *name);
+    if (lstat(whole, &st) || **name == '.' || naming_is_clutter(*name))
+      continue;
+    if (S_ISREG(st.st_mode) && depth > 1)
+      tell_deep(tidying, path);
+    else if (S_ISDIR(st.st_mode) && depth < DEEPEST && ++*folders <= MOST_FOLDERS)
+      look_deeper(tidying, path, depth + 1, folders);
+  }
+  strings_release(&names);
+}
+
+/* Nobody knows which of several folders there is meant; so its owner is told. */
+static void tell_what_lies_deeper(struct tidying *tidying) {
+  int folders = 0;
+  look_deeper(tidying, "", 0, &folders);
+}
+
 /* ---- contents ---- */
 
 static int put_text_right(struct tidying *tidying, const char *name, struct error *err) {
@@ -218,6 +269,8 @@ int tidy_sources(const struct program *program, const char *folder, const char *
     status = take_from_folders(&tidying, err);
   if (status == 0)
     status = put_names_right(&tidying, err);
+  if (status == 0)
+    tell_what_lies_deeper(&tidying);
   for (size_t i = 0; i < tidying.names.count && status == 0; i++)
     if (plain_text_is_source(tidying.names.items[i]))
       status = put_text_right(&tidying, tidying.names.items[i], err);

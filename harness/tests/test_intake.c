@@ -139,6 +139,35 @@ START_TEST(test_tidy__other_names_of_the_documents) {
 }
 END_TEST
 
+/* Not taken, but told: of several folders nobody knows which is meant. */
+START_TEST(test_tidy__what_lies_deeper_is_told) {
+  static const struct {
+    const char *files;
+    const char *told;
+  } trees[] = {
+      {"in/a/b/shmcon.c", "a was left out: it is a folder;"
+                          "shmcon.c was left out: it lies deeper than in a folder, as a/b/shmcon.c;"},
+      {"in/a/b/c/ShmRead.C in/a/b/c/shmread.c in/shmcon.c",
+       "a was left out: it is a folder;"
+       "shmread.c was left out: it lies deeper than in a folder, as a/b/c/ShmRead.C;"},
+      {"in/a/b/shmcon.c in/shmcon.c", "a was left out: it is a folder;"},
+      {"in/a/.b/shmcon.c in/__MACOSX/a/shmcon.c in/1/2/3/4/5/6/7/8/9/shmcon.c",
+       "1 was left out: it is a folder;__MACOSX was left out: it is a folder;a was left out: it is a folder;"},
+  };
+  _cleanup_strbuf_ struct strbuf copy = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf notes = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf told = STRBUF_INIT;
+  strings left_out = {0};
+  write_files(trees[_i].files);
+  tidy(&copy, &notes, &left_out);
+  vec_each(&left_out, text)
+    strbuf_addf(&told, "%s;", *text);
+  ck_assert_str_eq(notes.buf, "");
+  ck_assert_str_eq(told.buf, trees[_i].told);
+  strings_release(&left_out);
+}
+END_TEST
+
 START_TEST(test_tidy__links_to_folders_are_not_followed) {
   _cleanup_strbuf_ struct strbuf copy = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf notes = STRBUF_INIT;
@@ -498,6 +527,7 @@ int main(void) {
   tcase_add_checked_fixture(of_slips, set_up, tear_down);
   tcase_add_loop_test(of_slips, test_tidy__slips_are_put_right, 0, (int)array_size(slips));
   tcase_add_test(of_slips, test_tidy__other_names_of_the_documents);
+  tcase_add_loop_test(of_slips, test_tidy__what_lies_deeper_is_told, 0, 4);
   tcase_add_test(of_slips, test_tidy__links_to_folders_are_not_followed);
   tcase_add_loop_test(of_slips, test_tidy__texts_are_made_plain, 0, (int)array_size(contents));
   suite_add_tcase(suite, of_slips);
