@@ -80,6 +80,14 @@ bool finding_kind_is_hang(enum finding_kind kind) {
   return kind == FINDING_DEADLOCK || kind == FINDING_NO_PROGRESS || kind == FINDING_TIMEOUT;
 }
 
+bool findings_have(const findings *list, enum finding_kind kind, const char *file, int line, const char *message) {
+  vec_each(list, told)
+    if (told->kind == kind && told->line == line && strcmp(told->message, message) == 0 &&
+        strcmp(told->file ? told->file : "", file ? file : "") == 0)
+      return true;
+  return false;
+}
+
 void findings_release(findings *list) {
   vec_each(list, finding)
     finding_release(finding);

@@ -76,6 +76,8 @@ typedef VEC(struct finding) findings;
 /* A new finding of `kind` at the end of `list`, cost 1 (advice: 0), event SIZE_MAX, the strings copied (each may be
  * NULL but for `message`). The address holds until the next one is added. */
 struct finding *findings_add(findings *list, enum finding_kind kind, const char *role, const char *message);
+/* Is one of that kind there that says the same of the same place? `file` may be NULL. */
+bool findings_have(const findings *list, enum finding_kind kind, const char *file, int line, const char *message);
 void findings_release(findings *list);
 
 #endif

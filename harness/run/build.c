@@ -5,10 +5,10 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "run/access_runtime.h"
+#include "run/compiler_messages.h"
 #include "run/pod.h"
 #include "run/stand_ins.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,6 @@ enum {
   TIMEOUT_MS = 60000,
   MOST_FILES = 256,
   MOST_MESSAGES = 256 << 10, /* of what a compiler says about one role */
-  MOST_WARNINGS = 10,
 };
 
 static const struct limits compiler_limits = {
@@ -177,16 +176,6 @@ static const char *why_left_out(const struct build *build, const char *source) {
   return NULL;
 }
 
-/* Programs that are made of the same source have its faults in common; they are told once. */
-static bool is_told(const struct build *build, enum finding_kind kind, const char *file, int line,
-                    const char *message) {
-  vec_each(&build->result->findings, told)
-    if (told->kind == kind && told->line == line && strcmp(told->message, message) == 0 &&
-        strcmp(told->file ? told->file : "", file) == 0)
-      return true;
-  return false;
-}
-
 static void add_missing(struct build *build, const struct role *role, const char *source) {
   const char *why = why_left_out(build, source);
   const char *near = why ? NULL : near_name(build, source);
@@ -195,7 +184,7 @@ static void add_missing(struct build *build, const struct role *role, const char
       why    ? xstrdup(why)
       : near ? xasprintf("%s is not in the submission; there is a file called %s", source, shown)
              : xasprintf("%s is not in the submission", source);
-  if (is_told(build, FINDING_MISSING_SOURCE, source, 0, message))
+  if (findings_have(&build->result->findings, FINDING_MISSING_SOURCE, source, 0, message))
     return;
   struct finding *finding = findings_add(&build->result->findings, FINDING_MISSING_SOURCE, role->name, message);
   finding->file = xstrdup(source);
@@ -406,113 +395,6 @@ static int fetch_notes(const struct build *build, const struct pod *pod, struct 
   return status;
 }
 
-/* "server.c:12:5: error: what" of gcc: file, line, and what. False for lines of another shape. */
-static bool parse_message(const char *line, const char *severity, char *ret_file, size_t size, int *ret_line,
-                          const char **ret_what) {
-  const char *at = strstr(line, severity);
-  const char *colon = strchr(line, ':');
-  if (!at || !colon || colon > at || (size_t)(colon - line) >= size)
-    return false;
-  memcpy(ret_file, line, (size_t)(colon - line));
-  ret_file[colon - line] = '\0';
-  *ret_line = (int)strtol(colon + 1, NULL, 10);
-  *ret_what = at + strlen(severity);
-  return true;
-}
-
-static void add_located(struct build *build, enum finding_kind kind, const char *role, const char *file, int line,
-                        const char *what, const char *hint) {
-  _cleanup_free_ char *shown = text_visible(file); /* after a #line it is whatever the student wrote there */
-  if (is_told(build, kind, shown, line, what))
-    return;
-  struct finding *finding = findings_add(&build->result->findings, kind, role, what);
-  finding->file = *file ? xstrdup(shown) : NULL;
-  finding->line = line;
-  finding->hint = xstrdup(hint);
-}
-
-/* What linker and assembler say, without ": error: ", and what it mostly comes from. The more telling come first. */
-static const struct complaint {
-  const char *phrase;
-  const char *hint;
-} complaints[] = {
-    {"undefined reference to `main'", "A program begins in a function called main(), and its source has none."},
-    {"undefined reference to", "A function is called that no source of this program defines."},
-    {"multiple definition of", "Two sources of this program define the same name: keep one of them."},
-    {"Error: ", "The assembler doesn't understand what stands in an asm statement."},
-    {"out of memory", "The source makes the compiler use more memory than there is: is a macro or an array too large?"},
-};
-
-/* Headings end in a colon; the linker's driver only says that the linker failed. */
-static bool tells_something(const char *line, size_t length) {
-  return length > 0 && line[length - 1] != ':' && strncmp(line, "collect2: ", 10) != 0;
-}
-
-/* Where the linker says that the source at fault is: "PATH:NUMBER: " in front of `what`, which is in `text`. Only a
- * name that is among the sources is one. */
-static const char *linker_place(const struct build *build, const char *text, const char *what, int *ret_line) {
-  const char *begin = what;
-  while (begin > text && begin[-1] != '\n')
-    begin--;
-  _cleanup_free_ char *place = xstrndup(begin, (size_t)(what - begin));
-  char *colon = strchr(place, ':');
-  if (!colon || !isdigit((unsigned char)colon[1]))
-    return NULL;
-  *colon = '\0';
-  *ret_line = (int)strtol(colon + 1, NULL, 10);
-  const char *slash = strrchr(place, '/');
-  const char *name = slash ? slash + 1 : place;
-  vec_each(&build->names, known)
-    if (strcmp(*known, name) == 0)
-      return *known;
-  return NULL;
-}
-
-static void add_other_failure(struct build *build, const struct job *job, const char *text) {
-  const char *hint = "Read the compiler's messages from the top.";
-  const char *what = NULL;
-  for (size_t i = 0; i < array_size(complaints) && !what; i++) {
-    what = strstr(text, complaints[i].phrase);
-    hint = what ? complaints[i].hint : hint;
-  }
-  for (const char *line = text; *line && !what; line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n'))
-    what = tells_something(line, strcspn(line, "\n")) ? line : NULL;
-  int number = 0;
-  const char *file = what ? linker_place(build, text, what, &number) : NULL;
-  what = what ? what : "the compiler did not finish";
-  _cleanup_free_ char *line = xstrndup(what, strcspn(what, "\n"));
-  add_located(build, FINDING_BUILD_FAILED, job->role->name, file ? file : "", file ? number : 0, line, hint);
-}
-
-/* What the compiler finds odd in the functions of a unit it finds in the role that is linked with them, too. */
-static void read_messages(struct build *build, const struct job *job, struct build_result *built) {
-  bool failed = !built->ok;
-  bool told = false;
-  size_t warnings = 0;
-  _cleanup_free_ char *copy = xstrdup(built->messages);
-  char *rest = copy;
-  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
-    char file[256];
-    int number;
-    const char *what;
-    bool error =
-        parse_message(line, " error: ", file, sizeof file, &number, &what) && tells_something(line, strlen(line));
-    if (failed && !told && error) {
-      add_located(build, FINDING_BUILD_FAILED, job->role->name, file, number, what,
-                  "Correct the first error first: later ones often follow from it.");
-      told = true;
-    } else if (warnings < MOST_WARNINGS && job->role->part == ROLE_DOCUMENTED &&
-               parse_message(line, " warning: ", file, sizeof file, &number, &what)) {
-      *vec_add(&built->warnings) = text_visible(line);
-      add_located(build, FINDING_BUILD_WARNING, job->role->name, file, number, what,
-                  "A warning is often the first sign of a fault: -Wall found it for you.");
-      warnings++;
-    }
-  }
-  if (failed && !told)
-    add_other_failure(build, job, built->messages);
-}
-
 /* Tests are not run on functions that would answer for others. */
 static bool has_stand_ins(struct build *build, const struct job *job) {
   _cleanup_free_ char *path = path_join(build->request->output, job->role->name);
@@ -531,7 +413,7 @@ static int collect(struct build *build, const struct pod *pod, struct error *err
     fd_read_all(job->messages, MOST_MESSAGES, &text);
     built->messages = strbuf_detach(&text);
     built->ok = WIFEXITED(job->status) && WEXITSTATUS(job->status) == 0;
-    read_messages(build, job, built);
+    compiler_messages_read(job->role, &build->names, built, &build->result->findings);
     if (built->ok && fetch(build, pod, job->role->name, err))
       return -1;
     if (built->ok && job->role->part == ROLE_UNIT)
