@@ -161,9 +161,16 @@ static bool is_too_many(const struct engine *engine, const struct call *call) {
   return call->flags & CALL_FLAG_STARTS && (int64_t)engine_tasks_alive(engine) >= engine->limits->processes;
 }
 
+/* A mapping of a file, or of memory for several: it is nothing that malloc(3) makes. */
+static bool maps_an_object(const struct task *task) {
+  int flags = (int)registers_argument(&task->entry, 3);
+  return call_id(task->call) == CALL_mmap && (flags & MAP_SHARED || !(flags & MAP_ANONYMOUS));
+}
+
 static void begin_event(struct engine *engine, struct task *task, const struct injection *injection) {
-  bool worth_a_line = !(task->call->flags & CALL_FLAG_QUIET) && !places_is_valgrinds(engine, task) &&
-                      engine->record->timeline.events.count <= MOST_CALL_EVENTS;
+  bool is_told = !(task->call->flags & CALL_FLAG_QUIET) || maps_an_object(task);
+  bool worth_a_line =
+      is_told && !places_is_valgrinds(engine, task) && engine->record->timeline.events.count <= MOST_CALL_EVENTS;
   task->has_event = false;
   if (!worth_a_line && !injection)
     return;

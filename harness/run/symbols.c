@@ -18,6 +18,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
@@ -67,6 +68,10 @@ static const struct word open_words[] = {WORD(O_CREAT),    WORD(O_EXCL),    WORD
 static const struct word ipc_words[] = {WORD(IPC_CREAT), WORD(IPC_EXCL)};
 static const struct word shmat_words[] = {WORD(SHM_RDONLY), WORD(SHM_RND), WORD(SHM_REMAP)};
 static const struct word msg_words[] = {WORD(IPC_NOWAIT), WORD(MSG_NOERROR)};
+static const struct word protection_words[] = {WORD(PROT_READ), WORD(PROT_WRITE), WORD(PROT_EXEC)};
+static const struct word map_words[] = {
+    WORD(MAP_SHARED_VALIDATE), WORD(MAP_SHARED),   WORD(MAP_PRIVATE),  WORD(MAP_ANONYMOUS), WORD(MAP_FIXED),
+    WORD(MAP_NORESERVE),       WORD(MAP_POPULATE), WORD(MAP_NONBLOCK), WORD(MAP_STACK),     WORD(MAP_LOCKED)};
 static const struct word wait_words[] = {WORD(WNOHANG), WORD(WUNTRACED), WORD(WCONTINUED)};
 static const struct word clone_words[] = {WORD(CLONE_VM), WORD(CLONE_VFORK), WORD(CLONE_THREAD)};
 
@@ -411,6 +416,13 @@ static void add_argument(struct engine *engine, struct task *task, struct strbuf
   case ARGUMENT_MESSAGE: add_message(sb, task, value, next); break;
   case ARGUMENT_PATH: add_path(sb, task, value); break;
   case ARGUMENT_OPEN_FLAGS: add_open_flags(sb, value); break;
+  case ARGUMENT_PROTECTION:
+    if (value)
+      FLAGS(sb, protection_words, value, false);
+    else
+      strbuf_add_text(sb, "PROT_NONE");
+    break;
+  case ARGUMENT_MAP_FLAGS: FLAGS(sb, map_words, value, false); break;
   case ARGUMENT_MQ_ATTRIBUTES: add_mq_attributes(sb, task, value); break;
   case ARGUMENT_DIRECTORY:
     if ((int)value == AT_FDCWD)

@@ -607,6 +607,20 @@ START_TEST(test_behaviour__arguments_that_mean_nothing_are_not_told) {
 }
 END_TEST
 
+START_TEST(test_behaviour__mappings_of_objects_are_told) {
+  struct run_record record;
+  _cleanup_strbuf_ struct strbuf seen = STRBUF_INIT;
+  conduct("greedy", 1, "mappings", 1, &record);
+  vec_each(&record.timeline.events, event)
+    if (event->call && strcmp(event->call, "mmap") == 0)
+      strbuf_addf(&seen, "(%s)", event->arguments);
+  ck_assert_str_eq(seen.buf, "(NULL, 8192, PROT_READ|PROT_WRITE, MAP_SHARED, /dev/shm/object, 0)"
+                             "(NULL, 4096, PROT_READ, MAP_PRIVATE, /dev/shm/object, 4096)"
+                             "(NULL, 4096, PROT_NONE, MAP_SHARED|MAP_ANONYMOUS, -1, 0)");
+  run_record_release(&record);
+}
+END_TEST
+
 START_TEST(test_behaviour__own_calls_fail) {
   struct run_record record;
   char role[] = "first";
@@ -632,6 +646,7 @@ static Suite *behaviour_suite(void) {
   tcase_add_loop_test(tests, test_behaviour__nobody_gets_out, 0, (int)array_size(escapes));
   tcase_add_test(tests, test_behaviour__names_of_files_are_told_harmless);
   tcase_add_test(tests, test_behaviour__arguments_that_mean_nothing_are_not_told);
+  tcase_add_test(tests, test_behaviour__mappings_of_objects_are_told);
   tcase_add_test(tests, test_behaviour__a_course_at_the_root_hides_nothing_else);
   tcase_add_loop_test(tests, test_behaviour__own_calls_fail, 0, (int)array_size(failing));
   suite_add_tcase(suite, tests);

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/random.h>
@@ -176,6 +177,19 @@ static void odd_name(bool first) {
 }
 
 /* Calls of which the C library passes on an argument more than it was given. */
+/* Of memory and of files; and those that the C library makes for other purposes. */
+static void mappings(bool first) {
+  (void)first;
+  int object = shm_open("/object", O_CREAT | O_RDWR, 0600);
+  if (ftruncate(object, 8192) == 0)
+    mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, object, 0);
+  mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, object, 4096);
+  mmap(NULL, 4096, PROT_NONE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  free(malloc(4 * MIB));
+  sem_close(sem_open("/semaphore", O_CREAT, 0600, 1));
+}
+
 static void flags_of_a_descriptor(bool first) {
   (void)first;
   say("%d", fcntl(0, F_GETFL) >= 0 && fcntl(0, F_SETFL, O_NONBLOCK) == 0);
@@ -201,7 +215,7 @@ static const struct one all[] = {
     ONE(children), ONE(output), ONE(computation), ONE(refused),
     ONE(new_namespaces), ONE(limits_of_the_first_process), ONE(new_file_system), ONE(untraced_child),
     ONE(unlisted_call), ONE(call_of_the_machine), ONE(other_convention), ONE(x32_convention), ONE(hidden_places),
-    ONE(shut_folders), ONE(odd_name), ONE(flags_of_a_descriptor), ONE(much_randomness), ONE(many_arguments),
+    ONE(shut_folders), ONE(odd_name), ONE(mappings), ONE(flags_of_a_descriptor), ONE(much_randomness), ONE(many_arguments),
 };
 
 int main(int argc, char **argv) {
