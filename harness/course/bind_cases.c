@@ -298,10 +298,10 @@ static const struct field case_fields[] = {
     {"inject", FIELD_CUSTOM,
      .help =
          "Calls of a role's own code that are made to fail, by the C library's names, or to move only so many bytes; "
-         "the first such call unless nth says otherwise. With EPIPE comes SIGPIPE, as from the kernel. What went "
-         "wrong with the role is then told as unchecked-failure, at the line of the call. A role that never makes "
-         "the call keeps the points if it loses none in the first case that asks for its ordinary work, but for "
-         "cosmetic differences.",
+         "the first such call unless nth says otherwise. With EPIPE comes SIGPIPE, as from the kernel; and as the "
+         "kernel does, close() lets go of the descriptor, whatever it returns. What went wrong with the role is then "
+         "told as unchecked-failure, at the line of the call. A role that never makes the call keeps the points if it "
+         "loses none in the first case that asks for its ordinary work, but for cosmetic differences.",
      .fallback = "none", .shape = injection_shape, .bind = bind_inject},
     {"partners", FIELD_CUSTOM,
      .help = "Roles that the course's own program plays, so that the others are graded alone. What is expected of "

@@ -88,6 +88,7 @@ struct task {
   uint64_t guest;          /* under Valgrind: where it keeps the registers of its program; 0 while unknown */
   struct errand errand;    /* what is to be put right at its end when calls are translated */
   bool altered;            /* the call made differs from `entry`: registers are put back at its end */
+  int reported;            /* the error that its program is told of `call`, which is made all the same; or 0 */
   bool repeating;          /* the same call again after an interruption that its program must not see */
   bool waited;
   bool has_event; /* `event` is the timeline's entry for `call` */
@@ -408,7 +409,7 @@ char *objects_file_of_key(const struct engine *engine, int key);
 /* At a call's entry, once for each: counts it, and tells whether the case makes it fail; NULL when not. */
 const struct injection *inject_due(struct engine *engine, struct task *task);
 /* Makes it fail: true when the result is in `regs` and the call must not be made. With EPIPE comes SIGPIPE, where the
- * kernel would send it. */
+ * kernel would send it. A close() is made, and reported to have failed. */
 bool inject_apply(const struct injection *injection, struct task *task, struct registers *regs);
 
 /* input.c */

@@ -102,8 +102,18 @@ static bool brings_signal(const struct injection *injection, const struct task *
   return false;
 }
 
+/* close(2): Linux lets go of the descriptor whatever it reports. Kept open, the writing end of a pipe would have its
+ * reader wait for ever, which no failure of a real close() does. */
+static bool is_done_all_the_same(const struct injection *injection, const struct task *task) {
+  return call_id(task->call) == CALL_close && injection->error;
+}
+
 /* The signal goes to the thread that made the call, and arrives as that goes on. */
 bool inject_apply(const struct injection *injection, struct task *task, struct registers *regs) {
+  if (is_done_all_the_same(injection, task)) {
+    task->reported = injection->error;
+    return false;
+  }
   if (injection->error) {
     registers_set_result(regs, -injection->error);
     if (brings_signal(injection, task))

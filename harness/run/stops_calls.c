@@ -75,12 +75,15 @@ int stops_on_return(struct engine *engine, struct task *task) {
   clock_leave_call(engine, task, &regs);
   if (task->altered)
     registers_restore_call(&regs, &task->entry);
+  if (task->reported)
+    registers_set_result(&regs, -task->reported);
   if (memcmp(&came, &regs, sizeof regs) != 0 && registers_set(task->tid, &regs) && errno != ESRCH)
     return engine_failed(engine, "set registers", task);
   int64_t result = registers_result(&regs);
   task->return_pc = registers_pc(&regs);
   task->repeating = is_restart(result) || (result == -EINTR && task->waited && !task->expired);
   task->altered = false;
+  task->reported = 0;
   if (!task->repeating) {
     task->deadline = NEVER;
     call_returned(engine, task, result);
@@ -199,6 +202,7 @@ int stops_enter_call(struct engine *engine, struct task *task) {
     return engine_finish(engine, RUN_PROCESS_LIMIT, task, NULL);
   network_note_call(engine, task);
   const struct injection *injection = NULL;
+  task->reported = 0;
   if (!task->repeating) {
     task->deadline = NEVER;
     task->waited = false;

@@ -167,6 +167,7 @@ static const struct {
     {"asks_about_a_descriptor", "fstat", EIO, "fstat(0, &there) = -1 EIO\nstat(\"/\", &there) = 0\n"},
     {"asks_about_a_descriptor", "stat", EIO, "fstat(0, &there) = 0\nstat(\"/\", &there) = -1 EIO\n"},
     {"unmaps", "munmap", EINVAL, "= -1 EINVAL\n"},
+    {"closes", "close", EIO, "close(ends[1]) = -1 EIO\nread(ends[0], &byte, 1) = 0\nclose(ends[1]) = -1 EBADF\n"},
     {"writes_as_a_child", "write", EPIPE, "child was killed by SIGPIPE\n"},
     {"writes_as_a_child", "write", ENOSPC, "child exited with 1\n"},
     {"sends_as_a_child", "send", EPIPE, "child was killed by SIGPIPE\n"},

@@ -91,6 +91,18 @@ static void unmaps(bool first) {
   TELL(munmap(memory, 4096));
 }
 
+/* Who has no writing end any more reads the end of the pipe, whatever close() said. */
+static void closes(bool first) {
+  int ends[2];
+  char byte;
+  (void)first;
+  if (pipe(ends))
+    return;
+  TELL(close(ends[1]));
+  TELL(read(ends[0], &byte, 1));
+  TELL(close(ends[1]));
+}
+
 /* ---- pipes and sockets that nobody reads: SIGPIPE comes with the error ---- */
 
 static void writes_as_a_child(bool first) {
@@ -162,6 +174,7 @@ static const struct one all[] = {
     ONE(makes_a_key),
     ONE(asks_about_a_descriptor),
     ONE(unmaps),
+    ONE(closes),
     ONE(writes_as_a_child),
     ONE(sends_as_a_child),
     ONE(writes_ignoring_the_signal),
