@@ -1,6 +1,9 @@
 /* Calls for cases to make fail: which of them are the program's own, and which the C library makes for itself. */
 #include "hangs.h"
 
+#include <fcntl.h>
+#include <mqueue.h>
+#include <semaphore.h>
 #include <spawn.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
@@ -103,6 +106,24 @@ static void closes(bool first) {
   TELL(close(ends[1]));
 }
 
+static void closes_a_queue(bool first) {
+  mqd_t queue = mq_open("/closed", O_CREAT | O_RDWR, 0600, NULL);
+  struct mq_attr attributes;
+  (void)first;
+  mq_unlink("/closed");
+  TELL(mq_close(queue));
+  TELL(mq_getattr(queue, &attributes));
+}
+
+static void closes_a_semaphore(bool first) {
+  sem_t *semaphore = sem_open("/closed", O_CREAT, 0600, 0);
+  void *memory = mmap(NULL, 4096, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  (void)first;
+  sem_unlink("/closed");
+  TELL(munmap(memory, 4096));
+  TELL(sem_close(semaphore));
+}
+
 /* ---- pipes and sockets that nobody reads: SIGPIPE comes with the error ---- */
 
 static void writes_as_a_child(bool first) {
@@ -175,6 +196,8 @@ static const struct one all[] = {
     ONE(asks_about_a_descriptor),
     ONE(unmaps),
     ONE(closes),
+    ONE(closes_a_queue),
+    ONE(closes_a_semaphore),
     ONE(writes_as_a_child),
     ONE(sends_as_a_child),
     ONE(writes_ignoring_the_signal),
