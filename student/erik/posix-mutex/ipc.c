@@ -76,7 +76,7 @@ int main(void)
           shm_unlink("/shm");
           return 1;
      }
-     if (munmap(m, size) == -1 || shm_unlink("/shm") == -1) {
+     if ((munmap(m, size) == -1) | (shm_unlink("/shm") == -1)) {
           perror("cleanup");
           return 1;
      }
