@@ -257,6 +257,8 @@ expect "is no other one" 0 "1:70.0 2:100.0" "${attempts[@]}"
 sed -i 's/greet/great/' third/ann/greet/one.c
 expect "another, and all together" 0 "attempt 2 of 3 counts: 100 of 100" "${alone[@]}" third/ann second/ann "$class/ann"
 expect "each is known" 0 "1:70.0 2:100.0 3:64.0" "${attempts[@]}"
+expect "some of them, by other numbers" 0 "attempt 2 of 3 counts: 100 of 100" "${alone[@]}" "$class/ann" third/ann
+expect "are known by those they had" 0 "1:70.0 2:100.0 3:64.0" "${attempts[@]}"
 printf 'owner,time\nann,2026-12-02T13:00:00Z\n' >first.csv
 printf 'owner,time\nann,2026-12-03T13:00:00Z\n' >next.csv
 printf 'programs: [greet]\nattempts: best\ndue: 2026-12-04T12:00:00Z\n' >dated.yaml

@@ -82,13 +82,14 @@ static bool is_stored(const gradebook_entries *stored, const struct submission *
   return false;
 }
 
-/* Gives those that the gradebook has the numbers that they have there. All others have theirs, less than 0. */
+/* Gives one that the gradebook has the number that it has there. All that have none of that kind yet have that which
+ * they came with, less than 0; `by_number`: it is looked for under that alone. `content`: of its files, once that has
+ * been asked for. */
 static int recognise(const struct grading *grading, const gradebook_entries *stored, const submissions *list,
-                     struct submission *submission, struct error *err) {
-  char content[DIGEST_TEXT_SIZE] = "";
-  submission->attempt = -submission->attempt;
+                     struct submission *submission, bool by_number, char content[DIGEST_TEXT_SIZE], struct error *err) {
   vec_each(stored, entry) {
-    if (!is_of(entry, submission) || submission->attempt > 0 || is_in_use(list, submission, entry->attempt))
+    if (!is_of(entry, submission) || submission->attempt > 0 || is_in_use(list, submission, entry->attempt) ||
+        (by_number && entry->attempt != -submission->attempt))
       continue;
     if (!*content && find_content(&grading->course, submission, content, err))
       return -1;
@@ -96,6 +97,18 @@ static int recognise(const struct grading *grading, const gradebook_entries *sto
       submission->attempt = entry->attempt;
   }
   return 0;
+}
+
+/* Of those that are alike each is first looked for where it would be if nothing had changed. */
+static int recognise_all(const struct grading *grading, const gradebook_entries *stored, submissions *list,
+                         struct error *err) {
+  char(*contents)[DIGEST_TEXT_SIZE] = xcalloc(list->count + 1, sizeof *contents);
+  int status = 0;
+  for (int by_number = true; by_number >= false; by_number--)
+    for (size_t i = 0; i < list->count && status == 0; i++)
+      status = recognise(grading, stored, list, &list->items[i], by_number, contents[i], err);
+  free(contents);
+  return status;
 }
 
 /* A number of its own for one that is new: that which it has among those that are graded now, unless it is taken. */
@@ -116,11 +129,12 @@ static bool has_others(const gradebook_entries *stored, const submissions *list,
 static int number(const struct grading *grading, const gradebook_entries *stored, submissions *list,
                   struct error *err) {
   int most = 0;
-  vec_each(list, submission)
+  vec_each(list, submission) {
     most = submission->attempt > most ? submission->attempt : most;
-  vec_each(list, submission)
-    if (recognise(grading, stored, list, submission, err))
-      return -1;
+    submission->attempt = -submission->attempt;
+  }
+  if (recognise_all(grading, stored, list, err))
+    return -1;
   for (int old = 1; old <= most; old++)
     vec_each(list, submission)
       if (submission->attempt == -old)
