@@ -6,22 +6,17 @@
 #include "run/engine.h"
 
 #include "base/text.h"
+#include "linux/call_values.h"
 #include "linux/root_folder.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/futex.h>
-#include <linux/sched.h>
 #include <mqueue.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/ipc.h>
-#include <sys/mman.h>
-#include <sys/msg.h>
 #include <sys/sem.h>
-#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -51,99 +46,6 @@ void symbols_free(struct symbols *symbols) {
   strings_release(&symbols->targets);
   vec_release(&symbols->attachments);
   free(symbols);
-}
-
-/* ---- numbers with names ---- */
-
-struct word {
-  long value;
-  const char *name;
-};
-#define WORD(name)                                                                                                     \
-  { name, #name }
-
-static const struct word open_words[] = {WORD(O_CREAT),    WORD(O_EXCL),    WORD(O_TRUNC),    WORD(O_APPEND),
-                                         WORD(O_NONBLOCK), WORD(O_CLOEXEC), WORD(O_NOFOLLOW), WORD(O_DIRECTORY),
-                                         WORD(O_SYNC),     WORD(O_NOCTTY)};
-static const struct word ipc_words[] = {WORD(IPC_CREAT), WORD(IPC_EXCL)};
-static const struct word shmat_words[] = {WORD(SHM_RDONLY), WORD(SHM_RND), WORD(SHM_REMAP)};
-static const struct word msg_words[] = {WORD(IPC_NOWAIT), WORD(MSG_NOERROR)};
-static const struct word protection_words[] = {WORD(PROT_READ), WORD(PROT_WRITE), WORD(PROT_EXEC)};
-static const struct word map_words[] = {
-    WORD(MAP_SHARED_VALIDATE), WORD(MAP_SHARED),   WORD(MAP_PRIVATE),  WORD(MAP_ANONYMOUS), WORD(MAP_FIXED),
-    WORD(MAP_NORESERVE),       WORD(MAP_POPULATE), WORD(MAP_NONBLOCK), WORD(MAP_STACK),     WORD(MAP_LOCKED)};
-static const struct word wait_words[] = {WORD(WNOHANG), WORD(WUNTRACED), WORD(WCONTINUED)};
-static const struct word clone_words[] = {WORD(CLONE_VM), WORD(CLONE_VFORK), WORD(CLONE_THREAD)};
-
-static const struct word ipc_commands[] = {WORD(IPC_RMID), WORD(IPC_SET), WORD(IPC_STAT)};
-static const struct word shm_commands[] = {WORD(SHM_LOCK), WORD(SHM_UNLOCK), WORD(SHM_STAT), WORD(SHM_INFO)};
-static const struct word sem_commands[] = {WORD(GETPID),  WORD(GETVAL), WORD(GETALL), WORD(GETNCNT),
-                                           WORD(GETZCNT), WORD(SETVAL), WORD(SETALL)};
-static const struct word fcntl_commands[] = {
-    WORD(F_DUPFD), WORD(F_GETFD),  WORD(F_SETFD),         WORD(F_GETFL),      WORD(F_SETFL),
-    WORD(F_SETLK), WORD(F_SETLKW), WORD(F_DUPFD_CLOEXEC), WORD(F_GETPIPE_SZ), WORD(F_SETPIPE_SZ)};
-/* fcntl(2): those that take no third argument; the C library passes what happened to be in the register. */
-static const int lone_fcntl_commands[] = {F_GETFD, F_GETFL, F_GETOWN, F_GETSIG, F_GETLEASE, F_GETPIPE_SZ, F_GET_SEALS};
-static const struct word domains[] = {WORD(AF_UNIX), WORD(AF_INET), WORD(AF_INET6), WORD(AF_NETLINK)};
-static const struct word types[] = {WORD(SOCK_STREAM), WORD(SOCK_DGRAM), WORD(SOCK_SEQPACKET)};
-static const struct word clocks[] = {WORD(CLOCK_REALTIME), WORD(CLOCK_MONOTONIC), WORD(CLOCK_PROCESS_CPUTIME_ID),
-                                     WORD(CLOCK_THREAD_CPUTIME_ID), WORD(CLOCK_BOOTTIME)};
-static const struct word futex_operations[] = {WORD(FUTEX_WAIT),        WORD(FUTEX_WAKE),       WORD(FUTEX_WAIT_BITSET),
-                                               WORD(FUTEX_WAKE_BITSET), WORD(FUTEX_LOCK_PI),    WORD(FUTEX_UNLOCK_PI),
-                                               WORD(FUTEX_REQUEUE),     WORD(FUTEX_CMP_REQUEUE)};
-
-static const char *find_word(const struct word *words, size_t count, long value) {
-  for (size_t i = 0; i < count; i++)
-    if (words[i].value == value)
-      return words[i].name;
-  return NULL;
-}
-#define NAMED(sb, words, value) add_named(sb, words, array_size(words), value)
-static void add_named(struct strbuf *sb, const struct word *words, size_t count, long value) {
-  const char *name = find_word(words, count, value);
-  if (name)
-    strbuf_add_text(sb, name);
-  else
-    strbuf_addf(sb, "%ld", value);
-}
-
-/* The flags that have names, then `rest` of them as an octal mode when it belongs to the call. */
-#define FLAGS(sb, words, value, with_mode) add_flags(sb, words, array_size(words), value, with_mode)
-static void add_flags(struct strbuf *sb, const struct word *words, size_t count, unsigned long value, bool with_mode) {
-  size_t before = sb->length;
-  for (size_t i = 0; i < count; i++) {
-    unsigned long bit = (unsigned long)words[i].value;
-    if ((value & bit) != bit)
-      continue;
-    strbuf_addf(sb, "%s%s", sb->length > before ? "|" : "", words[i].name);
-    value &= ~bit;
-  }
-  if (value && with_mode)
-    strbuf_addf(sb, "%s0%lo", sb->length > before ? "|" : "", value);
-  else if (value)
-    strbuf_addf(sb, "%s0x%lx", sb->length > before ? "|" : "", value);
-  if (sb->length == before)
-    strbuf_add_char(sb, '0');
-}
-
-static void add_open_flags(struct strbuf *sb, unsigned long value) {
-  static const char *const access[] = {"O_RDONLY", "O_WRONLY", "O_RDWR", "3"};
-  strbuf_add_text(sb, access[value & O_ACCMODE]);
-  value &= ~(unsigned long)(O_ACCMODE | O_LARGEFILE | 0100000); /* the kernel's O_LARGEFILE, always set */
-  if (value) {
-    strbuf_add_char(sb, '|');
-    FLAGS(sb, open_words, value, false);
-  }
-}
-
-static void add_ipc_command(struct strbuf *sb, const struct call *call, long value) {
-  value &= ~0x100; /* IPC_64, which the C library adds */
-  const char *name = find_word(ipc_commands, array_size(ipc_commands), value);
-  if (!name && call_id(call) == CALL_shmctl)
-    name = find_word(shm_commands, array_size(shm_commands), value);
-  if (!name && call_id(call) == CALL_semctl)
-    name = find_word(sem_commands, array_size(sem_commands), value);
-  strbuf_addf(sb, "%s", name ? name : "?");
 }
 
 /* ---- objects ---- */
@@ -369,12 +271,6 @@ static void add_mq_attributes(struct strbuf *sb, struct task *task, uint64_t add
     strbuf_addf(sb, "{%ld messages of %ld bytes}", attributes.mq_maxmsg, attributes.mq_msgsize);
 }
 
-static void add_node_mode(struct strbuf *sb, unsigned mode) {
-  static const struct word kinds[] = {WORD(S_IFIFO), WORD(S_IFREG), WORD(S_IFSOCK), WORD(S_IFCHR), WORD(S_IFBLK)};
-  const char *kind = find_word(kinds, array_size(kinds), mode & S_IFMT);
-  strbuf_addf(sb, "%s%s0%o", kind ? kind : "", kind ? "|" : "", mode & 07777);
-}
-
 static void add_message(struct strbuf *sb, struct task *task, uint64_t address, uint64_t size) {
   long type = 0;
   tracee_read(task->tid, address, &type, sizeof type);
@@ -395,34 +291,17 @@ static void add_argument(struct engine *engine, struct task *task, struct strbuf
   enum call_argument kind = task->call->arguments[index];
   uint64_t value = registers_argument(&task->entry, index);
   uint64_t next = index < 5 ? registers_argument(&task->entry, index + 1) : 0;
+  if (call_value_add(task->call, kind, value, sb))
+    return;
   switch (kind) {
-  case ARGUMENT_NONE:
-  case ARGUMENT_NO_ARGUMENTS: break;
-  case ARGUMENT_INT: strbuf_addf(sb, "%d", (int)value); break;
-  case ARGUMENT_HEX: strbuf_addf(sb, value ? "0x%llx" : "%llu", (unsigned long long)value); break;
-  case ARGUMENT_SIZE: strbuf_addf(sb, "%llu", (unsigned long long)value); break;
   case ARGUMENT_ADDRESS: add_address(engine, sb, value); break;
-  case ARGUMENT_MODE: strbuf_addf(sb, "0%o", (unsigned)value & 07777); break;
-  case ARGUMENT_NODE_MODE: add_node_mode(sb, (unsigned)value); break;
   case ARGUMENT_KEY: add_owned(sb, symbols_key(engine, (int)value)); break;
   case ARGUMENT_SHM_ID: add_owned(sb, symbols_object(engine, OBJECT_SHM, (int)value)); break;
   case ARGUMENT_SEM_ID: add_owned(sb, symbols_object(engine, OBJECT_SEM, (int)value)); break;
   case ARGUMENT_MSG_ID: add_owned(sb, symbols_object(engine, OBJECT_MSG, (int)value)); break;
-  case ARGUMENT_IPC_FLAGS: FLAGS(sb, ipc_words, value, true); break;
-  case ARGUMENT_SHMAT_FLAGS: FLAGS(sb, shmat_words, value, false); break;
-  case ARGUMENT_MSG_FLAGS: FLAGS(sb, msg_words, value, false); break;
-  case ARGUMENT_IPC_COMMAND: add_ipc_command(sb, task->call, (long)value); break;
   case ARGUMENT_SEM_OPERATIONS: add_semaphore_operations(sb, task, value, next); break;
   case ARGUMENT_MESSAGE: add_message(sb, task, value, next); break;
   case ARGUMENT_PATH: add_path(sb, task, value); break;
-  case ARGUMENT_OPEN_FLAGS: add_open_flags(sb, value); break;
-  case ARGUMENT_PROTECTION:
-    if (value)
-      FLAGS(sb, protection_words, value, false);
-    else
-      strbuf_add_text(sb, "PROT_NONE");
-    break;
-  case ARGUMENT_MAP_FLAGS: FLAGS(sb, map_words, value, false); break;
   case ARGUMENT_MQ_ATTRIBUTES: add_mq_attributes(sb, task, value); break;
   case ARGUMENT_DIRECTORY:
     if ((int)value == AT_FDCWD)
@@ -431,7 +310,6 @@ static void add_argument(struct engine *engine, struct task *task, struct strbuf
       add_owned(sb, symbols_descriptor(engine, task, (int)value));
     break;
   case ARGUMENT_DESCRIPTOR: add_owned(sb, symbols_descriptor(engine, task, (int)value)); break;
-  case ARGUMENT_FCNTL_COMMAND: NAMED(sb, fcntl_commands, (long)value); break;
   case ARGUMENT_BUFFER: add_bytes(sb, task, value, next); break;
   case ARGUMENT_OUT_BUFFER:
   case ARGUMENT_OUT_MESSAGE:
@@ -440,20 +318,14 @@ static void add_argument(struct engine *engine, struct task *task, struct strbuf
     strbuf_add_char(sb, MARK);
     strbuf_add_char(sb, (char)('0' + index));
     break;
-  case ARGUMENT_SOCKET_DOMAIN: NAMED(sb, domains, (long)value); break;
-  case ARGUMENT_SOCKET_TYPE: NAMED(sb, types, (long)(value & 0xf)); break;
   case ARGUMENT_SOCKET_ADDRESS: add_socket_address(sb, task, value); break;
-  case ARGUMENT_FUTEX_OPERATION: NAMED(sb, futex_operations, (long)(value & FUTEX_CMD_MASK)); break;
-  case ARGUMENT_CLONE_FLAGS: FLAGS(sb, clone_words, value & (CLONE_VM | CLONE_VFORK | CLONE_THREAD), false); break;
   case ARGUMENT_TEXTS: add_texts(sb, task, value); break;
   case ARGUMENT_PROCESS: add_process(engine, sb, (int)value); break;
-  case ARGUMENT_WAIT_OPTIONS: FLAGS(sb, wait_words, value & ~(uint64_t)__WALL, false); break;
-  case ARGUMENT_SIGNAL: strbuf_add_text(sb, value ? signal_name((int)value) : "0"); break;
   case ARGUMENT_TIMESPEC: add_timespec(sb, task, value); break;
   case ARGUMENT_TIMEVAL: add_timeval(sb, task, value); break;
   case ARGUMENT_ITIMERVAL: add_interval(sb, task, value, false); break;
   case ARGUMENT_ITIMERSPEC: add_interval(sb, task, value, true); break;
-  case ARGUMENT_CLOCK: NAMED(sb, clocks, (long)value); break;
+  default: break; /* there is none */
   }
 }
 
@@ -506,13 +378,6 @@ void symbols_finish(struct engine *engine) {
       finish_event(event);
 }
 
-static bool is_lone_fcntl_command(int command) {
-  for (size_t i = 0; i < array_size(lone_fcntl_commands); i++)
-    if (lone_fcntl_commands[i] == command)
-      return true;
-  return false;
-}
-
 /* open(2) and mq_open(3): what follows their flags is only there when something may be made. */
 static bool ends_before(const struct task *task, int index) {
   const enum call_argument *kinds = task->call->arguments;
@@ -520,7 +385,7 @@ static bool ends_before(const struct task *task, int index) {
   if (kinds[index] == ARGUMENT_NONE || index == 0)
     return kinds[index] == ARGUMENT_NONE;
   if (kinds[index - 1] == ARGUMENT_FCNTL_COMMAND)
-    return is_lone_fcntl_command((int)before);
+    return call_value_is_lone_command((int)before);
   return kinds[index - 1] == ARGUMENT_OPEN_FLAGS && kinds[index] == ARGUMENT_MODE &&
          !(before & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY)));
 }
