@@ -89,10 +89,18 @@ static bool is_unchanged(const struct seen_path *seen) {
          same_time(&now.st_mtim, &then->st_mtim) && same_time(&now.st_ctim, &then->st_ctim);
 }
 
+/* Whoever has ended by now is nobody; one that has just ended is no sign that all have. */
+static bool is_alone(void) {
+  pid_t ended;
+  while ((ended = waitpid(-1, NULL, WNOHANG | __WALL)) > 0)
+    continue;
+  return ended < 0;
+}
+
 bool renewal_begin(const struct renewal *renewal) {
   struct stat lasting;
   if (!renewal->works || lstat(renewal->lasting.path, &lasting) || !has_same_owner(&lasting, &renewal->lasting.st) ||
-      waitpid(-1, NULL, WNOHANG | __WALL) == 0)
+      !is_alone())
     return false;
   vec_each(&renewal->paths, seen)
     if (!is_unchanged(seen))
