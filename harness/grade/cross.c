@@ -96,8 +96,10 @@ static int run_pair(struct crosser *crosser, size_t first, size_t second, enum c
       continue;
     }
     const struct build_set *set = set_for(crosser, role, first, second, err);
-    if (!set)
+    if (!set) {
+      vec_release(&built);
       return -1;
+    }
     complete = complete && build_set_has(set, role->name);
     *vec_add(&built) = build_set_has(set, role->name) ? set->folder : NULL;
   }
