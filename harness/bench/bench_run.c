@@ -4,9 +4,8 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "course/course.h"
-#include "grade/builds.h"
+#include "grade/case_run.h"
 #include "grade/scratch.h"
-#include "run/run.h"
 #include "run/session.h"
 
 #include <string.h>
@@ -24,11 +23,11 @@ static int by_size(const void *a, const void *b) {
   return (first > second) - (first < second);
 }
 
-static int measure(const struct run_request *request, size_t runs, struct figures *ret, struct error *err) {
+static int measure(const struct case_run *run, size_t runs, struct figures *ret, struct error *err) {
   int64_t before = clock_process_cpu_ns();
   for (size_t i = 0; i < runs; i++) {
     struct run_record record;
-    if (run_case(request, &record, err))
+    if (case_run(run, &(struct schedule){.seed = 1}, &record, err))
       return -1;
     if (record.end != RUN_COMPLETED)
       ret->problem = record.problem ? "did not complete" : "hung";
@@ -50,22 +49,15 @@ static int bench_program(const struct course *course, const char *name, const ch
   _cleanup_free_ char *own_scratch = xasprintf("%s/%s", scratch, name);
   struct builds builds = {.program = &program, .sources = sources, .scratch = own_scratch};
   const struct build_set *set = builds_for(&builds, &program.cases.items[0], NULL, err);
-  VEC(const char *) folders = {0};
-  vec_each(&program.roles, role)
-    *vec_add(&folders) = set && build_set_has(set, role->name) ? set->folder : NULL;
-  const struct run_request request = {.program = &program,
-                                      .test = &program.cases.items[0],
-                                      .built = folders.items,
-                                      .schedule = {.seed = 1},
-                                      .session = session};
+  const struct case_run run = {
+      .program = &program, .test = &program.cases.items[0], .set = set, .partners = set, .session = session};
   struct figures figures = {.wall_ns = xcalloc(runs, sizeof(int64_t))};
-  int status = set ? measure(&request, runs, &figures, err) : -1;
+  int status = set ? measure(&run, runs, &figures, err) : -1;
   if (status == 0)
     printf("%-20s %9.2f %9.2f %9.2f %12.3f %10.2f  %s\n", name, (double)figures.wall_ns[runs / 4] / 1e6,
            (double)figures.wall_ns[runs / 2] / 1e6, (double)figures.wall_ns[runs * 3 / 4] / 1e6,
            (double)figures.virtual_ns / 1e9, (double)figures.own_cpu_ns / 1e6, figures.problem ? figures.problem : "");
   free(figures.wall_ns);
-  vec_release(&folders);
   builds_release(&builds);
   program_release(&program);
   return status;

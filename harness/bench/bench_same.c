@@ -4,9 +4,8 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "course/course.h"
-#include "grade/builds.h"
+#include "grade/case_run.h"
 #include "grade/scratch.h"
-#include "run/run.h"
 #include "run/session.h"
 
 #include <signal.h>
@@ -15,6 +14,9 @@
 #include <unistd.h>
 
 enum { USUAL_RUNS = 1000, SEED = 20, CHANGES = 3, STEPS = 60, BUSY = 2 };
+
+static const struct schedule schedule = {
+    .seed = SEED, .policy = POLICY_PCT, .changes = CHANGES, .steps = STEPS, .explored = true, .wakes = CHANGES};
 
 typedef VEC(uint64_t) hashes;
 
@@ -58,13 +60,13 @@ static void note_run(struct aspects *aspects, const struct run_record *record) {
   note(&aspects->outputs, outputs);
 }
 
-static int repeat(const char *when, const struct run_request *request, size_t runs, struct aspects *aspects,
+static int repeat(const char *when, const struct case_run *run, size_t runs, struct aspects *aspects,
                   struct error *err) {
   size_t steps = 0;
   int64_t began = clock_monotonic_ns();
   for (size_t i = 0; i < runs; i++) {
     struct run_record record;
-    if (run_case(request, &record, err))
+    if (case_run(run, &schedule, &record, err))
       return -1;
     note_run(aspects, &record);
     steps = record.decisions.count;
@@ -90,15 +92,15 @@ static void end_loops(const pid_t *loops) {
     }
 }
 
-static int measure(const struct run_request *request, size_t runs, struct error *err) {
+static int measure(const struct case_run *run, size_t runs, struct error *err) {
   struct aspects aspects = {0};
   pid_t loops[BUSY];
   printf("%-8s %6s %10s   different: %s\n%-8s %6s %10s %10s %10s %10s %8s\n", "", "", "", "", "", "runs", "choices",
          "decisions", "accesses", "outputs", "ms");
-  int status = repeat("idle", request, runs, &aspects, err);
+  int status = repeat("idle", run, runs, &aspects, err);
   begin_loops(loops);
   if (status == 0)
-    status = repeat("busy", request, runs, &aspects, err);
+    status = repeat("busy", run, runs, &aspects, err);
   end_loops(loops);
   bool same = aspects.decisions.count == 1 && aspects.accesses.count == 1 && aspects.outputs.count == 1;
   vec_release(&aspects.decisions);
@@ -115,21 +117,15 @@ static int bench_program(const struct course *course, const char *name, const ch
   _cleanup_free_ char *sources = course_reference(course, name);
   struct builds builds = {.program = &program, .sources = sources, .scratch = scratch};
   const struct build_set *set = builds_explored(&builds, err);
-  VEC(const char *) folders = {0};
-  vec_each(&program.roles, role)
-    *vec_add(&folders) = set && build_set_has(set, role->name) ? set->folder : NULL;
-  const struct run_request request = {
-      .program = &program,
-      .test = &program.cases.items[0],
-      .built = folders.items,
-      .schedule =
-          {.seed = SEED, .policy = POLICY_PCT, .changes = CHANGES, .steps = STEPS, .explored = true, .wakes = CHANGES},
-      .session = session,
-      .watched = true,
-      .keeps_pod = true};
-  int status = set ? measure(&request, runs, err) : -1;
+  const struct case_run run = {.program = &program,
+                               .test = &program.cases.items[0],
+                               .set = set,
+                               .partners = set,
+                               .session = session,
+                               .watched = true,
+                               .keeps_pod = true};
+  int status = set ? measure(&run, runs, err) : -1;
   run_session_let_go(session);
-  vec_release(&folders);
   builds_release(&builds);
   program_release(&program);
   return status;

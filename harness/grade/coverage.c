@@ -3,9 +3,9 @@
 
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "grade/case_run.h"
 #include "grade/scratch.h"
 #include "run/gcov.h"
-#include "run/run.h"
 #include "run/session.h"
 
 #include <jansson.h>
@@ -144,24 +144,19 @@ int measurement_result(const struct measurement *measurement, const strings *sou
 /* ---- the course's own program ---- */
 
 static int run_cases(const struct measurement *measurement, struct run_session *session, struct error *err) {
-  VEC(const char *) built = {0};
-  int status = 0;
-  vec_each(&measurement->program->roles, role)
-    *vec_add(&built) = build_set_has(measurement->set, role->name) ? measurement->set->folder : NULL;
-  for (size_t i = 0; i < measurement->program->cases.count && status == 0; i++) {
+  vec_each(&measurement->program->cases, test) {
     struct run_record record;
-    const struct run_request request = {.program = measurement->program,
-                                        .test = &measurement->program->cases.items[i],
-                                        .built = built.items,
-                                        .schedule = {.seed = 1},
-                                        .session = session,
-                                        .counters = measurement->by_role.items};
-    status = run_case(&request, &record, err);
-    if (status == 0)
-      run_record_release(&record);
+    const struct case_run run = {.program = measurement->program,
+                                 .test = test,
+                                 .set = measurement->set,
+                                 .partners = measurement->set,
+                                 .counters = measurement->by_role.items,
+                                 .session = session};
+    if (case_run(&run, &(struct schedule){.seed = 1}, &record, err))
+      return -1;
+    run_record_release(&record);
   }
-  vec_release(&built);
-  return status;
+  return 0;
 }
 
 static int measure(struct builds *builds, struct run_session *session, struct coverage *ret_coverage,

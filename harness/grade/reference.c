@@ -7,10 +7,10 @@
 #include "base/version.h"
 #include "course/edition.h"
 #include "grade/cache.h"
+#include "grade/case_run.h"
 #include "grade/reference_text.h"
 #include "grade/scratch.h"
 #include "grade/snapshot.h"
-#include "run/run.h"
 
 #include <string.h>
 
@@ -136,19 +136,15 @@ static int run_one(struct builds *builds, const struct test_case *test, struct r
   const struct build_set *set = builds_for(builds, test, NULL, err);
   if (!set)
     return -1;
-  VEC(const char *) built = {0};
-  vec_each(&builds->program->roles, role)
-    *vec_add(&built) = build_set_has(set, role->name) ? set->folder : NULL;
   struct test_case plain = *test; /* what it prints is the same without Valgrind */
   plain.memory = MEMORY_ANY;
-  struct run_request request = {
-      .program = builds->program, .test = &plain, .built = built.items, .schedule = {.seed = 1}, .session = session};
-  int status = run_case(&request, ret_run, err);
+  const struct case_run run = {
+      .program = builds->program, .test = &plain, .set = set, .partners = set, .session = session};
+  int status = case_run(&run, &(struct schedule){.seed = 1}, ret_run, err);
   if (status == 0 && ret_run->end != RUN_COMPLETED && ret_run->end != RUN_UNSUPPORTED)
     status = error_set(err, ERROR_SYSTEM, "the reference of %s does not complete case %s (%s)%s%s",
                        builds->program->name, test->id, run_end_name(ret_run->end), ret_run->problem ? ": " : "",
                        ret_run->problem ? ret_run->problem : "");
-  vec_release(&built);
   return status;
 }
 
