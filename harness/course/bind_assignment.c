@@ -342,9 +342,8 @@ static void check_late(struct binder *binder, const struct node *root, const str
 
 /* ---- the file ---- */
 
-static void load(struct binder *binder, const struct strbuf *text, const struct course *course,
-                 struct assignment *assignment) {
-  struct node *root = binder_parse(binder, text);
+static void load(struct binder *binder, const struct course *course, struct assignment *assignment) {
+  struct node *root = binder_read(binder);
   if (!root)
     return;
   binder_bind(binder, &assignment_table, root, assignment);
@@ -356,23 +355,11 @@ static void load(struct binder *binder, const struct strbuf *text, const struct 
 
 int assignment_load(const char *path, const struct course *course, struct assignment *ret_assignment, strings *problems,
                     struct error *err) {
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   strings own = {0};
   struct binder binder = {path, &own, NULL};
   *ret_assignment = (struct assignment){.path = xstrdup(path)};
-  int status = file_read(path, MOST_BYTES, &text, err);
-  if (status && err) {
-    err->cause = ERROR_USAGE;
-    strings_add(&own, err->message);
-  }
-  if (status == 0)
-    load(&binder, &text, course, ret_assignment);
-  if (own.count)
-    status = error_set(err, ERROR_USAGE, "%s", own.items[0]);
-  vec_each(&own, problem)
-    if (problems)
-      strings_add(problems, *problem);
-  strings_release(&own);
+  load(&binder, course, ret_assignment);
+  int status = binder_finish(&binder, problems, err);
   if (status)
     assignment_release(ret_assignment);
   return status;

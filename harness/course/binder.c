@@ -2,6 +2,7 @@
 #include "course/binder.h"
 
 #include "base/columns.h"
+#include "base/file.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -18,13 +19,30 @@ void binder_complain(struct binder *binder, struct mark mark, const char *format
   *vec_add(binder->problems) = strbuf_detach(&text);
 }
 
-struct node *binder_parse(struct binder *binder, const struct strbuf *text) {
+struct node *binder_read(struct binder *binder) {
+  enum { MOST_BYTES = 1 << 20 };
   struct mark mark = {0};
+  struct error unreadable = {0};
   _cleanup_free_ char *problem = NULL;
-  struct node *root = node_parse(text->buf, text->length, &mark, &problem);
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (file_read(binder->path, MOST_BYTES, &text, &unreadable)) {
+    strings_add(binder->problems, unreadable.message);
+    return NULL;
+  }
+  struct node *root = node_parse(text.buf, text.length, &mark, &problem);
   if (!root)
     binder_complain(binder, mark, "%s", problem);
   return root;
+}
+
+int binder_finish(struct binder *binder, strings *problems, struct error *err) {
+  strings *own = binder->problems;
+  int status = own->count ? error_set(err, ERROR_USAGE, "%s", own->items[0]) : 0;
+  vec_each(own, problem)
+    if (problems)
+      strings_add(problems, *problem);
+  strings_release(own);
+  return status;
 }
 
 /* ---- single values ---- */

@@ -2,6 +2,7 @@
 #ifndef IPCGRADE_COURSE_BINDER_H
 #define IPCGRADE_COURSE_BINDER_H
 
+#include "base/error.h"
 #include "base/strbuf.h"
 #include "course/node.h"
 
@@ -55,8 +56,11 @@ struct table {
   size_t count;
 };
 
-/* The file's text as a tree (node.h), or NULL: then the complaint is made. To be freed by node_free(). */
-struct node *binder_parse(struct binder *binder, const struct strbuf *text);
+/* The file at binder->path as a tree (node.h), or NULL: then the complaint is made. To be freed by node_free(). */
+struct node *binder_read(struct binder *binder);
+/* When all is bound: adds the complaints to `problems` (may be NULL) and releases the binder's list of them. -1 when
+ * there are any; the first is the error (ERROR_USAGE). */
+int binder_finish(struct binder *binder, strings *problems, struct error *err);
 
 /* Fills the struct at `target`, which holds the defaults, from a map. Complains and goes on. */
 void binder_bind(struct binder *binder, const struct table *table, const struct node *node, void *target);

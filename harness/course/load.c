@@ -1,14 +1,11 @@
 /* Loading a case file: limits, the program, and the file itself. */
 #include "course/load.h"
 
-#include "base/file.h"
 #include "base/strbuf.h"
 #include "course/course.h"
 #include "course/tables.h"
 
 #include <stddef.h>
-
-enum { MOST_BYTES = 1 << 20 };
 
 /* ---- limits ---- */
 
@@ -109,8 +106,8 @@ static void set_defaults(struct program *program) {
 
 /* ---- the file ---- */
 
-static void load(struct binder *binder, const struct strbuf *text, bool with_reference, struct program *program) {
-  struct node *root = binder_parse(binder, text);
+static void load(struct binder *binder, bool with_reference, struct program *program) {
+  struct node *root = binder_read(binder);
   if (!root)
     return;
   set_defaults(program);
@@ -131,24 +128,11 @@ static void load(struct binder *binder, const struct strbuf *text, bool with_ref
 
 static int load_file(const char *path, bool with_reference, struct program *ret_program, strings *problems,
                      struct error *err) {
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   strings own = {0};
   struct binder binder = {path, &own, NULL};
   *ret_program = (struct program){.path = xstrdup(path), .course = course_root_of(path)};
-  if (file_read(path, MOST_BYTES, &text, err)) {
-    if (err)
-      err->cause = ERROR_USAGE;
-    if (problems && err)
-      strings_add(problems, err->message);
-    program_release(ret_program);
-    return -1;
-  }
-  load(&binder, &text, with_reference, ret_program);
-  int status = own.count ? error_set(err, ERROR_USAGE, "%s", own.items[0]) : 0;
-  vec_each(&own, problem)
-    if (problems)
-      strings_add(problems, *problem);
-  strings_release(&own);
+  load(&binder, with_reference, ret_program);
+  int status = binder_finish(&binder, problems, err);
   if (status)
     program_release(ret_program);
   return status;
