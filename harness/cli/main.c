@@ -54,6 +54,18 @@ static void raise_descriptor_limit(void) {
   }
 }
 
+/* Options alone: what is wrong with them, else which commands there are. */
+static int run_none(int argc, char **argv) {
+  struct cli cli = {0};
+  words rest = {0};
+  int status = cli_parse(&cli, NULL, argc, argv, &rest);
+  vec_release(&rest);
+  if (status != EXIT_GO_ON)
+    return status;
+  cli_print_usage(stderr);
+  return EXIT_USAGE;
+}
+
 /* What stands before the command, or without one. */
 static int run_any(int argc, char **argv) {
   int at = find_command(argc, argv);
@@ -66,10 +78,8 @@ static int run_any(int argc, char **argv) {
     cli_print_usage(stdout);
     return EXIT_FULL;
   }
-  if (!at) {
-    cli_print_usage(stderr);
-    return EXIT_USAGE;
-  }
+  if (!at)
+    return run_none(argc, argv);
   const struct command *command = command_find(argv[at]);
   return command ? run(command, at, argc, argv) : cli_unknown_command(argv[at]);
 }

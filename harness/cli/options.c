@@ -1,6 +1,7 @@
 /* Options: read by getopt_long(3) from tables, which also make the help. */
 #include "cli/cli.h"
 
+#include "base/strbuf.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -11,18 +12,25 @@
 
 enum { MOST_OPTIONS = 32, FIRST_LONG = 1000, HELP_COLUMN = 31 };
 
+/* In messages are names that somebody else chose: of files, of owners, in archives. A terminal is to show them and not
+ * to obey them. */
+static void say(const char *message) {
+  _cleanup_free_ char *shown = text_visible(message);
+  fprintf(stderr, "ipcgrade: %s\n", shown);
+}
+
 int cli_fail(const struct error *err) {
-  fprintf(stderr, "ipcgrade: %s\n", err->cause == ERROR_NONE ? "an error without a message" : err->message);
+  say(err->cause == ERROR_NONE ? "an error without a message" : err->message);
   return err->cause == ERROR_USAGE ? EXIT_USAGE : EXIT_HARNESS;
 }
 
 int cli_usage(const char *format, ...) {
+  _cleanup_strbuf_ struct strbuf message = STRBUF_INIT;
   va_list args;
   va_start(args, format);
-  fputs("ipcgrade: ", stderr);
-  vfprintf(stderr, format, args);
-  fputc('\n', stderr);
+  strbuf_addv(&message, format, args);
   va_end(args);
+  say(message.buf);
   return EXIT_USAGE;
 }
 
@@ -130,8 +138,14 @@ static int complain(const char *word, const struct rows *rows) {
                    near ? "?" : "");
 }
 
+static int complain_of_lack(const struct option_row *row) {
+  return cli_usage("--%s needs an argument: --%s %s", row->name, row->name, row->argument);
+}
+
 static int take(const struct option_row *row, char *argument) {
   char *end = NULL;
+  if ((row->type == OPTION_TEXT || row->type == OPTION_TEXTS) && !*argument)
+    return complain_of_lack(row);
   switch (row->type) {
   case OPTION_FLAG: *(bool *)row->target = true; return EXIT_GO_ON;
   case OPTION_TEXT: *(const char **)row->target = argument; return EXIT_GO_ON;
@@ -139,7 +153,7 @@ static int take(const struct option_row *row, char *argument) {
   case OPTION_NUMBER:
     errno = 0;
     *(uint64_t *)row->target = strtoull(argument, &end, 10);
-    if (errno || end == argument || *end || *argument == '-')
+    if (errno || *end || *argument < '0' || *argument > '9') /* strtoull(3) takes blanks and signs, too */
       return cli_usage("--%s wants a whole number, not '%s'", row->name, argument);
   }
   return EXIT_GO_ON;
@@ -188,8 +202,7 @@ static int take_next(const struct rows *rows, int code, const char *word) {
   const struct option_row *row = row_of(rows, code == ':' ? optopt : code);
   if (code == '?' || !row)
     return complain(word, rows);
-  return code == ':' ? cli_usage("--%s needs an argument: --%s %s", row->name, row->name, row->argument)
-                     : take(row, optarg);
+  return code == ':' ? complain_of_lack(row) : take(row, optarg);
 }
 
 static int show_all(const struct cli *cli, const struct rows *rows, const struct option_row *common) {

@@ -30,6 +30,15 @@ expect "no argument" 2 "--course needs an argument: --course DIR" "$ipcgrade" li
 expect "no argument of a letter" 2 "--out needs an argument" "$ipcgrade" grade "$alice" -o
 expect "an argument too many" 2 "--json takes no argument" "$ipcgrade" list --json=3
 expect "no number" 2 "wants a whole number" "$ipcgrade" check --seed x "$alice"
+expect "a number and a blank" 2 "wants a whole number, not ' 1'" "$ipcgrade" check --seed ' 1' "$alice"
+expect "a number with a sign" 2 "wants a whole number, not '+1'" "$ipcgrade" check --seed +1 "$alice"
+expect "no text" 2 "--out needs an argument: --out DIR" "$ipcgrade" grade --out '' "$alice"
+expect "no text of several" 2 "--program needs an argument" "$ipcgrade" grade --program '' "$alice"
+expect "unknown option of no command" 2 "unknown option: --frob" "$ipcgrade" --frob
+expect "no argument of no command" 2 "--course needs an argument" "$ipcgrade" --course
+expect "an option of no command" 2 "usage: ipcgrade" "$ipcgrade" --json
+expect "control characters of a name" 2 'no\nsuch\033[31m\xff: No such file' "$ipcgrade" check "$(printf 'no\nsuch\033[31m\377')"
+expect "control characters of a word" 2 "no command 'a\\033b'" "$ipcgrade" "$(printf 'a\033b')"
 expect "no worker" 2 "--jobs must be from 1 to" "$ipcgrade" grade --jobs 0 "$alice"
 expect "no color" 2 "--color is one of" "$ipcgrade" check --color=red "$alice"
 expect "options before the command" 0 "pipe" "$ipcgrade" --course . list
@@ -370,6 +379,7 @@ expect "new" 0 "reference/greeter/greeter.c" "$ipcgrade" new --course "$scratch/
 expect "new again" 2 "is there already" "$ipcgrade" new --course "$scratch/course" greeter
 expect "new with a bad name" 2 "made of small letters" "$ipcgrade" new --course "$scratch/course" ../x
 mkdir "$scratch/nowhere"
+expect "new with too long a name" 2 "at most 64" "$ipcgrade" new --course "$scratch/course" "$(printf 'x%.0s' {1..65})"
 expect "new where no course is" 2 "mkdir cases reference" env -C "$scratch/nowhere" "$ipcgrade" new stray
 holds "which writes into no other course" test ! -e cases/stray.yaml
 mkdir -p "$scratch/nowhere/cases" "$scratch/nowhere/reference/deep"

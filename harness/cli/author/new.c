@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { LONGEST_NAME = 64 };
+
 /* In all of them, @ stands for the program's name. */
 struct skeleton {
   const char *path; /* below the course's root */
@@ -137,7 +139,8 @@ static int write_all(const struct course *course, const char *name, struct error
 }
 
 static bool is_name(const char *name) {
-  return *name >= 'a' && *name <= 'z' && !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")];
+  return strlen(name) <= LONGEST_NAME && *name >= 'a' && *name <= 'z' &&
+         !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")];
 }
 
 static void say_what_was_written(const struct cli *cli, const struct course *course, const char *name) {
@@ -162,8 +165,9 @@ static int make(const struct cli *cli, const struct course *course, const char *
     return cli_usage("there is no course around this folder: `mkdir cases reference` begins one here, --course DIR "
                      "names another");
   if (!is_name(name))
-    return cli_usage("a program's name is made of small letters, digits and hyphens, and begins with a letter: '%s'",
-                     name);
+    return cli_usage("a program's name is made of small letters, digits and hyphens, at most %d, and begins with a "
+                     "letter: '%s'",
+                     LONGEST_NAME, name);
   for (size_t i = 0; i < array_size(skeletons); i++) {
     _cleanup_free_ char *path = path_of(course, skeletons[i].path, name);
     if (path_exists(path))
