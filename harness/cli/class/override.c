@@ -237,7 +237,7 @@ static int take_words(struct task *task, const words *rest) {
   if (rest->count != wanted)
     return cli_usage("override wants OWNER PROGRAM CASE%s, such as: ipcgrade override alice shm-pair four-integers%s "
                      "--reason 'a typo of ours'",
-                     task->remove ? "" : " POINTS", task->remove ? " --remove" : " 15");
+                     task->remove ? "" : " POINTS", task->remove ? " --remove" : " 10");
   if (task->list)
     return EXIT_GO_ON;
   task->key = (struct submission_key){rest->items[0], rest->items[1], (int)task->attempt};
