@@ -365,8 +365,16 @@ int assignment_load(const char *path, const struct course *course, struct assign
   return status;
 }
 
+static bool has_one_of(const struct node *map, const char *const *keys) {
+  while (*keys && !node_get(map, *keys))
+    keys++;
+  return *keys != NULL;
+}
+
 /* Both have a title; only a case file has the other keys that it must have. */
 bool assignment_is_meant(const char *path) {
+  static const char *const cases_keys[] = {"program", "roles", "cases", NULL};
+  static const char *const own_keys[] = {"programs", "due", "late", "attempts", "seeds", NULL};
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   struct mark mark;
   char *problem = NULL;
@@ -374,8 +382,8 @@ bool assignment_is_meant(const char *path) {
   struct node *root =
       file_read(path, MOST_BYTES, &text, NULL) ? NULL : node_parse(text.buf, text.length, &mark, &problem);
   bool is_map = root && root->kind == NODE_MAP;
-  bool of_case = is_map && (node_get(root, "program") || node_get(root, "roles") || node_get(root, "cases"));
-  bool own = is_map && (node_get(root, "programs") || node_get(root, "due") || node_get(root, "late"));
+  bool of_case = is_map && has_one_of(root, cases_keys);
+  bool own = is_map && has_one_of(root, own_keys);
   free(problem);
   node_free(root);
   return (is_named && !of_case) || (own && !of_case);

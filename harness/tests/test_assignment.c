@@ -155,6 +155,8 @@ static const struct {
              {"assignment.yaml", "program: x\ncases: []\n", false},
              {"lab.yaml", "due: x\n", true},
              {"lab.yaml", "programs: [x]\n", true},
+             {"lab.yaml", "attempts: best\n", true},
+             {"lab.yaml", "seeds: [1, 2]\n", true},
              {"lab.yaml", "title: x\n", false},
              {"lab.yaml", "program: x\ndue: x\n", false}};
 
