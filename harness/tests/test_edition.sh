@@ -18,7 +18,9 @@ END
 export=("$ipcgrade" export --student --assignment "$scratch/assignment.yaml")
 expect "a path too many" 2 "takes no path" "${export[@]}" student
 expect "grades too" 2 "exports no grades" "${export[@]}" --format canvas --into x.csv
-expect "where it can't be written" 3 "$scratch/none/x.tar.gz" "${export[@]}" --to "$scratch/none/x.tar.gz"
+expect "where it can't be written" 2 "$scratch/none: No such file" "${export[@]}" --to "$scratch/none/x.tar.gz"
+lacks "and nothing is made for it" " cases" "${export[@]}" --to "$scratch/none/x.tar.gz"
+expect "where a folder is" 2 "$scratch is a folder" "${export[@]}" --to "$scratch"
 expect "the archive" 0 "3 programs" "${export[@]}" --to "$scratch/student.tar.gz"
 holds "no part of one is left" sh -c "! ls '$scratch' | grep -F .part"
 tar xzf "$scratch/student.tar.gz" -C "$scratch"

@@ -12,6 +12,7 @@
 #include "grade/edition.h"
 #include "run/run.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -64,6 +65,18 @@ static char *find_parts(struct error *err) {
   }
   error_set(err, ERROR_UNSUPPORTED, "the executable for students is not there: `make` builds it, in build/student/");
   return NULL;
+}
+
+/* Before all the rest is made. */
+static int check_target(const char *to) {
+  struct stat st;
+  size_t length = (size_t)(path_base(to) - to);
+  _cleanup_free_ char *folder = length ? xstrndup(to, length > 1 ? length - 1 : length) : xstrdup(".");
+  if (stat(to, &st) == 0 && S_ISDIR(st.st_mode))
+    return cli_usage("%s is a folder; --to FILE names the archive", to);
+  if (access(folder, W_OK | X_OK))
+    return cli_usage("write to folder %s: %s; --to FILE names another place", folder, strerror(errno));
+  return EXIT_GO_ON;
 }
 
 static int open_all(struct work *work, const struct student_export *asked) {
@@ -246,7 +259,9 @@ int cli_export_student(const struct cli *cli, const struct student_export *asked
   struct work work = {.cli = cli};
   struct error err = {0};
   const char *to = asked->to ? asked->to : NAME ".tar.gz";
-  int status = open_all(&work, asked);
+  int status = check_target(to);
+  if (status == EXIT_GO_ON)
+    status = open_all(&work, asked);
   if (status == EXIT_GO_ON && (put_together(&work, &err) || export_pack(work.root, to, &err)))
     status = cli_fail(&err);
   if (status == EXIT_GO_ON) {
