@@ -175,7 +175,7 @@ static bool needs_quotes(const char *text, char separator) {
   return strcspn(text, special) < length || (length && (strchr(" \t", text[0]) || strchr(" \t", text[length - 1])));
 }
 
-void csv_add_field(struct strbuf *sb, const char *text, char separator) {
+static void add_field(struct strbuf *sb, const char *text, char separator) {
   if (!needs_quotes(text, separator)) {
     strbuf_add_text(sb, text);
     return;
@@ -191,7 +191,7 @@ void csv_add_row(struct strbuf *sb, const strings *fields, char separator, bool 
   vec_each(fields, field) {
     if (field > fields->items)
       strbuf_add_char(sb, separator);
-    csv_add_field(sb, *field, separator);
+    add_field(sb, *field, separator);
   }
   strbuf_add_text(sb, crlf ? "\r\n" : "\n");
 }

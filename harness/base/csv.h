@@ -32,9 +32,8 @@ const char *csv_row_field(const struct csv_row *row, int column);
 /* The column that the first row calls `name`, whatever its case and the blanks around it; -1 when there is none. */
 int csv_table_column(const struct csv_table *table, const char *name);
 
-/* Appends the field, in quotes if it needs them: for separators, quotes, line ends, or blanks at its ends. */
-void csv_add_field(struct strbuf *sb, const char *text, char separator);
-/* Appends a row and its line end. */
+/* Appends a row and its line end. Fields are in quotes where they need them: for separators, quotes, line ends, or
+ * blanks at their ends. */
 void csv_add_row(struct strbuf *sb, const strings *fields, char separator, bool crlf);
 
 /* What a spreadsheet would take for a formula: it begins, after blanks, with = + - @, a tab or a line end. */

@@ -109,11 +109,6 @@ void html_format(xmlTextWriter *writer, const char *format, ...) {
   html_text(writer, text.buf);
 }
 
-void html_attribute(xmlTextWriter *writer, const char *name, const char *raw) {
-  _cleanup_free_ char *shown = text_visible(raw);
-  xml_attribute(writer, name, "%s", shown);
-}
-
 void html_begin_link(xmlTextWriter *writer, const char *path, const char *fragment) {
   _cleanup_free_ char *relative = xasprintf("./%s", path);
   xmlChar *escaped = xmlURIEscapeStr((const xmlChar *)relative, (const xmlChar *)"/");

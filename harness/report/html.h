@@ -20,8 +20,6 @@ void html_text(xmlTextWriter *writer, const char *raw);
 /* The same with its line ends and tabs, for where white space is kept. */
 void html_lines(xmlTextWriter *writer, const char *raw, size_t length);
 void html_format(xmlTextWriter *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* An attribute with student text. */
-void html_attribute(xmlTextWriter *writer, const char *name, const char *raw);
 
 /* A link to what lies at `path`, relative to the page, whose parts may have any bytes in their names, and there to
  * `fragment` (NULL: to nothing special). xml_end() closes it. */
