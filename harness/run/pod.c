@@ -309,8 +309,8 @@ enum { MAY_SHARE_MEMORY = true };
 #endif
 
 /* A traced one is like fork(2) but for memory, which it shares until it executes its program: to copy the harness' page
- * tables for that takes as long as all else. So it has a stack of its own, on which it may be held up for as long as its
- * tracer likes. */
+ * tables for that takes as long as all else. So it has a stack of its own, on which it may be held up for as long as
+ * its tracer likes. */
 static int spawn_inside(struct inside *self, size_t index, struct error *err) {
   struct birth *birth = &self->births[index];
   char *stack = self->stacks + index * STACK_OF_CHILD;
