@@ -34,7 +34,8 @@ addEventListener('DOMContentLoaded', () => {
       event.setAttribute('tabindex', -1);
 
     picture.addEventListener('focusin', e => tell(e.target.closest('g[tabindex]')));
-    picture.addEventListener('mouseover', e => {
+    // Not mouseover, which also comes when steps scroll the picture under a pointer that rests.
+    picture.addEventListener('mousemove', e => {
       const event = e.target.closest('g[tabindex]');
       if (event)
         tell(event);

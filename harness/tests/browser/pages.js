@@ -116,6 +116,23 @@ async function testTimeline(page) {
   check('hovering tells too', (await told(page)).startsWith(await events.nth(2).locator('title').textContent()));
 }
 
+// Stepping scrolls the page under a pointer that rests, which tells the page that it is now over something else.
+async function testRestingPointer(name) {
+  const page = await open(name);
+  const events = page.locator('svg.timeline').first().locator('g[tabindex]');
+  await events.first().hover();
+  await page.evaluate(() => {
+    window.passed = new Promise(resolve => addEventListener('mouseover', () => requestAnimationFrame(resolve)));
+  });
+  await events.last().focus();
+  await page.evaluate(() => {
+    scrollBy(0, 60);
+    return window.passed;
+  });
+  check('a pointer that rests tells nothing', (await told(page)).startsWith(await events.last().locator('title').textContent()));
+  await close(page, name);
+}
+
 async function testReading(name) {
   const page = await open(name);
   const session = await page.context().newCDPSession(page);
@@ -210,6 +227,7 @@ async function main() {
   await page.goto(url(student));
   await testTimeline(page);
   await close(page, 'the class');
+  await testRestingPointer(student);
   await testReading(student);
   await testReading('index.html');
   await testWithoutScripts('index.html', '.submissions tbody a');
