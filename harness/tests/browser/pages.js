@@ -156,6 +156,16 @@ async function testWidth(name) {
   await close(page, name);
 }
 
+// Each line of a source stands in one row, with its number and how often it ran, however little room there is.
+async function testSource(name) {
+  const page = await open(name, {viewport: {width: 400, height: 800}});
+  const heights = await page.evaluate(() =>
+    [...document.querySelectorAll('.source.counted .l')].filter(line => !line.querySelector('.marks')).map(line => line.offsetHeight));
+  check(`${name} has lines with counts`, heights.length > 10);
+  check(`${name} has a row for each line: ${[...new Set(heights)]}`, new Set(heights).size === 1);
+  await close(page, name);
+}
+
 // The contrast of text and its ground by WCAG 2.1, of what the style sheet sets.
 async function testContrast(name, colorScheme, media = 'screen') {
   const page = await open(name, {colorScheme});
@@ -232,6 +242,7 @@ async function main() {
   await testReading('index.html');
   await testWithoutScripts('index.html', '.submissions tbody a');
   await testWithoutScripts(student, 'svg.timeline');
+  await testSource(student);
   for (const name of ['index.html', student]) {
     await testWidth(name);
     await testContrast(name, 'light');
