@@ -256,13 +256,26 @@ static void add_ways(const struct picture *picture, size_t number) {
     xml_attribute(picture->writer, "data-from", "%s-%zu", picture->id, from);
 }
 
+/* Of a text that is too long the middle goes: its end is the place in the source. */
+static void add_shown(struct strbuf *sb, const char *text, const struct event *event) {
+  _cleanup_free_ char *place =
+      event->place.file ? xasprintf("  %s:%d", event->place.file, event->place.line) : xstrdup("");
+  size_t length = strlen(text);
+  size_t behind = strlen(place);
+  bool has_place = behind > 0 && behind < LABEL / 2 && behind <= length && strcmp(text + length - behind, place) == 0;
+  _cleanup_free_ char *before = xstrndup(text, has_place ? length - behind : length);
+  columns_add_cut(sb, before, has_place ? LABEL - behind : LABEL);
+  if (has_place)
+    strbuf_add_text(sb, place);
+}
+
 /* What is written beside it: the process, where that is another than above, and what happened. */
 static void add_label(const struct picture *picture, const struct picture_row *row, bool is_switch, int y) {
   const struct event *event = &picture->timeline->events.items[row->event];
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf shown = STRBUF_INIT;
   report_event(picture->timeline, row->event, &text);
-  columns_add_cut(&shown, text.buf, LABEL);
+  add_shown(&shown, text.buf, event);
   begin_label(picture->writer, NULL, labels_x(picture), y);
   if (is_switch) {
     html_element(picture->writer, "tspan", "who", process_name(picture, event->process));

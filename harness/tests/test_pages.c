@@ -211,6 +211,8 @@ START_TEST(test_student__the_picture_tells_what_it_shows) {
   ck_assert_int_eq(page_count(&page, "//svg//g[@data-line='s1-2']"), 1);
   ck_assert_int_eq(page_count(&page, "//svg//text[@class='gap'][text()='2.5 s later']"), 1);
   ck_assert_int_eq(page_count(&page, "//svg//title[contains(., 'comes from client')]"), 1);
+  /* However long a call is, where it stands can be read. */
+  ck_assert_int_eq(page_count(&page, "//svg//text[contains(., '…  server.c:2')]"), 1);
   page_release(&page);
   submission_result_release(&result);
 }
