@@ -294,7 +294,7 @@ static void add_reason(const struct judging *judging, const struct ending *endin
   if (run->end == RUN_FORBIDDEN && run->problem)
     strbuf_addf(ret, ", with %s%s", run->problem, strpbrk(run->problem, " (") ? "" : "()");
   if (culprit->last_seen)
-    strbuf_add_text(ret, ", last seen");
+    strbuf_add_text(ret, "; last seen");
   if (culprit->place)
     place_add(ret, culprit->place);
   strbuf_add_text(ret, ".\n");

@@ -27,7 +27,7 @@ static void add_general(struct strbuf *sb, const char *text, size_t length) {
     const char *quoted = *text == '"' ? memchr(text + 1, '"', (size_t)(end - text - 1)) : NULL;
     size_t place = place_length(text);
     if (quoted) {
-      strbuf_add_text(sb, "\"\"");
+      strbuf_add_text(sb, "\"…\"");
       text = quoted + 1;
     } else if (place) {
       text += place;

@@ -259,6 +259,17 @@ START_TEST(test_causes__are_the_same_but_for_what_differs_by_student) {
 }
 END_TEST
 
+START_TEST(test_causes__tell_where_words_were_left_out) {
+  struct class_results results = {0};
+  causes found = {0};
+  add_finding(add_entry(&results, "ann", 0), FINDING_STDOUT_MISMATCH, "x", "a: stdout lacks \"one\" at a.c:3.");
+  causes_find(&results, true, &found);
+  ck_assert_str_eq(found.items[0].told, "a: stdout lacks \"…\"");
+  causes_release(&found);
+  class_results_release(&results);
+}
+END_TEST
+
 START_TEST(test_causes__leave_out_what_follows_from_another) {
   struct class_results results = {0};
   causes found = {0};
@@ -430,6 +441,7 @@ int main(void) {
   tcase_add_test(cases, test_anonymous__order_tells_no_names);
   tcase_add_test(cases, test_page__of_nothing_is_a_page);
   tcase_add_loop_test(cases, test_causes__are_the_same_but_for_what_differs_by_student, 0, (int)array_size(tellings));
+  tcase_add_test(cases, test_causes__tell_where_words_were_left_out);
   tcase_add_test(cases, test_causes__leave_out_what_follows_from_another);
   tcase_add_test(cases, test_read__brings_back_what_was_put);
   tcase_add_loop_test(cases, test_read__takes_the_attempt_that_counts, 0, 2);

@@ -519,7 +519,7 @@ START_TEST(test_end__a_limit_without_a_place_has_the_last_known_one) {
   assert_fail(&scene, 0, 1);
   const struct finding *finding = assert_finding(&scene, 0, FINDING_OUTPUT_LIMIT, "server", "server.c", 10);
   ck_assert_str_eq(finding->message,
-                   "server printed more than the case allows (1048576 bytes), last seen at server.c:10.");
+                   "server printed more than the case allows (1048576 bytes); last seen at server.c:10.");
   ck_assert_uint_eq(finding->event, 0);
   scene_release(&scene);
 }
