@@ -76,6 +76,14 @@ size_t pattern_viable(const char *pattern, const char *text, size_t length) {
   return viable;
 }
 
+bool pattern_wants_more(const char *pattern, const char *text, size_t length) {
+  static const char stray[] = "\n\1\n"; /* a line that no case asks for */
+  _cleanup_strbuf_ struct strbuf longer = STRBUF_INIT;
+  strbuf_add(&longer, text, length);
+  strbuf_add_text(&longer, stray);
+  return pattern_viable(pattern, longer.buf, longer.length) < longer.length;
+}
+
 enum pattern_match pattern_match(const char *pattern, const char *text, size_t length, captures *ret_captures,
                                  struct strbuf *ret_problem) {
   _cleanup_code_ pcre2_code *code = compile(pattern, PCRE2_ANCHORED | PCRE2_ENDANCHORED, ret_problem);

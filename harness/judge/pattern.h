@@ -27,4 +27,9 @@ void captures_release(captures *list);
 /* How much of the text, in bytes up to the end of a line, could still be the beginning of a match. */
 size_t pattern_viable(const char *pattern, const char *text, size_t length);
 
+/* Of a text that is viable as a whole: is it because something more would make a match of it, as far as can be told?
+ * False when the pattern takes anything that follows, such as one that begins with (?s).*, so that each text could be a
+ * beginning, also one with what mustn't be in it. */
+bool pattern_wants_more(const char *pattern, const char *text, size_t length);
+
 #endif

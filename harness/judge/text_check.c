@@ -315,12 +315,16 @@ static void check_pattern(const struct question *question, struct text_check *ch
     judge_as(check, TEXT_UNJUDGEABLE, 0, strbuf_detach(&problem));
   if (found != PATTERN_DIFFERS)
     return;
-  size_t viable = pattern_viable(question->expectation->parts.items[0], actual->buf, actual->length);
+  const char *pattern = question->expectation->parts.items[0];
+  size_t viable = pattern_viable(pattern, actual->buf, actual->length);
   if (actual->length == 0)
     judge_as(check, TEXT_STOPS_EARLY, 0, xasprintf("nothing was printed to %s", question->stream));
   else if (viable == actual->length)
     judge_as(check, TEXT_STOPS_EARLY, viable,
-             xasprintf("%s stops before all was printed that should be", question->stream));
+             xasprintf(pattern_wants_more(pattern, actual->buf, actual->length)
+                           ? "%s stops before all was printed that should be"
+                           : "%s as a whole does not have the expected form",
+                       question->stream));
   else
     judge_as(check, TEXT_DIFFERS, viable,
              xasprintf("line %zu of %s does not have the expected form", line_at(actual, viable), question->stream));

@@ -308,6 +308,12 @@ START_TEST(test_text__patterns) {
   assert_fail(&scene, 0, 1);
   assert_contains(scene.result.findings.items[0].message, "stops before all was printed");
   scene_release(&scene);
+  /* Whatever follows could make a match of what this takes for a beginning: but nothing is missing here. */
+  scene = text_scene(TEXT_MATCHES, "(?s).*done\n(?!.*myshm).*", NULL, "done\nmyshm\n");
+  assert_fail(&scene, 0, 1);
+  ck_assert_str_eq(scene.result.findings.items[0].message,
+                   "server: stdout as a whole does not have the expected form.");
+  scene_release(&scene);
 }
 END_TEST
 
