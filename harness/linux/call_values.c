@@ -38,10 +38,13 @@ static const struct word map_words[] = {
 static const struct word wait_words[] = {WORD(WNOHANG), WORD(WUNTRACED), WORD(WCONTINUED)};
 static const struct word clone_words[] = {WORD(CLONE_VM), WORD(CLONE_VFORK), WORD(CLONE_THREAD)};
 
-static const struct word ipc_commands[] = {WORD(IPC_RMID), WORD(IPC_SET), WORD(IPC_STAT)};
-static const struct word shm_commands[] = {WORD(SHM_LOCK), WORD(SHM_UNLOCK), WORD(SHM_STAT), WORD(SHM_INFO)};
-static const struct word sem_commands[] = {WORD(GETPID),  WORD(GETVAL), WORD(GETALL), WORD(GETNCNT),
-                                           WORD(GETZCNT), WORD(SETVAL), WORD(SETALL)};
+static const struct word ipc_commands[] = {WORD(IPC_RMID), WORD(IPC_SET), WORD(IPC_STAT), WORD(IPC_INFO)};
+static const struct word shm_commands[] = {WORD(SHM_LOCK), WORD(SHM_UNLOCK), WORD(SHM_STAT), WORD(SHM_STAT_ANY),
+                                           WORD(SHM_INFO)};
+static const struct word sem_commands[] = {WORD(GETPID),       WORD(GETVAL),  WORD(GETALL), WORD(GETNCNT),
+                                           WORD(GETZCNT),      WORD(SETVAL),  WORD(SETALL), WORD(SEM_STAT),
+                                           WORD(SEM_STAT_ANY), WORD(SEM_INFO)};
+static const struct word msg_commands[] = {WORD(MSG_STAT), WORD(MSG_STAT_ANY), WORD(MSG_INFO)};
 static const struct word fcntl_commands[] = {
     WORD(F_DUPFD), WORD(F_GETFD),  WORD(F_SETFD),         WORD(F_GETFL),      WORD(F_SETFL),
     WORD(F_SETLK), WORD(F_SETLKW), WORD(F_DUPFD_CLOEXEC), WORD(F_GETPIPE_SZ), WORD(F_SETPIPE_SZ)};
@@ -105,6 +108,8 @@ static void add_ipc_command(struct strbuf *sb, const struct call *call, long val
     name = find_word(shm_commands, array_size(shm_commands), value);
   if (!name && call_id(call) == CALL_semctl)
     name = find_word(sem_commands, array_size(sem_commands), value);
+  if (!name && call_id(call) == CALL_msgctl)
+    name = find_word(msg_commands, array_size(msg_commands), value);
   if (name)
     strbuf_add_text(sb, name);
   else

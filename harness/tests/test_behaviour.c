@@ -614,6 +614,20 @@ START_TEST(test_behaviour__arguments_that_mean_nothing_are_not_told) {
 }
 END_TEST
 
+START_TEST(test_behaviour__commands_are_told_by_name) {
+  struct run_record record;
+  _cleanup_strbuf_ struct strbuf seen = STRBUF_INIT;
+  conduct("greedy", 1, "asks_of_limits", 1, &record);
+  vec_each(&record.timeline.events, event)
+    if (event->call && strstr(event->call, "ctl"))
+      strbuf_addf(&seen, "(%s)", event->arguments);
+  ck_assert_msg(strstr(seen.buf, "(shm 0, IPC_INFO, ") && strstr(seen.buf, "(sem 0, 0, SEM_INFO, ") &&
+                    strstr(seen.buf, "(msg 0, MSG_INFO, ") && strstr(seen.buf, "(shm 0, 77, NULL)"),
+                "%s", seen.buf);
+  run_record_release(&record);
+}
+END_TEST
+
 START_TEST(test_behaviour__mappings_of_objects_are_told) {
   struct run_record record;
   _cleanup_strbuf_ struct strbuf seen = STRBUF_INIT;
@@ -654,6 +668,7 @@ static Suite *behaviour_suite(void) {
   tcase_add_test(tests, test_behaviour__names_of_files_are_told_harmless);
   tcase_add_test(tests, test_behaviour__arguments_that_mean_nothing_are_not_told);
   tcase_add_test(tests, test_behaviour__mappings_of_objects_are_told);
+  tcase_add_test(tests, test_behaviour__commands_are_told_by_name);
   tcase_add_test(tests, test_behaviour__a_course_at_the_root_hides_nothing_else);
   tcase_add_loop_test(tests, test_behaviour__own_calls_fail, 0, (int)array_size(failing));
   suite_add_tcase(suite, tests);

@@ -7,8 +7,10 @@
 #include <semaphore.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/msg.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -195,6 +197,16 @@ static void flags_of_a_descriptor(bool first) {
   say("%d", fcntl(0, F_GETFL) >= 0 && fcntl(0, F_SETFL, O_NONBLOCK) == 0);
 }
 
+/* What words there are for numbers: IPC_INFO and the like, and one that is no command. */
+static void asks_of_limits(bool first) {
+  struct shminfo shm;
+  struct seminfo sem;
+  struct msginfo msg;
+  (void)first;
+  say("%d %d %d %d", shmctl(0, IPC_INFO, (struct shmid_ds *)&shm) >= 0, semctl(0, 0, SEM_INFO, &sem) >= 0,
+      msgctl(0, MSG_INFO, (struct msqid_ds *)&msg) >= 0, shmctl(0, 77, NULL));
+}
+
 static void much_randomness(bool first) {
   static unsigned char bytes[5000];
   (void)first;
@@ -215,7 +227,8 @@ static const struct one all[] = {
     ONE(children), ONE(output), ONE(computation), ONE(refused),
     ONE(new_namespaces), ONE(limits_of_the_first_process), ONE(new_file_system), ONE(untraced_child),
     ONE(unlisted_call), ONE(call_of_the_machine), ONE(other_convention), ONE(x32_convention), ONE(hidden_places),
-    ONE(shut_folders), ONE(odd_name), ONE(mappings), ONE(flags_of_a_descriptor), ONE(much_randomness), ONE(many_arguments),
+    ONE(shut_folders), ONE(odd_name), ONE(mappings), ONE(flags_of_a_descriptor), ONE(asks_of_limits),
+    ONE(much_randomness), ONE(many_arguments),
 };
 
 int main(int argc, char **argv) {
