@@ -243,10 +243,10 @@ check-hostile: $(IPCGRADE) $(BUILD)/tests/test_hostile ## grade hostile specimen
 check-pages: $(IPCGRADE) ## use the results' pages in a browser (chromium, node, npm)
 	harness/tests/browser/run $(IPCGRADE) $(BUILD)/browser
 
-# Not part of check: it makes whole systems, over the network and as root.
+# Not part of check: it makes whole systems, over the network and as root. PARTS='debian gradescope' for these alone.
 .PHONY: check-share
-check-share: $(IPCGRADE) ## install it into Debian, Gradescope's Ubuntu and an image
-	IPCGRADE='$(abspath $(IPCGRADE))' harness/tests/share/install $(BUILD)/share
+check-share: $(IPCGRADE) $(STUDENT_PARTS) ## install it into Debian, Gradescope's Ubuntu, an image; use the students' edition
+	IPCGRADE='$(abspath $(IPCGRADE))' harness/tests/share/install $(BUILD)/share $(PARTS)
 
 .PHONY: bench
 bench: $(IPCGRADE) $(BENCH_PROGRAMS) ## measure speed, into harness/bench/RESULTS.md
