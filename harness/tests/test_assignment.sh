@@ -229,6 +229,11 @@ expect "the best attempt counts" 0 "attempt 1 of 3 counts: 100 of 100" \
 result "that is reported then" tries/ann/greet/result.json "j['score'] == 100 and j['notes'] == ['this is attempt 1 of 3']"
 expect "and exported" 0 "100,100" "$ipcgrade" export --course "$course" --out tries -a best.yaml
 expect "the others are kept" 0 "3" sqlite3 tries/gradebook.db "select count(*) from submission where owner = 'ann'"
+expect "its lines are counted" 0 "attempt 1 of 3 counts: 100 of 100" \
+  "${grade[@]}" --coverage --out counted -a best.yaml "${three[@]}"
+holds "with pages of its own" test -s counted/ann/greet/coverage/lcov/index.html
+holds "and those of the class" test -s counted/class-coverage/index.html
+holds "where it stands once" sh -c "test \"\$(grep '^SF:' counted/class-coverage/coverage.info | sort | uniq -d | wc -l)\" -eq 0"
 expect "unchanged ones count as before" 0 "attempt 1 of 3 counts: 100 of 100" \
   "${grade[@]}" --out tries -a best.yaml "${three[@]}"
 expect "as one submission" 0 "1 submission graded in 3 attempts (3 unchanged, from the gradebook)" \

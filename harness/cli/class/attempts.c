@@ -192,8 +192,9 @@ static void say(const struct cli *cli, const struct gradebook_entry *chosen, siz
            chosen->final_score, chosen->max_score);
 }
 
-static int add_to_totals(struct gradebook *gradebook, const struct submission_key *key, struct crew *crew,
-                         struct error *err) {
+/* What a worker does for a submission of one attempt when its files have been written. */
+static int add_to_class(struct gradebook *gradebook, const struct submission_key *key, struct crew *crew,
+                        struct error *err) {
   struct submission_result result;
   struct graded graded;
   int status = gradebook_load_brief(gradebook, key, &result, err);
@@ -202,6 +203,7 @@ static int add_to_totals(struct gradebook *gradebook, const struct submission_ke
     graded_judge(&graded, &result);
     crew->status = graded.status > crew->status ? graded.status : crew->status;
     summary_add(&crew->summary, key->program, &graded);
+    grading_add_pages(crew->grading, &result, &crew->covered);
   }
   graded_release(&graded);
   submission_result_release(&result);
@@ -218,7 +220,7 @@ static int settle(struct crew *crew, struct gradebook *gradebook, const gradeboo
     return 0;
   if (gradebook_count(gradebook, &key, err) ||
       stored_write(gradebook, grading->out, &key, grading->formats.items, err) ||
-      add_to_totals(gradebook, &key, crew, err))
+      add_to_class(gradebook, &key, crew, err))
     return -1;
   say(grading->cli, chosen, count);
   return 0;

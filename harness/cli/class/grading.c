@@ -121,12 +121,12 @@ void grading_make_class_pages(const char *out, const struct strbuf *tracefile) {
     make_pages(out, CLASS_COVERAGE "/coverage.info", CLASS_COVERAGE, "All submissions");
 }
 
-/* Its own pages, unless they are there, and its part of those of the class. */
-static void add_pages(const struct grading *grading, const struct submission_result *result, struct strbuf *ret) {
+void grading_add_pages(const struct grading *grading, const struct submission_result *result,
+                       struct strbuf *ret_tracefile) {
   _cleanup_free_ char *pages = xasprintf("%s/%s/%s/coverage/lcov", grading->out, result->owner, result->program);
   if (!grading->coverage || !result->coverage.measured)
     return;
-  grading_add_to_class_pages(result, ret);
+  grading_add_to_class_pages(result, ret_tracefile);
   if (!path_exists(pages))
     grading_make_own_pages(grading->out, result);
 }
@@ -176,7 +176,7 @@ static void keep(struct gradebook *gradebook, const struct grading *grading, con
     graded->status = cli_fail(&err);
     graded->stops = true;
   } else if (!grading->preview && !submission->is_one_of)
-    add_pages(grading, result, &graded->covered);
+    grading_add_pages(grading, result, &graded->covered);
 }
 
 static const struct assignment *assignment_of(const struct grading *grading) {
@@ -279,7 +279,7 @@ static bool take_unchanged(struct grading_worker *worker, const struct submissio
     graded->status = cli_fail(&err);
     graded->stops = true;
   } else if (!grading->preview && !submission->is_one_of)
-    add_pages(grading, &known, &graded->covered);
+    grading_add_pages(grading, &known, &graded->covered);
   tell(grading, past, &known, graded);
   submission_result_release(&known);
   return true;

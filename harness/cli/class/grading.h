@@ -80,5 +80,8 @@ void grading_make_own_pages(const char *out, const struct submission_result *res
 #define CLASS_COVERAGE "class-coverage"
 void grading_add_to_class_pages(const struct submission_result *result, struct strbuf *ret_tracefile);
 void grading_make_class_pages(const char *out, const struct strbuf *tracefile);
+/* When they were asked for: its own, unless they are there, and its part of those of the class. */
+void grading_add_pages(const struct grading *grading, const struct submission_result *result,
+                       struct strbuf *ret_tracefile);
 
 #endif
