@@ -282,6 +282,7 @@ expect "show after whom one starts" 0 "starts when producer waits or has ended" 
 expect "show what the course brings" 0 "starts when shmctl has ended" "$ipcgrade" show shmctl-call
 expect "show what is typed" 0 "           attach 0 0x200000000123 8192" "$ipcgrade" show shmop-call
 expect "show what it is run with" 0 "shmget is run with: IPC_PRIVATE 100 0600" "$ipcgrade" show shmget-call
+expect "show what is typed behind a prompt" 0 "shmcon       < Hello World!" "$ipcgrade" show shm-console
 expect "show what an error looks like" 0 "\s*Usage: \S+ pathname\n?" "$ipcgrade" show shm-console
 holds "show has no pattern for what a sentence says" sh -c "! '$ipcgrade' show socket-echo | grep -q PCRE2"
 expect "show has one where it says more" 0 '\*\*\* shmat error \(server\) \*\*\*' "$ipcgrade" show shm-pair

@@ -178,27 +178,43 @@ static bool run_example(const struct course *course, const struct program *progr
   return worked;
 }
 
-/* `line` is the one that is not complete yet. */
-static void add_event(const struct timeline *timeline, const struct event *event, struct strbuf *line,
+/* One that is not complete yet, and whose it is. */
+struct example_line {
+  struct strbuf text;
+  int process;
+  char sign;
+};
+
+static void end_line(struct example_line *line, strings *ret_lines) {
+  if (line->text.length)
+    strings_add(ret_lines, line->text.buf);
+  strbuf_reset(&line->text);
+}
+
+/* What is typed behind a prompt stands in a line of its own: nobody prints it. */
+static void add_event(const struct timeline *timeline, const struct event *event, struct example_line *line,
                       strings *ret_lines) {
-  const char *sign = event->kind == EVENT_INPUT ? "<" : event->stream == 2 ? "!" : ">";
+  const char sign = event->kind == EVENT_INPUT ? '<' : event->stream == 2 ? '!' : '>';
+  if (line->process != event->process || line->sign != sign)
+    end_line(line, ret_lines);
+  line->process = event->process;
+  line->sign = sign;
   for (const char *at = event->text; *at;) {
     size_t length = strcspn(at, "\n");
-    if (!line->length)
-      strbuf_addf(line, "%-12s %s ", timeline->processes.items[event->process].name, sign);
-    text_add_visible(line, at, length, 0);
+    if (!line->text.length)
+      strbuf_addf(&line->text, "%-12s %c ", timeline->processes.items[event->process].name, sign);
+    text_add_visible(&line->text, at, length, 0);
     at += length;
     if (*at != '\n')
       return;
-    strings_add(ret_lines, line->buf);
-    strbuf_reset(line);
+    end_line(line, ret_lines);
     at++;
   }
 }
 
 void cli_example(const struct course *course, const struct program *program, strings *ret_lines) {
   struct run_record record = {0};
-  _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
+  struct example_line line = {.text = STRBUF_INIT};
   if (course->prepared) {
     edition_example_read(course, program->name, ret_lines);
     return;
@@ -207,8 +223,8 @@ void cli_example(const struct course *course, const struct program *program, str
     vec_each(&record.timeline.events, event)
       if (event->kind == EVENT_OUTPUT || event->kind == EVENT_INPUT)
         add_event(&record.timeline, event, &line, ret_lines);
-  if (line.length)
-    strings_add(ret_lines, line.buf);
+  end_line(&line, ret_lines);
+  strbuf_release(&line.text);
   run_record_release(&record);
 }
 
