@@ -123,7 +123,7 @@ static int bench_program(const struct course *course, const char *name, const ch
                                .partners = set,
                                .session = session,
                                .watched = true,
-                               .keeps_pod = true};
+                               .reuse = POD_FOR_ONE_CASE};
   int status = set ? measure(&run, runs, err) : -1;
   run_session_let_go(session);
   builds_release(&builds);

@@ -16,7 +16,8 @@ int case_run(const struct case_run *run, const struct schedule *schedule, struct
                                       .counters = run->counters,
                                       .watched = run->watched,
                                       .tells_members = run->tells_members,
-                                      .keeps_pod = run->keeps_pod};
+                                      .reuse = run->reuse,
+                                      .owner = run->owner};
   int status = run_case(&request, ret_record, err);
   vec_release(&built);
   return status;

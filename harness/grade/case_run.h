@@ -13,7 +13,8 @@ struct case_run {
   const struct build_set *partners; /* NULL when the course plays no role */
   struct counters *const *counters; /* as in struct run_request, */
   bool watched;                     /* too, */
-  bool keeps_pod;                   /* and this, */
+  enum pod_reuse reuse;             /* and this; */
+  const void *owner;                /* and this, */
   bool tells_members;               /* and this */
   struct run_session *session;
 };

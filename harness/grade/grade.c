@@ -188,7 +188,7 @@ static struct orders orders_of(const struct grader *grader, const struct case_ru
   bool at_length = options->explore_ns > 0;
   struct case_run often = *run;
   struct case_run by_calls_often = *by_calls;
-  often.keeps_pod = by_calls_often.keeps_pod = true;
+  often.reuse = by_calls_often.reuse = POD_FOR_ONE_CASE;
   return (struct orders){.run = often,
                          .by_calls = by_calls_often,
                          .expected = expected,
@@ -207,6 +207,7 @@ static int explore(struct grader *grader, struct case_run *run, const struct run
   const struct case_run by_calls = *run;
   if (watch(grader, run, err))
     return -1;
+  run_session_let_go(grader->session); /* its runs so far are no part of the search, nor is what they have spent */
   const struct orders orders = orders_of(grader, run, &by_calls, expected);
   return orders_explore(&orders, ret, err);
 }
@@ -219,6 +220,8 @@ static int run_and_judge(struct grader *grader, const struct program *program, c
   struct case_run run = {
       .program = program, .test = test, .set = set, .partners = partners, .session = grader->session};
   run.tells_members = schedule.explored;
+  run.reuse = schedule.explored ? POD_FOR_ONE_RUN : POD_FOR_ONE_OWNER;
+  run.owner = &grader->builds;
   if ((reference_is_needed(test) && !reference) || (test->partners.count && !partners) ||
       (schedule.explored && !grader->options.by_calls && watch(grader, &run, err)) ||
       case_run(&run, &schedule, &ret->record, err))
@@ -390,6 +393,7 @@ static int grade_cases(struct grader *grader, const struct program *program, str
     else
       status = grade_case(grader, program, test, &grader->builds, result, err);
   }
+  run_session_let_go(grader->session); /* whoever is graded next has another pod */
   settle_untried(program, result);
   return status;
 }

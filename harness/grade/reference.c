@@ -11,6 +11,7 @@
 #include "grade/reference_text.h"
 #include "grade/scratch.h"
 #include "grade/snapshot.h"
+#include "run/session.h"
 
 #include <string.h>
 
@@ -138,8 +139,13 @@ static int run_one(struct builds *builds, const struct test_case *test, struct r
     return -1;
   struct test_case plain = *test; /* what it prints is the same without Valgrind */
   plain.memory = MEMORY_ANY;
-  const struct case_run run = {
-      .program = builds->program, .test = &plain, .set = set, .partners = set, .session = session};
+  const struct case_run run = {.program = builds->program,
+                               .test = &plain,
+                               .set = set,
+                               .partners = set,
+                               .session = session,
+                               .reuse = POD_FOR_ONE_OWNER,
+                               .owner = builds};
   int status = case_run(&run, &(struct schedule){.seed = 1}, ret_run, err);
   if (status == 0 && ret_run->end != RUN_COMPLETED && ret_run->end != RUN_UNSUPPORTED)
     status = error_set(err, ERROR_SYSTEM, "the reference of %s does not complete case %s (%s)%s%s",
@@ -166,6 +172,7 @@ static int make(const struct course *course, const struct program *program, stru
     if (status == 0 && reference_is_needed(test))
       status = run_one(&builds, test, session, run, err);
   }
+  run_session_let_go(session);
   builds_release(&builds);
   tree_remove(scratch, NULL);
   return status;

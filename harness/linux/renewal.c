@@ -62,7 +62,7 @@ bool renewal_prepare(struct renewal *renewal, const char *const *paths, size_t c
   renewal->works = numbers_objects() && set_last_pid(1) == 0 && look(lasting, &renewal->lasting);
   for (size_t i = 0; i < count && renewal->works; i++)
     renewal->works = look(paths[i], vec_add(&renewal->paths));
-  if (renewal->works)
+  if (renewal->works && count)
     await_tick();
   return renewal->works;
 }

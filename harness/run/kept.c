@@ -13,13 +13,29 @@ enum { MOST_LOST = 4 };
 
 /* ---- from run to run ---- */
 
-static bool is_for(const struct kept_pod *kept, const struct run_request *request) {
-  if (kept->program != request->program || kept->test != request->test)
+static bool is_for_case(const struct kept_pod *kept, const struct run_request *request) {
+  if (kept->test != request->test)
     return false;
   for (size_t i = 0; i < kept->built.count; i++)
     if (strcmp(kept->built.items[i], request->built[i] ? request->built[i] : "") != 0)
       return false;
   return true;
+}
+
+static bool is_for(const struct kept_pod *kept, const struct run_request *request, const struct pod_plan *plan) {
+  if (kept->reuse != plan->reuse || kept->program != request->program)
+    return false;
+  if (kept->reuse == POD_FOR_ONE_CASE)
+    return is_for_case(kept, request);
+  return kept->owner == request->owner && memcmp(&kept->limits, plan->limits, sizeof kept->limits) == 0;
+}
+
+/* What only some runs ask for can't be had later, or not be taken away. */
+static enum pod_reuse reuse_of(const struct run_request *request, const struct pod_plan *plan) {
+  bool is_plain = !plan->emptied && !plan->spare_files && plan->spent_on == SPENT_ON_PROGRAMS;
+  if (plan->kernel_count || (request->reuse == POD_FOR_ONE_OWNER && !is_plain))
+    return POD_FOR_ONE_RUN;
+  return request->reuse;
 }
 
 static void end_pod(struct kept_pod *kept) {
@@ -34,9 +50,13 @@ void kept_release(struct kept_pod *kept) {
   *kept = (struct kept_pod){0};
 }
 
-static void begin(struct kept_pod *kept, const struct run_request *request) {
+static void begin(struct kept_pod *kept, const struct run_request *request, const struct pod_plan *plan) {
   kept_release(kept);
-  *kept = (struct kept_pod){.program = request->program, .test = request->test};
+  *kept = (struct kept_pod){.reuse = plan->reuse,
+                            .program = request->program,
+                            .test = request->test,
+                            .owner = request->owner,
+                            .limits = *plan->limits};
   for (size_t i = 0; i < request->program->roles.count; i++)
     strings_add(&kept->built, request->built[i] ? request->built[i] : "");
 }
@@ -49,30 +69,46 @@ static int follow(const struct pod *pod, struct error *err) {
   return 0;
 }
 
+static enum renewal_extent extent_of(const struct kept_pod *kept) {
+  return kept->reuse == POD_FOR_ONE_OWNER ? RENEW_PLAN : kept->folders ? RENEW_FOLDERS : RENEW_STREAMS;
+}
+
 int kept_start(struct kept_pod *kept, const struct run_request *request, struct pod_plan *plan, struct pod *ret_pod,
                struct error *err) {
   struct error refusal = {0};
-  if (!request->keeps_pod || !is_for(kept, request))
-    begin(kept, request);
-  if (kept->there && pod_renew(&kept->pod, plan->programs, plan->program_count, kept->folders, &refusal) == 0) {
+  plan->reuse = reuse_of(request, plan);
+  if (plan->reuse == POD_FOR_ONE_RUN || !is_for(kept, request, plan))
+    begin(kept, request, plan);
+  enum renewal_extent extent = extent_of(kept);
+  if (kept->there && pod_renew(&kept->pod, plan, extent, &refusal) == 0) {
     kept->there = false;
     *ret_pod = kept->pod;
     return follow(ret_pod, err);
   }
-  kept->in_vain = kept->in_vain || (kept->there && kept->folders);
+  kept->in_vain = kept->in_vain || (kept->there && extent == RENEW_FOLDERS);
   kept->folders = kept->folders || kept->there; /* modes have changed, or times */
   end_pod(kept);
-  plan->renewable = request->keeps_pod && !kept->in_vain && request->test->kernel.count == 0;
+  plan->reuse = kept->in_vain ? POD_FOR_ONE_RUN : plan->reuse;
   return pod_start(plan, ret_pod, err);
 }
 
-void kept_give_back(struct kept_pod *kept, struct engine *engine) {
+/* Whatever can't be made undone, and who knows what when a run didn't end by itself. */
+static bool leaves_traces(const struct engine *engine) {
   const struct run_record *record = engine->record;
-  if (!engine->pod.renewable)
+  return engine->renewal.altered || engine->renewal.outgrown || record->end != RUN_COMPLETED ||
+         record->left.objects.count || engine_tasks_alive(engine) || cgroup_memory_exceeded(&engine->pod.cgroup);
+}
+
+/* Runs of one case do the same again and again; those of others may well leave nothing. */
+static bool is_given_up(struct kept_pod *kept, const struct engine *engine) {
+  return engine->renewal.altered || ++kept->lost == MOST_LOST;
+}
+
+void kept_give_back(struct kept_pod *kept, struct engine *engine) {
+  if (engine->pod.reuse == POD_FOR_ONE_RUN)
     return;
-  bool altered = engine->renewal.altered || engine->renewal.outgrown;
-  if (altered || record->end != RUN_COMPLETED || record->left.objects.count || engine_tasks_alive(engine)) {
-    kept->in_vain = altered || ++kept->lost == MOST_LOST;
+  if (leaves_traces(engine)) {
+    kept->in_vain = engine->renewal.outgrown || (kept->reuse == POD_FOR_ONE_CASE && is_given_up(kept, engine));
     return;
   }
   kept->folders = kept->folders || engine->renewal.written;
@@ -125,7 +161,7 @@ static bool reaches_network(const struct task *task) {
 }
 
 int kept_enter_call(struct engine *engine, const struct task *task) {
-  if (!engine->pod.renewable)
+  if (engine->pod.reuse == POD_FOR_ONE_RUN)
     return 0;
   engine->renewal.written = engine->renewal.written || writes(task);
   engine->renewal.altered = engine->renewal.altered || reaches_network(task);
@@ -139,7 +175,7 @@ int kept_enter_call(struct engine *engine, const struct task *task) {
 }
 
 void kept_call_returned(struct engine *engine, const struct task *task, int64_t result) {
-  if (!engine->pod.renewable)
+  if (engine->pod.reuse == POD_FOR_ONE_RUN)
     return;
   int kind = kind_made(task);
   if (kind >= 0 && result == engine->renewal.made[kind])

@@ -1,5 +1,6 @@
-/* A pod that is kept from run to run: runs of the same case that only differ by their schedules. Whatever a run did
- * that could show in the next one makes it the pod's last, so a kept pod can't be told from a new one. */
+/* A pod that is kept from run to run: runs of the same case that only differ by their schedules, or the cases of one
+ * submission. Whatever a run did that could show in the next one makes it the pod's last, so a kept pod can't be told
+ * from a new one. */
 #ifndef IPCGRADE_RUN_KEPT_H
 #define IPCGRADE_RUN_KEPT_H
 
@@ -12,9 +13,12 @@ struct kept_pod {
   bool folders;                  /* files were made in it, or may have been */
   int lost;                      /* with what a run had left in it */
   bool in_vain;                  /* what such runs do can't be undone: each has a new one */
-  const struct program *program; /* what it was made for */
-  const struct test_case *test;
-  strings built;
+  enum pod_reuse reuse;          /* what it was made for */
+  const struct program *program; /* this, too; */
+  const struct test_case *test;  /* for one case: that, */
+  strings built;                 /* and these; */
+  const void *owner;             /* for one owner: this, */
+  struct limits limits;          /* and these */
 };
 
 /* As pod_start(), or the pod that was kept for such runs. */

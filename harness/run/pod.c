@@ -6,6 +6,7 @@
 #include "linux/root_folder.h"
 #include "linux/terminal.h"
 #include "linux/tracee.h"
+#include "run/cargo.h"
 #include "run/escort.h"
 #include "run/tier.h"
 #include "run/translate.h"
@@ -36,7 +37,7 @@ enum command_kind { COMMAND_GO, COMMAND_SPAWN, COMMAND_REAP, COMMAND_WAIT, COMMA
 struct command {
   enum command_kind kind;
   size_t index; /* of a program; of COMMAND_NUMBER: the kind of objects */
-  int number;   /* that the next of them gets; of COMMAND_RENEW: are its folders to be new? */
+  int number;   /* that the next of them gets; of COMMAND_RENEW: an enum renewal_extent, with cargo behind it */
 };
 struct answer {
   pid_t pid;      /* inside, of what was spawned or waited for */
@@ -47,6 +48,7 @@ struct answer {
 
 enum {
   MOST_DESCRIPTORS = 200, /* one message carries at most SCM_MAX_FD = 253 */
+  MOST_CARGO = 32 << 10,  /* a fraction of what a socket takes at once */
   STACK_OF_CHILD = 128 << 10,
   SPARE_PROCESSES = 8, /* the tracer's own count ends the run before */
   ANSWER_MS = 20000,   /* a pod that takes longer is not going to answer */
@@ -73,11 +75,17 @@ static char *const environment[] = {(char[]){"PATH=/usr/local/bin:/usr/bin:/bin"
 
 /* ---- inside: the pod's first process ---- */
 
-struct birth;
+struct inside;
+struct birth {
+  const struct inside *self;
+  size_t index;
+};
+
 struct inside {
-  const struct pod_plan *plan;
+  struct pod_plan *plan;
   const struct pod *pod; /* as it was at the fork */
   int control;
+  struct cargo cargo;           /* of which the plan is made, unless it is the first */
   struct pod_program *programs; /* the plan's, with their descriptors of now */
   struct terminal *terminals;   /* two for each program */
   struct birth *births;         /* one for each, */
@@ -165,15 +173,21 @@ static void close_terminals(struct inside *self) {
     }
 }
 
-/* Where a program could leave something for the next run. */
-static bool prepare_renewal(struct inside *self) {
+/* Where a program could leave something for the next run: where that isn't new each time. */
+static void find_lasting_paths(const struct inside *self, strings *ret_paths) {
   static const enum pod_view folders[] = {VIEW_POSIX, VIEW_TMP, VIEW_WORK};
   char buffer[PATH_MAX];
-  strings paths = {0};
   for (size_t i = 0; i < array_size(folders); i++)
-    strings_add(&paths, self->pod->tier->place(self->pod, view_paths[folders[i]], buffer));
+    strings_add(ret_paths, self->pod->tier->place(self->pod, view_paths[folders[i]], buffer));
   for (size_t i = 0; i < self->plan->file_count; i++)
-    strings_add(&paths, self->pod->tier->place(self->pod, self->plan->files[i].path, buffer));
+    strings_add(ret_paths, self->pod->tier->place(self->pod, self->plan->files[i].path, buffer));
+}
+
+static bool prepare_renewal(struct inside *self) {
+  char buffer[PATH_MAX];
+  strings paths = {0};
+  if (self->plan->reuse == POD_FOR_ONE_CASE)
+    find_lasting_paths(self, &paths);
   const char *queues = self->pod->tier->place(self->pod, view_paths[VIEW_QUEUES], buffer);
   bool works = renewal_prepare(&self->renewal, (const char *const *)paths.items, paths.count, queues);
   strings_release(&paths);
@@ -253,23 +267,57 @@ static void reap_all(void) {
     continue;
 }
 
+/* What a program needs to be started. */
+static void make_room(struct inside *self) {
+  size_t count = self->plan->program_count;
+  free(self->programs);
+  free(self->terminals);
+  free(self->births);
+  free(self->stacks);
+  self->programs = xmemdup(self->plan->programs, count * sizeof *self->programs);
+  self->terminals = xcalloc(count * 2, sizeof *self->terminals);
+  self->births = xcalloc(count, sizeof *self->births);
+  self->stacks = xmalloc(count * STACK_OF_CHILD);
+}
+
 /* What the tracer sends for each program, in this order: stdin, and stdout and stderr where these are no terminals. */
-static void take_descriptors(struct inside *self, const int *fds) {
+static int take_descriptors(struct inside *self, const int *fds, size_t count) {
+  size_t taken = 0;
   for (size_t i = 0; i < self->plan->program_count; i++) {
-    struct pod_program *program = &self->programs[i];
-    int *places[] = {&program->stdin_fd, &program->out_fd, &program->err_fd};
-    for (size_t k = 0; k < (program->output == OUTPUT_TERMINAL ? 1 : array_size(places)); k++) {
+    int *places[3];
+    size_t own = cargo_places(&self->programs[i], places);
+    for (size_t k = 0; k < own && taken < count; k++) {
       close(*places[k]);
-      *places[k] = *fds++;
+      *places[k] = fds[taken++];
     }
+  }
+  return taken == count ? 0 : -1;
+}
+
+static void close_descriptors(const struct inside *self) {
+  for (size_t i = 0; i < self->plan->file_count; i++)
+    if (self->plan->files[i].fd >= 0)
+      close(self->plan->files[i].fd);
+  for (size_t i = 0; i < self->plan->program_count; i++) {
+    int *places[3];
+    for (size_t k = 0, own = cargo_places(&self->programs[i], places); k < own; k++)
+      close(*places[k]);
   }
 }
 
-static size_t count_descriptors(const struct pod_program *programs, size_t count) {
-  size_t sum = 0;
-  for (size_t i = 0; i < count; i++)
-    sum += programs[i].output == OUTPUT_TERMINAL ? 1 : 3;
-  return sum;
+static int take_cargo(struct inside *self, const char *bytes, size_t size, const int *fds, size_t count) {
+  struct cargo cargo;
+  if (cargo_unpack(bytes, size, fds, count, &cargo) || VIEW_COUNT + cargo.program_count * 2 > MOST_DESCRIPTORS)
+    return -1;
+  close_descriptors(self);
+  cargo_release(&self->cargo);
+  self->cargo = cargo;
+  self->plan->files = cargo.files;
+  self->plan->file_count = cargo.file_count;
+  self->plan->programs = cargo.programs;
+  self->plan->program_count = cargo.program_count;
+  make_room(self);
+  return 0;
 }
 
 /* Folders that were new once are new each time: what was done to them needn't be looked for then. */
@@ -278,24 +326,28 @@ static int renew_folders(struct inside *self, struct error *err) {
   return self->pod->tier->renew_folders(self->plan, err) || lay_files(self, err) ? -1 : 0;
 }
 
-static int renew_inside(struct inside *self, const int *fds, size_t fd_count, bool folders, int *ret_fds,
-                        struct error *err) {
-  if (fd_count != count_descriptors(self->programs, self->plan->program_count))
-    return error_set(err, ERROR_SYSTEM, "the pod did not get its descriptors");
-  take_descriptors(self, fds);
+/* A command with what comes along. */
+struct order {
+  struct command command;
+  char cargo[MOST_CARGO];
+  size_t size;
+  int fds[MOST_DESCRIPTORS];
+  size_t count;
+};
+
+static int renew_inside(struct inside *self, const struct order *order, int *ret_fds, struct error *err) {
+  enum renewal_extent extent = (enum renewal_extent)order->command.number;
   reap_all();
   close_terminals(self);
-  if (folders && (renew_folders(self, err) || open_views(self, ret_fds, err)))
+  if (extent == RENEW_PLAN ? take_cargo(self, order->cargo, order->size, order->fds, order->count)
+                           : take_descriptors(self, order->fds, order->count))
+    return error_set(err, ERROR_SYSTEM, "the pod did not get what it is to run");
+  if (extent != RENEW_STREAMS && (renew_folders(self, err) || open_views(self, ret_fds, err)))
     return -1;
   if (!renewal_begin(&self->renewal))
     return error_set(err, ERROR_SYSTEM, "the pod is not as it was");
-  return open_terminals(self, ret_fds + (folders ? VIEW_COUNT : 0), err);
+  return open_terminals(self, ret_fds + (extent == RENEW_STREAMS ? 0 : VIEW_COUNT), err);
 }
-
-struct birth {
-  const struct inside *self;
-  size_t index;
-};
 
 static int be_born(void *context) {
   const struct birth *birth = context;
@@ -324,16 +376,19 @@ static int spawn_inside(struct inside *self, size_t index, struct error *err) {
   return pid;
 }
 
-static bool receive_command(int control, struct command *ret_command, int *ret_fds, size_t *ret_count) {
+static bool receive_order(int control, struct order *ret_order) {
   char space[CMSG_SPACE(sizeof(int) * MOST_DESCRIPTORS)];
-  struct iovec body = {ret_command, sizeof *ret_command};
-  struct msghdr message = {.msg_iov = &body, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space};
-  if (recvmsg(control, &message, MSG_CMSG_CLOEXEC) != (ssize_t)sizeof *ret_command)
+  struct iovec body[] = {{&ret_order->command, sizeof ret_order->command}, {ret_order->cargo, MOST_CARGO}};
+  struct msghdr message = {
+      .msg_iov = body, .msg_iovlen = array_size(body), .msg_control = space, .msg_controllen = sizeof space};
+  ssize_t got = recvmsg(control, &message, MSG_CMSG_CLOEXEC);
+  if (got < (ssize_t)sizeof ret_order->command)
     return false;
   const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-  *ret_count = header ? (header->cmsg_len - CMSG_LEN(0)) / sizeof(int) : 0;
+  ret_order->size = (size_t)got - sizeof ret_order->command;
+  ret_order->count = header ? (header->cmsg_len - CMSG_LEN(0)) / sizeof(int) : 0;
   if (header)
-    memcpy(ret_fds, CMSG_DATA(header), *ret_count * sizeof(int));
+    memcpy(ret_order->fds, CMSG_DATA(header), ret_order->count * sizeof(int));
   return true;
 }
 
@@ -345,15 +400,14 @@ static bool is_master(const struct inside *self, int fd) {
 }
 
 static void serve(struct inside *self) {
-  struct command command;
-  int fds[MOST_DESCRIPTORS] = {0};
+  struct order order;
+  const struct command *command = &order.command;
   int given[MOST_DESCRIPTORS] = {0};
-  size_t count;
-  while (receive_command(self->control, &command, fds, &count)) {
+  while (receive_order(self->control, &order)) {
     struct answer answer = {0};
     size_t handed_out = 0;
-    switch (command.kind) {
-    case COMMAND_SPAWN: answer.pid = spawn_inside(self, command.index, &answer.error); break;
+    switch (command->kind) {
+    case COMMAND_SPAWN: answer.pid = spawn_inside(self, command->index, &answer.error); break;
     case COMMAND_REAP: reap_all(); break;
     case COMMAND_WAIT:
       answer.pid = waitpid(-1, &answer.status, 0);
@@ -361,12 +415,12 @@ static void serve(struct inside *self) {
         error_errno(&answer.error, "wait in the pod");
       break;
     case COMMAND_NUMBER:
-      if (renewal_next_object((enum system_v)command.index, command.number))
+      if (renewal_next_object((enum system_v)command->index, command->number))
         error_errno(&answer.error, "number the next object of a pod");
       break;
     case COMMAND_RENEW:
-      if (renew_inside(self, fds, count, command.number, given, &answer.error) == 0)
-        handed_out = (command.number ? VIEW_COUNT : 0) + self->plan->program_count * 2;
+      if (renew_inside(self, &order, given, &answer.error) == 0)
+        handed_out = (command->number == RENEW_STREAMS ? 0 : VIEW_COUNT) + self->plan->program_count * 2;
       break;
     case COMMAND_GO: break;
     }
@@ -413,17 +467,14 @@ _Noreturn static void be_first_process(const struct pod_plan *plan, const struct
   sigprocmask(SIG_SETMASK, &all, NULL);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   keep_only_own(plan, control);
-  struct inside self = {.plan = plan,
-                        .pod = pod,
-                        .control = control,
-                        .programs = xmemdup(plan->programs, plan->program_count * sizeof *plan->programs),
-                        .terminals = xcalloc(plan->program_count * 2, sizeof(struct terminal)),
-                        .births = xcalloc(plan->program_count, sizeof(struct birth)),
-                        .stacks = xcalloc(plan->program_count, STACK_OF_CHILD)};
+  struct pod_plan own = *plan;
+  struct inside self = {.plan = &own, .pod = pod, .control = control};
+  make_room(&self);
   if (recv(control, &command, sizeof command, 0) != (ssize_t)sizeof command)
     _exit(1);
   int status = set_up(&self, fds, &answer.error);
-  answer.renewable = status == 0 && plan->renewable && pod->tier->renew_folders && prepare_renewal(&self);
+  answer.renewable =
+      status == 0 && plan->reuse != POD_FOR_ONE_RUN && pod->tier->renew_folders && prepare_renewal(&self);
   send_answer(control, &answer, fds, status ? 0 : VIEW_COUNT + plan->program_count * 2);
   if (status == 0)
     serve(&self);
@@ -474,7 +525,7 @@ static int set_up_from_outside(const struct pod_plan *plan, struct pod *pod, str
     return error_errno(err, "trace the pod");
   if (command(pod, COMMAND_GO, 0, err) || receive(pod, &answer, fds, VIEW_COUNT + terminals, err))
     return -1;
-  pod->renewable = answer.renewable;
+  pod->reuse = answer.renewable ? plan->reuse : POD_FOR_ONE_RUN;
   memcpy(pod->views, fds, sizeof pod->views);
   for (size_t i = 0; i < terminals; i++)
     *vec_add(&pod->terminals) = fds[VIEW_COUNT + i];
@@ -665,30 +716,33 @@ static void take_views(struct pod *pod, const int *fds) {
   }
 }
 
-int pod_renew(struct pod *pod, const struct pod_program *programs, size_t count, bool folders, struct error *err) {
-  int fds[MOST_DESCRIPTORS] = {0};
+/* What its programs read and write, and with a new plan all of that. */
+static int send_renewal(const struct pod *pod, const struct pod_plan *plan, enum renewal_extent extent,
+                        struct error *err) {
+  const struct command message = {.kind = COMMAND_RENEW, .number = extent};
+  const struct pod_plan streams = {.programs = plan->programs, .program_count = plan->program_count};
+  _cleanup_strbuf_ struct strbuf bytes = STRBUF_INIT;
+  int fds[MOST_DESCRIPTORS];
+  size_t count;
+  strbuf_add(&bytes, &message, sizeof message);
+  if (!cargo_pack(extent == RENEW_PLAN ? plan : &streams, &bytes, fds, MOST_DESCRIPTORS, &count) ||
+      bytes.length > sizeof message + MOST_CARGO)
+    return error_set(err, ERROR_SYSTEM, "too much for a pod that is there");
+  return send_message(pod->control, bytes.buf, bytes.length, fds, count) ? error_errno(err, "talk to the pod") : 0;
+}
+
+int pod_renew(struct pod *pod, const struct pod_plan *plan, enum renewal_extent extent, struct error *err) {
   int given[MOST_DESCRIPTORS] = {0};
-  size_t views = folders ? VIEW_COUNT : 0;
-  size_t sent = 0;
+  size_t views = extent == RENEW_STREAMS ? 0 : VIEW_COUNT;
   struct answer answer;
-  const struct command message = {.kind = COMMAND_RENEW, .number = folders};
-  if (!pod->renewable || count * 3 > MOST_DESCRIPTORS)
-    return error_set(err, ERROR_SYSTEM, "the pod is for one run");
+  if (pod->reuse == POD_FOR_ONE_RUN || (pod->reuse == POD_FOR_ONE_OWNER) != (extent == RENEW_PLAN))
+    return error_set(err, ERROR_SYSTEM, "the pod can't be made new so");
   close_masters(pod);
-  for (size_t i = 0; i < count; i++) {
-    fds[sent++] = programs[i].stdin_fd;
-    if (programs[i].output == OUTPUT_TERMINAL)
-      continue;
-    fds[sent++] = programs[i].out_fd;
-    fds[sent++] = programs[i].err_fd;
-  }
-  if (send_message(pod->control, &message, sizeof message, fds, sent))
-    return error_errno(err, "talk to the pod");
-  if (receive(pod, &answer, given, views + count * 2, err))
+  if (send_renewal(pod, plan, extent, err) || receive(pod, &answer, given, views + plan->program_count * 2, err))
     return -1;
-  if (folders)
+  if (views)
     take_views(pod, given);
-  for (size_t i = 0; i < count * 2; i++)
+  for (size_t i = 0; i < plan->program_count * 2; i++)
     *vec_add(&pod->terminals) = given[views + i];
   return 0;
 }

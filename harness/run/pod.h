@@ -16,6 +16,7 @@
 #include "linux/belongings.h"
 #include "linux/call_filter.h"
 #include "linux/cgroup.h"
+#include "run/session.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -50,7 +51,7 @@ struct pod_plan {
   const char *hidden;          /* a folder that must not be seen inside, or NULL */
   const char *emptied;         /* a file that is better not read inside, or NULL: where nothing is mounted it is read */
   int spare_files;             /* descriptors beyond the limit, for what a program is wrapped in */
-  bool renewable;              /* for more than one run, where that can be: pod_renew() */
+  enum pod_reuse reuse;        /* by how much its runs can differ, where it can have more than one: pod_renew() */
   bool traced;                 /* programs are seized by the caller, who must then handle every stop */
   enum spent_on spent_on;      /* what their CPU time is charged to when the pod has ended */
 };
@@ -81,7 +82,7 @@ struct pod {
   struct cgroup cgroup;            /* holds all of it, where the host allows that */
   pid_t init;                      /* in the caller's pid namespace; 0 when there is no pod */
   int control;
-  bool renewable; /* pod_renew() may be tried */
+  enum pod_reuse reuse; /* the plan's, where pod_renew() may be tried */
   int views[VIEW_COUNT];
   VEC(pid_t) spawned;     /* programs that nobody conducts and whose calls are translated: pod_wait() tells of them */
   struct escort *escort;  /* and goes with them */
@@ -104,14 +105,21 @@ int pod_start(const struct pod_plan *plan, struct pod *ret_pod, struct error *er
  * any call of its own, with the filter still to come. Untraced: `ret_pid` is its pid inside, as pod_wait() tells it. */
 int pod_spawn(struct pod *pod, size_t index, bool traced, pid_t *ret_pid, struct error *err);
 
-/* Makes a pod in which all programs have ended as it was when it had been started, for another run of the same plan but
- * for what its programs read and write, which `programs` tells. That is far quicker than pod_start(), and not to be
- * told from it by what runs inside: processes have the numbers that they had before. With `folders` all folders that
- * files can be in are new too, in this renewal and all further ones; without, it takes notice of modes and times that
- * have changed, and the caller must know that nothing was written. It takes notice of processes that are left. Not of
- * objects: the caller must know that there are none, of sockets of networks that there were none, and before a System V
- * object is made call pod_number_next(). -1 and `err` when this can't be; then only pod_end() is left to do. */
-int pod_renew(struct pod *pod, const struct pod_program *programs, size_t count, bool folders, struct error *err);
+/* What is new when a pod is. */
+enum renewal_extent {
+  RENEW_STREAMS, /* what its programs read and write, */
+  RENEW_FOLDERS, /* and all folders that files can be in: then, and in all further renewals, */
+  RENEW_PLAN     /* and what is laid into them and started. Of a pod that is POD_FOR_ONE_OWNER: always this */
+};
+
+/* Makes a pod in which all programs have ended as it was when it had been started, for another run by `plan`, whose
+ * limits and all else that isn't told above are those of the plan by which it was made. That is far quicker than
+ * pod_start(), and not to be told from it by what runs inside: processes have the numbers that they had before. Where
+ * folders aren't new it takes notice of modes and times that have changed, and the caller must know that nothing was
+ * written. It takes notice of processes that are left. Not of objects: the caller must know that there are none, of
+ * sockets of networks that there were none, and before a System V object is made call pod_number_next(). -1 and `err`
+ * when this can't be; then only pod_end() is left to do. */
+int pod_renew(struct pod *pod, const struct pod_plan *plan, enum renewal_extent extent, struct error *err);
 
 /* The id that the next object of that kind gets: as many as were made in the run so far, and at most
  * RENEWAL_MOST_OBJECTS, which is what it would be in a new pod. */

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "course/program.h"
 #include "result/record.h"
+#include "run/session.h"
 
 struct counters;
 struct run_session;
@@ -49,9 +50,11 @@ struct run_request {
    * (result/access.h), and before each such access the scheduler may choose another task. */
   bool watched;
   bool tells_members; /* and what the programs call the bytes that they use, which takes some time */
-  /* More runs of the same program and case, with the same executables, are to follow: the session keeps the pod for
-   * them, if what is done in it can be made undone, until another run is asked for or run_session_let_go(). */
-  bool keeps_pod;
+  /* Such runs are to follow: the session keeps the pod for them, if what is done in it can be made undone, until a run
+   * is asked for that can't share it. Whoever asks for runs of an owner's programs says when they are all made, by
+   * run_session_let_go(). */
+  enum pod_reuse reuse;
+  const void *owner; /* of POD_FOR_ONE_OWNER: runs of another one have another pod */
 };
 
 /* Runs the case once. Everything that a student's program does, hangs and crashes included, is data in `ret_record`

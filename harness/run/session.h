@@ -9,11 +9,18 @@ struct filter;
 struct kept_pod;
 struct lines;
 
+/* What other runs may share a run's pod with it. */
+enum pod_reuse {
+  POD_FOR_ONE_RUN,
+  POD_FOR_ONE_CASE, /* runs of the same case of the same executables */
+  POD_FOR_ONE_OWNER /* runs of programs of the same submission, or of the course's own, in whatever cases */
+};
+
 /* NULL and `err` when the host can't; else freed by run_session_free(). Not for use from several threads. */
 struct run_session *run_session_new(struct error *err);
 void run_session_free(struct run_session *session);
 
-/* Runs that keep their pod (run/run.h) are over: gives it up. */
+/* Runs that share their pod (run/run.h) are over: gives it up. */
 void run_session_let_go(struct run_session *session);
 
 /* For run/: owned by the session. */
