@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 
+#include <ctype.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -119,21 +120,36 @@ int64_t procfs_message_bytes(const char *sysvipc_msg) {
   return total;
 }
 
-static bool parse_mapping(char *line, struct mapping *ret_mapping) {
-  char permissions[5];
-  unsigned major_number;
-  unsigned minor_number;
-  int path_at = 0;
-  if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %x:%x %" SCNu64 " %n", &ret_mapping->start,
-             &ret_mapping->end, permissions, &ret_mapping->offset, &major_number, &minor_number, &ret_mapping->inode,
-             &path_at) < 7)
+/* Moves behind the number in that base, and `behind` it; false when there is something else. By hand, since sscanf(3)
+ * would take as long as the kernel does to make the list. */
+static bool take_number(char **at, int base, char behind, uint64_t *ret_number) {
+  char *end;
+  if (!isxdigit((unsigned char)**at))
     return false;
-  ret_mapping->device = makedev(major_number, minor_number);
-  ret_mapping->readable = permissions[0] == 'r';
-  ret_mapping->writable = permissions[1] == 'w';
-  ret_mapping->executable = permissions[2] == 'x';
-  ret_mapping->shared = permissions[3] == 's';
-  ret_mapping->path = xstrdup(line + path_at);
+  *ret_number = strtoull(*at, &end, base);
+  if (*end != behind)
+    return false;
+  *at = end + 1;
+  return true;
+}
+
+/* start-end permissions offset major:minor inode, blanks, path */
+static bool parse_mapping(char *at, struct mapping *ret_mapping) {
+  uint64_t major_number;
+  uint64_t minor_number;
+  if (!take_number(&at, 16, '-', &ret_mapping->start) || !take_number(&at, 16, ' ', &ret_mapping->end) ||
+      strnlen(at, 5) < 5)
+    return false;
+  ret_mapping->readable = at[0] == 'r';
+  ret_mapping->writable = at[1] == 'w';
+  ret_mapping->executable = at[2] == 'x';
+  ret_mapping->shared = at[3] == 's';
+  at += 5;
+  if (!take_number(&at, 16, ' ', &ret_mapping->offset) || !take_number(&at, 16, ':', &major_number) ||
+      !take_number(&at, 16, ' ', &minor_number) || !take_number(&at, 10, ' ', &ret_mapping->inode))
+    return false;
+  ret_mapping->device = makedev((unsigned)major_number, (unsigned)minor_number);
+  ret_mapping->path = xstrdup(at + strspn(at, " "));
   return true;
 }
 
