@@ -109,12 +109,10 @@ static uint64_t hash_range(pid_t tid, uint64_t hash, uint64_t start, uint64_t en
 enum { RED_ZONE = 128 }; /* below the stack pointer, still in use: the ABI of x86-64 */
 
 /* 0 when there is too much of it to compare. Of the stack on which `stack` points only the part in use counts. */
-static uint64_t hash_memory(const struct task *task, bool shared, uint64_t stack) {
-  mappings maps = {0};
+static uint64_t hash_memory(const struct task *task, const mappings *maps, bool shared, uint64_t stack) {
   uint64_t hash = 14695981039346656037U;
   uint64_t total = 0;
-  procfs_mappings(task->tid, &maps);
-  vec_each(&maps, mapping) {
+  vec_each(maps, mapping) {
     if (!mapping->writable && !(shared && mapping->readable))
       continue;
     if (mapping->shared != shared || !mapping->readable)
@@ -126,17 +124,22 @@ static uint64_t hash_memory(const struct task *task, bool shared, uint64_t stack
       break;
     hash = hash_range(task->tid, hash, start, mapping->end);
   }
-  mappings_release(&maps);
   return total > MOST_MEMORY ? 0 : hash;
 }
 
-static uint64_t hash_shared(const struct engine *engine) {
+/* Of all processes; the mappings of `known`, which may be NULL, have been read already. */
+static uint64_t hash_shared(const struct engine *engine, const struct task *known, const mappings *known_maps) {
   uint64_t hash = 1;
   vec_each(&engine->tasks, place) {
     const struct task *task = *place;
+    mappings maps = {0};
     if (task->state == TASK_DEAD || task->tid != task->group)
       continue;
-    uint64_t own = hash_memory(task, true, 0);
+    bool is_known = known && known->group == task->group;
+    if (!is_known)
+      procfs_mappings(task->tid, &maps);
+    uint64_t own = hash_memory(task, is_known ? known_maps : &maps, true, 0);
+    mappings_release(&maps);
     if (!own)
       return 0;
     hash = add_hash(hash, &own, sizeof own);
@@ -144,10 +147,11 @@ static uint64_t hash_shared(const struct engine *engine) {
   return hash;
 }
 
-static uint64_t hash_own(const struct engine *engine, const struct task *task, const struct registers *regs) {
+static uint64_t hash_own(const struct engine *engine, const struct task *task, const mappings *maps,
+                         const struct registers *regs) {
   struct user_fpregs_struct numbers = {0};
   accesses_restart_blocks(engine, task);
-  uint64_t memory = hash_memory(task, false, registers_stack(regs));
+  uint64_t memory = hash_memory(task, maps, false, registers_stack(regs));
   if (!memory || ptrace(PTRACE_GETFPREGS, task->tid, 0, &numbers))
     return 0;
   return add_hash(add_hash(memory, regs, sizeof *regs), &numbers, sizeof numbers);
@@ -158,10 +162,14 @@ void progress_forget(struct task *task) {
   task->repetition = NULL;
 }
 
-static void compare(struct engine *engine, struct task *task, uint64_t own, bool same) {
+static void compare(const struct engine *engine, const struct task *task) {
   struct repetition *before = task->repetition;
-  uint64_t shared = hash_shared(engine);
-  before->same = own && shared && same && before->shared == shared;
+  mappings maps = {0};
+  procfs_mappings(task->tid, &maps);
+  uint64_t own = hash_own(engine, task, &maps, &task->entry);
+  uint64_t shared = hash_shared(engine, task, &maps);
+  mappings_release(&maps);
+  before->same = own && shared && own == before->own && before->shared == shared;
   before->own = own;
   before->shared = shared;
   before->changes = engine->changes;
@@ -183,10 +191,8 @@ void progress_observe(struct engine *engine, struct task *task) {
     *before = (struct repetition){.changes = engine->changes};
     return;
   }
-  if (!is_worth_a_look(++before->asked))
-    return;
-  uint64_t own = hash_own(engine, task, &task->entry);
-  compare(engine, task, own, own == before->own);
+  if (is_worth_a_look(++before->asked))
+    compare(engine, task);
 }
 
 static bool same_registers(const struct registers *a, const struct registers *b) {
@@ -208,18 +214,26 @@ static bool leave_stop(struct engine *engine, struct task *task) {
   return steps == 0;
 }
 
+static uint64_t hash_now(const struct engine *engine, const struct task *task, const struct registers *regs) {
+  mappings maps = {0};
+  procfs_mappings(task->tid, &maps);
+  uint64_t hash = hash_own(engine, task, &maps, regs);
+  mappings_release(&maps);
+  return hash;
+}
+
 /* A spinning task, stopped in its own code: does it come back to where it is? */
 static bool comes_back(struct engine *engine, struct task *task) {
   struct registers begin;
   struct registers now;
   if (!leave_stop(engine, task) || registers_get(task->tid, &begin))
     return false;
-  uint64_t memory = hash_own(engine, task, &begin);
+  uint64_t memory = hash_now(engine, task, &begin);
   for (int steps = 0; steps < MOST_STEPS && memory; steps++) {
     if (!step_once(engine, task) || registers_get(task->tid, &now))
       return false;
     if (same_registers(&begin, &now))
-      return hash_own(engine, task, &now) == memory;
+      return hash_now(engine, task, &now) == memory;
   }
   return false;
 }
@@ -265,7 +279,7 @@ enum progress progress_judge(struct engine *engine) {
     return PROGRESS_POSSIBLE;                               /* nobody asks: that is another question */
   if (spinning && !is_power_of_two(++engine->spins_judged)) /* a proof takes as long as many slices */
     return PROGRESS_POSSIBLE;
-  shared = hash_shared(engine);
+  shared = hash_shared(engine, NULL, NULL);
   vec_each(&engine->tasks, place)
     if (task_is_alive(*place) && !is_stuck_for_ever(engine, *place, shared))
       return PROGRESS_POSSIBLE;
