@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -95,6 +97,65 @@ static bool is_alone(void) {
   while ((ended = waitpid(-1, NULL, WNOHANG | __WALL)) > 0)
     continue;
   return ended < 0;
+}
+
+static bool remove_segments(void) {
+  struct shm_info info;
+  struct shmid_ds segment;
+  int last = shmctl(0, SHM_INFO, (struct shmid_ds *)(void *)&info);
+  for (int i = 0; i <= last; i++) {
+    int id = shmctl(i, SHM_STAT, &segment);
+    if (id >= 0)
+      shmctl(id, IPC_RMID, NULL);
+  }
+  return shmctl(0, SHM_INFO, (struct shmid_ds *)(void *)&info) >= 0 && info.used_ids == 0;
+}
+
+union semun { /* semctl(2): the caller defines it */
+  int val;
+  struct semid_ds *buf;
+  struct seminfo *__buf;
+};
+
+static bool remove_sets(void) {
+  struct seminfo info;
+  struct semid_ds set;
+  int last = semctl(0, 0, SEM_INFO, (union semun){.__buf = &info});
+  for (int i = 0; i <= last; i++) {
+    int id = semctl(i, 0, SEM_STAT, (union semun){.buf = &set});
+    if (id >= 0)
+      semctl(id, 0, IPC_RMID);
+  }
+  return semctl(0, 0, SEM_INFO, (union semun){.__buf = &info}) >= 0 && info.semusz == 0;
+}
+
+static bool remove_message_queues(void) {
+  struct msginfo info;
+  struct msqid_ds queue;
+  int last = msgctl(0, MSG_INFO, (struct msqid_ds *)(void *)&info);
+  for (int i = 0; i <= last; i++) {
+    int id = msgctl(i, MSG_STAT, &queue);
+    if (id >= 0)
+      msgctl(id, IPC_RMID, NULL);
+  }
+  return msgctl(0, MSG_INFO, (struct msqid_ds *)(void *)&info) >= 0 && info.msgpool == 0;
+}
+
+static bool remove_files(const char *folder) {
+  strings names = {0};
+  _cleanup_close_ int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  bool done = fd >= 0 && directory_list(fd, ".", &names) == 0;
+  vec_each(&names, name)
+    done = unlinkat(fd, *name, 0) == 0 && done;
+  strings_release(&names);
+  return done;
+}
+
+bool renewal_remove_objects(const struct renewal *renewal) {
+  bool segments = remove_segments();
+  bool sets = remove_sets();
+  bool messages = remove_message_queues();
+  return remove_files(renewal->lasting.path) && segments && sets && messages;
 }
 
 bool renewal_begin(const struct renewal *renewal) {

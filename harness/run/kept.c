@@ -92,11 +92,12 @@ int kept_start(struct kept_pod *kept, const struct run_request *request, struct 
   return pod_start(plan, ret_pod, err);
 }
 
-/* Whatever can't be made undone, and who knows what when a run didn't end by itself. */
-static bool leaves_traces(const struct engine *engine) {
+/* Whatever isn't made undone, and who knows what when a run didn't end by itself. */
+static bool leaves_traces(const struct kept_pod *kept, const struct engine *engine) {
   const struct run_record *record = engine->record;
-  return engine->renewal.altered || engine->renewal.outgrown || record->end != RUN_COMPLETED ||
-         record->left.objects.count || engine_tasks_alive(engine) || cgroup_memory_exceeded(&engine->pod.cgroup);
+  bool leaves_objects = record->left.objects.count && kept->reuse == POD_FOR_ONE_CASE;
+  return engine->renewal.altered || engine->renewal.outgrown || record->end != RUN_COMPLETED || leaves_objects ||
+         engine_tasks_alive(engine) || cgroup_memory_exceeded(&engine->pod.cgroup);
 }
 
 /* Runs of one case do the same again and again; those of others may well leave nothing. */
@@ -107,7 +108,7 @@ static bool is_given_up(struct kept_pod *kept, const struct engine *engine) {
 void kept_give_back(struct kept_pod *kept, struct engine *engine) {
   if (engine->pod.reuse == POD_FOR_ONE_RUN)
     return;
-  if (leaves_traces(engine)) {
+  if (leaves_traces(kept, engine)) {
     kept->in_vain = engine->renewal.outgrown || (kept->reuse == POD_FOR_ONE_CASE && is_given_up(kept, engine));
     return;
   }

@@ -344,7 +344,7 @@ static int renew_inside(struct inside *self, const struct order *order, int *ret
     return error_set(err, ERROR_SYSTEM, "the pod did not get what it is to run");
   if (extent != RENEW_STREAMS && (renew_folders(self, err) || open_views(self, ret_fds, err)))
     return -1;
-  if (!renewal_begin(&self->renewal))
+  if ((extent == RENEW_PLAN && !renewal_remove_objects(&self->renewal)) || !renewal_begin(&self->renewal))
     return error_set(err, ERROR_SYSTEM, "the pod is not as it was");
   return open_terminals(self, ret_fds + (extent == RENEW_STREAMS ? 0 : VIEW_COUNT), err);
 }

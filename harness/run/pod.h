@@ -109,16 +109,17 @@ int pod_spawn(struct pod *pod, size_t index, bool traced, pid_t *ret_pid, struct
 enum renewal_extent {
   RENEW_STREAMS, /* what its programs read and write, */
   RENEW_FOLDERS, /* and all folders that files can be in: then, and in all further renewals, */
-  RENEW_PLAN     /* and what is laid into them and started. Of a pod that is POD_FOR_ONE_OWNER: always this */
+  RENEW_PLAN /* and what is laid into them and started, without any object that was left before; always this, and only
+                this, of a pod that is POD_FOR_ONE_OWNER */
 };
 
 /* Makes a pod in which all programs have ended as it was when it had been started, for another run by `plan`, whose
  * limits and all else that isn't told above are those of the plan by which it was made. That is far quicker than
  * pod_start(), and not to be told from it by what runs inside: processes have the numbers that they had before. Where
  * folders aren't new it takes notice of modes and times that have changed, and the caller must know that nothing was
- * written. It takes notice of processes that are left. Not of objects: the caller must know that there are none, of
- * sockets of networks that there were none, and before a System V object is made call pod_number_next(). -1 and `err`
- * when this can't be; then only pod_end() is left to do. */
+ * written. It takes notice of processes that are left. Not of objects: where they aren't removed, the caller must know
+ * that there are none, of sockets of networks that there were none, and before a System V object is made call
+ * pod_number_next(). -1 and `err` when this can't be; then only pod_end() is left to do. */
 int pod_renew(struct pod *pod, const struct pod_plan *plan, enum renewal_extent extent, struct error *err);
 
 /* The id that the next object of that kind gets: as many as were made in the run so far, and at most
