@@ -172,7 +172,11 @@ static int make_own_mounts(int64_t bytes, struct error *err) {
   return 0;
 }
 
+/* One goes before the next comes, and nobody is in it: so they have the numbers of devices again that they had, if
+ * nobody on the host was quicker, and keys made by ftok(3) are the same. */
 int root_folder_renew(int64_t bytes, struct error *err) {
+  if (chdir("/"))
+    return error_errno(err, "leave " POD_WORK);
   for (size_t i = 0; i < array_size(own_mounts); i++) {
     const struct own_mount *own = &own_mounts[i];
     if (!own->sized)

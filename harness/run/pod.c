@@ -709,10 +709,11 @@ static void close_masters(struct pod *pod) {
   pod->terminals.count = 0;
 }
 
-static void take_views(struct pod *pod, const int *fds) {
+static void close_views(struct pod *pod) {
   for (size_t i = 0; i < VIEW_COUNT; i++) {
-    close(pod->views[i]);
-    pod->views[i] = fds[i];
+    if (pod->views[i] >= 0)
+      close(pod->views[i]);
+    pod->views[i] = -1;
   }
 }
 
@@ -738,10 +739,12 @@ int pod_renew(struct pod *pod, const struct pod_plan *plan, enum renewal_extent 
   if (pod->reuse == POD_FOR_ONE_RUN || (pod->reuse == POD_FOR_ONE_OWNER) != (extent == RENEW_PLAN))
     return error_set(err, ERROR_SYSTEM, "the pod can't be made new so");
   close_masters(pod);
+  if (views)
+    close_views(pod); /* what they show is to go at once */
   if (send_renewal(pod, plan, extent, err) || receive(pod, &answer, given, views + plan->program_count * 2, err))
     return -1;
   if (views)
-    take_views(pod, given);
+    memcpy(pod->views, given, sizeof pod->views);
   for (size_t i = 0; i < plan->program_count * 2; i++)
     *vec_add(&pod->terminals) = given[views + i];
   return 0;
@@ -832,9 +835,8 @@ void pod_end(struct pod *pod) {
   cgroup_close(&pod->cgroup, NULL);
   if (pod->control >= 0)
     close(pod->control);
-  for (size_t i = 0; i < VIEW_COUNT; i++)
-    if (pod->tier && pod->views[i] >= 0)
-      close(pod->views[i]);
+  if (pod->tier)
+    close_views(pod);
   close_masters(pod);
   vec_release(&pod->terminals);
   vec_release(&pod->spawned);
