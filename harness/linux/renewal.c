@@ -100,7 +100,7 @@ static bool is_alone(void) {
 }
 
 static bool remove_segments(void) {
-  struct shm_info info;
+  struct shm_info info = {0};
   struct shmid_ds segment;
   int last = shmctl(0, SHM_INFO, (struct shmid_ds *)(void *)&info);
   for (int i = 0; i <= last; i++) {
@@ -118,7 +118,7 @@ union semun { /* semctl(2): the caller defines it */
 };
 
 static bool remove_sets(void) {
-  struct seminfo info;
+  struct seminfo info = {0};
   struct semid_ds set;
   int last = semctl(0, 0, SEM_INFO, (union semun){.__buf = &info});
   for (int i = 0; i <= last; i++) {
@@ -130,7 +130,7 @@ static bool remove_sets(void) {
 }
 
 static bool remove_message_queues(void) {
-  struct msginfo info;
+  struct msginfo info = {0};
   struct msqid_ds queue;
   int last = msgctl(0, MSG_INFO, (struct msqid_ds *)(void *)&info);
   for (int i = 0; i <= last; i++) {
