@@ -245,7 +245,7 @@ check-pages: $(IPCGRADE) ## use the results' pages in a browser (chromium, node,
 
 # Not part of check: it makes whole systems, over the network and as root. PARTS='debian gradescope' for these alone.
 .PHONY: check-share
-check-share: $(IPCGRADE) $(STUDENT_PARTS) ## install it into Debian, Gradescope's Ubuntu, an image; use the students' edition
+check-share: $(IPCGRADE) $(STUDENT_PARTS) ## install it in Debian, Ubuntu, an image; student edition
 	IPCGRADE='$(abspath $(IPCGRADE))' harness/tests/share/install $(BUILD)/share $(PARTS)
 
 .PHONY: bench
