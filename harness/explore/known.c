@@ -41,27 +41,34 @@ void hash_set_release(struct hash_set *set) {
   *set = (struct hash_set){0};
 }
 
-static bool is_known(const touch_list *list, int task, const struct touch *touch) {
+static struct touched_by *find(touch_list *list, int task, const struct touch *touch) {
   vec_each(list, known)
     if (known->task == task && known->touch.object == touch->object && known->touch.from == touch->from &&
         known->touch.to == touch->to && known->touch.writes == touch->writes)
-      return true;
-  return false;
+      return known;
+  return NULL;
 }
 
 bool touches_learn(touch_list *list, const struct choices *choices) {
-  size_t before = list->count;
+  bool learned = false;
   vec_each(&choices->steps, step)
-    for (int i = 0; i < step->operation.count; i++)
-      if (!is_known(list, step->task, &step->operation.touches[i]))
-        *vec_add(list) = (struct touched_by){step->task, step->operation.touches[i]};
-  return list->count > before;
+    for (int i = 0; i < step->operation.count; i++) {
+      struct touched_by *known = find(list, step->task, &step->operation.touches[i]);
+      if (known && known->step >= step->number)
+        continue;
+      known = known ? known : vec_add(list);
+      *known = (struct touched_by){step->task, step->number, step->operation.touches[i]};
+      learned = true;
+    }
+  return learned;
 }
 
-bool touches_matter(const touch_list *list, int task, const struct operation *operation) {
+bool touches_matter(const touch_list *list, int task, const struct operation *operation, const unsigned *made,
+                    size_t tasks) {
   vec_each(list, known) {
     const struct operation other = {{known->touch}, 1};
-    if (known->task != task && operations_conflict(operation, &other))
+    bool to_come = (size_t)known->task >= tasks || known->step > made[known->task];
+    if (known->task != task && to_come && operations_conflict(operation, &other))
       return true;
   }
   return false;

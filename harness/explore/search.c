@@ -16,11 +16,15 @@ struct node {
   int preemptions;
 };
 
-/* A preemption before a step that concerns nobody, as far as is known. */
+/* How many steps each task has made, by its number. */
+typedef VEC(unsigned) progress;
+
+/* A preemption before a step that concerns nobody any more, as far as is known. */
 struct postponed {
   struct node node;
   int task;
   struct operation operation;
+  progress made; /* by all, when it would be */
 };
 
 typedef VEC(size_t) node_numbers;
@@ -44,7 +48,6 @@ struct state {
   uint64_t random;
   unsigned steps;       /* of the longest schedule */
   bool diverged;        /* a program did otherwise than before: nothing is covered then */
-  bool beyond;          /* there are orders with more preemptions */
   struct story failing; /* the shortest, when there is one */
 };
 
@@ -108,11 +111,14 @@ static void add_node(struct state *state, const struct node *node) {
 static void resume_postponed(struct state *state) {
   size_t kept = 0;
   for (size_t i = 0; i < state->postponed.count; i++) {
-    const struct postponed *postponed = &state->postponed.items[i];
-    if (touches_matter(&state->touched, postponed->task, &postponed->operation))
+    struct postponed *postponed = &state->postponed.items[i];
+    if (touches_matter(&state->touched, postponed->task, &postponed->operation, postponed->made.items,
+                       postponed->made.count)) {
       add_node(state, &postponed->node);
-    else
+      vec_release(&postponed->made);
+    } else {
       state->postponed.items[kept++] = *postponed;
+    }
   }
   state->postponed.count = kept;
 }
@@ -124,24 +130,30 @@ static uint64_t branch_of(const struct choices *choices, const struct choice *ch
   return mix(mix(choice->state, current), (uint64_t)options[option].task);
 }
 
+static void postpone(struct state *state, const struct node *node, const struct alternative *current,
+                     const progress *made) {
+  struct postponed *postponed = vec_add(&state->postponed);
+  *postponed = (struct postponed){.node = *node, .task = current->task, .operation = current->next};
+  vec_each(made, count)
+    *vec_add(&postponed->made) = *count;
+}
+
 static void consider(struct state *state, const struct choices *choices, const struct choice *choice, size_t option,
-                     size_t parent) {
+                     size_t parent, const progress *made) {
   const struct alternative *options = &choices->options.items[choice->first];
   const struct node node = {.parent = parent,
                             .deviation = {choice->point, options[option].task},
                             .preemptions = state->nodes.items[parent].preemptions + costs(choices, choice, option)};
   const struct alternative *current = choice->current < 0 ? NULL : &options[choice->current];
-  bool matters = !current || touches_matter(&state->touched, current->task, &current->next);
-  if (node.preemptions > state->search->preemptions) {
-    state->beyond = state->beyond || matters;
+  bool matters = !current || touches_matter(&state->touched, current->task, &current->next, made->items, made->count);
+  if (node.preemptions > state->search->preemptions)
     return;
-  }
   if (!hash_set_add(&state->visited, branch_of(choices, choice, option)))
     return;
   if (matters)
     add_node(state, &node);
   else if (current->next.count)
-    *vec_add(&state->postponed) = (struct postponed){node, current->task, current->next};
+    postpone(state, &node, current, made);
 }
 
 /* The first choice behind the node's own deviation; NULL when the run did not come to it. */
@@ -155,20 +167,39 @@ static const struct choice *first_new(const struct choices *choices, const struc
   return NULL;
 }
 
-static void expand(struct state *state, const struct choices *choices, size_t number) {
-  const struct choice *choice = first_new(choices, &state->nodes.items[number]);
-  const struct choice *end = choices->list.items + choices->list.count;
-  if (!choice && choices->list.count) {
-    state->diverged = true;
-    return;
+/* What was made between two steps, counted. */
+static void note_progress(progress *made, const struct choices *choices, size_t begin, size_t end) {
+  for (size_t i = begin; i < end; i++) {
+    const struct run_step *step = &choices->steps.items[i];
+    while (made->count <= (size_t)step->task)
+      vec_add(made);
+    made->items[step->task] = step->number;
   }
-  for (; choice && choice < end; choice++) {
+}
+
+static void expand_from(struct state *state, const struct choices *choices, const struct choice *choice,
+                        size_t number) {
+  const struct choice *end = choices->list.items + choices->list.count;
+  progress made = {0};
+  size_t steps = 0;
+  for (; choice < end; choice++) {
     if (!hash_set_add(&state->visited, branch_of(choices, choice, (size_t)choice->chosen)))
-      return; /* from here on another schedule has been, with no more preemptions */
+      break; /* from here on another schedule has been, with no more preemptions */
+    note_progress(&made, choices, steps, choice->step);
+    steps = choice->step;
     for (size_t option = 0; option < choice->count; option++)
       if ((int)option != choice->chosen)
-        consider(state, choices, choice, option, number);
+        consider(state, choices, choice, option, number, &made);
   }
+  vec_release(&made);
+}
+
+static void expand(struct state *state, const struct choices *choices, size_t number) {
+  const struct choice *choice = first_new(choices, &state->nodes.items[number]);
+  if (choice)
+    expand_from(state, choices, choice, number);
+  else
+    state->diverged = state->diverged || choices->list.count > 0;
 }
 
 static bool is_shorter(const struct story *story, const struct story *other) {
@@ -295,6 +326,8 @@ static void release(struct state *state) {
   vec_release(&state->nodes);
   for (int i = 0; i <= SEARCH_MOST_PREEMPTIONS; i++)
     vec_release(&state->pending[i]);
+  vec_each(&state->postponed, postponed)
+    vec_release(&postponed->made);
   vec_release(&state->postponed);
   vec_release(&state->touched);
   hash_set_release(&state->visited);

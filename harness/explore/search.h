@@ -2,8 +2,10 @@
  *
  * Schedules are tried with 0 preemptions, then 1, 2, …: Musuvathi and Qadeer, "Iterative context bounding for
  * systematic testing of multithreaded programs", PLDI 2007. So the first that fails has as few as possible. Left out
- * are orders that can't differ: a preemption before a step that touches nothing which any other task touches could as
- * well come after it; and what follows a state in which an earlier schedule has been is known. When more are left than
+ * are orders that can't differ, by the dependences that runs record (which bytes of which object each step touches, and
+ * how): a preemption before a step that conflicts with nothing which any other task, as far as is known, does
+ * afterwards could as well come behind it; and what follows a state in which an earlier schedule has been is known,
+ * where a state is what each task has done and in which order steps came that conflict. When more are left than
  * may be tried, schedules are drawn: half of them among these, half by priorities (PCT, run/policy_pct.c).
  *
  * Everything hangs on the request alone: with the same programs and seed the same schedules are tried in the same

@@ -106,7 +106,8 @@ static void add_access(const struct run_record *record, const struct access *acc
                                                   [ACCESS_POST] = "posts",
                                                   [ACCESS_TAKE] = "takes",
                                                   [ACCESS_ARRIVE] = "arrives at",
-                                                  [ACCESS_LEAVE] = "leaves"};
+                                                  [ACCESS_LEAVE] = "leaves",
+                                                  [ACCESS_SEEN] = "looks at"};
   const char *verb = access->kind < ACCESS_KINDS ? verbs[access->kind] : NULL;
   if (!verb || access->memory < 0) {
     strbuf_add_text(ret_text, "goes on");

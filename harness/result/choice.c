@@ -1,12 +1,20 @@
 /* Operations and choices. */
 #include "result/choice.h"
 
-static bool touches_conflict(const struct touch *a, const struct touch *b) {
-  if (!a->writes && !b->writes)
-    return false;
+static bool is_of_calls(const struct touch *touch) {
+  return touch->object == OBJECT_CALLS || !(touch->object & OBJECT_MEMORY);
+}
+
+bool touches_meet(const struct touch *a, const struct touch *b) {
   if (a->object == OBJECT_ANY || b->object == OBJECT_ANY)
     return true;
+  if (a->object == OBJECT_CALLS || b->object == OBJECT_CALLS)
+    return is_of_calls(a) && is_of_calls(b);
   return a->object == b->object && a->from < b->to && b->from < a->to;
+}
+
+bool touches_conflict(const struct touch *a, const struct touch *b) {
+  return (a->writes || b->writes) && touches_meet(a, b);
 }
 
 bool operations_conflict(const struct operation *a, const struct operation *b) {

@@ -11,6 +11,9 @@
 
 /* An object that everything touches: a step of which nobody can tell what it concerns writes it. */
 #define OBJECT_ANY UINT64_MAX
+/* One that everything touches but what only reads or writes bytes of shared memory: objects that have OBJECT_MEMORY. */
+#define OBJECT_CALLS (UINT64_MAX - 1)
+#define OBJECT_MEMORY ((uint64_t)1 << 63)
 
 /* Some bytes of an object that tasks share. Objects without parts are touched from 0 to 1. */
 struct touch {
@@ -26,7 +29,10 @@ struct operation {
   int count;
 };
 
+/* Is there a byte, or whatever objects consist of, that both touch? */
+bool touches_meet(const struct touch *a, const struct touch *b);
 /* Could it matter which of the two comes first? */
+bool touches_conflict(const struct touch *a, const struct touch *b);
 bool operations_conflict(const struct operation *a, const struct operation *b);
 /* Adds what is touched; with no room left it becomes one that touches everything. */
 void operation_add(struct operation *operation, struct touch touch);

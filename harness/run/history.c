@@ -23,6 +23,8 @@ struct history {
   VEC(struct pipe_made) pipes;
   uint64_t state;
   uint64_t everything; /* the hash of the last step that touched all */
+  uint64_t calls;      /* of the last that touched OBJECT_CALLS … */
+  uint64_t of_calls;   /* … and the sum of all with which such a one conflicts */
   unsigned steps;
   struct point point; /* of the last step */
 };
@@ -58,19 +60,19 @@ static struct cell *cell_of(struct history *history, const struct touch *touch) 
   return cell;
 }
 
-static bool overlap(const struct touch *a, const struct touch *b) {
-  return a->object == b->object && a->from < b->to && b->from < a->to;
-}
+static const struct touch all_calls = {OBJECT_CALLS, 0, 1, true};
 
 /* A sum, so that it is the same whatever bytes were touched first. */
 static uint64_t before_touch(const struct history *history, const struct touch *touch) {
   uint64_t sum = 0;
   if (touch->object == OBJECT_ANY)
     return history->state;
+  if (touch->object == OBJECT_CALLS)
+    return history->of_calls;
   vec_each(&history->cells, cell)
-    if (overlap(&cell->bytes, touch))
+    if (touches_meet(&cell->bytes, touch))
       sum += cell->written + (touch->writes ? history_mix(cell->read, 1) : 0);
-  return sum;
+  return sum + (touches_meet(&all_calls, touch) ? history->calls : 0);
 }
 
 static void after_touch(struct history *history, const struct touch *touch, uint64_t hash) {
@@ -78,9 +80,13 @@ static void after_touch(struct history *history, const struct touch *touch, uint
     history->everything = touch->writes ? hash : history->everything;
     return;
   }
+  if (touch->object == OBJECT_CALLS) {
+    history->calls = touch->writes ? hash : history->calls;
+    return;
+  }
   cell_of(history, touch);
   vec_each(&history->cells, cell) {
-    if (!overlap(&cell->bytes, touch))
+    if (!touches_meet(&cell->bytes, touch))
       continue;
     cell->read = touch->writes ? 0 : cell->read + hash;
     cell->written = touch->writes ? hash : cell->written;
@@ -114,6 +120,8 @@ void history_step(struct engine *engine, struct task *task) {
     return;
   const struct operation *operation = next_operation(engine, task);
   uint64_t hash = hash_step(engine, task, operation);
+  const struct operation any_call = {{all_calls}, 1};
+  history->of_calls += operations_conflict(operation, &any_call) ? hash : 0;
   for (int i = 0; i < operation->count; i++)
     after_touch(history, &operation->touches[i], hash);
   task->last_step = hash;

@@ -25,13 +25,15 @@ enum common {
   COMMON_NETWORK,
   COMMON_FUTEX,
   COMMON_MEMORY,
-  COMMON_CLOCK
+  COMMON_CLOCK,
+  COMMON_OWNERS /* of locks that lie in memory */
 };
 
 enum kind_of_object { KIND_COMMON, KIND_SYSTEM_V, KIND_PATH, KIND_PIPE, KIND_PROCESS, KIND_MEMORY };
 
 static uint64_t object_of(enum kind_of_object kind, uint64_t number) {
-  return history_mix(history_mix(0x6f626a, (uint64_t)kind), number);
+  uint64_t hash = history_mix(history_mix(0x6f626a, (uint64_t)kind), number);
+  return kind == KIND_MEMORY ? hash | OBJECT_MEMORY : hash & ~OBJECT_MEMORY;
 }
 
 static void touch(struct operation *operation, uint64_t object, bool writes) {
@@ -132,6 +134,13 @@ static void touch_by_id(const struct task *task, struct operation *operation, en
 /* Those that are about a descriptor, in their first argument, touch what it stands for. */
 static bool is_about_descriptor(const struct call *call) { return call->arguments[0] == ARGUMENT_DESCRIPTOR; }
 
+/* Two descriptors, or one: what is taken from there is gone. */
+static void touch_transfer(const struct engine *engine, const struct task *task, struct operation *operation) {
+  for (int i = 0; i < CALL_MAX_ARGUMENTS && task->call->arguments[i]; i++)
+    if (task->call->arguments[i] == ARGUMENT_DESCRIPTOR)
+      touch_descriptor(engine, task, operation, (int)registers_argument(&task->entry, i), true);
+}
+
 static void touch_by_row(const struct engine *engine, const struct task *task, struct operation *operation) {
   const struct call *call = task->call;
   int fd = (int)registers_argument(&task->entry, 0);
@@ -141,6 +150,17 @@ static void touch_by_row(const struct engine *engine, const struct task *task, s
     touch_all(operation, false);
   else if (is_about_descriptor(call))
     touch_descriptor(engine, task, operation, fd, !(call->flags & CALL_FLAG_PEEKS));
+  else
+    touch_all(operation, true);
+}
+
+/* It closes, detaches and unlocks what it held, and those wake who waited for it; bytes that others see stay as they
+ * are. More comes of the end of who has threads or children, which may end with it, or is a child itself, whose parent
+ * may be interrupted by the signal that tells of it. */
+static void touch_end(const struct engine *engine, const struct task *task, struct operation *operation) {
+  const struct process_state *state = &engine->processes.items[task->process];
+  if (state->first && state->tasks == 1 && state->children_made == 0)
+    touch(operation, OBJECT_CALLS, true);
   else
     touch_all(operation, true);
 }
@@ -179,6 +199,10 @@ static void touch_by_call(const struct engine *engine, const struct task *task, 
     if (is_lock(second))
       touch_descriptor(engine, task, operation, (int)registers_argument(entry, 0), true);
     break;
+  case CALL_sendfile:
+  case CALL_splice:
+  case CALL_vmsplice:
+  case CALL_tee: touch_transfer(engine, task, operation); break;
   case CALL_mmap: touch_mapping(engine, task, operation); break;
   case CALL_futex: touch_common(operation, COMMON_FUTEX, true); break;
   case CALL_socket: touch_common(operation, COMMON_NETWORK, true); break;
@@ -189,6 +213,7 @@ static void touch_by_call(const struct engine *engine, const struct task *task, 
   case CALL_getppid:
   case CALL_wait4:
   case CALL_waitid: touch(operation, object_of(KIND_PROCESS, task->identity), true); break; /* an end touches all */
+  case CALL_exit_group: touch_end(engine, task, operation); break;
   case CALL_execve:
     if (engine->processes.items[task->process].own_image)
       touch_all(operation, true); /* descriptors are closed by it */
@@ -222,6 +247,10 @@ static uint64_t object_of_memory(const struct engine *engine, int memory) {
   return object_of(KIND_MEMORY, history_mix(shared->kind, hash_text(shared->name)));
 }
 
+static bool is_plain(enum access_kind kind) {
+  return kind == ACCESS_READ || kind == ACCESS_WRITE || kind == ACCESS_UPDATE || kind == ACCESS_FENCE;
+}
+
 /* Of an operation whose kind only its outcome will tell nobody knows that it won't write. */
 static void touch_accesses(const struct engine *engine, const struct task *task, struct operation *operation) {
   for (size_t i = 0; i < task->next.count; i++) {
@@ -230,6 +259,8 @@ static void touch_accesses(const struct engine *engine, const struct task *task,
       operation_add(operation, (struct touch){object_of_memory(engine, access->memory), access->offset,
                                               access->offset + access->size, access->kind != ACCESS_READ});
   }
+  if (task->next.count && !is_plain(task->next.items[0].kind))
+    touch_common(operation, COMMON_OWNERS, false); /* a robust one is unlocked by its owner's end */
 }
 
 /* Other processes' memory is in its reach: what it does there between two calls nobody sees. */

@@ -26,6 +26,8 @@ struct toy {
 struct toy_run {
   const struct toy *toy;
   int at[MOST_TASKS];
+  bool waits[MOST_TASKS]; /* it has tried to lock what another has, as calls do that wait in the kernel */
+  unsigned made[MOST_TASKS];
   int loaded[MOST_TASKS];
   int values[VARIABLES];
   int locked[VARIABLES]; /* by task + 1 */
@@ -42,6 +44,8 @@ struct toy_search {
   const struct toy *toy;
   struct toy_run run;
   uint64_t trace; /* of all decisions of all runs */
+  bool never_fails;
+  struct hash_set orders; /* in which it has been run */
 };
 
 static uint64_t mix(uint64_t a, uint64_t b) {
@@ -54,7 +58,7 @@ static const struct instruction *next_of(const struct toy_run *run, int task) {
 
 static bool can_go_on(const struct toy_run *run, int task) {
   const struct instruction *next = next_of(run, task);
-  return next->deed != DEED_NONE && !(next->deed == DEED_LOCK && run->locked[next->variable]);
+  return next->deed != DEED_NONE && !run->waits[task];
 }
 
 static struct operation operation_of(const struct instruction *instruction) {
@@ -65,29 +69,36 @@ static struct operation operation_of(const struct instruction *instruction) {
 
 static void note_step(struct toy_run *run, int task, const struct instruction *made) {
   bool writes = made->deed != DEED_LOAD;
-  uint64_t hash = mix(mix((uint64_t)task + 1, (uint64_t)run->at[task]), run->last_of_task[task]);
+  uint64_t hash = mix(mix((uint64_t)task + 1, run->made[task]++), run->last_of_task[task]);
   hash = mix(hash, run->last_write[made->variable] + (writes ? mix(run->reads[made->variable], 3) : 0));
   run->last_of_task[task] = hash;
   run->reads[made->variable] = writes ? 0 : run->reads[made->variable] + hash;
   run->last_write[made->variable] = writes ? hash : run->last_write[made->variable];
   run->record.choices.state += hash;
-  run->point = (struct point){task, (unsigned)run->at[task] + 1};
+  run->point = (struct point){task, run->made[task]};
   run->steps++;
-  *vec_add(&run->record.choices.steps) = (struct run_step){.task = task,
-                                                           .number = (unsigned)run->at[task] + 1,
-                                                           .operation = operation_of(made),
-                                                           .event = SIZE_MAX,
-                                                           .access = SIZE_MAX};
+  *vec_add(&run->record.choices.steps) = (struct run_step){
+      .task = task, .number = run->made[task], .operation = operation_of(made), .event = SIZE_MAX, .access = SIZE_MAX};
+}
+
+/* Who waits for it tries again. */
+static void unlock(struct toy_run *run, int variable) {
+  run->locked[variable] = 0;
+  for (int task = 0; task < run->toy->tasks; task++)
+    run->waits[task] = run->waits[task] && next_of(run, task)->variable != variable;
 }
 
 static void make_step(struct toy_run *run, int task) {
   const struct instruction *made = next_of(run, task);
   note_step(run, task, made);
+  run->waits[task] = made->deed == DEED_LOCK && run->locked[made->variable];
+  if (run->waits[task])
+    return;
   switch (made->deed) {
   case DEED_LOAD: run->loaded[task] = run->values[made->variable]; break;
   case DEED_STORE: run->values[made->variable] = run->loaded[task] + 1; break;
   case DEED_LOCK: run->locked[made->variable] = task + 1; break;
-  case DEED_UNLOCK: run->locked[made->variable] = 0; break;
+  case DEED_UNLOCK: unlock(run, made->variable); break;
   case DEED_NONE: break;
   }
   run->at[task]++;
@@ -143,7 +154,9 @@ static int run_toy(void *context, const struct schedule *schedule, struct trial 
   bool stuck = false;
   for (int task = 0; task < run->toy->tasks; task++)
     stuck = stuck || next_of(run, task)->deed != DEED_NONE;
-  *ret_trial = (struct trial){&run->record.choices, stuck || run->values[0] != run->toy->expected};
+  hash_set_add(&search->orders, run->record.choices.state);
+  *ret_trial =
+      (struct trial){&run->record.choices, !search->never_fails && (stuck || run->values[0] != run->toy->expected)};
   return 0;
 }
 
@@ -161,6 +174,7 @@ static struct outcome explore(const struct toy *toy, int preemptions, int64_t at
   struct error err = {0};
   ck_assert_int_eq(search_orders(&search, &outcome.exploration, &outcome.failing, &err), 0);
   run_record_release(&toys.run.record);
+  hash_set_release(&toys.orders);
   outcome.trace = toys.trace;
   return outcome;
 }
@@ -172,6 +186,7 @@ static bool fails_with(const struct toy *toy, const struct deviation *list, size
   struct trial trial;
   run_toy(&toys, &schedule, &trial, NULL);
   run_record_release(&toys.run.record);
+  hash_set_release(&toys.orders);
   return trial.failed;
 }
 
@@ -250,7 +265,18 @@ START_TEST(test_search__accuses_nobody_who_locks) {
   ck_assert_int_eq(outcome.exploration.first_failed, 0);
   ck_assert_uint_eq(outcome.failing.count, 0);
   ck_assert_int_eq(outcome.exploration.covered, 4);
-  ck_assert_int_eq(outcome.exploration.orders, 2);
+  ck_assert_int_eq(outcome.exploration.orders, 4); /* who is first, and does the other wait for it or come later */
+}
+END_TEST
+
+/* Once the other has read the variable, nobody is concerned any more by how often it is written. */
+START_TEST(test_search__leaves_out_what_concerns_nobody_any_more) {
+  static const struct toy toy = {
+      2, {{STORE(1), STORE(1), STORE(1), STORE(1)}, {LOAD(1), STORE(2), STORE(2), STORE(2)}}, 0};
+  const struct outcome outcome = explore(&toy, 4, 1000, 1);
+  ck_assert_int_eq(outcome.exploration.orders, 5);
+  ck_assert_int_le(outcome.exploration.schedules, 6);
+  ck_assert_int_eq(outcome.exploration.covered, 4);
 }
 END_TEST
 
@@ -315,6 +341,81 @@ START_TEST(test_search__ends_when_it_is_told_to) {
   ck_assert(exploration.sampled);
   vec_release(&failing);
   run_record_release(&toys.run.record);
+  hash_set_release(&toys.orders);
+}
+END_TEST
+
+/* ---- nothing is left out that could differ ---- */
+
+/* Every order with so many preemptions, by trying every schedule. */
+static void try_every_schedule(struct toy_run *run, int preemptions, struct hash_set *orders) {
+  bool ended = true;
+  bool current = run->point.task >= 0 && can_go_on(run, run->point.task);
+  for (int task = 0; task < run->toy->tasks; task++) {
+    int left = preemptions - (current && task != run->point.task);
+    if (!can_go_on(run, task))
+      continue;
+    ended = false;
+    if (left < 0)
+      continue;
+    struct toy_run other = *run;
+    memset(&other.record.choices, 0, sizeof other.record.choices);
+    other.record.choices.state = run->record.choices.state;
+    make_step(&other, task);
+    try_every_schedule(&other, left, orders);
+    choices_release(&other.record.choices);
+  }
+  if (ended)
+    hash_set_add(orders, run->record.choices.state);
+}
+
+/* Tasks of some instructions each, on few variables, so that they meet. */
+static struct toy draw_toy(uint64_t seed) {
+  struct toy toy = {.tasks = 2 + (int)(mix(seed, 1) % 2)};
+  for (int task = 0; task < toy.tasks; task++) {
+    int holds = 0;
+    int count = 2 + (int)((mix(seed, 10 + (uint64_t)task) >> 20) % (toy.tasks == 2 ? 5 : 3));
+    for (int i = 0; i < count; i++) {
+      uint64_t drawn = mix(mix(seed, 100 + (uint64_t)task), (uint64_t)i) >> 17;
+      struct instruction *instruction = &toy.code[task][i];
+      int variable = (int)((drawn >> 8) % 3);
+      switch (drawn % 6) {
+      case 0:
+      case 1: *instruction = (struct instruction){DEED_LOAD, variable}; break;
+      case 2:
+      case 3: *instruction = (struct instruction){DEED_STORE, variable}; break;
+      default:
+        *instruction = (struct instruction){holds ? DEED_UNLOCK : DEED_LOCK, 3};
+        holds = !holds;
+        break;
+      }
+    }
+  }
+  return toy;
+}
+
+/* Against the definition: each order with so many preemptions is tried, and no other. */
+START_TEST(test_search__tries_all_orders_there_are) {
+  for (uint64_t seed = 1; seed <= 400; seed++) {
+    const struct toy toy = draw_toy(seed);
+    struct toy_search toys = {.toy = &toy, .never_fails = true};
+    const struct search search = {.preemptions = _i, .at_most = 100000, .seed = seed, .context = &toys, .run = run_toy};
+    struct toy_run start = {.toy = &toy, .point = {.task = -1}};
+    struct hash_set orders = {0};
+    struct exploration exploration;
+    deviations failing = {0};
+    try_every_schedule(&start, _i, &orders);
+    ck_assert_int_eq(search_orders(&search, &exploration, &failing, NULL), 0);
+    ck_assert_msg(toys.orders.count == orders.count, "toy %d: %zu of %zu orders with %d preemptions", (int)seed,
+                  toys.orders.count, orders.count, _i);
+    for (size_t i = 0; i < orders.size; i++)
+      ck_assert(orders.slots[i] == 0 || hash_set_has(&toys.orders, orders.slots[i]));
+    ck_assert_int_eq(exploration.covered, _i);
+    hash_set_release(&orders);
+    hash_set_release(&toys.orders);
+    run_record_release(&toys.run.record);
+    vec_release(&failing);
+  }
 }
 END_TEST
 
@@ -331,6 +432,20 @@ START_TEST(test_operations__conflict_when_one_of_them_writes_the_same_bytes) {
   ck_assert(!operations_conflict(&writes, &elsewhere));
   ck_assert(operations_conflict(&all, &reads));
   ck_assert(!operations_conflict(&all, &nothing));
+}
+END_TEST
+
+/* The end of a process: it closes and unlocks, and leaves what it has written. */
+START_TEST(test_operations__of_calls_have_nothing_to_do_with_bytes) {
+  struct operation end = {{{OBJECT_CALLS, 0, 1, true}}, 1};
+  struct operation writes_bytes = {{{OBJECT_MEMORY | 7, 0, 4, true}}, 1};
+  struct operation looks_at_pipe = {{{7, 0, 1, false}}, 1};
+  struct operation all = {{{OBJECT_ANY, 0, 1, false}}, 1};
+  ck_assert(!operations_conflict(&end, &writes_bytes));
+  ck_assert(operations_conflict(&end, &looks_at_pipe));
+  ck_assert(operations_conflict(&end, &end));
+  ck_assert(operations_conflict(&all, &end));
+  ck_assert(operations_conflict(&all, &writes_bytes));
 }
 END_TEST
 
@@ -381,11 +496,14 @@ int main(void) {
   tcase_add_test(tests, test_search__finds_a_lost_update_with_one_preemption);
   tcase_add_test(tests, test_search__finds_a_deadlock);
   tcase_add_test(tests, test_search__accuses_nobody_who_locks);
+  tcase_add_test(tests, test_search__leaves_out_what_concerns_nobody_any_more);
   tcase_add_test(tests, test_search__ends_with_its_budget);
   tcase_add_test(tests, test_search__a_sample_hangs_on_the_seed_alone);
   tcase_add_test(tests, test_search__a_sample_finds_what_each_can_be_left_out_of);
   tcase_add_test(tests, test_search__ends_when_it_is_told_to);
+  tcase_add_loop_test(tests, test_search__tries_all_orders_there_are, 0, 4);
   tcase_add_test(tests, test_operations__conflict_when_one_of_them_writes_the_same_bytes);
+  tcase_add_test(tests, test_operations__of_calls_have_nothing_to_do_with_bytes);
   tcase_add_test(tests, test_operations__with_no_room_left_touch_everything);
   tcase_add_test(tests, test_hash_set__knows_what_was_added);
   tcase_add_test(tests, test_exploration__is_told_in_words);
