@@ -89,12 +89,17 @@ TAKES(sem_clockwait, sem_t, STOP_TAKE, result == 0, (sem_t * object, clockid_t c
       (object, clock, until))
 GIVES(sem_post, sem_t, STOP_POST)
 
-/* What is read there is old in the next moment, and orders nothing; yet whoever polls it comes by here. */
+/* What is read there is old in the next moment; yet some poll it, and believe what they see. */
 int __real_sem_getvalue(sem_t *object, int *value);
 int __wrap_sem_getvalue(sem_t *object, int *value);
 int __wrap_sem_getvalue(sem_t *object, int *value) {
-  access_tell(STOP_POINT, object, sizeof *object, ACCESS_CALLER);
-  return __real_sem_getvalue(object, value);
+  bool shared = access_is_shared(object, sizeof *object);
+  if (shared)
+    access_stop(STOP_POINT, object, sizeof *object, ACCESS_CALLER);
+  int result = __real_sem_getvalue(object, value);
+  if (shared && result == 0)
+    access_stop(STOP_SEEN | STOP_DONE, object, sizeof *object, ACCESS_CALLER);
+  return result;
 }
 
 /* The library's own turns without a call, while nobody else can go on. */

@@ -12,6 +12,10 @@
 
 #define ACCESS_CALL 0x6163L
 
+/* What the linker calls the runtime's own variables and functions begins so. A program that has such a name, or one of
+ * those that compilers and linker use for the runtime (run/stand_ins.c), is refused. */
+#define ACCESS_NAMES "__ipcgrade_"
+
 /* Argument 0: an operation, flags, and the memory order of an atomic one (__ATOMIC_RELAXED and so on) above
  * STOP_ORDER_SHIFT. */
 enum stop_operation {
@@ -35,6 +39,7 @@ enum stop_operation {
   STOP_TAKE,
   STOP_ARRIVE,
   STOP_LEAVE,
+  STOP_SEEN,
   STOP_JOINED, /* 1: pthread_t of the thread; 0: of somebody who has ended, whoever it was */
   STOP_FRESH,  /* 1: address, 2: size */
   STOP_GIVE,   /* a write, after which the memory is nobody's: 1: address, 2: size */

@@ -512,3 +512,16 @@ char *lines_member(struct lines *lines, const struct stack_sample *sample, uint6
   Dwarf_Die *unit = dwfl_module_addrdie(module, address, &bias);
   return unit ? member_name(unit, address - bias, offset, size) : NULL;
 }
+
+char *lines_variable(struct lines *lines, const struct stack_sample *sample, uint64_t address, uint64_t size) {
+  const struct image *image = lines_image(lines, sample);
+  Dwfl_Module *module = image->dwfl ? dwfl_addrmodule(image->dwfl, address) : NULL;
+  Dwarf_Addr bias;
+  char *name = NULL;
+  if (!module || !module_is_own(module))
+    return NULL;
+  for (Dwarf_Die *unit = dwfl_module_nextcu(module, NULL, &bias); unit && !name;
+       unit = dwfl_module_nextcu(module, unit, &bias))
+    name = variable_name(unit, address - bias, size);
+  return name;
+}

@@ -68,5 +68,7 @@ int lines_student_frame(struct lines *lines, const struct stack_sample *sample, 
 /* What the bytes at `offset` of memory that the code at the sample's `pc` has a pointer to are called: member_name(),
  * linux/members.h. NULL when that can't be told. The caller frees it. */
 char *lines_member(struct lines *lines, const struct stack_sample *sample, uint64_t offset, uint64_t size);
+/* What the bytes at `address` of the process itself are called: variable_name(), linux/members.h; likewise. */
+char *lines_variable(struct lines *lines, const struct stack_sample *sample, uint64_t address, uint64_t size);
 
 #endif

@@ -159,3 +159,51 @@ char *member_name(Dwarf_Die *unit, Dwarf_Addr address, uint64_t offset, uint64_t
   free(scopes);
   return found.count == 1 ? name_in(&found, offset, size) : NULL;
 }
+
+/* ---- variables ---- */
+
+/* Where it lies for good; false for one on the stack, of a thread, or that is only declared. */
+static bool is_at(Dwarf_Die *variable, Dwarf_Addr *ret_address) {
+  Dwarf_Attribute attribute;
+  Dwarf_Attribute value;
+  Dwarf_Op *operations;
+  size_t count;
+  if (!dwarf_attr(variable, DW_AT_location, &attribute) || dwarf_getlocation(&attribute, &operations, &count) ||
+      count != 1)
+    return false;
+  if (operations->atom == DW_OP_addrx) /* clang's: its place in a table of addresses */
+    return dwarf_getlocation_attr(&attribute, operations, &value) == 0 && dwarf_formaddr(&value, ret_address) == 0;
+  *ret_address = operations->number;
+  return operations->atom == DW_OP_addr;
+}
+
+/* In front of a variable's definition there may be a declaration, which has its name. */
+static char *name_of_variable(Dwarf_Die *variable, Dwarf_Addr address, uint64_t size) {
+  struct candidate found = {.count = 1};
+  Dwarf_Attribute attribute;
+  Dwarf_Addr start;
+  const char *ignored;
+  if (!is_at(variable, &start) || address < start || !plain_type(variable, &found.type, &ignored))
+    return NULL;
+  found.name = dwarf_formstring(dwarf_attr_integrate(variable, DW_AT_name, &attribute));
+  if (!found.name || address - start + size > size_of(&found.type))
+    return NULL;
+  return name_in(&found, address - start, size);
+}
+
+static char *variable_within(Dwarf_Die *scope, Dwarf_Addr address, uint64_t size, int depth) {
+  Dwarf_Die child;
+  char *name = NULL;
+  for (int more = dwarf_child(scope, &child); more == 0 && !name; more = dwarf_siblingof(&child, &child)) {
+    int tag = dwarf_tag(&child);
+    if (tag == DW_TAG_variable)
+      name = name_of_variable(&child, address, size);
+    else if (depth < DEEPEST && (tag == DW_TAG_subprogram || tag == DW_TAG_lexical_block))
+      name = variable_within(&child, address, size, depth + 1);
+  }
+  return name;
+}
+
+char *variable_name(Dwarf_Die *unit, Dwarf_Addr address, uint64_t size) {
+  return variable_within(unit, address, size, 0);
+}

@@ -12,4 +12,8 @@
  * it. */
 char *member_name(Dwarf_Die *unit, Dwarf_Addr address, uint64_t offset, uint64_t size);
 
+/* The variable of `unit`, global or static, in which the `size` bytes at `address` lie, down to its member: "counter",
+ * "slots[2].full". NULL when there is none. The caller frees it. */
+char *variable_name(Dwarf_Die *unit, Dwarf_Addr address, uint64_t size);
+
 #endif

@@ -54,6 +54,7 @@ struct race_thing_state {
   uint64_t read;
   uint64_t writing; /* calls that have not returned */
   bool unsure;      /* which bytes are whose */
+  bool mixed;       /* with those of other streams: races.moved */
   VEC(struct race_round) rounds;
   VEC(size_t) round_of; /* by task: which it has entered */
 };
@@ -63,6 +64,7 @@ struct races {
   VEC(struct race_task) tasks;
   shadow_objects memory;
   VEC(struct race_thing_state) things;
+  struct vector_clock *moved; /* by all who wrote to streams that are mixed */
   race_list found;
   race_polls polls;
 };

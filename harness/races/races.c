@@ -25,6 +25,7 @@ void races_free(struct races *races) {
   vec_each(&races->things, state)
     race_thing_release(state);
   vec_release(&races->things);
+  vector_clock_release(races->moved);
   vec_release(&races->found);
   vec_release(&races->polls);
   free(races);

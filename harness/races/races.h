@@ -146,6 +146,9 @@ void races_receive(struct races *races, int task, struct race_thing queue, int64
 void races_stream_write(struct races *races, int task, struct race_thing stream);
 void races_stream_written(struct races *races, int task, struct race_thing stream, uint64_t bytes);
 void races_stream_read(struct races *races, int task, struct race_thing stream, uint64_t bytes);
+/* Before a call by which bytes come or go that nobody sees, splice(2) or the like: from then on whoever reads there, or
+ * from another such stream, knows what all wrote to any of them. */
+void races_stream_mixed(struct races *races, int task, struct race_thing stream);
 /* A name by which streams are found (fifo(7)) was opened. What was written and not read may be gone by then, if all
  * had closed it: from then on whoever reads knows what all wrote. */
 void races_stream_reopened(struct races *races, struct race_thing stream);

@@ -225,6 +225,8 @@ void races_stream_write(struct races *races, int task, struct race_thing stream)
   state->writing++;
   vector_clock_set(&races->tasks.items[task].wrote, known);
   vector_clock_learn(&state->clock, known);
+  if (state->mixed)
+    vector_clock_learn(&races->moved, known);
 }
 
 void races_stream_written(struct races *races, int task, struct race_thing stream, uint64_t bytes) {
@@ -234,6 +236,13 @@ void races_stream_written(struct races *races, int task, struct race_thing strea
   state->written += bytes;
   if (state->written > state->read) /* else all of it has been read meanwhile */
     *vec_add(&state->chunks) = (struct race_bytes){state->written, vector_clock_keep(writer->wrote)};
+}
+
+void races_stream_mixed(struct races *races, int task, struct race_thing stream) {
+  struct race_thing_state *state = find(races, stream);
+  vector_clock_learn(&state->clock, step(races, task));
+  vector_clock_learn(&races->moved, state->clock);
+  state->unsure = state->mixed = true;
 }
 
 void races_stream_reopened(struct races *races, struct race_thing stream) {
@@ -247,6 +256,8 @@ void races_stream_read(struct races *races, int task, struct race_thing stream, 
   size_t passed = 0;
   if (end > state->written || state->unsure) /* of a write that has not returned yet, or of any */
     learn(races, task, state->clock);
+  if (state->mixed)
+    learn(races, task, races->moved);
   vec_each(&state->chunks, chunk) {
     if (bytes == 0 || (chunk > state->chunks.items && chunk[-1].end >= end))
       break;

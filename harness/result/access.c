@@ -17,6 +17,7 @@ const char *access_kind_name(enum access_kind kind) {
       [ACCESS_TAKE] = "take",
       [ACCESS_ARRIVE] = "arrive",
       [ACCESS_LEAVE] = "leave",
+      [ACCESS_SEEN] = "seen",
       [ACCESS_JOINED] = "joined",
       [ACCESS_FRESH] = "fresh",
   };

@@ -31,6 +31,7 @@ enum access_kind {
   ACCESS_JOINED,         /* a thread's end has been waited for: `other` is its task */
   ACCESS_FRESH, /* a block of the heap was got: what was done to these bytes before concerns nobody any more. Giving it
                    back is a write of all of it */
+  ACCESS_SEEN,  /* a semaphore's value was looked at, and nothing taken */
   ACCESS_KINDS
 };
 /* "read", "write": for readers and tests. */

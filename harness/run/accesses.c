@@ -47,6 +47,7 @@ static const struct stop_meaning {
     [STOP_TAKE] = {ACCESS_TAKE, true},
     [STOP_ARRIVE] = {ACCESS_ARRIVE, true},
     [STOP_LEAVE] = {ACCESS_LEAVE, true},
+    [STOP_SEEN] = {ACCESS_SEEN, true},
     [STOP_JOINED] = {ACCESS_JOINED, false},
     [STOP_FRESH] = {ACCESS_FRESH, true},
     [STOP_GIVE] = {ACCESS_WRITE, true},
@@ -249,6 +250,9 @@ static void note_progress(struct engine *engine, struct task *task) {
   engine_changed(engine);
 }
 
+/* Of no memory; or of a look that was told as it began. */
+static bool goes_without_saying(enum access_kind kind) { return kind == ACCESS_FENCE || kind == ACCESS_SEEN; }
+
 /* ---- stops ---- */
 
 static int greet(struct engine *engine, struct task *task, const struct registers *regs) {
@@ -294,7 +298,7 @@ int accesses_go_on(struct engine *engine, struct task *task) {
     return engine_finish(engine, RUN_EVENT_LIMIT, task, NULL);
   task->calls_in_a_row++;
   record(engine, task, &task->entry);
-  if (task->next.count > 0 && task->next.items[0].kind != ACCESS_FENCE)
+  if (task->next.count > 0 && !goes_without_saying(task->next.items[0].kind))
     note_progress(engine, task);
   return stops_resume(engine, task, PTRACE_CONT);
 }

@@ -469,6 +469,8 @@ void places_of_return(struct engine *engine, size_t image, uint64_t pc, struct p
 /* What code that makes such a call names the bytes at `offset` of memory that it has a pointer to; NULL when that can't
  * be told. After the run. The caller frees it. */
 char *places_member(struct engine *engine, size_t image, uint64_t pc, uint64_t offset, uint64_t size);
+/* The variable of the process in which these bytes of its memory lie; the same of it. */
+char *places_variable(struct engine *engine, size_t image, uint64_t pc, uint64_t address, uint64_t size);
 /* Remembers where `task` is now, for event number `event`. */
 void places_note(struct engine *engine, struct task *task, size_t event);
 /* At a call's entry: has code of the student's a part in it, or is it the C library's own (before main, of a helper)?

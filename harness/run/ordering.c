@@ -95,6 +95,10 @@ void ordering_access(struct engine *engine, const struct task *task, const struc
     races_barrier_enter(races, access->task, object_of(RACE_THING_BARRIER, access),
                         word_of_object(task, COUNT_IN_BARRIER));
     break;
+  case ACCESS_SEEN: /* none of the functions that POSIX lists, XBD 4.12: a flag like others */
+    if (engine->program->sync == SYNC_FLAGS)
+      races_look(races, access->task, object_of(RACE_THING_SEMAPHORE, access));
+    break;
   case ACCESS_LEAVE: races_barrier_leave(races, access->task, object_of(RACE_THING_BARRIER, access)); break;
   case ACCESS_JOINED:
     if (access->other >= 0)
@@ -216,12 +220,12 @@ static struct racing_access describe_side(const struct engine *engine, const str
 /* As either of the two places calls it. */
 static char *member_of(struct engine *engine, const struct race *race) {
   const uint64_t sites[] = {race->later.site, race->earlier.site};
+  bool own = engine->record->accesses.memories.items[race->object].kind == MEMORY_PROCESS;
   char *member = NULL;
-  if (engine->record->accesses.memories.items[race->object].kind == MEMORY_PROCESS)
-    return NULL;
   for (size_t i = 0; i < array_size(sites) && !member; i++) {
     const struct known_place *known = &engine->accesses->places.items[sites[i]];
-    member = places_member(engine, known->image, known->pc, race->offset, race->size);
+    member = own ? places_variable(engine, known->image, known->pc, race->offset, race->size)
+                 : places_member(engine, known->image, known->pc, race->offset, race->size);
   }
   return member;
 }

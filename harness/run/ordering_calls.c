@@ -105,20 +105,37 @@ static void leave_socket(struct engine *engine, struct task *task, int64_t resul
   ordering_look(engine, task, COMMON_SOCKETS);
 }
 
-/* sendfile(2) and the like move between two descriptors: whatever they are. */
-static void enter_transfer(struct engine *engine, struct task *task) {
-  uint64_t inode;
-  enter_write(engine, task);
-  if (descriptor(task, 2, &inode) == FD_STREAM)
-    races_tell(races_of(engine), task->number, stream_of(inode));
+static enum file_kind_of transferred(const struct task *task, int index, uint64_t *ret_inode) {
+  return task->call->arguments[index] == ARGUMENT_DESCRIPTOR ? descriptor(task, index, ret_inode) : FD_NONE;
 }
 
+/* splice(2) and the like move between two descriptors, or a pipe and memory: whichever way, and of bytes that nobody
+ * sees. */
 static void leave_transfer(struct engine *engine, struct task *task, int64_t result) {
+  struct races *races = races_of(engine);
   uint64_t inode;
   leave_socket(engine, task, result);
-  for (int index = 0; index <= 2; index++)
-    if (descriptor(task, index, &inode) == FD_STREAM)
-      races_look(races_of(engine), task->number, stream_of(inode));
+  for (int index = 0; index < CALL_MAX_ARGUMENTS && task->call->arguments[index]; index++) {
+    enum file_kind_of kind = transferred(task, index, &inode);
+    if (kind == FD_STREAM)
+      races_stream_read(races, task->number, stream_of(inode), 0);
+    if (kind == FD_STREAM || kind == FD_FILE)
+      races_look(races, task->number, file_of(inode));
+  }
+}
+
+static void enter_transfer(struct engine *engine, struct task *task) {
+  struct races *races = races_of(engine);
+  uint64_t inode;
+  leave_transfer(engine, task, 0); /* what is there already is passed on */
+  enter_socket(engine, task);
+  for (int index = 0; index < CALL_MAX_ARGUMENTS && task->call->arguments[index]; index++) {
+    enum file_kind_of kind = transferred(task, index, &inode);
+    if (kind == FD_STREAM)
+      races_stream_mixed(races, task->number, stream_of(inode));
+    if (kind == FD_STREAM || kind == FD_FILE)
+      races_tell(races, task->number, file_of(inode));
+  }
 }
 
 /* Closing ends what is read there, and gives back locks. */
@@ -637,7 +654,7 @@ static const struct meaning {
     [CALL_pwrite64] = {enter_write, leave_write},
     [CALL_pwritev] = {enter_write, leave_write},
     [CALL_pwritev2] = {enter_write, leave_write},
-    [CALL_vmsplice] = {enter_write, leave_write},
+    [CALL_vmsplice] = {enter_transfer, leave_transfer},
     [CALL_sendfile] = {enter_transfer, leave_transfer},
     [CALL_splice] = {enter_transfer, leave_transfer},
     [CALL_tee] = {enter_transfer, leave_transfer},

@@ -272,6 +272,12 @@ char *places_member(struct engine *engine, size_t image, uint64_t pc, uint64_t o
   return lines_member(engine->places->lines, &stack, offset, size);
 }
 
+char *places_variable(struct engine *engine, size_t image, uint64_t pc, uint64_t address, uint64_t size) {
+  const struct sample sample = {.image = image, .pc = pc, .in_call = true};
+  const struct stack_sample stack = stack_of(engine->places, &sample);
+  return lines_variable(engine->places->lines, &stack, address, size);
+}
+
 void places_resolve(struct engine *engine) {
   struct places *places = engine->places;
   lines_look_again(places->lines);

@@ -7,6 +7,7 @@
 
 #include <check.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char program_text[] = "#include <stdio.h>\n"
@@ -21,6 +22,8 @@ static const char program_text[] = "#include <stdio.h>\n"
                                    "int by_global(void) { return everywhere->status; }\n"
                                    "int by_two(struct Memory *p, struct holder *h) { return p == (void *)h; }\n"
                                    "int by_none(int *p, FILE *f) { return *p + feof(f); }\n"
+                                   "struct Memory slots[3]; static short lonely;\n"
+                                   "int count(void) { static int times; return ++times + ++lonely; }\n"
                                    "int main(void) { everywhere = 0; return 0; }\n";
 
 static char *folder;
@@ -75,6 +78,29 @@ static void names(const char *function, uint64_t offset, uint64_t size, const ch
   ck_assert_pstr_eq(name, expected);
 }
 
+/* Of `symbol`, as the linker calls it. */
+static Dwarf_Addr address_of(const char *symbol) {
+  unsigned long address = 0;
+  char line[64] = "";
+  _cleanup_free_ char *command = xasprintf("nm '%s/prog' | grep ' %s$'", folder, symbol);
+  FILE *output = popen(command, "r");
+  ck_assert_ptr_nonnull(output);
+  ck_assert_ptr_nonnull(fgets(line, sizeof line, output));
+  ck_assert_int_eq(pclose(output), 0);
+  ck_assert_int_eq(sscanf(line, "%lx", &address), 1);
+  return address;
+}
+
+static void variables(const char *symbol, uint64_t offset, uint64_t size, const char *expected) {
+  Dwarf_Off next;
+  size_t header;
+  Dwarf_Die unit;
+  ck_assert_int_eq(dwarf_nextcu(debug, 0, &next, &header, NULL, NULL, NULL), 0);
+  ck_assert_ptr_nonnull(dwarf_offdie(debug, header, &unit));
+  _cleanup_free_ char *name = variable_name(&unit, address_of(symbol) + offset, size);
+  ck_assert_pstr_eq(name, expected);
+}
+
 static const char *const compilers[] = {"gcc", "clang"};
 
 START_TEST(test_members__of_structs_in_sight) {
@@ -116,6 +142,19 @@ START_TEST(test_members__what_cannot_be_told) {
 }
 END_TEST
 
+START_TEST(test_members__of_variables) {
+  build(compilers[_i]);
+  variables("slots", 0, 4, "slots[0].status");
+  variables("slots", 20 + 12, 4, "slots[1].data[2]");
+  variables("slots", 0, 60, "slots");
+  variables("slots", 57, 4, NULL); /* beyond its end */
+  variables("lonely", 0, 2, "lonely");
+  variables("main", 0, 1, NULL);
+  variables(_i == 0 ? "times.0" : "count.times", 0, 4, "times");
+  tear_down();
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("members");
   TCase *tests = tcase_create("members");
@@ -124,6 +163,7 @@ int main(void) {
   tcase_add_loop_test(tests, test_members__of_typedefs_and_arrays, 0, (int)array_size(compilers));
   tcase_add_loop_test(tests, test_members__several_at_once, 0, (int)array_size(compilers));
   tcase_add_loop_test(tests, test_members__what_cannot_be_told, 0, (int)array_size(compilers));
+  tcase_add_loop_test(tests, test_members__of_variables, 0, (int)array_size(compilers));
   suite_add_tcase(suite, tests);
   return suite_run(suite);
 }
