@@ -14,10 +14,12 @@
 
 #pragma GCC visibility push(hidden)
 
-extern struct access_table access_table;
+#define ACCESS_OWN(name) __asm__(ACCESS_NAMES #name)
+
+extern struct access_table access_table ACCESS_OWN(table);
 
 /* The part of the question that most accesses never come to. */
-bool access_is_shared_here(uintptr_t address, size_t size);
+bool access_is_shared_here(uintptr_t address, size_t size) ACCESS_OWN(is_shared_here);
 
 #pragma GCC visibility pop
 

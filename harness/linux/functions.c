@@ -17,7 +17,8 @@ static struct elf_function *find(const elf_functions *functions, const char *nam
   return NULL;
 }
 
-static void add_symbol(elf_functions *functions, const GElf_Sym *symbol, const char *name, bool dynamic) {
+static void add_symbol(void *context, const GElf_Sym *symbol, const char *name, bool dynamic) {
+  elf_functions *functions = context;
   bool function = GELF_ST_TYPE(symbol->st_info) == STT_FUNC || GELF_ST_TYPE(symbol->st_info) == STT_GNU_IFUNC;
   if (!name || !*name || !function || symbol->st_shndx == SHN_UNDEF || GELF_ST_BIND(symbol->st_info) == STB_LOCAL)
     return;
@@ -30,7 +31,9 @@ static void add_symbol(elf_functions *functions, const GElf_Sym *symbol, const c
     known->stands_in = known->stands_in || dynamic;
 }
 
-static void read_symbols(Elf *elf, elf_functions *functions) {
+typedef void symbol_visitor(void *context, const GElf_Sym *symbol, const char *name, bool dynamic);
+
+static void visit_symbols(Elf *elf, symbol_visitor *visit, void *context) {
   for (Elf_Scn *section = elf_nextscn(elf, NULL); section; section = elf_nextscn(elf, section)) {
     GElf_Shdr header;
     GElf_Sym symbol;
@@ -38,7 +41,7 @@ static void read_symbols(Elf *elf, elf_functions *functions) {
       continue;
     Elf_Data *data = elf_getdata(section, NULL);
     for (int i = 0; data && gelf_getsym(data, i, &symbol); i++)
-      add_symbol(functions, &symbol, elf_strptr(elf, header.sh_link, symbol.st_name), header.sh_type == SHT_DYNSYM);
+      visit(context, &symbol, elf_strptr(elf, header.sh_link, symbol.st_name), header.sh_type == SHT_DYNSYM);
   }
 }
 
@@ -88,7 +91,7 @@ void elf_functions_read(const char *path, elf_functions *ret_functions) {
   elf_version(EV_CURRENT);
   Elf *elf = fd >= 0 ? elf_begin(fd, ELF_C_READ, NULL) : NULL;
   if (elf) {
-    read_symbols(elf, ret_functions);
+    visit_symbols(elf, add_symbol, ret_functions);
     elf_end(elf);
     read_places(fd, ret_functions);
   }
@@ -102,4 +105,30 @@ void elf_functions_release(elf_functions *functions) {
     free(function->file);
   }
   vec_release(functions);
+}
+
+struct asked_for {
+  const char *prefix;
+  strings *names;
+};
+
+static void add_name(void *context, const GElf_Sym *symbol, const char *name, bool dynamic) {
+  const struct asked_for *asked = context;
+  (void)dynamic;
+  if (name && GELF_ST_BIND(symbol->st_info) != STB_LOCAL && strncmp(name, asked->prefix, strlen(asked->prefix)) == 0 &&
+      asked->names->count < MOST_FUNCTIONS)
+    strings_add(asked->names, name);
+}
+
+void elf_names_read(const char *path, const char *prefix, strings *ret_names) {
+  struct asked_for asked = {prefix, ret_names};
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  elf_version(EV_CURRENT);
+  Elf *elf = fd >= 0 ? elf_begin(fd, ELF_C_READ, NULL) : NULL;
+  if (elf) {
+    visit_symbols(elf, add_name, &asked);
+    elf_end(elf);
+  }
+  if (fd >= 0)
+    close(fd);
 }

@@ -19,4 +19,8 @@ typedef VEC(struct elf_function) elf_functions;
 void elf_functions_read(const char *path, elf_functions *ret_functions);
 void elf_functions_release(elf_functions *functions);
 
+/* Whatever has a global or weak name in an executable that begins like this, functions and variables, of its own or
+ * only asked for: in the order of its symbols, some twice. Of a file that can't be read, none. */
+void elf_names_read(const char *path, const char *prefix, strings *ret_names);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "run/access_runtime.h"
+#include "run/assembly.h"
 #include "run/compiler_messages.h"
 #include "run/pod.h"
 #include "run/stand_ins.h"
@@ -22,6 +23,7 @@ enum {
   TIMEOUT_MS = 60000,
   MOST_FILES = 256,
   MOST_MESSAGES = 256 << 10, /* of what a compiler says about one role */
+  MOST_SOURCE = 4 << 20, /* of one file */
 };
 
 static const struct limits compiler_limits = {
@@ -402,6 +404,41 @@ static bool has_stand_ins(struct build *build, const struct job *job) {
   return stand_ins_find(path, job->role->name, &build->result->findings) > 0;
 }
 
+/* What flags of the course's have the compiler put in is nobody's fault. */
+static bool is_instrumented(const struct build *build) {
+  vec_each(build->request->flags, flag)
+    if (strncmp(*flag, "-fsanitize", strlen("-fsanitize")) == 0)
+      return true;
+  return false;
+}
+
+static bool has_names_of_runtime(struct build *build, const struct job *job) {
+  _cleanup_free_ char *path = path_join(build->request->output, job->role->name);
+  return build->request->kind == BUILD_PLAIN && job->role->part == ROLE_DOCUMENTED && !is_instrumented(build) &&
+         runtime_names_find(path, job->role->name, &build->result->findings) > 0;
+}
+
+/* Sources of the role, and headers, which any of them may include. */
+static bool may_be_of(const struct build *build, const struct role *role, const char *name) {
+  for (size_t i = 0; i < role->sources.count; i++) {
+    const char *source = source_name(build, role, i);
+    if (source && strcmp(source, name) == 0)
+      return true;
+  }
+  return ends_in(name, ".h") || ends_in(name, ".hh") || ends_in(name, ".hpp");
+}
+
+/* Locks that are made of instructions nobody sees: who has them would be accused of races. */
+static bool cannot_be_watched(const struct build *build, const struct job *job) {
+  for (size_t i = 0; i < build->files.count && is_explored(build, job->role); i++) {
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+    if (may_be_of(build, job->role, build->names.items[i]) &&
+        (fd_read_all(build->files.items[i].fd, MOST_SOURCE, &text) || assembly_is_in(text.buf)))
+      return true;
+  }
+  return false;
+}
+
 static int collect(struct build *build, const struct pod *pod, struct error *err) {
   vec_each(&build->jobs, job) {
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
@@ -419,6 +456,7 @@ static int collect(struct build *build, const struct pod *pod, struct error *err
       return -1;
     if (built->ok && job->role->part == ROLE_UNIT)
       built->ok = !has_stand_ins(build, job);
+    built->ok = built->ok && !has_names_of_runtime(build, job) && !cannot_be_watched(build, job);
   }
   return 0;
 }

@@ -9,7 +9,8 @@
 enum build_kind {
   BUILD_PLAIN,
   /* Not optimised, instrumented by the compiler, and linked with our own runtime (access/): what such a program does to
-   * memory that others can see is seen by a tracer that watches (struct run_request). By itself it does the same. */
+   * memory that others can see is seen by a tracer that watches (struct run_request). By itself it does the same. A
+   * role with asm statements isn't built so: what they do can't be told. */
   BUILD_EXPLORED,
 };
 
@@ -28,7 +29,8 @@ struct build_request {
 };
 
 /* Builds all roles asked for, side by side. Adds to `result` one entry of `builds` per role, and to its findings
- * missing-source, build-failed and build-warning with the compiler's file and line. Returns 0 also when compiling
+ * missing-source, build-failed and build-warning with the compiler's file and line, and forbidden for names of the
+ * runtime's. Returns 0 also when compiling
  * failed; -1 when the harness did. */
 int build_roles(const struct build_request *request, struct submission_result *result, struct error *err);
 

@@ -2,6 +2,7 @@
  * makes such a function known to them, by the dynamic symbols, and it does so with no other. */
 #include "run/stand_ins.h"
 
+#include "access/protocol.h"
 #include "base/text.h"
 #include "linux/functions.h"
 
@@ -38,5 +39,25 @@ size_t stand_ins_find(const char *path, const char *role, findings *list) {
     count++;
   }
   elf_functions_release(&functions);
+  return count;
+}
+
+/* Of the explored build's runtime: its own, those by which the compiler calls it, and the linker's for what it stands
+ * before. */
+static const char *const runtime_prefixes[] = {ACCESS_NAMES, "__tsan_", "__wrap_", "__real_", "__sanitizer_cov_"};
+
+size_t runtime_names_find(const char *path, const char *role, findings *list) {
+  strings names = {0};
+  for (size_t i = 0; i < array_size(runtime_prefixes); i++)
+    elf_names_read(path, runtime_prefixes[i], &names);
+  size_t count = names.count;
+  if (count) {
+    _cleanup_free_ char *name = text_visible(names.items[0]);
+    _cleanup_free_ char *message =
+        xasprintf("%s is a name of the harness, which watches accesses to shared memory by it", name);
+    struct finding *finding = findings_add(list, FINDING_FORBIDDEN, role, message);
+    finding->hint = xstrdup("Names that begin with two underscores are not for programs (C11, 7.1.3): choose another.");
+  }
+  strings_release(&names);
   return count;
 }

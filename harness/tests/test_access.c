@@ -2,6 +2,7 @@
  * one's own becomes none; programs of the explored build do what they do otherwise. */
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "run/assembly.h"
 #include "run/run.h"
 #include "tests/scratch_program.h"
 #include "tests/suite.h"
@@ -333,6 +334,88 @@ START_TEST(test_access__is_nothing_to_others) {
 }
 END_TEST
 
+/* ---- what can't be watched, and what had better not be tried ---- */
+
+static const struct {
+  const char *source;
+  bool there;
+} assemblies[] = {
+    {"int main(void) { return 0; }", false},
+    {"/* asm(\"nop\") */ // asm(\"nop\")\nchar *s = \"asm(\\\"nop\\\")\", c = '\"'; int asmx, xasm;", false},
+    {"#define barrier() __asm__ __volatile__(\"\" ::: \"memory\")\nvoid f(void) { barrier(); }", false},
+    {"void f(void) { asm volatile (\" \" \"\\t\" : : : \"memory\"); }", true},
+    {"void f(void) { asm(\"\" \" \"); }", false},
+    {"void f(int *p) { __asm__ volatile(\"lock; incl %0\" : \"+m\"(*p)); }", true},
+    {"void f(int *p) { asm /* now */ goto(\"\"\n  \"xchg\" ::: : l); l:; }", true},
+    {"#define LOCK(x) asm(x)", true},
+    {"char quote = '\\''; void f(void) { asm(\"pause\"); }", true},
+    {"char *open = \"never closed\n; void f(void) { asm(\"pause\"); } /* not closed either", true},
+    {"asm", false},
+    {"", false},
+};
+
+START_TEST(test_access__knows_assembly) {
+  ck_assert_msg(assembly_is_in(assemblies[_i].source) == assemblies[_i].there, "%s", assemblies[_i].source);
+}
+END_TEST
+
+static void try_to_build(const char *source, enum build_kind kind) {
+  static const char *const roles[] = {"p", NULL};
+  submission_result_release(&scratch.result);
+  scratch.result = (struct submission_result){0};
+  scratch_write("p.c", source);
+  const struct build_request request = {.kind = kind,
+                                        .program = &scratch.program,
+                                        .sources = scratch.folder,
+                                        .flags = &scratch.program.build_flags,
+                                        .roles = roles,
+                                        .output = scratch.out};
+  ck_assert_msg(build_roles(&request, &scratch.result, &scratch.problem) == 0, "%s", scratch.problem.message);
+}
+
+/* Its locks would be seen by nobody. Nothing is said against it. */
+START_TEST(test_access__of_assembly_is_not_built) {
+  static const char with[] = "int main(void) { __asm__ volatile(\"nop\"); return 0; }\n";
+  load("expect: {p: {exit: 0}}", "p: {sources: [p.c]}");
+  try_to_build(with, BUILD_EXPLORED);
+  ck_assert(!scratch.result.builds.items[0].ok);
+  ck_assert_uint_eq(scratch.result.findings.count, 0);
+  try_to_build(with, BUILD_PLAIN);
+  ck_assert(scratch.result.builds.items[0].ok);
+  ck_assert_uint_eq(scratch.result.findings.count, 0);
+}
+END_TEST
+
+static const char *const intruders[] = {
+    "void __tsan_read4(void *p); void __tsan_read4(void *p) { (void)p; }\nint main(void) { return 0; }\n",
+    "long table[80] __asm__(\"__ipcgrade_table\") = {1};\nint main(void) { return 0; }\n",
+    "extern long table[80] __asm__(\"__ipcgrade_table\") __attribute__((weak));\n"
+    "int main(void) { if (table) table[1] = -1; return 0; }\n",
+    "int __wrap_puts(const char *); int __wrap_puts(const char *s) { return *s; }\nint main(void) { return 0; }\n",
+};
+
+START_TEST(test_access__is_not_to_be_hidden) {
+  load("expect: {p: {exit: 0}}", "p: {sources: [p.c]}");
+  try_to_build(intruders[_i], BUILD_PLAIN);
+  ck_assert(!scratch.result.builds.items[0].ok);
+  ck_assert_uint_eq(scratch.result.findings.count, 1);
+  ck_assert_int_eq(scratch.result.findings.items[0].kind, FINDING_FORBIDDEN);
+}
+END_TEST
+
+/* Names of students' own are no one else's business, whatever the runtime has called its functions. */
+START_TEST(test_access__leaves_other_names_alone) {
+  load("expect: {p: {exit: 0}}", "p: {sources: [p.c]}");
+  for (int explored = 0; explored < 2; explored++) {
+    try_to_build("int access_table, locks_leave; int access_is_shared_here(void) { return access_table; }\n"
+                 "int main(void) { return access_is_shared_here() + locks_leave; }\n",
+                 explored ? BUILD_EXPLORED : BUILD_PLAIN);
+    ck_assert_msg(scratch.result.builds.items[0].ok, "%s", scratch.result.builds.items[0].messages);
+    ck_assert_uint_eq(scratch.result.findings.count, 0);
+  }
+}
+END_TEST
+
 /* The call of the runtime, made by the program: lies about its own memory are the worst that comes of it. */
 START_TEST(test_access__says_nothing_about_others) {
   static const char text[] = "char *m = segment(100); long own = 0; for (long op = 0; op < 256; op++)\n"
@@ -453,6 +536,10 @@ int main(void) {
   tcase_add_checked_fixture(tests, set_up, tear_down);
   tcase_set_timeout(tests, 60);
   tcase_add_loop_test(tests, test_access__is_told, 0, (int)array_size(specimens));
+  tcase_add_loop_test(tests, test_access__knows_assembly, 0, (int)array_size(assemblies));
+  tcase_add_test(tests, test_access__of_assembly_is_not_built);
+  tcase_add_loop_test(tests, test_access__is_not_to_be_hidden, 0, (int)array_size(intruders));
+  tcase_add_test(tests, test_access__leaves_other_names_alone);
   tcase_add_test(tests, test_access__of_objects_in_cxx);
   tcase_add_test(tests, test_access__of_threads_in_cxx);
   tcase_add_test(tests, test_access__is_nothing_to_others);

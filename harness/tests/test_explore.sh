@@ -78,6 +78,8 @@ program flag 'if (number) { while (!box->flag) usleep(1000); box->count += box->
   'box->count == 2'
 program much 'for (int i = 0; i < 25000; i++) box->much[2 * i + number] = 1; sem_wait(&box->lock); box->count++; sem_post(&box->lock);' \
   'box->count == 2'
+program assembly 'int one = 1; while (one) { __asm__ volatile("xchgl %0, %1" : "+r"(one), "+m"(box->flag)); if (one) usleep(1000); }
+  box->count++; __asm__ volatile("xchgl %0, %1" : "+r"(one), "+m"(box->flag));' 'box->count == 2'
 program wrong 'box->count = 5;' 'box->count == 2'
 # A pair that is right when the client starts as it should: memory that has just been made says that it is filled.
 cat >"$course/cases/pair.yaml" <<'EOF'
@@ -225,6 +227,10 @@ says "schedule-failure" "Advice: " "of shm#1"
 try "too much to watch" 0 "10 of 10 points" "$ipcgrade" --course "$course" check "$scratch/much/count"
 says_not "schedule-failure"
 try "too much to watch, as JSON" 0 '"by_calls": true' "$ipcgrade" --course "$course" check --json "$scratch/much/count"
+
+try "a lock in assembly" 0 "10 of 10 points" "$ipcgrade" --course "$course" check "$scratch/assembly/count"
+says_not "schedule-failure" "data-race"
+try "a lock in assembly, as JSON" 0 '"by_calls": true' "$ipcgrade" --course "$course" check --json "$scratch/assembly/count"
 
 # ---- again ----
 
