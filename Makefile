@@ -94,7 +94,7 @@ TEST_HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(TEST_SOURCES),$(wildc
 BENCH_SOURCES := $(wildcard harness/bench/*.c)
 BENCH_PROGRAMS := $(BENCH_SOURCES:harness/bench/%.c=$(BUILD)/bench/%)
 BENCHES := $(filter $(BUILD)/bench/bench_%,$(BENCH_PROGRAMS))
-BENCH_SCRIPTS := $(wildcard harness/bench/bench_*.sh)
+BENCH_SCRIPTS := $(filter-out %/bench_right.sh,$(wildcard harness/bench/bench_*.sh))
 
 FUZZ_SOURCES := $(wildcard harness/fuzz/fuzz_*.c)
 FUZZERS := $(FUZZ_SOURCES:harness/fuzz/%.c=$(BUILD)/fuzz/%)
@@ -128,7 +128,7 @@ all: $(IPCGRADE) $(MANUAL) $(COMPLETIONS) $(STUDENT_PARTS) ## build build/ipcgra
 NEEDS := build $(if $(filter check check-hostile coverage,$(MAKECMDGOALS)),check) \
   $(if $(filter coverage,$(MAKECMDGOALS)),coverage) $(if $(filter deb autograder,$(MAKECMDGOALS)),package) \
   $(if $(filter lint,$(MAKECMDGOALS)),lint format) $(if $(FUZZ),fuzz)
-MAY_INSTALL := $(filter deps grade check check-hostile deb autograder bench bench-class coverage lint format fuzz,$(MAKECMDGOALS))
+MAY_INSTALL := $(filter deps grade check check-hostile deb autograder bench bench-class bench-right coverage lint format fuzz,$(MAKECMDGOALS))
 .PHONY: ready
 ready:
 	@harness/deps.sh $(if $(MAY_INSTALL),install,look) $(NEEDS)
@@ -256,6 +256,10 @@ bench: $(IPCGRADE) $(BENCH_PROGRAMS) ## measure speed, into harness/bench/RESULT
 bench-class: $(IPCGRADE) $(BENCH_PROGRAMS) ## measure classes of 50, 100, 200 by -j 1 and 2: an hour
 	@CLASS_SIZES="$${CLASS_SIZES:-50 100 200}" CLASS_JOBS="$${CLASS_JOBS:-1 2}" IPCGRADE='$(abspath $(IPCGRADE))' \
 	  harness/bench/record.sh harness/bench/bench_class.sh
+
+.PHONY: bench-right
+bench-right: $(IPCGRADE) ## right programs in 10,000 orders of events each: an hour or two
+	@IPCGRADE='$(abspath $(IPCGRADE))' harness/bench/record.sh harness/bench/bench_right.sh
 
 # lcov warns a lot on some systems: its words are shown when it fails.
 # What runs inside a pod isn't counted: its processes end without writing their counts. A failed test is no reason to
