@@ -444,6 +444,12 @@ json "what programs compute is theirs" \
   "j['costs']['cpu_s']['programs'] > 3 * json.load(open('$scratch/idle.json'))['costs']['cpu_s']['programs']" \
   "$ipcgrade" grade --json "$scratch/busy" --out "$out"
 expect "grade an empty folder" 2 "no submission in it" "$ipcgrade" grade "$scratch/empty" --out "$scratch/none"
+mkdir -p "$scratch/download/Jane Doe_4711_assignsubmission_file_"
+cp student/alice/shm-pair/*.c "$scratch/download/Jane Doe_4711_assignsubmission_file_/"
+expect "grade what fits several programs" 2 "no submission in $scratch/download" \
+  "$ipcgrade" grade "$scratch/download" --out "$scratch/none"
+expect "grade what is advised" 0 "100 of 100  (advice: " \
+  "$ipcgrade" grade student/alice --program shm-alphabet --out "$out"
 expect "grade a file" 2 "a file" "$ipcgrade" grade "$alice/pipe.c" --out "$scratch/none"
 expect "grade nothing" 2 "$scratch/gone" "$ipcgrade" grade "$scratch/gone" --out "$scratch/none"
 expect "grade no path" 2 "needs the path" "$ipcgrade" grade --out "$scratch/none"

@@ -43,8 +43,9 @@ static int find_formats(struct task *task) {
 
 static int say_none_of(const strings *programs, const words *paths) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  strbuf_add_text(&text, "no submission");
   vec_each(programs, program)
-    strbuf_addf(&text, "%s%s", program > programs->items ? " or " : "no submission of ", *program);
+    strbuf_addf(&text, "%s%s", program > programs->items ? " or " : " of ", *program);
   for (size_t i = 0; i < paths->count; i++) {
     strbuf_add_text(&text, i ? " or " : " in ");
     text_add_visible(&text, paths->items[i], strlen(paths->items[i]), 0);

@@ -8,12 +8,17 @@ static bool is_full(const struct submission_result *result) {
   return result->status == STATUS_GRADED && submission_points(result) >= result->max_score;
 }
 
-static void note_findings(const struct submission_result *result, bool *found) {
-  vec_each(&result->findings, finding)
-    found[finding->kind] = true;
-  vec_each(&result->cases, graded)
-    vec_each(&graded->findings, finding)
-      found[finding->kind] = true;
+static void note(const findings *list, struct graded *graded) {
+  vec_each(list, finding) {
+    bool is_fault = !finding->advice || finding_kind_is_advice(finding->kind);
+    (is_fault ? graded->found : graded->advised)[finding->kind] = true;
+  }
+}
+
+static void note_findings(const struct submission_result *result, struct graded *graded) {
+  note(&result->findings, graded);
+  vec_each(&result->cases, one)
+    note(&one->findings, graded);
 }
 
 void graded_init(struct graded *graded) {
@@ -26,18 +31,27 @@ void graded_judge(struct graded *graded, const struct submission_result *result)
   graded->max_score = result->max_score;
   graded->no_time = late_is_open(&result->late);
   graded->status = result->status == STATUS_BROKEN ? EXIT_HARNESS : is_full(result) ? EXIT_FULL : EXIT_LOST;
-  note_findings(result, graded->found);
+  note_findings(result, graded);
 }
 
 /* ---- its line ---- */
 
-static void add_findings(const bool *seen, struct strbuf *ret) {
+/* The kinds that were seen, and not among the `told`. Returns whether there are any. */
+static bool add_kinds(const bool *seen, const bool *told, const char *before, struct strbuf *ret) {
   bool any = false;
   for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
-    if (seen[kind])
-      strbuf_addf(ret, "%s%s", any ? ", " : "  ", finding_kind_name((enum finding_kind)kind));
-    any = any || seen[kind];
+    if (!seen[kind] || (told && told[kind]))
+      continue;
+    strbuf_addf(ret, "%s%s", any ? ", " : before, finding_kind_name((enum finding_kind)kind));
+    any = true;
   }
+  return any;
+}
+
+static void add_findings(const struct graded *graded, struct strbuf *ret) {
+  add_kinds(graded->found, NULL, "  ", ret);
+  if (add_kinds(graded->advised, graded->found, "  (advice: ", ret))
+    strbuf_add_char(ret, ')');
 }
 
 static void add_lateness(const struct submission_result *result, struct strbuf *ret) {
@@ -64,7 +78,7 @@ void graded_add_line(struct graded *graded, const struct cli *cli, const struct 
   add_lateness(result, line);
   if (result->status == STATUS_BROKEN)
     strbuf_addf(line, "  %s", submission_status_name(result->status));
-  add_findings(graded->found, line);
+  add_findings(graded, line);
   strbuf_add_char(line, '\n');
 }
 

@@ -40,12 +40,13 @@ struct graded {
   bool stops;     /* the others would fare no better */
   bool no_time;   /* there is a due date, and nobody knows when it was handed in */
   double score, max_score;
-  bool found[FINDING_KIND_COUNT]; /* kinds of findings */
-  struct spent spent;             /* on it */
-  long peak_kib;                  /* memory that the worker has ever had */
-  struct strbuf line;             /* for stdout, empty when there is nothing to say */
-  struct strbuf told;             /* what a worker would have written on stderr */
-  struct strbuf covered;          /* lcov's tracefile of it */
+  bool found[FINDING_KIND_COUNT];   /* kinds of findings, */
+  bool advised[FINDING_KIND_COUNT]; /* and those that are advice here and elsewhere faults */
+  struct spent spent;               /* on it */
+  long peak_kib;                    /* memory that the worker has ever had */
+  struct strbuf line;               /* for stdout, empty when there is nothing to say */
+  struct strbuf told;               /* what a worker would have written on stderr */
+  struct strbuf covered;            /* lcov's tracefile of it */
 };
 
 /* A worker's own. */
