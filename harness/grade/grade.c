@@ -300,29 +300,77 @@ static const struct finding *main_finding(const struct program *program, const s
   return worst;
 }
 
-/* The call is not reached for the reason that lost the ordinary case: it is told there, and only named here. */
-static void blame(const struct case_result *ordinary, const struct finding *reason, const struct injection *injection,
-                  struct case_result *graded) {
-  _cleanup_free_ char *message = xasprintf("%s never makes the call that was to fail, %s(), and loses points in %s.",
-                                           injection->role, injection->call, case_result_called(ordinary));
+/* The first case in which the role plays with the course's programs. */
+static const struct case_result *half_result(const struct program *program, const struct submission_result *result,
+                                             const char *role) {
+  vec_each(&result->cases, graded) {
+    const struct test_case *test = program_case(program, graded->id);
+    if (test && !test->injections.count && test->partners.count && case_has_role(test, role) &&
+        !case_has_partner(test, role))
+      return graded;
+  }
+  return NULL;
+}
+
+static bool has_main_finding(const struct case_result *graded) {
+  vec_each(&graded->findings, finding) {
+    if (!finding->cosmetic && finding->cost > 0)
+      return true;
+  }
+  return false;
+}
+
+/* Why the role does not do its ordinary work, and in which case that shows; NULL when it does. What is lost there may
+ * only show in what another prints: whose fault that is, the course's program in the other's place tells. */
+static const struct finding *reason_against(const struct program *program, const struct submission_result *result,
+                                            const char *role, const struct case_result **ret_where) {
+  const struct case_result *ordinary = ordinary_result(program, result, role);
+  const struct finding *reason = ordinary ? main_finding(program, ordinary, role) : NULL;
+  *ret_where = ordinary;
+  if (reason || !ordinary || !has_main_finding(ordinary))
+    return reason;
+  *ret_where = half_result(program, result, role);
+  return *ret_where ? main_finding(program, *ret_where, role) : NULL;
+}
+
+/* The reason lost the case `where`, too: it is told there, and only named here. */
+static void blame(const struct case_result *where, const struct finding *reason, const struct test_case *test,
+                  const char *role, struct case_result *graded) {
+  const char *called = case_result_called(where);
+  _cleanup_free_ char *message =
+      test->injections.count
+          ? xasprintf("%s never makes the call that was to fail, %s(), and loses points in %s.", role,
+                      test->injections.items[0].call, called)
+          : xasprintf("%s makes nothing that could be left behind, and loses points in %s.", role, called);
   findings_release(&graded->findings);
-  findings_add(&graded->findings, reason->kind, injection->role, message);
+  findings_add(&graded->findings, reason->kind, role, message);
   graded->points = 0;
   graded->verdict = VERDICT_FAIL;
 }
 
-/* Of a program that never makes a call nobody can say what it does when the call fails. It keeps the points when it
- * does its ordinary work; doing nothing at all is no way to earn them. */
+/* Who was to do what the case is about. */
+static bool was_to_do(const struct test_case *test, const char *role) {
+  return test->injections.count ? strcmp(test->injections.items[0].role, role) == 0
+                                : case_has_role(test, role) && !case_has_partner(test, role);
+}
+
+/* Of a program that never makes a call nobody can say what it does when the call fails, nor of one that makes nothing
+ * whether it would clear up. It keeps the points when it does its ordinary work; doing nothing at all is no way to earn
+ * them. */
 static void settle_untried(const struct program *program, struct submission_result *result) {
   vec_each(&result->cases, graded) {
     const struct test_case *test = program_case(program, graded->id);
-    if (!graded->not_tried || !test)
+    if (!graded->not_tried || !test || (!test->injections.count && graded->verdict != VERDICT_PASS))
       continue;
-    const struct injection *injection = &test->injections.items[0];
-    const struct case_result *ordinary = ordinary_result(program, result, injection->role);
-    const struct finding *reason = ordinary ? main_finding(program, ordinary, injection->role) : NULL;
-    if (reason)
-      blame(ordinary, reason, injection, graded);
+    vec_each(&program->roles, role) {
+      const struct case_result *where = NULL;
+      const struct finding *reason =
+          was_to_do(test, role->name) ? reason_against(program, result, role->name, &where) : NULL;
+      if (reason) {
+        blame(where, reason, test, role->name, graded);
+        break;
+      }
+    }
   }
 }
 

@@ -182,9 +182,25 @@ static bool stop_unless_judgeable(struct judging *judging) {
   return true;
 }
 
-/* The call that was to fail was never made. */
+/* Nothing is asked but that nothing be left. */
+static bool is_about_leavings_alone(const struct test_case *test) {
+  bool none = false;
+  for (size_t kind = 0; kind < OBJECT_KIND_COUNT; kind++)
+    none = none || test->makes_none[kind];
+  return test->leaves_nothing && !none && !test->expect.count && !test->order.count && !test->observe.count &&
+         !test->makes.count && test->memory == MEMORY_ANY && !test->unit;
+}
+
+/* Neither an object nor a child. */
+static bool makes_nothing(const struct run_record *run) {
+  return !run->made.objects.count && !run->left.objects.count && run->timeline.processes.count <= run->roles.count;
+}
+
+/* What the case is about never came: the call that was to fail, or anything that could have been left. */
 static bool is_untried(const struct test_case *test, const struct run_record *run) {
-  return test->injections.count && unchecked_event(run) == NO_EVENT;
+  if (test->injections.count)
+    return unchecked_event(run) == NO_EVENT;
+  return is_about_leavings_alone(test) && makes_nothing(run);
 }
 
 void judge_case(const struct program *program, const struct test_case *test, const struct run_record *run,
@@ -205,7 +221,8 @@ void judge_case(const struct program *program, const struct test_case *test, con
   if (stop_unless_judgeable(&judging))
     return;
   ret->not_tried = is_untried(test, run);
-  if (ret->not_tried && run->end == RUN_COMPLETED) { /* nothing else went wrong: there is nothing to judge */
+  if (ret->not_tried && test->injections.count &&
+      run->end == RUN_COMPLETED) { /* nothing else went wrong: there is nothing to judge */
     ret->points = test->points;
     return;
   }

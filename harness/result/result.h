@@ -27,7 +27,8 @@ struct case_result {
   double points; /* earned */
   double max_points;
   findings findings;
-  bool not_tried; /* a call that the case makes fail was never made: the points hang on the first case */
+  bool not_tried; /* the call that the case makes fail was never made, or nothing that could be left behind: the points
+                   * hang on the first case */
   struct exploration exploration; /* of a case that asks for every order of events */
   bool was_run;                   /* false when the build failed: `record` is empty then */
   struct run_record record;       /* the run that was judged */

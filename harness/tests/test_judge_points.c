@@ -38,6 +38,39 @@ START_TEST(test_points__nothing_right_earns_nothing) {
 }
 END_TEST
 
+/* That is settled by its other cases. */
+START_TEST(test_points__who_makes_nothing_does_not_try_to_leave_nothing) {
+  struct scene scene;
+  scene_init(&scene);
+  scene.test->leaves_nothing = true;
+  exits(&scene, "server", 0);
+  exits(&scene, "client", 0);
+  assert_pass(&scene);
+  ck_assert(scene.result.not_tried);
+  scene_init(&scene);
+  scene.test->leaves_nothing = true;
+  *vec_add(&scene.run.made.objects) = segment("ftok(., x)", 16, 0666, 0);
+  exits(&scene, "server", 0);
+  exits(&scene, "client", 0);
+  assert_pass(&scene);
+  ck_assert(!scene.result.not_tried);
+}
+END_TEST
+
+/* More is asked than that nothing be left: what is asked tells whether it was tried. */
+START_TEST(test_points__what_else_is_asked_tells_whether_it_was_tried) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_text(&scene, "server", "done\n");
+  scene.test->leaves_nothing = true;
+  prints(&scene, "server", 5, "done\n");
+  exits(&scene, "server", 0);
+  exits(&scene, "client", 0);
+  assert_pass(&scene);
+  ck_assert(!scene.result.not_tried);
+}
+END_TEST
+
 START_TEST(test_points__the_authors_hint_comes_first) {
   struct scene scene;
   scene_init(&scene);
@@ -128,6 +161,8 @@ int main(void) {
   TCase *tests = tcase_create("judge");
   tcase_add_test(tests, test_points__aspects_share_the_case_evenly);
   tcase_add_test(tests, test_points__nothing_right_earns_nothing);
+  tcase_add_test(tests, test_points__who_makes_nothing_does_not_try_to_leave_nothing);
+  tcase_add_test(tests, test_points__what_else_is_asked_tells_whether_it_was_tried);
   tcase_add_test(tests, test_partners__what_the_course_does_right_earns_nothing);
   tcase_add_test(tests, test_partners__half_of_what_is_asked_is_half_of_the_case);
   tcase_add_test(tests, test_partners__who_does_not_get_what_it_needs_costs);

@@ -1,0 +1,5 @@
+/* Fault: nothing is done at all. */
+int main(void)
+{
+     return 0;
+}
