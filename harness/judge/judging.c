@@ -35,9 +35,17 @@ void finding_locate(struct finding *finding, const struct place *place, size_t e
   finding->line = place->line;
 }
 
+/* Programs of the course's have sources that the submission has by the same names, or not at all. */
+static bool is_of_partner(const struct judging *judging, const struct event *event) {
+  const char *role = process_role(judging->run, event->process);
+  return role && case_has_partner(judging->test, role);
+}
+
 void judging_locate(const struct judging *judging, struct finding *finding, size_t event) {
-  if (event != NO_EVENT)
-    finding_locate(finding, &judging->run->timeline.events.items[event].place, event);
+  if (event == NO_EVENT)
+    return;
+  const struct event *at = &judging->run->timeline.events.items[event];
+  finding_locate(finding, is_of_partner(judging, at) ? NULL : &at->place, event);
 }
 
 void finding_append(struct finding *finding, const char *line) {

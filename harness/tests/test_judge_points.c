@@ -156,6 +156,24 @@ START_TEST(test_partners__what_one_leaves_was_to_be_removed) {
 }
 END_TEST
 
+/* What the submission starts prints where it does. */
+START_TEST(test_partners__their_lines_are_none_of_the_submission) {
+  struct scene scene;
+  scene_init(&scene);
+  plays(&scene, "client");
+  expects_text(&scene, "server", "done\n");
+  int child = (int)scene.run.timeline.processes.count;
+  *vec_add(&scene.run.timeline.processes) =
+      (struct process){.role = xstrdup("client"), .printer = xstrdup("server"), .name = xstrdup("client"), .parent = 0};
+  prints(&scene, "server", 5, "nothing to be seen\n");
+  scene.run.timeline.events.items[0].process = child;
+  exits(&scene, "server", 0);
+  assert_fail(&scene, 0, 1);
+  assert_finding(&scene, 0, FINDING_STDOUT_MISMATCH, "server", NULL, 0);
+  scene_release(&scene);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("judge: points");
   TCase *tests = tcase_create("judge");
@@ -168,6 +186,7 @@ int main(void) {
   tcase_add_test(tests, test_partners__who_does_not_get_what_it_needs_costs);
   tcase_add_test(tests, test_partners__alone_they_show_what_the_submission_does);
   tcase_add_test(tests, test_partners__what_one_leaves_was_to_be_removed);
+  tcase_add_test(tests, test_partners__their_lines_are_none_of_the_submission);
   tcase_add_test(tests, test_points__the_authors_hint_comes_first);
   suite_add_tcase(suite, tests);
   return suite_run(suite);
