@@ -29,7 +29,7 @@ enum common {
   COMMON_OWNERS /* of locks that lie in memory */
 };
 
-enum kind_of_object { KIND_COMMON, KIND_SYSTEM_V, KIND_PATH, KIND_PIPE, KIND_PROCESS, KIND_MEMORY };
+enum kind_of_object { KIND_COMMON, KIND_SYSTEM_V, KIND_PATH, KIND_PIPE, KIND_TERMINAL, KIND_PROCESS, KIND_MEMORY };
 
 static uint64_t object_of(enum kind_of_object kind, uint64_t number) {
   uint64_t hash = history_mix(history_mix(0x6f626a, (uint64_t)kind), number);
@@ -64,6 +64,11 @@ static uint64_t object_of_pipe(const struct engine *engine, const struct task *t
   return object_of(KIND_PIPE, made ? made : history_mix(state->printer, (uint64_t)fd));
 }
 
+/* Its number is the next that is free, on a host without namespaces the host's: what stays the same is whose it is. */
+static uint64_t object_of_terminal(const struct engine *engine, const struct task *task) {
+  return object_of(KIND_TERMINAL, engine->processes.items[task->process].printer);
+}
+
 static void touch_descriptor(const struct engine *engine, const struct task *task, struct operation *operation, int fd,
                              bool writes) {
   char path[64];
@@ -82,6 +87,8 @@ static void touch_descriptor(const struct engine *engine, const struct task *tas
     touch(operation, object_of_pipe(engine, task, inode, fd), writes);
   else if (strncmp(target, "socket:", 7) == 0)
     touch_common(operation, COMMON_NETWORK, writes);
+  else if (strncmp(target, "/dev/pts/", 9) == 0)
+    touch(operation, object_of_terminal(engine, task), writes);
   else
     touch(operation, object_of(KIND_PATH, hash_text(target)), writes);
 }

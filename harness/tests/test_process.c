@@ -382,6 +382,34 @@ START_TEST(test_process__a_limit_of_several_numbers_may_set_the_first) {
 }
 END_TEST
 
+/* ---- what others open meanwhile ---- */
+
+/* Each second schedule finds the number of its terminal taken. */
+static void take_a_terminal(const char *test, const struct exploration *so_far) {
+  static int taken = -1;
+  (void)test;
+  if (taken >= 0)
+    close(taken);
+  taken = so_far->schedules % 2 ? posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC) : -1;
+  ck_assert(taken >= 0 || so_far->schedules % 2 == 0);
+}
+
+static int64_t different_orders(void (*exploring)(const char *test, const struct exploration *so_far)) {
+  const struct grade_options options = {.seed = 1, .only_case = "any-order", .exploring = exploring};
+  struct grading grading;
+  grade_with(&grading, "clara", "shm-console", &options);
+  ck_assert_int_eq(grading.result.cases.items[0].verdict, VERDICT_PASS);
+  int64_t orders = grading.result.cases.items[0].exploration.orders;
+  grading_release(&grading);
+  return orders;
+}
+
+START_TEST(test_process__numbers_of_terminals_make_no_order) {
+  refuse_namespaces();
+  ck_assert_int_eq(different_orders(take_a_terminal), different_orders(NULL));
+}
+END_TEST
+
 /* ---- one at a time, and the end before the end ---- */
 
 START_TEST(test_process__one_run_at_a_time) {
@@ -653,6 +681,7 @@ static int run_suite(const struct small_host *host, void *argument) {
   add(suite, "gcov", test_process__calls_of_gcov_are_translated, 1);
   add(suite, "conform", test_process__conform_needs_namespaces, 1);
   add(suite, "limits", test_process__a_limit_of_several_numbers_may_set_the_first, 1);
+  add(suite, "terminals", test_process__numbers_of_terminals_make_no_order, 1);
   add(suite, "lock", test_process__one_run_at_a_time, 1);
   add(suite, "ended", test_process__harness_is_ended, (int)array_size(deadly));
   add(suite, "reach", test_process__host_is_out_of_reach, all);
