@@ -4,7 +4,6 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "base/text.h"
-#include "result/result.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -46,4 +45,18 @@ void expected_check(const struct expected *row, const bool *seen, double score) 
   check_kinds(row, seen);
   ck_assert_msg(below ? score < wanted : points_rounded(score) == wanted, "%s %s: %.6g points, not %s", row->owner,
                 row->program, score, row->score);
+}
+
+static void note_kinds(const findings *list, bool *seen) {
+  vec_each(list, finding)
+    if (!finding->advice || finding_kind_is_advice(finding->kind))
+      seen[finding->kind] = true;
+}
+
+void expected_check_result(const struct expected *row, const struct submission_result *result, double left_out) {
+  bool seen[FINDING_KIND_COUNT] = {false};
+  note_kinds(&result->findings, seen);
+  vec_each(&result->cases, graded)
+    note_kinds(&graded->findings, seen);
+  expected_check(row, seen, result->score + left_out);
 }

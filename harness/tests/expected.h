@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "result/finding.h"
+#include "result/result.h"
 
 #include <stdbool.h>
 
@@ -24,5 +25,7 @@ bool expected_has(const struct expected *row, const char *word);
 /* Check's assertions: these kinds of findings, and this score, are the row's. `seen` has FINDING_KIND_COUNT members.
  * Advice that no row asks for is fine: it costs nothing. */
 void expected_check(const struct expected *row, const bool *seen, double score);
+/* The same of a result. `left_out`: points of cases that were not run. */
+void expected_check_result(const struct expected *row, const struct submission_result *result, double left_out);
 
 #endif

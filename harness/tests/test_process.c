@@ -13,6 +13,7 @@
 #include "run/pod.h"
 #include "run/run.h"
 #include "run/session.h"
+#include "tests/expected.h"
 #include "tests/refusing_host.h"
 #include "tests/small_host.h"
 #include "tests/suite.h"
@@ -112,14 +113,6 @@ static void grading_release(struct grading *grading) {
   course_release(&grading->course);
 }
 
-static bool has_finding(const struct submission_result *result, const char *kind) {
-  vec_each(&result->cases, graded)
-    vec_each(&graded->findings, finding)
-      if (strcmp(finding_kind_name(finding->kind), kind) == 0)
-        return true;
-  return false;
-}
-
 static const struct case_result *case_of(const struct submission_result *result, const char *id) {
   vec_each(&result->cases, graded)
     if (strcmp(graded->id, id) == 0)
@@ -167,22 +160,35 @@ static const struct {
   const char *host;
   const char *owner;
   const char *program;
-  const char *score;
-  const char *finding;
 } specimens[] = {
-    {"namespaces", "alice", "fifo", "100", NULL},
-    {"namespaces", "alice", "posix-mqueue", "100", NULL},
-    {"namespaces", "alice", "posix-message", "100", NULL},
-    {"namespaces", "alice", "shm-console", "100", NULL},
-    {"namespaces, as a user", "alice", "shm-console", "100", NULL},
-    {"namespaces", "alice", "socket-echo", "100", NULL},
-    {"namespaces", "rosa", "shm-pair", "90", "leaked-shm"},
-    {"namespaces", "tina", "shm-pair", "88.5", "leaked-sem"},
-    {"namespaces", "uwe", "shm-pair", "88.5", "leaked-msg"},
-    {"namespaces", "adam", "shm-child", "85", "leaked-process"},
-    {"namespaces", "vera", "shm-child", "82", "leaked-posix-shm"},
-    {"namespaces", "lars", "shm-child", "24", "process-limit"},
+    {"namespaces", "alice", "fifo"},
+    {"namespaces", "alice", "posix-mqueue"},
+    {"namespaces", "alice", "posix-message"},
+    {"namespaces", "alice", "shm-console"},
+    {"namespaces, as a user", "alice", "shm-console"},
+    {"namespaces", "alice", "socket-echo"},
+    {"namespaces", "rosa", "shm-pair"},
+    {"namespaces", "tina", "shm-pair"},
+    {"namespaces", "uwe", "shm-pair"},
+    {"namespaces", "adam", "shm-child"},
+    {"namespaces", "vera", "shm-child"},
+    {"namespaces", "lars", "shm-child"},
 };
+
+/* The table beside the worked submissions says what they earn, wherever. */
+static void check_points(const struct submission_result *result) {
+  expected_list table = {0};
+  size_t checked = 0;
+  expected_read("student/EXPECTED", 0, &table);
+  vec_each(&table, row) {
+    if (strcmp(row->owner, result->owner) != 0 || strcmp(row->program, result->program) != 0)
+      continue;
+    expected_check_result(row, result, 0);
+    checked++;
+  }
+  ck_assert_uint_eq(checked, 1);
+  vec_release(&table);
+}
 
 START_TEST(test_process__same_points_and_nothing_stays) {
   _cleanup_strbuf_ struct strbuf before = STRBUF_INIT;
@@ -191,11 +197,7 @@ START_TEST(test_process__same_points_and_nothing_stays) {
   refusing_host_named(specimens[_i].host)->enter();
   look(&before);
   grade(&grading, specimens[_i].owner, specimens[_i].program);
-  _cleanup_free_ char *score = xasprintf("%g", points_rounded(grading.result.score));
-  ck_assert_msg(strcmp(score, specimens[_i].score) == 0, "%s %s: %s, not %s", specimens[_i].owner,
-                specimens[_i].program, score, specimens[_i].score);
-  if (specimens[_i].finding)
-    ck_assert_msg(has_finding(&grading.result, specimens[_i].finding), "no %s", specimens[_i].finding);
+  check_points(&grading.result);
   grading_release(&grading);
   look(&after);
   ck_assert_str_eq(before.buf, after.buf);
