@@ -258,7 +258,7 @@ bench-class: $(IPCGRADE) $(BENCH_PROGRAMS) ## measure classes of 50, 100, 200 by
 	  harness/bench/record.sh harness/bench/bench_class.sh
 
 .PHONY: bench-right
-bench-right: $(IPCGRADE) ## right programs in 10,000 orders of events each: an hour or two
+bench-right: $(IPCGRADE) ## right programs in 10,000 orders each: an hour or two
 	@IPCGRADE='$(abspath $(IPCGRADE))' harness/bench/record.sh harness/bench/bench_right.sh
 
 # lcov warns a lot on some systems: its words are shown when it fails.
