@@ -458,6 +458,12 @@ static void keep_only_own(const struct pod_plan *plan, int control) {
   vec_release(&own);
 }
 
+/* What is ignored stays so in programs (signal(7)), and who started us may have ignored some: nohup(1), a shell's &. */
+static void reset_signals(void) {
+  for (int number = 1; number < NSIG; number++)
+    signal(number, SIG_DFL);
+}
+
 _Noreturn static void be_first_process(const struct pod_plan *plan, const struct pod *pod, int control) {
   struct command command;
   struct answer answer = {0};
@@ -465,6 +471,7 @@ _Noreturn static void be_first_process(const struct pod_plan *plan, const struct
   sigset_t all;
   sigfillset(&all); /* a SIGCHLD that is blocked makes no ptrace stop */
   sigprocmask(SIG_SETMASK, &all, NULL);
+  reset_signals();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   keep_only_own(plan, control);
   struct pod_plan own = *plan;

@@ -561,6 +561,23 @@ START_TEST(test_behaviour__patience_is_rewarded) {
 }
 END_TEST
 
+/* nohup, a shell's & and many a CI job start what they start with some signals ignored. */
+START_TEST(test_behaviour__signals_are_as_usual) {
+  static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGUSR1};
+  struct run_record record;
+  sigset_t blocked;
+  for (size_t i = 0; i < array_size(ignored); i++)
+    signal(ignored[i], SIG_IGN);
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGUSR2);
+  sigprocmask(SIG_BLOCK, &blocked, NULL);
+  conduct("survivors", 1, "tells_of_its_signals", 1, &record);
+  ck_assert_str_eq(record.roles.items[0].out.buf, "");
+  ck_assert_int_eq((int)record.end, RUN_COMPLETED);
+  run_record_release(&record);
+}
+END_TEST
+
 START_TEST(test_behaviour__limits_hold) {
   struct run_record record;
   conduct("greedy", 1, greedy[_i].name, 1, &record);
@@ -665,6 +682,7 @@ static Suite *behaviour_suite(void) {
   tcase_add_loop_test(tests, test_behaviour__patience_is_rewarded, 0, (int)array_size(survivors));
   tcase_add_loop_test(tests, test_behaviour__limits_hold, 0, (int)array_size(greedy));
   tcase_add_loop_test(tests, test_behaviour__nobody_gets_out, 0, (int)array_size(escapes));
+  tcase_add_test(tests, test_behaviour__signals_are_as_usual);
   tcase_add_test(tests, test_behaviour__names_of_files_are_told_harmless);
   tcase_add_test(tests, test_behaviour__arguments_that_mean_nothing_are_not_told);
   tcase_add_test(tests, test_behaviour__mappings_of_objects_are_told);

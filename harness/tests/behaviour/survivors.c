@@ -182,11 +182,24 @@ static void timer_signal_every_second(bool first) {
   }
 }
 
+static void tells_of_its_signals(bool first) {
+  struct sigaction now;
+  sigset_t blocked;
+  (void)first;
+  sigprocmask(SIG_BLOCK, NULL, &blocked);
+  for (int number = 1; number < NSIG; number++)
+    if (sigismember(&blocked, number) == 1)
+      say("%d is blocked", number);
+    else if (sigaction(number, NULL, &now) == 0 && now.sa_handler != SIG_DFL)
+      say("%d is not as usual", number);
+}
+
 static const struct one all[] = {
     ONE(gives_up_after_500), ONE(timer_rescues),    ONE(reads_the_clock),      ONE(comes_late),
     ONE(small_writes),       ONE(small_writes_over_ipv6),     ONE(child_ends_later), ONE(spins_until_alarm),    ONE(long_computation),
     ONE(two_spinners_in_turn), ONE(sleeps_an_hour), ONE(connects_again_and_again), ONE(counts_in_registers),
     ONE(timer_signal_every_second), ONE(waits_an_hour_busily), ONE(works_for_two_seconds),
+    ONE(tells_of_its_signals),
 };
 
 int main(int argc, char **argv) { return run_one(all, sizeof all / sizeof all[0], argc, argv); }
