@@ -95,16 +95,25 @@ static void find_shares(struct judging *judging) {
   judging->witness_share = 1 / (aspects + witnesses);
 }
 
+/* Whose doings the case judges: those of whom something is expected. Where that is nobody, but objects are, all of the
+ * submission's. */
+static bool is_judged(const struct judging *judging, const struct standing *standing) {
+  if (judging->test->expect.count)
+    return standing->expected && !standing->is_witness;
+  return !case_has_partner(judging->test, standing->role);
+}
+
+/* Who has died has shown nothing by what it didn't make or leave; only by objects that had been seen as asked. */
 static bool nobody_did_right(const struct judging *judging) {
   bool any = false;
   vec_each(&judging->standings, standing) {
-    if (!standing->expected || standing->is_witness)
+    if (!is_judged(judging, standing))
       continue;
     if (!standing->failed)
       return false;
     any = true;
   }
-  return any;
+  return any && (judging->test->expect.count || judging->kept == 0);
 }
 
 static struct finding *first_charged(findings *list) {

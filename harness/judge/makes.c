@@ -37,7 +37,7 @@ void makes_judge(struct judging *judging) {
                                      .when = "In the whole run",
                                      .cost = judging->share};
   memcpy(question.kinds, judging->test->makes_none, sizeof question.kinds);
-  if (objects_judge(judging, &question) && wanted.count == judging->test->makes.count)
-    judging->kept += judging->share;
+  if (objects_judge(judging, &question) && wanted.count && wanted.count == judging->test->makes.count)
+    judging->kept += judging->share; /* what was not made shows nothing when somebody dies */
   vec_release(&wanted);
 }

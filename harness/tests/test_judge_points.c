@@ -3,6 +3,7 @@
 #include "tests/suite.h"
 
 #include <check.h>
+#include <signal.h>
 
 /* ---- points ---- */
 
@@ -54,6 +55,55 @@ START_TEST(test_points__who_makes_nothing_does_not_try_to_leave_nothing) {
   exits(&scene, "client", 0);
   assert_pass(&scene);
   ck_assert(!scene.result.not_tried);
+}
+END_TEST
+
+/* Nothing is expected of anybody but that it make no segment and leave nothing: a server that crashes has done no more.
+ */
+static struct scene abstaining_scene(void) {
+  struct scene scene;
+  scene_init(&scene);
+  scene.test->makes_none[OBJECT_SHM] = true;
+  scene.test->leaves_nothing = true;
+  is_killed(&scene, "server", 12, SIGSEGV);
+  return scene;
+}
+
+START_TEST(test_points__who_dies_has_shown_nothing_by_what_it_did_not_make) {
+  struct scene scene = abstaining_scene();
+  is_killed(&scene, "client", 12, SIGSEGV);
+  assert_fail(&scene, 0, 2);
+  assert_finding(&scene, 0, FINDING_KILLED_BY_SIGNAL, "server", "server.c", 12);
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_points__nor_does_the_course_s_program_show_it_in_its_place) {
+  struct scene scene = abstaining_scene();
+  strings_add(&scene.test->partners, "client");
+  exits(&scene, "client", 0);
+  assert_fail(&scene, 0, 1);
+  scene_release(&scene);
+}
+END_TEST
+
+START_TEST(test_points__who_ends_well_has_made_nothing_beside_one_that_dies) {
+  struct scene scene = abstaining_scene();
+  exits(&scene, "client", 0);
+  assert_fail(&scene, 10, 1);
+  scene_release(&scene);
+}
+END_TEST
+
+/* What was there as asked stays seen. */
+START_TEST(test_points__who_dies_keeps_what_it_had_made) {
+  struct scene scene = observe_scene();
+  *vec_add(&scene.test->makes) = (struct object_expectation){.kind = OBJECT_MSG};
+  observes(&scene, segment("ftok(., x)", 20, 0666, 1));
+  is_killed(&scene, "server", 12, SIGSEGV);
+  is_killed(&scene, "client", 12, SIGSEGV);
+  assert_fail(&scene, 10, 2);
+  scene_release(&scene);
 }
 END_TEST
 
@@ -180,6 +230,10 @@ int main(void) {
   tcase_add_test(tests, test_points__aspects_share_the_case_evenly);
   tcase_add_test(tests, test_points__nothing_right_earns_nothing);
   tcase_add_test(tests, test_points__who_makes_nothing_does_not_try_to_leave_nothing);
+  tcase_add_test(tests, test_points__who_dies_has_shown_nothing_by_what_it_did_not_make);
+  tcase_add_test(tests, test_points__nor_does_the_course_s_program_show_it_in_its_place);
+  tcase_add_test(tests, test_points__who_ends_well_has_made_nothing_beside_one_that_dies);
+  tcase_add_test(tests, test_points__who_dies_keeps_what_it_had_made);
   tcase_add_test(tests, test_points__what_else_is_asked_tells_whether_it_was_tried);
   tcase_add_test(tests, test_partners__what_the_course_does_right_earns_nothing);
   tcase_add_test(tests, test_partners__half_of_what_is_asked_is_half_of_the_case);
