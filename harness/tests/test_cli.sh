@@ -479,7 +479,8 @@ expect "report --anonymous" 0 "1 submission in $scratch/pages/anonymous.html" "$
 holds "which names nobody" sh -c "! grep -q karl '$scratch/pages/anonymous.html'"
 json "report --json" "j['submissions'] == 1" "$ipcgrade" report --json "$scratch/pages"
 expect "report of no results" 2 "there are no results in $scratch/empty" "$ipcgrade" report "$scratch/empty"
-expect "report of no folder" 2 "read the folder $scratch/gone" "$ipcgrade" report "$scratch/gone"
+expect "report of no folder" 2 "there is no folder $scratch/gone: \`ipcgrade grade --out $scratch/gone PATH…\` makes it" \
+  "$ipcgrade" report "$scratch/gone"
 expect "report of two folders" 2 "takes one folder" "$ipcgrade" report "$scratch/pages" "$scratch/formats"
 mkdir -p "$scratch/named/gradebook.db"
 cp -r student/karl/pipe "$scratch/named/gradebook.db/"
@@ -529,9 +530,13 @@ holds "and says so" grep -q '"message": "pipe.c was left out: it is not a regula
 expect "to who grades as well" 1 "ipcgrade: bob/pipe: pipe.c was left out" "$ipcgrade" grade "$scratch/class" --out "$out"
 expect "grade another program" 2 "no submission of fifo or shm-pair in $scratch/class" \
   "$ipcgrade" grade --program fifo --program shm-pair "$scratch/class" --out "$out"
-expect "a case file with a mistake" 2 "0 submissions graded" \
+mkdir "$scratch/class/carla" && cp -r student/karl/pipe "$scratch/class/carla/"
+expect "a case file with a mistake" 2 "pipe.yaml:1:1: " \
   "$ipcgrade" grade --course "$scratch/mistaken" "$scratch/class" --out "$scratch/ungraded"
-holds "of which nothing is written" test ! -e "$scratch/ungraded/bob"
+told_once() { test "$("$ipcgrade" grade --course "$scratch/mistaken" "$scratch/class" --out "$scratch/ungraded" 2>&1 | wc -l)" -eq 1; }
+holds "which is told once, however many handed in" told_once
+holds "and nothing is made" test ! -e "$scratch/ungraded"
+rm -r "$scratch/class/carla"
 holds "no temporary files" sh -c "! find '$out' -name '.*.new.*' -o -name '*.??????' | grep -q ."
 
 # Several at work: one order of lines, whoever is ready first; a worker that is killed costs nothing; Ctrl-C keeps what is

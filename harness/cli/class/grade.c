@@ -128,6 +128,17 @@ static int check_owners(const submissions *list) {
   return EXIT_GO_ON;
 }
 
+/* A mistake in a case file is told once, and before anything is made. */
+static int check_cases(const struct task *task) {
+  strings names = {0};
+  vec_each(&task->submissions, submission)
+    if (!strings_have(&names, submission->program))
+      strings_add(&names, submission->program);
+  int status = cli_check_programs(&task->grading.course, &names);
+  strings_release(&names);
+  return status;
+}
+
 /* Before hours of grading. */
 static int prepare_out(const struct task *task) {
   struct error err = {0};
@@ -240,7 +251,9 @@ static int grade_all(struct task *task) {
                       .submissions = &task->submissions,
                       .workers = task->asked.workers,
                       .tell = print_line};
-  int status = prepare_out(task);
+  int status = check_cases(task);
+  if (status == EXIT_GO_ON)
+    status = prepare_out(task);
   if (status == EXIT_GO_ON)
     status = absent_leave_out(&task->grading, &task->submissions);
   if (status == EXIT_GO_ON) {

@@ -109,7 +109,9 @@ static int report(const struct task *task) {
   char *path = NULL;
   const char *out = task->grading.out;
   if (!path_is_directory(out))
-    return cli_usage("read the folder %s: there is none", out);
+    return cli_usage("there is no folder %s: `ipcgrade grade --out %s PATH…` makes it, with results in it; `ipcgrade "
+                     "report OUT` names another",
+                     out, out);
   struct gradebook *gradebook = open_if_there(out, &err);
   int failed = err.cause != ERROR_NONE || write_all(task, gradebook, &path, &count, &err);
   gradebook_close(gradebook);
