@@ -30,8 +30,7 @@ struct build_request {
 
 /* Builds all roles asked for, side by side. Adds to `result` one entry of `builds` per role, and to its findings
  * missing-source, build-failed and build-warning with the compiler's file and line, and forbidden for names of the
- * runtime's. Returns 0 also when compiling
- * failed; -1 when the harness did. */
+ * runtime's. Returns 0 also when compiling failed; -1 when the harness did. */
 int build_roles(const struct build_request *request, struct submission_result *result, struct error *err);
 
 #endif

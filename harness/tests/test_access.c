@@ -106,6 +106,12 @@ static const struct specimen {
      "3 p write shm#1 0+20\n3 p read shm#1 20+20\n"},
     {"of volatile objects", "volatile int *m = (void *)segment(100);\n*m = 5; return *m != 5; }",
      "3 p volatile write shm#1 0+4\n3 p volatile read shm#1 0+4\n"},
+    {"by functions that don't want to be watched",
+     "__attribute__((no_sanitize(\"thread\"))) void f(int *m) { *m = 1; }\n"
+     "__attribute__((noinline, __no_sanitize_thread__)) void g(int *m) { m[1] = 1; }\n"
+     "[[gnu::no_sanitize(\"thread\", \"undefined\")]] void h(int *m) { m[2] = 1; }\n"
+     "int *m = (void *)segment(100); f(m); g(m); h(m); return 0; }",
+     "2 p write shm#1 0+4\n3 p write shm#1 4+4\n4 p write shm#1 8+4\n"},
     {"none of memory of its own",
      "int on_stack[10], *on_heap = malloc(40); static int fixed[10];\n"
      "for (int i = 0; i < 10; i++) on_stack[i] = on_heap[i] = fixed[i] = i;\nreturn on_stack[0]; }",
