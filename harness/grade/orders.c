@@ -113,12 +113,11 @@ static const struct finding *costliest(const findings *list) {
 }
 
 /* The first schedule of all is the ordinary order, with which others are compared. Where that goes wrong, what went
- * right was another: that of a seed. */
-static char *message_of(const struct run_record *record, const struct finding *cause, const struct place **ret_place) {
-  _cleanup_strbuf_ struct strbuf story = STRBUF_INIT;
+ * right was another, that of a seed: then `story` is NULL, and nothing was switched. */
+static char *message_of(const char *story, const struct finding *cause) {
   struct strbuf text = STRBUF_INIT;
-  if (story_tell(record, &story, ret_place))
-    strbuf_addf(&text, "Right in the ordinary order of events, and wrong when %s", story.buf);
+  if (story)
+    strbuf_addf(&text, "Right in the ordinary order of events, and wrong when %s", story);
   else
     strbuf_add_text(&text,
                     "Right in one order of events, and wrong in the ordinary one, in which each goes on until it "
@@ -128,20 +127,27 @@ static char *message_of(const struct run_record *record, const struct finding *c
   return strbuf_detach(&text);
 }
 
+static char *hint_of(const char *story) {
+  return xasprintf("Nothing makes one wait for the other there: what must come first has to be waited for. "
+                   "`ipcgrade replay` shows this order again%s.",
+                   story ? ", and where it was switched (~~)" : "");
+}
+
 static void tell_failure(struct case_result *ret) {
   const struct finding *cause = costliest(&ret->findings);
   const struct place *place;
   findings list = {0};
   if (ret->verdict != VERDICT_FAIL || !cause)
     return;
-  _cleanup_free_ char *message = message_of(&ret->record, cause, &place);
+  _cleanup_strbuf_ struct strbuf told = STRBUF_INIT;
+  const char *story = story_tell(&ret->record, &told, &place) ? told.buf : NULL;
+  _cleanup_free_ char *message = message_of(story, cause);
   struct finding *finding = findings_add(&list, FINDING_SCHEDULE_FAILURE, cause->role, message);
   finding->file = place ? xstrdup(place->file) : xstrdup(cause->file);
   finding->line = place ? place->line : cause->line;
   finding->expected = xstrdup(cause->expected);
   finding->actual = xstrdup(cause->actual);
-  finding->hint = xstrdup("Nothing makes one wait for the other there: what must come first has to be waited for. "
-                          "`ipcgrade replay` shows this order again, and where it was switched (~~).");
+  finding->hint = hint_of(story);
   finding->event = cause->event;
   findings_release(&ret->findings);
   ret->findings = list;

@@ -207,7 +207,8 @@ says "wrong when count/2 " "before count/1 "
 try "wrong in the ordinary order alone" 0 "wrong in the ordinary one" bash -c '
   for seed in {2..12}; do "$@" --seed "$seed"; done | tr -s "\n " " "' _ \
   "$ipcgrade" --course "$course" check "$scratch/otherwise/count"
-says_not "somebody else"
+says "shows this order again."
+says_not "somebody else" "where it was switched"
 
 # ---- a flag is advice ----
 
