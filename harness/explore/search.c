@@ -47,7 +47,7 @@ struct state {
   struct hash_set orders;
   uint64_t random;
   unsigned steps;       /* of the longest schedule */
-  bool diverged;        /* a program did otherwise than before: nothing is covered then */
+  bool unsure;          /* a program did otherwise than before, or was not seen to its end: nothing is covered then */
   struct story failing; /* the shortest, when there is one */
 };
 
@@ -199,7 +199,7 @@ static void expand(struct state *state, const struct choices *choices, size_t nu
   if (choice)
     expand_from(state, choices, choice, number);
   else
-    state->diverged = state->diverged || choices->list.count > 0;
+    state->unsure = state->unsure || choices->list.count > 0;
 }
 
 static bool is_shorter(const struct story *story, const struct story *other) {
@@ -230,6 +230,7 @@ static int try(struct state *state, const struct schedule *schedule, struct tria
   state->exploration->orders += hash_set_add(&state->orders, choices->state);
   if (touches_learn(&state->touched, choices))
     resume_postponed(state);
+  state->unsure = state->unsure || ret_trial->unfinished;
   if (ret_trial->failed)
     note_failure(state, choices);
   return 0;
@@ -294,7 +295,7 @@ static int search_levels(struct state *state, struct error *err) {
       if (try_next(state, pending, err))
         return -1;
     }
-    if (state->diverged || exploration->sampled)
+    if (state->unsure || exploration->sampled)
       continue;
     exploration->covered = level;
   }

@@ -21,6 +21,7 @@
 struct trial {
   const struct choices *choices; /* the caller's, until the next is run */
   bool failed;
+  bool unfinished; /* nobody knows how it would have ended: nothing is covered then */
 };
 
 typedef VEC(struct deviation) deviations;

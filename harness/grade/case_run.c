@@ -16,6 +16,7 @@ int case_run(const struct case_run *run, const struct schedule *schedule, struct
                                       .counters = run->counters,
                                       .watched = run->watched,
                                       .tells_members = run->tells_members,
+                                      .has_room = run->has_room,
                                       .reuse = run->reuse,
                                       .owner = run->owner};
   int status = run_case(&request, ret_record, err);

@@ -15,7 +15,8 @@ struct case_run {
   bool watched;                     /* too, */
   enum pod_reuse reuse;             /* and this; */
   const void *owner;                /* and this, */
-  bool tells_members;               /* and this */
+  bool tells_members;               /* and this, */
+  bool has_room;                    /* and this */
   struct run_session *session;
 };
 

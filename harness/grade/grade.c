@@ -219,7 +219,7 @@ static int run_and_judge(struct grader *grader, const struct program *program, c
   const struct schedule schedule = schedule_of(grader);
   struct case_run run = {
       .program = program, .test = test, .set = set, .partners = partners, .session = grader->session};
-  run.tells_members = schedule.explored;
+  run.tells_members = run.has_room = schedule.explored;
   run.reuse = schedule.explored ? POD_FOR_ONE_RUN : POD_FOR_ONE_OWNER;
   run.owner = &grader->builds;
   if ((reference_is_needed(test) && !reference) || (test->partners.count && !partners) ||

@@ -23,6 +23,9 @@ struct exploring {
   struct run_record record;
   struct race_report races; /* of all schedules */
   VEC(struct showing) showing;
+  bool is_slow;       /* in some order it needs room (struct run_request): all that come have it */
+  bool is_endless;    /* in some order it has computed for as long as it might, also with room: it is believed then */
+  bool took_too_long; /* in some order */
 };
 
 static void forget_last(struct exploring *exploring) {
@@ -40,11 +43,26 @@ static void exploring_release(struct exploring *exploring) {
   race_report_release(&exploring->races);
 }
 
+static int run_with(struct exploring *exploring, const struct case_run *run, bool room, const struct schedule *schedule,
+                    struct error *err) {
+  struct case_run own = *run;
+  own.has_room = room;
+  forget_last(exploring);
+  return case_run(&own, schedule, &exploring->record, err);
+}
+
+/* What stops at accesses cost the kernel is on the programs' account: who comes to the limit on CPU time in some order
+ * may only have been slow. With room it shows what it does. */
 static int run_as(struct exploring *exploring, const struct case_run *run, const struct schedule *schedule,
                   struct error *err) {
-  forget_last(exploring);
-  if (case_run(run, schedule, &exploring->record, err))
+  if (run_with(exploring, run, exploring->is_slow, schedule, err))
     return -1;
+  if (exploring->record.end == RUN_CPU_LIMIT && !exploring->is_slow && !exploring->is_endless) {
+    if (run_with(exploring, run, true, schedule, err))
+      return -1;
+    exploring->is_endless = exploring->record.end == RUN_CPU_LIMIT;
+    exploring->is_slow = !exploring->is_endless;
+  }
   judge_case(run->program, run->test, &exploring->record, exploring->orders->expected, NULL, &exploring->last);
   return 0;
 }
@@ -83,19 +101,25 @@ static int run_trial(void *context, const struct schedule *schedule, struct tria
     return error_set(err, ERROR_SYSTEM, "an order of events could not be tried: %s",
                      exploring->record.problem ? exploring->record.problem : "no reason was given");
   collect_races(exploring, schedule);
-  *ret_trial = (struct trial){&exploring->record.choices, exploring->last.verdict == VERDICT_FAIL};
+  /* The limit on a run's time counts what the tracer computes, and how much that is hangs on the machine. */
+  bool unfinished = exploring->record.end == RUN_WALL_LIMIT;
+  exploring->took_too_long = exploring->took_too_long || unfinished;
+  *ret_trial = (struct trial){.choices = &exploring->record.choices,
+                              .failed = exploring->last.verdict == VERDICT_FAIL && !unfinished,
+                              .unfinished = unfinished};
   return 0;
 }
 
-/* It fails in the explored build although nobody is held up: that is the build, and no order. */
+/* It fails in the explored build although nobody is held up: that is the build, and no order. Or it takes too long for
+ * it. */
 static bool cannot_be_watched(const struct exploring *exploring, const struct exploration *so_far) {
-  return exploring->run->watched && so_far->first_failed == 1;
+  return exploring->run->watched && (so_far->first_failed == 1 || (exploring->took_too_long && so_far->failed == 0));
 }
 
 static bool goes_on(void *context, const struct exploration *so_far) {
   const struct exploring *exploring = context;
   const struct orders *orders = exploring->orders;
-  if (cannot_be_watched(exploring, so_far))
+  if (cannot_be_watched(exploring, so_far) || (exploring->run->watched && exploring->took_too_long))
     return false;
   if (orders->progress)
     orders->progress(orders->run.test->id, so_far);
@@ -179,6 +203,7 @@ static void keep_last(struct exploring *exploring, struct case_result *ret) {
 static int keep_failing(struct exploring *exploring, const struct search *search, const deviations *list,
                         struct case_result *ret, struct error *err) {
   const struct schedule schedule = search_schedule(search, list->items, list->count);
+  exploring->is_endless = false; /* of this one it has to be seen */
   if (run_to_tell(exploring, &schedule, err))
     return -1;
   if (exploring->last.verdict != VERDICT_FAIL)
@@ -221,6 +246,7 @@ static int keep_racing(struct exploring *exploring, struct case_result *ret, str
 static int search_by(struct exploring *exploring, const struct search *search, const struct case_run *run,
                      struct exploration *ret_exploration, deviations *ret_failing, struct error *err) {
   exploring->run = run;
+  exploring->is_slow = exploring->is_endless = exploring->took_too_long = false;
   int status = search_orders(search, ret_exploration, ret_failing, err);
   ret_exploration->by_calls = !run->watched;
   return status;

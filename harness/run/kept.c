@@ -23,11 +23,10 @@ static bool is_for_case(const struct kept_pod *kept, const struct run_request *r
 }
 
 static bool is_for(const struct kept_pod *kept, const struct run_request *request, const struct pod_plan *plan) {
-  if (kept->reuse != plan->reuse || kept->program != request->program)
+  if (kept->reuse != plan->reuse || kept->program != request->program ||
+      memcmp(&kept->limits, plan->limits, sizeof kept->limits) != 0)
     return false;
-  if (kept->reuse == POD_FOR_ONE_CASE)
-    return is_for_case(kept, request);
-  return kept->owner == request->owner && memcmp(&kept->limits, plan->limits, sizeof kept->limits) == 0;
+  return kept->reuse == POD_FOR_ONE_CASE ? is_for_case(kept, request) : kept->owner == request->owner;
 }
 
 /* What only some runs ask for can't be had later, or not be taken away. */

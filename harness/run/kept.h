@@ -15,10 +15,10 @@ struct kept_pod {
   bool in_vain;                  /* what such runs do can't be undone: each has a new one */
   enum pod_reuse reuse;          /* what it was made for */
   const struct program *program; /* this, too; */
+  struct limits limits;          /* and these; */
   const struct test_case *test;  /* for one case: that, */
   strings built;                 /* and these; */
-  const void *owner;             /* for one owner: this, */
-  struct limits limits;          /* and these */
+  const void *owner;             /* for one owner: this */
 };
 
 /* As pod_start(), or the pod that was kept for such runs. */

@@ -21,6 +21,7 @@
 /* All that must be given back after a run. */
 struct run {
   struct engine engine;
+  struct limits limits;
   VEC(struct pod_file) files;
   VEC(struct pod_program) programs;
   VEC(int) descriptors; /* of ours, closed at the end */
@@ -232,6 +233,13 @@ static void pin(struct run *run) {
   sched_setaffinity(0, sizeof one, &one);
 }
 
+static struct limits limits_of(const struct run_request *request) {
+  struct limits limits = request->test->limits;
+  limits.wall_ns *= request->has_room ? RUN_ROOM : 1;
+  limits.cpu_ns *= request->has_room ? RUN_ROOM : 1;
+  return limits;
+}
+
 /* ---- what comes out ---- */
 
 static void finish_record(struct engine *engine) {
@@ -336,9 +344,10 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
 static int run_once(const struct run_request *request, struct run_record *ret_record, bool *ret_outgrown,
                     struct error *err) {
   struct error failure = {0};
-  struct run run = {.engine = {.program = request->program,
+  struct run run = {.limits = limits_of(request),
+                    .engine = {.program = request->program,
                                .test = request->test,
-                               .limits = &request->test->limits,
+                               .limits = &run.limits,
                                .counters = request->counters,
                                .record = ret_record,
                                .err = &failure,

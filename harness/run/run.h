@@ -35,6 +35,9 @@ struct schedule {
   unsigned wakes;
 };
 
+/* How long a run takes hangs on the machine, and on what else that has to do. */
+enum { RUN_ROOM = 4 };
+
 struct run_request {
   const struct program *program;
   const struct test_case *test;
@@ -50,6 +53,7 @@ struct run_request {
    * (result/access.h), and before each such access the scheduler may choose another task. */
   bool watched;
   bool tells_members; /* and what the programs call the bytes that they use, which takes some time */
+  bool has_room;      /* limits on time are RUN_ROOM times those of the case */
   /* Such runs are to follow: the session keeps the pod for them, if what is done in it can be made undone, until a run
    * is asked for that can't share it. Whoever asks for runs of an owner's programs says when they are all made, by
    * run_session_let_go(). */

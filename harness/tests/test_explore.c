@@ -45,6 +45,8 @@ struct toy_search {
   struct toy_run run;
   uint64_t trace; /* of all decisions of all runs */
   bool never_fails;
+  int unfinished; /* the schedule that nobody saw the end of, from 1 */
+  int schedules;
   struct hash_set orders; /* in which it has been run */
 };
 
@@ -155,8 +157,9 @@ static int run_toy(void *context, const struct schedule *schedule, struct trial 
   for (int task = 0; task < run->toy->tasks; task++)
     stuck = stuck || next_of(run, task)->deed != DEED_NONE;
   hash_set_add(&search->orders, run->record.choices.state);
-  *ret_trial =
-      (struct trial){&run->record.choices, !search->never_fails && (stuck || run->values[0] != run->toy->expected)};
+  *ret_trial = (struct trial){.choices = &run->record.choices,
+                              .failed = !search->never_fails && (stuck || run->values[0] != run->toy->expected),
+                              .unfinished = ++search->schedules == search->unfinished};
   return 0;
 }
 
@@ -345,6 +348,27 @@ START_TEST(test_search__ends_when_it_is_told_to) {
 }
 END_TEST
 
+/* It is no failure; but what would come of it nobody has seen. */
+START_TEST(test_search__covers_nothing_with_one_that_was_not_seen_to_its_end) {
+  static const struct {
+    int unfinished; /* the first two schedules go without a preemption */
+    int64_t covered;
+  } rows[] = {{0, 2}, {1, -1}, {2, -1}, {3, 0}};
+  for (size_t i = 0; i < array_size(rows); i++) {
+    struct toy_search toys = {.toy = &unlocked, .never_fails = true, .unfinished = rows[i].unfinished};
+    const struct search search = {.preemptions = 2, .at_most = 1000, .seed = 1, .context = &toys, .run = run_toy};
+    struct exploration exploration;
+    deviations failing = {0};
+    ck_assert_int_eq(search_orders(&search, &exploration, &failing, NULL), 0);
+    ck_assert_int_eq(exploration.failed, 0);
+    ck_assert_int_eq(exploration.covered, rows[i].covered);
+    vec_release(&failing);
+    run_record_release(&toys.run.record);
+    hash_set_release(&toys.orders);
+  }
+}
+END_TEST
+
 /* ---- nothing is left out that could differ ---- */
 
 /* Every order with so many preemptions, by trying every schedule. */
@@ -501,6 +525,7 @@ int main(void) {
   tcase_add_test(tests, test_search__a_sample_hangs_on_the_seed_alone);
   tcase_add_test(tests, test_search__a_sample_finds_what_each_can_be_left_out_of);
   tcase_add_test(tests, test_search__ends_when_it_is_told_to);
+  tcase_add_test(tests, test_search__covers_nothing_with_one_that_was_not_seen_to_its_end);
   tcase_add_loop_test(tests, test_search__tries_all_orders_there_are, 0, 4);
   tcase_add_test(tests, test_operations__conflict_when_one_of_them_writes_the_same_bytes);
   tcase_add_test(tests, test_operations__of_calls_have_nothing_to_do_with_bytes);

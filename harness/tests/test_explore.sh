@@ -210,6 +210,66 @@ try "wrong in the ordinary order alone" 0 "wrong in the ordinary one" bash -c '
 says "shows this order again."
 says_not "somebody else" "where it was switched"
 
+# ---- limits on time ----
+
+cat >"$course/cases/race.yaml" <<'EOF'
+program: race
+title: Who is second of two processes has more to do
+roles:
+  race: {sources: [race.c]}
+cases:
+  - id: any-order
+    says: It ends with status 0.
+    points: 5
+    limits: {wall: 500 ms, cpu: 200 ms}
+    expect: {race: {exit: 0}}
+    explore: {preemptions: 1, at-most: 8}
+EOF
+
+# second NAME TEXT: what the first of two children does when it is not the first to have the lock.
+second() {
+  mkdir -p "$scratch/$1/race"
+  cat >"$scratch/$1/race/race.c" <<EOF
+#include <semaphore.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static struct Box { sem_t lock; int count; char much[200000]; } *box;
+static long spent(void) {
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+}
+int main(void) {
+  box = mmap(NULL, sizeof *box, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  sem_init(&box->lock, 1, 1);
+  for (int i = 0; i < 2; i++)
+    if (fork() == 0) {
+      sem_wait(&box->lock);
+      int before = box->count++;
+      sem_post(&box->lock);
+      if (i == 0 && before) { $2 }
+      _exit(0);
+    }
+  while (wait(NULL) > 0) {}
+  return box->count != 2 || spent() < 0;
+}
+EOF
+}
+second accesses 'for (int k = 0; k < 200000; k++) box->much[k] = 1;'
+second computes 'while (spent() < 300000) for (volatile int k = 0; k < 100000; k++) {}'
+second endless 'for (volatile unsigned long k = 0;; k++) {}'
+mkdir -p "$course/reference/race" && cp "$scratch/accesses/race/race.c" "$course/reference/race/"
+race=("$ipcgrade" --course "$course" check)
+# What the tracer takes is nobody's fault.
+try "too long to watch in some order" 0 "5 of 5 points" "${race[@]}" "$scratch/accesses/race"
+says "orders of calls alone"
+try "longer than it may in some order" 0 "5 of 5 points" "${race[@]}" "$scratch/computes/race"
+says_not "calls alone"
+try "for ever in some order" 1 "schedule-failure" "${race[@]}" "$scratch/endless/race"
+says "computed for longer than the case allows (0.2 s of CPU time)" "where it was switched (~~)"
+
 # ---- a flag is advice ----
 
 try "a plain flag" 0 "10 of 10 points" "$ipcgrade" --course "$course" check "$scratch/flag/count"
