@@ -182,6 +182,7 @@ static void expand_from(struct state *state, const struct choices *choices, cons
   const struct choice *end = choices->list.items + choices->list.count;
   progress made = {0};
   size_t steps = 0;
+  vec_add(&made); /* the first task's */
   for (; choice < end; choice++) {
     if (!hash_set_add(&state->visited, branch_of(choices, choice, (size_t)choice->chosen)))
       break; /* from here on another schedule has been, with no more preemptions */
