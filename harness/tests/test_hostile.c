@@ -292,8 +292,9 @@ static void check_state(const char *what, const char *before) {
   ck_abort_msg("%s changed the host:\n%s", what, difference.buf);
 }
 
-/* Of the folders that change while a specimen is laid out and graded; where pods have no /dev/shm of their own, they
- * have a folder in the host's, and their queues are in the host's /dev/mqueue. */
+/* Of the folders in which something is made and removed while a specimen is laid out and graded. Where pods have no
+ * /dev/shm of their own, they have a folder in the host's; and a queue is made in the host's /dev/mqueue, and removed,
+ * each of which sets that folder's time, in whole seconds. Whatever is there afterwards is seen all the same. */
 static void forget_times(void) {
   shell("touch -r / " CLASS " " REPORTS " /tmp%s", suite.refusing ? " /dev/shm /dev/mqueue" : "");
 }
