@@ -153,6 +153,15 @@ struct scene observe_scene(void) {
   return scene;
 }
 
+struct scene tidy_scene(void) {
+  struct scene scene;
+  scene_init(&scene);
+  scene.test->leaves_nothing = true;
+  exits(&scene, "server", 0);
+  exits(&scene, "client", 0);
+  return scene;
+}
+
 struct inventory *observed(struct scene *scene) {
   struct inventory *inventory = vec_add(&scene->run.observed);
   inventory->moment = xstrdup("0");

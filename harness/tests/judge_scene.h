@@ -50,6 +50,9 @@ void observes(struct scene *scene, struct object object);
 /* That there is a segment of 20 bytes with the key ftok(., x) when the server waits. */
 struct scene observe_scene(void);
 
+/* That nothing is left; and both have ended well, without having made anything. */
+struct scene tidy_scene(void);
+
 struct role_expectation *expects(struct scene *scene, const char *role);
 void expects_exit(struct scene *scene, const char *role, int status);
 /* Exactly this text, and status 0. */

@@ -207,11 +207,7 @@ END_TEST
 /* ---- what is left ---- */
 
 START_TEST(test_leaves__nothing_passes) {
-  struct scene scene;
-  scene_init(&scene);
-  scene.test->leaves_nothing = true;
-  exits(&scene, "server", 0);
-  exits(&scene, "client", 0);
+  struct scene scene = tidy_scene();
   assert_pass(&scene);
 }
 END_TEST

@@ -27,13 +27,9 @@ END_TEST
 
 /* A program that does nothing also leaves nothing: it earns nothing by that. */
 START_TEST(test_points__nothing_right_earns_nothing) {
-  struct scene scene;
-  scene_init(&scene);
+  struct scene scene = tidy_scene();
   expects_text(&scene, "server", "done\n");
   expects_text(&scene, "client", "done\n");
-  scene.test->leaves_nothing = true;
-  exits(&scene, "server", 0);
-  exits(&scene, "client", 0);
   assert_fail(&scene, 0, 2);
   scene_release(&scene);
 }
@@ -41,18 +37,11 @@ END_TEST
 
 /* That is settled by its other cases. */
 START_TEST(test_points__who_makes_nothing_does_not_try_to_leave_nothing) {
-  struct scene scene;
-  scene_init(&scene);
-  scene.test->leaves_nothing = true;
-  exits(&scene, "server", 0);
-  exits(&scene, "client", 0);
+  struct scene scene = tidy_scene();
   assert_pass(&scene);
   ck_assert(scene.result.not_tried);
-  scene_init(&scene);
-  scene.test->leaves_nothing = true;
+  scene = tidy_scene();
   *vec_add(&scene.run.made.objects) = segment("ftok(., x)", 16, 0666, 0);
-  exits(&scene, "server", 0);
-  exits(&scene, "client", 0);
   assert_pass(&scene);
   ck_assert(!scene.result.not_tried);
 }
@@ -109,13 +98,8 @@ END_TEST
 
 /* More is asked than that nothing be left: what is asked tells whether it was tried. */
 START_TEST(test_points__what_else_is_asked_tells_whether_it_was_tried) {
-  struct scene scene;
-  scene_init(&scene);
-  expects_text(&scene, "server", "done\n");
-  scene.test->leaves_nothing = true;
-  prints(&scene, "server", 5, "done\n");
-  exits(&scene, "server", 0);
-  exits(&scene, "client", 0);
+  struct scene scene = tidy_scene();
+  expects_exit(&scene, "server", 0);
   assert_pass(&scene);
   ck_assert(!scene.result.not_tried);
 }
@@ -140,7 +124,6 @@ END_TEST
 static void plays(struct scene *scene, const char *role) { strings_add(&scene->test->partners, role); }
 
 /* Both are to print "done"; the client is the course's. NULL: the server prints nothing. */
-
 static struct scene partner_scene(const char *server_prints, int server_status, const char *client_prints) {
   struct scene scene;
   scene_init(&scene);

@@ -232,6 +232,12 @@ END_TEST
 
 /* ---- messages and bytes ---- */
 
+/* By a call that returns before anybody reads. */
+static void writes_bytes(int task, uint64_t count) {
+  races_stream_write(races, task, stream);
+  races_stream_written(races, task, stream, count);
+}
+
 START_TEST(test_races__a_message_passes_on_its_senders_past) {
   writes(A, DATA);
   races_send(races, A, queue, 1);
@@ -294,11 +300,9 @@ END_TEST
 
 START_TEST(test_races__bytes_pass_on_what_was_before_their_write) {
   writes(A, DATA);
-  races_stream_write(races, A, stream);
-  races_stream_written(races, A, stream, 10);
+  writes_bytes(A, 10);
   writes(A, FLAG);
-  races_stream_write(races, A, stream);
-  races_stream_written(races, A, stream, 10);
+  writes_bytes(A, 10);
   races_stream_read(races, B, stream, 3);
   races_stream_read(races, B, stream, 7);
   reads(B, DATA);
@@ -309,11 +313,9 @@ START_TEST(test_races__bytes_pass_on_what_was_before_their_write) {
 END_TEST
 
 START_TEST(test_races__bytes_across_two_writes) {
-  races_stream_write(races, A, stream);
-  races_stream_written(races, A, stream, 4);
+  writes_bytes(A, 4);
   writes(A, FLAG);
-  races_stream_write(races, A, stream);
-  races_stream_written(races, A, stream, 4);
+  writes_bytes(A, 4);
   races_stream_read(races, B, stream, 5);
   reads(B, FLAG);
   no_race();
@@ -338,8 +340,7 @@ START_TEST(test_races__bytes_of_two_who_write_at_once) {
   writes(A, DATA);
   races_stream_write(races, A, stream);
   writes(B, FLAG);
-  races_stream_write(races, B, stream);
-  races_stream_written(races, B, stream, 4);
+  writes_bytes(B, 4);
   races_stream_written(races, A, stream, 4);
   races_stream_read(races, C, stream, 4);
   reads(C, DATA);
@@ -349,12 +350,10 @@ START_TEST(test_races__bytes_of_two_who_write_at_once) {
 END_TEST
 
 START_TEST(test_races__bytes_that_were_lost_with_a_fifo) {
-  races_stream_write(races, A, stream);
-  races_stream_written(races, A, stream, 4);
+  writes_bytes(A, 4);
   races_stream_reopened(races, stream);
   writes(A, DATA);
-  races_stream_write(races, A, stream);
-  races_stream_written(races, A, stream, 4);
+  writes_bytes(A, 4);
   races_stream_read(races, B, stream, 4);
   reads(B, DATA);
   no_race();
