@@ -101,6 +101,11 @@ static void fill_result(struct submission_result *result) {
   findings_add(&skipped->findings, FINDING_UNSUPPORTED, NULL, "there is no valgrind # here");
 }
 
+/* Each test has one of its own. */
+static struct submission_result filled;
+static void fill(void) { fill_result(&filled); }
+static void release(void) { submission_result_release(&filled); }
+
 static void make_broken(struct submission_result *result) {
   struct case_result *broken = add_case(result, "breaks", VERDICT_BROKEN, 0);
   findings_add(&broken->findings, FINDING_BROKEN, NULL, "the tracer lost a process");
@@ -144,12 +149,9 @@ static void fill_hostile(struct submission_result *result) {
 /* ---- all formats ---- */
 
 START_TEST(test_formats__are_as_in_the_golden_files) {
-  struct submission_result result;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  fill_result(&result);
-  write_format(formats[_i].name, &result, &text);
+  write_format(formats[_i].name, &filled, &text);
   hold_to_golden(report_format_find(formats[_i].name)->file, &text);
-  submission_result_release(&result);
 }
 END_TEST
 
@@ -182,13 +184,10 @@ static void hold_to_contents(const char *name, const struct reading *reading) {
 }
 
 START_TEST(test_formats__can_be_read) {
-  struct submission_result result;
   struct reading reading;
-  fill_result(&result);
-  ck_assert_readable(_i, &result, &reading);
+  ck_assert_readable(_i, &filled, &reading);
   hold_to_contents(formats[_i].name, &reading);
   reading_release(&reading);
-  submission_result_release(&result);
 }
 END_TEST
 
@@ -210,34 +209,28 @@ START_TEST(test_formats__take_hostile_text_for_text) {
 END_TEST
 
 START_TEST(test_formats__keep_what_is_hidden) {
-  struct submission_result result;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  fill_result(&result);
-  write_format(formats[_i].name, &result, &text);
+  write_format(formats[_i].name, &filled, &text);
   ck_assert_ptr_null(strstr(text.buf, "SECRET"));
   ck_assert_ptr_null(strstr(text.buf, "wrong-exit"));
   bool for_students = strcmp(formats[_i].name, "markdown") == 0 || strcmp(formats[_i].name, "gradescope") == 0;
   ck_assert_int_eq(strstr(text.buf, "kept-back") == NULL, for_students);
   if (strcmp(formats[_i].name, "markdown") == 0)
     ck_assert_ptr_nonnull(strstr(text.buf, "2 more cases are hidden: 20 of 40 points."));
-  submission_result_release(&result);
 }
 END_TEST
 
 START_TEST(test_formats__name_sources_as_their_readers_do) {
-  struct submission_result result;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf nowhere = STRBUF_INIT;
-  fill_result(&result);
-  write_format(formats[_i].name, &result, &text);
+  write_format(formats[_i].name, &filled, &text);
   ck_assert_ptr_nonnull(strstr(text.buf, "server.c"));
   ck_assert((strstr(text.buf, "submissions/alice/shm-pair/server.c") != NULL) == !formats[_i].is_for_students);
-  free(result.folder);
-  result.folder = NULL;
-  write_format(formats[_i].name, &result, &nowhere);
+  free(filled.folder);
+  filled.folder = NULL;
+  write_format(formats[_i].name, &filled, &nowhere);
   ck_assert_ptr_nonnull(strstr(nowhere.buf, "server.c"));
   ck_assert_ptr_null(strstr(nowhere.buf, "submissions"));
-  submission_result_release(&result);
 }
 END_TEST
 
@@ -258,22 +251,19 @@ START_TEST(test_formats__can_be_read_of_what_is_broken) {
 END_TEST
 
 START_TEST(test_formats__cut_what_is_long) {
-  struct submission_result result;
   struct reading reading;
   _cleanup_strbuf_ struct strbuf output = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  fill_result(&result);
   for (int i = 0; i < 1000; i++)
     strbuf_addf(&output, "%01000d\n", i);
-  struct finding *finding = &result.cases.items[1].findings.items[0];
+  struct finding *finding = &filled.cases.items[1].findings.items[0];
   free(finding->actual);
   finding->actual = strbuf_detach(&output);
-  ck_assert_readable(_i, &result, &reading);
-  write_format(formats[_i].name, &result, &text);
+  ck_assert_readable(_i, &filled, &reading);
+  write_format(formats[_i].name, &filled, &text);
   ck_assert_uint_lt(text.length, 40000);
   ck_assert_ptr_nonnull(strstr(text.buf, "… 976 more lines"));
   reading_release(&reading);
-  submission_result_release(&result);
 }
 END_TEST
 
@@ -288,10 +278,8 @@ START_TEST(test_formats__count_what_counts_in_the_end) {
               {"github", "::shm-pair by alice: 50 of 80 points (57.5 before lateness and changes by hand)\n"},
               {"github-summary", "| failed | 20 of 20 points, given by hand |"},
               {"markdown", "**50 of 80 points (57.5 before lateness and changes by hand)**"}};
-  struct submission_result result;
-  fill_result(&result);
-  result.late = (struct lateness){.judged = true, .days = 1, .off = 10};
-  *vec_add(&result.overrides) = (struct override){.case_id = xstrdup("wrong"),
+  filled.late = (struct lateness){.judged = true, .days = 1, .off = 10};
+  *vec_add(&filled.overrides) = (struct override){.case_id = xstrdup("wrong"),
                                                   .points_before = 17.5,
                                                   .points = 20,
                                                   .reason = xstrdup("It is right."),
@@ -299,26 +287,22 @@ START_TEST(test_formats__count_what_counts_in_the_end) {
                                                   .at = xstrdup("2026-01-01T00:00:00Z")};
   for (size_t i = 0; i < array_size(rows); i++) {
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-    write_format(rows[i].format, &result, &text);
+    write_format(rows[i].format, &filled, &text);
     ck_assert_msg(strstr(text.buf, rows[i].text) != NULL, "no %s in\n%s", rows[i].text, text.buf);
   }
-  submission_result_release(&result);
 }
 END_TEST
 
 static const char *const telling_once[] = {"markdown", "github-summary"};
 
 START_TEST(test_formats__tell_once_what_shows_in_several_cases) {
-  struct submission_result result;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  fill_result(&result);
-  add_finding(add_case(&result, "again", VERDICT_FAIL, 0), FINDING_STDOUT_MISMATCH, "stdout differs.", 12);
-  write_format(telling_once[_i], &result, &text);
+  add_finding(add_case(&filled, "again", VERDICT_FAIL, 0), FINDING_STDOUT_MISMATCH, "stdout differs.", 12);
+  write_format(telling_once[_i], &filled, &text);
   ck_assert_ptr_nonnull(strstr(text.buf, "As above, in wrong."));
-  add_finding(&result.cases.items[result.cases.count - 1], FINDING_WRONG_EXIT, "It ended with status 7.", 70);
-  write_format(telling_once[_i], &result, &text);
+  add_finding(&filled.cases.items[filled.cases.count - 1], FINDING_WRONG_EXIT, "It ended with status 7.", 70);
+  write_format(telling_once[_i], &filled, &text);
   ck_assert_ptr_nonnull(strstr(text.buf, "It ended with status 7."));
-  submission_result_release(&result);
 }
 END_TEST
 
@@ -338,19 +322,16 @@ END_TEST
 /* ---- what one of them has of its own ---- */
 
 START_TEST(test_broken__is_an_error_and_no_failure) {
-  struct submission_result result;
   struct reading junit;
   struct reading tap;
-  fill_result(&result);
-  make_broken(&result);
-  ck_assert_readable(0, &result, &junit);
+  make_broken(&filled);
+  ck_assert_readable(0, &filled, &junit);
   ck_assert_uint_eq(junit.failures, 2);
   ck_assert_uint_eq(junit.errors, 1);
-  ck_assert_readable(1, &result, &tap);
+  ck_assert_readable(1, &filled, &tap);
   ck_assert_uint_eq(tap.errors, 1);
   reading_release(&junit);
   reading_release(&tap);
-  submission_result_release(&result);
 }
 END_TEST
 
@@ -362,87 +343,72 @@ static json_t *load(const char *format, const struct submission_result *result) 
 
 /* Then the platform says that grading failed, rather than that there are no points. */
 START_TEST(test_gradescope__has_no_score_of_what_is_broken) {
-  struct submission_result result;
-  fill_result(&result);
-  json_t *graded = load("gradescope", &result);
-  make_broken(&result);
-  json_t *broken = load("gradescope", &result);
+  json_t *graded = load("gradescope", &filled);
+  make_broken(&filled);
+  json_t *broken = load("gradescope", &filled);
   ck_assert(json_number_value(json_object_get(graded, "score")) == 57.5);
   ck_assert_ptr_null(json_object_get(broken, "score"));
   ck_assert_ptr_null(json_object_get(broken, "tests"));
   json_decref(graded);
   json_decref(broken);
-  submission_result_release(&result);
 }
 END_TEST
 
 START_TEST(test_gradescope__shows_hidden_cases_when_grades_are_published) {
-  struct submission_result result;
-  fill_result(&result);
-  json_t *root = load("gradescope", &result);
+  json_t *root = load("gradescope", &filled);
   const json_t *hidden = json_array_get(json_object_get(root, "tests"), 3);
   ck_assert_str_eq(json_string_value(json_object_get(hidden, "name")), "Hidden case 1");
   ck_assert_str_eq(json_string_value(json_object_get(hidden, "visibility")), "after_published");
   ck_assert_ptr_null(json_object_get(hidden, "output"));
   ck_assert_ptr_null(json_object_get(hidden, "extra_data"));
   json_decref(root);
-  submission_result_release(&result);
 }
 END_TEST
 
 START_TEST(test_github__shows_ten_of_a_kind_and_counts_the_others) {
-  struct submission_result result;
   struct reading reading;
-  fill_result(&result);
   for (int i = 0; i < 15; i++)
-    add_finding(&result.cases.items[1], FINDING_UNCHECKED_FAILURE, "It goes on.", 100 + i);
-  add_finding(&result.cases.items[0], FINDING_UNCHECKED_FAILURE, "It goes on.", 100); /* as above */
-  ck_assert_readable(3, &result, &reading);
+    add_finding(&filled.cases.items[1], FINDING_UNCHECKED_FAILURE, "It goes on.", 100 + i);
+  add_finding(&filled.cases.items[0], FINDING_UNCHECKED_FAILURE, "It goes on.", 100); /* as above */
+  ck_assert_readable(3, &filled, &reading);
   ck_assert_uint_eq(reading.failures, 10);
   ck_assert_str_eq(reading.outside.buf, "8 more errors: see the group above.\n");
   reading_release(&reading);
-  submission_result_release(&result);
 }
 END_TEST
 
 START_TEST(test_github__stops_commands_with_a_word_that_follows_from_the_text) {
-  struct submission_result result;
   _cleanup_strbuf_ struct strbuf first = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf again = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf other = STRBUF_INIT;
-  fill_result(&result);
-  write_format("github", &result, &first);
-  write_format("github", &result, &again);
+  write_format("github", &filled, &first);
+  write_format("github", &filled, &again);
   ck_assert_str_eq(first.buf, again.buf);
-  result.cases.items[1].findings.items[0].line++;
-  write_format("github", &result, &other);
+  filled.cases.items[1].findings.items[0].line++;
+  write_format("github", &filled, &other);
   static const char stop[] = "::stop-commands::";
   const char *word = strstr(first.buf, stop) + strlen(stop);
   ck_assert_uint_eq(strcspn(word, "\n"), 64);
   ck_assert_int_ne(strncmp(word, strstr(other.buf, stop) + strlen(stop), 64), 0);
-  submission_result_release(&result);
 }
 END_TEST
 
 START_TEST(test_github__a_summary_fits_a_step) {
-  struct submission_result result;
   struct reading reading;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   char line[400];
   memset(line, '`', sizeof line - 1);
   line[sizeof line - 1] = '\0';
-  fill_result(&result);
   for (int i = 0; i < 4000; i++) {
     _cleanup_free_ char *message = xasprintf("%d %s", i, line);
-    add_finding(add_case(&result, "again", VERDICT_FAIL, 0), FINDING_DEADLOCK, message, 100 + i);
+    add_finding(add_case(&filled, "again", VERDICT_FAIL, 0), FINDING_DEADLOCK, message, 100 + i);
   }
-  write_format("github-summary", &result, &text);
+  write_format("github-summary", &filled, &text);
   ck_assert_uint_le(text.length, 1 << 20);
   ck_assert_uint_ge(text.length, (1 << 20) - 4000);
   ck_assert_ptr_nonnull(strstr(text.buf, " had no room here: result.json has all."));
-  ck_assert_readable(4, &result, &reading);
+  ck_assert_readable(4, &filled, &reading);
   reading_release(&reading);
-  submission_result_release(&result);
 }
 END_TEST
 
@@ -453,13 +419,11 @@ static const char *fingerprint(const json_t *root, size_t i) {
 }
 
 START_TEST(test_sarif__a_fingerprint_outlives_an_edit_above) {
-  struct submission_result result;
-  fill_result(&result);
-  add_finding(&result.cases.items[1], FINDING_DEADLOCK, "Nobody can ever go on.", 50);
-  json_t *before = load("sarif", &result);
-  vec_each(&result.cases.items[1].findings, finding)
+  add_finding(&filled.cases.items[1], FINDING_DEADLOCK, "Nobody can ever go on.", 50);
+  json_t *before = load("sarif", &filled);
+  vec_each(&filled.cases.items[1].findings, finding)
     finding->line += 5;
-  json_t *after = load("sarif", &result);
+  json_t *after = load("sarif", &filled);
   for (size_t i = 0; i < 5; i++) {
     ck_assert_str_eq(fingerprint(before, i), fingerprint(after, i));
     for (size_t other = 0; other < i; other++)
@@ -467,23 +431,19 @@ START_TEST(test_sarif__a_fingerprint_outlives_an_edit_above) {
   }
   json_decref(before);
   json_decref(after);
-  submission_result_release(&result);
 }
 END_TEST
 
 START_TEST(test_sarif__escapes_what_messages_and_addresses_mean) {
-  struct submission_result result;
-  fill_result(&result);
-  struct finding *finding = &result.cases.items[1].findings.items[0];
+  struct finding *finding = &filled.cases.items[1].findings.items[0];
   free(finding->message);
   finding->message = xstrdup("[text](1) {0}");
   free(finding->file);
   finding->file = xstrdup("a b%\xc3\xa4.c");
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  write_format("sarif", &result, &text);
+  write_format("sarif", &filled, &text);
   ck_assert_ptr_nonnull(strstr(text.buf, "\\\\[text\\\\](1) {{0}}"));
   ck_assert_ptr_nonnull(strstr(text.buf, "\"submissions/alice/shm-pair/a%20b%25%C3%A4.c\""));
-  submission_result_release(&result);
 }
 END_TEST
 
@@ -522,6 +482,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("formats");
   TCase *cases = tcase_create("formats");
+  tcase_add_checked_fixture(cases, fill, release);
   tcase_set_timeout(cases, 30);
   tcase_add_loop_test(cases, test_formats__are_as_in_the_golden_files, 0, FORMATS);
   tcase_add_loop_test(cases, test_formats__can_be_read, 0, FORMATS);

@@ -106,6 +106,11 @@ static void fill_result(struct submission_result *result) {
   same->line = 12;
 }
 
+/* Each test has one of its own. */
+static struct submission_result filled;
+static void fill(void) { fill_result(&filled); }
+static void release(void) { submission_result_release(&filled); }
+
 /* All that doesn't fit: long words, wide letters where lines are cut, and control characters wherever a student's
  * program can put them. */
 static void fill_awkward(struct submission_result *result) {
@@ -160,14 +165,11 @@ static void hold_to_golden(const char *name, const struct strbuf *text) {
 }
 
 START_TEST(test_terminal__is_as_in_the_golden_file) {
-  struct submission_result result;
   struct strbuf text = STRBUF_INIT;
   struct terminal_style style = {.color = _i == 1};
-  fill_result(&result);
-  report_terminal(&result, &style, &text);
+  report_terminal(&filled, &style, &text);
   hold_to_golden(_i ? "terminal-color.txt" : "terminal.txt", &text);
   strbuf_release(&text);
-  submission_result_release(&result);
 }
 END_TEST
 
@@ -197,18 +199,15 @@ static void report_awkward(struct strbuf *ret_text) {
 }
 
 START_TEST(test_terminal__is_80_columns_wide) {
-  struct submission_result result;
   struct strbuf text = STRBUF_INIT;
   struct terminal_style style = {0};
-  fill_result(&result);
-  report_terminal(&result, &style, &text);
+  report_terminal(&filled, &style, &text);
   report_awkward(&text);
   for (const char *line = text.buf; *line; line += strcspn(line, "\n") + 1) {
     int length = (int)strcspn(line, "\n");
     ck_assert_msg(columns_of(line, (size_t)length) <= 80, "a line is longer: %.*s", length, line);
   }
   strbuf_release(&text);
-  submission_result_release(&result);
 }
 END_TEST
 
@@ -261,30 +260,24 @@ START_TEST(test_events__calls_that_read_alike_are_one) {
 END_TEST
 
 START_TEST(test_terminal__quiet_tells_failures_only) {
-  struct submission_result result;
   struct strbuf text = STRBUF_INIT;
   struct terminal_style style = {.only_failures = true};
-  fill_result(&result);
-  report_terminal(&result, &style, &text);
+  report_terminal(&filled, &style, &text);
   ck_assert_ptr_null(strstr(text.buf, "four integers that"));
   ck_assert_ptr_nonnull(strstr(text.buf, "It ends."));
   strbuf_release(&text);
-  submission_result_release(&result);
 }
 END_TEST
 
 START_TEST(test_next__is_as_in_the_golden_file) {
-  struct submission_result result;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   const struct terminal_style style = {.only_next = true};
-  fill_result(&result);
   struct finding *finding =
-      findings_add(&result.cases.items[2].findings, FINDING_LEAKED_SHM, "server", "A segment is left.");
+      findings_add(&filled.cases.items[2].findings, FINDING_LEAKED_SHM, "server", "A segment is left.");
   finding->file = xstrdup("server.c");
   finding->line = 12;
-  report_terminal(&result, &style, &text);
+  report_terminal(&filled, &style, &text);
   hold_to_golden("terminal-next.txt", &text);
-  submission_result_release(&result);
 }
 END_TEST
 
@@ -295,67 +288,56 @@ static void report_next(const struct submission_result *result, struct strbuf *r
 }
 
 START_TEST(test_next__prefers_what_is_more_than_looks) {
-  struct submission_result result;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  fill_result(&result);
-  result.cases.items[1].findings.items[0].cosmetic = true;
-  findings_add(&result.cases.items[2].findings, FINDING_LEAKED_SHM, "server", "A segment is left.")->cost = 0.5;
-  report_next(&result, &text);
+  filled.cases.items[1].findings.items[0].cosmetic = true;
+  findings_add(&filled.cases.items[2].findings, FINDING_LEAKED_SHM, "server", "A segment is left.")->cost = 0.5;
+  report_next(&filled, &text);
   ck_assert_ptr_nonnull(strstr(text.buf, "stdout-mismatch (server)")); /* hangs-too has it as more than that */
-  result.cases.items[2].findings.items[0].cosmetic = true;
-  report_next(&result, &text);
+  filled.cases.items[2].findings.items[0].cosmetic = true;
+  report_next(&filled, &text);
   ck_assert_ptr_nonnull(strstr(text.buf, "leaked-shm (server)"));
   ck_assert_ptr_null(strstr(text.buf, "stdout-mismatch"));
-  result.cases.items[2].findings.items[1].cosmetic = true;
-  report_next(&result, &text);
+  filled.cases.items[2].findings.items[1].cosmetic = true;
+  report_next(&filled, &text);
   ck_assert_ptr_nonnull(strstr(text.buf, "stdout-mismatch (server)"));
-  submission_result_release(&result);
 }
 END_TEST
 
 START_TEST(test_next__begins_with_what_does_not_build) {
-  struct submission_result result;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  fill_result(&result);
-  findings_add(&result.findings, FINDING_BUILD_WARNING, "server", "An unused variable.");
-  findings_add(&result.findings, FINDING_BUILD_FAILED, "client", "It does not compile.");
-  report_next(&result, &text);
+  findings_add(&filled.findings, FINDING_BUILD_WARNING, "server", "An unused variable.");
+  findings_add(&filled.findings, FINDING_BUILD_FAILED, "client", "It does not compile.");
+  report_next(&filled, &text);
   ck_assert_ptr_nonnull(strstr(text.buf, "build-failed (client)"));
   ck_assert_ptr_null(strstr(text.buf, "build-warning"));
   ck_assert_ptr_null(strstr(text.buf, "stdout-mismatch"));
-  submission_result_release(&result);
 }
 END_TEST
 
 START_TEST(test_next__begins_with_functions_before_programs) {
-  struct submission_result result;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  fill_result(&result);
-  struct case_result *tested = add_case(&result, "function", "It counts.", VERDICT_FAIL, 0);
+  struct case_result *tested = add_case(&filled, "function", "It counts.", VERDICT_FAIL, 0);
   tested->unit_test = xstrdup("buffer: counts");
   findings_add(&tested->findings, FINDING_UNIT_FAILURE, "buffer", "The test counts of buffer fails.");
-  report_next(&result, &text);
+  report_next(&filled, &text);
   ck_assert_ptr_nonnull(strstr(text.buf, "unit-failure (buffer)"));
   ck_assert_ptr_null(strstr(text.buf, "stdout-mismatch"));
-  submission_result_release(&result);
 }
 END_TEST
 
 /* What could not be built is told at the top; in a class of cases that need it, it would only be in the way. */
 START_TEST(test_terminal__tells_once_what_was_not_built) {
-  struct submission_result result;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   const struct terminal_style style = {0};
-  fill_result(&result);
   static const char *const ids[] = {"one", "two", "three"};
   for (size_t i = 0; i < array_size(ids); i++) {
     struct case_result *graded = add_case(
-        &result, ids[i], "It is one of those whose sentence is longer than what a line holds of it.", VERDICT_FAIL, 0);
+        &filled, ids[i], "It is one of those whose sentence is longer than what a line holds of it.", VERDICT_FAIL, 0);
     findings_add(&graded->findings, FINDING_BUILD_FAILED, "client", "Not run: client does not compile.");
     if (i == 2)
       findings_add(&graded->findings, FINDING_MISSING_SOURCE, "other", "Not run: a source of other is missing.");
   }
-  report_terminal(&result, &style, &text);
+  report_terminal(&filled, &style, &text);
   const char *two = strstr(text.buf, "two: It is one");
   const char *three = strstr(text.buf, "three: It is one");
   ck_assert_ptr_nonnull(strstr(text.buf, "build-failed (client): Not run"));
@@ -364,7 +346,6 @@ START_TEST(test_terminal__tells_once_what_was_not_built) {
   ck_assert_msg(memchr(two, '\n', (size_t)(three - two)) == strstr(two, "\n  FAIL   three"), "%s", text.buf);
   ck_assert_ptr_nonnull(strstr(three, "build-failed (client): as above, in one"));
   ck_assert_ptr_nonnull(strstr(three, "missing-source (other): Not run"));
-  submission_result_release(&result);
 }
 END_TEST
 
@@ -380,41 +361,33 @@ START_TEST(test_terminal__has_no_empty_line_where_nothing_was_graded) {
 END_TEST
 
 START_TEST(test_next__of_nothing_is_nothing) {
-  struct submission_result result;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  fill_result(&result);
-  for (size_t i = 1; i < result.cases.count; i++) { /* points that nobody can lose */
-    result.cases.items[i].verdict = i == 1 ? VERDICT_UNSUPPORTED : VERDICT_PASS;
-    result.cases.items[i].hidden = i == 2;
+  for (size_t i = 1; i < filled.cases.count; i++) { /* points that nobody can lose */
+    filled.cases.items[i].verdict = i == 1 ? VERDICT_UNSUPPORTED : VERDICT_PASS;
+    filled.cases.items[i].hidden = i == 2;
   }
-  report_next(&result, &text);
+  report_next(&filled, &text);
   ck_assert_ptr_nonnull(strstr(text.buf, "nothing to mend"));
   ck_assert_ptr_null(strstr(text.buf, "(server)"));
-  submission_result_release(&result);
 }
 END_TEST
 
 START_TEST(test_json__is_as_in_the_golden_file) {
-  struct submission_result result;
   struct strbuf text = STRBUF_INIT;
-  fill_result(&result);
-  report_json(&result, &text);
+  report_json(&filled, &text);
   hold_to_golden("result.json", &text);
   strbuf_release(&text);
-  submission_result_release(&result);
 }
 END_TEST
 
 START_TEST(test_schedule__comes_back_as_it_was_written) {
-  struct submission_result result;
   struct strbuf text = STRBUF_INIT;
   struct error err = {0};
   decisions made = {0};
   bool explored = true;
   bool by_calls;
   uint64_t seed = 0;
-  fill_result(&result);
-  report_schedule(&result, &text);
+  report_schedule(&filled, &text);
   hold_to_golden("schedule.json", &text);
   ck_assert_int_eq(report_schedule_read(&text, "hangs", &seed, &made, &explored, &by_calls, &err), 0);
   ck_assert_uint_eq(seed, 1);
@@ -425,7 +398,6 @@ START_TEST(test_schedule__comes_back_as_it_was_written) {
   ck_assert_int_eq(err.cause, ERROR_USAGE);
   vec_release(&made);
   strbuf_release(&text);
-  submission_result_release(&result);
 }
 END_TEST
 
@@ -517,18 +489,15 @@ START_TEST(test_coverage__in_the_terminal) {
 END_TEST
 
 START_TEST(test_coverage__that_is_not_there_says_why) {
-  struct submission_result result;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   _cleanup_strbuf_ struct strbuf json = STRBUF_INIT;
   const struct terminal_style style = {0};
-  fill_result(&result);
-  result.coverage.problem = xstrdup("there is no gcov");
-  report_terminal(&result, &style, &text);
+  filled.coverage.problem = xstrdup("there is no gcov");
+  report_terminal(&filled, &style, &text);
   ck_assert_ptr_nonnull(strstr(text.buf, "  coverage: unsupported: there is no gcov\n"));
-  report_json(&result, &json);
+  report_json(&filled, &json);
   ck_assert_ptr_nonnull(strstr(json.buf, "\"coverage\": null"));
   ck_assert_ptr_nonnull(strstr(json.buf, "\"coverage_unsupported\": \"there is no gcov\""));
-  submission_result_release(&result);
 }
 END_TEST
 
@@ -567,21 +536,19 @@ static int a_dead_process(bool zombie) {
 }
 
 START_TEST(test_write__leaves_a_whole_folder_and_nothing_else) {
-  struct submission_result result;
   struct error err = {0};
   _cleanup_free_ char *out = directory_make_temporary("test-report", &err);
   _cleanup_free_ char *sources = path_join(out, "in");
   _cleanup_free_ char *source = path_join(sources, "server.c");
   ck_assert_int_eq(directory_make(sources, &err), 0);
   ck_assert_int_eq(file_write(source, "int x;\n", 7, &err), 0);
-  fill_result(&result);
   _cleanup_free_ char *dead = xasprintf("%s/al\nice/.shm-pair.new.%d/sources", out, a_dead_process(false));
   ck_assert_int_eq(directory_make(dead, &err), 0);
   int undead = a_dead_process(true);
   _cleanup_free_ char *zombies = xasprintf("%s/al\nice/.shm-pair.old.%d", out, undead);
   ck_assert_int_eq(directory_make(zombies, &err), 0);
   for (int round = 0; round < 2; round++) /* the second replaces the first */
-    ck_assert_msg(report_write(out, &result, sources, NULL, &err) == 0, "%s", err.message);
+    ck_assert_msg(report_write(out, &filled, sources, NULL, &err) == 0, "%s", err.message);
   static const char *const files[] = {"result.json", "schedule.json", "sources/server.c"};
   for (size_t i = 0; i < array_size(files); i++) {
     _cleanup_free_ char *path = xasprintf("%s/al\nice/shm-pair/%s", out, files[i]);
@@ -593,23 +560,20 @@ START_TEST(test_write__leaves_a_whole_folder_and_nothing_else) {
   ck_assert_msg(rmdir(owner) == 0, "something else was left there");
   waitpid(undead, NULL, 0);
   tree_remove(out, &err);
-  submission_result_release(&result);
 }
 END_TEST
 
 START_TEST(test_write__says_where_it_can_not) {
-  struct submission_result result;
   struct error err = {0};
-  fill_result(&result);
-  ck_assert_int_eq(report_write("/proc/nowhere", &result, "/tmp", NULL, &err), -1);
+  ck_assert_int_eq(report_write("/proc/nowhere", &filled, "/tmp", NULL, &err), -1);
   ck_assert_ptr_nonnull(strstr(err.message, "/proc/nowhere"));
-  submission_result_release(&result);
 }
 END_TEST
 
 int main(void) {
   Suite *suite = suite_create("report");
   TCase *cases = tcase_create("report");
+  tcase_add_checked_fixture(cases, fill, release);
   tcase_add_loop_test(cases, test_terminal__is_as_in_the_golden_file, 0, 2);
   tcase_add_test(cases, test_terminal__is_80_columns_wide);
   tcase_add_test(cases, test_terminal__cuts_and_breaks_what_does_not_fit);
