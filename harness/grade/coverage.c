@@ -9,6 +9,7 @@
 #include "run/session.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_LINES = 1 << 20 };
@@ -31,7 +32,10 @@ static int read_counters(struct measurement *measurement, struct error *err) {
 }
 
 int measurement_start(struct builds *builds, struct measurement *ret_measurement, struct error *err) {
-  *ret_measurement = (struct measurement){.program = builds->program, .set = builds_instrumented(builds, err)};
+  *ret_measurement = (struct measurement){.program = builds->program,
+                                          .sources = builds->sources,
+                                          .headers = builds->headers,
+                                          .set = builds_instrumented(builds, err)};
   if (ret_measurement->set && !ret_measurement->set->built.count)
     error_set(err, ERROR_UNSUPPORTED, "nothing of it compiles with counters");
   else if (ret_measurement->set && read_counters(ret_measurement, err) == 0)
@@ -50,8 +54,10 @@ void measurement_release(struct measurement *measurement) {
 /* ---- what gcov says ---- */
 
 struct reading {
+  const struct measurement *measurement;
   const strings *sources; /* names of the files that count */
   struct coverage *coverage;
+  char *stranger; /* a place that no source has, by which the submission has called one of its lines */
 };
 
 static uint64_t count_of(const json_t *object, const char *key) {
@@ -59,11 +65,14 @@ static uint64_t count_of(const json_t *object, const char *key) {
   return count > 0 ? (uint64_t)count : 0;
 }
 
-static void read_line(struct covered_file *file, const json_t *object) {
+static void read_line(struct reading *reading, struct covered_file *file, const json_t *object) {
   uint64_t number = count_of(object, "line_number");
   const json_t *branches = json_object_get(object, "branches");
-  if (number > MOST_LINES) /* #line can say anything */
+  if (number > MOST_LINES) {
+    if (!reading->stranger)
+      reading->stranger = xasprintf("%s:%llu", file->name, (unsigned long long)number);
     return;
+  }
   struct covered_line *line = covered_file_line(file, (int)number);
   line->count += count_of(object, "count");
   for (size_t i = 0; i < json_array_size(branches); i++)
@@ -77,16 +86,34 @@ static void read_function(struct covered_file *file, const json_t *object) {
         count_of(object, "execution_count");
 }
 
-static void read_file(const struct reading *reading, const json_t *object) {
+static bool lies_in(const char *folder, const char *name) {
+  _cleanup_free_ char *path = folder ? path_join(folder, name) : NULL;
+  return path && path_exists(path);
+}
+
+/* Functions come from the system's headers, too, and the course's. With #line a source can say anything. */
+static bool is_known(const struct measurement *measurement, const char *name) {
+  if (*name == '/') {
+    _cleanup_free_ char *path = realpath(name, NULL);
+    return path && strncmp(path, "/usr/", 5) == 0;
+  }
+  if (strncmp(name, "../", 3) == 0 || strstr(name, "/../"))
+    return false;
+  return lies_in(measurement->sources, name) || lies_in(measurement->headers, name);
+}
+
+static void read_file(struct reading *reading, const json_t *object) {
   const char *name = json_string_value(json_object_get(object, "file"));
   name = name && strncmp(name, "./", 2) == 0 ? name + 2 : name;
   size_t i;
   json_t *part;
+  if (name && !reading->stranger && !is_known(reading->measurement, name))
+    reading->stranger = xstrdup(name);
   if (!name || !strings_have(reading->sources, name))
     return;
   struct covered_file *file = coverage_file(reading->coverage, name);
   json_array_foreach(json_object_get(object, "lines"), i, part) {
-    read_line(file, part);
+    read_line(reading, file, part);
   }
   json_array_foreach(json_object_get(object, "functions"), i, part) {
     read_function(file, part);
@@ -94,7 +121,7 @@ static void read_file(const struct reading *reading, const json_t *object) {
 }
 
 /* One document for each compiled source. */
-static int read_pages(const struct reading *reading, const struct strbuf *text, struct error *err) {
+static int read_pages(struct reading *reading, const struct strbuf *text, struct error *err) {
   size_t at = 0;
   while (at < text->length) {
     json_error_t where;
@@ -125,15 +152,25 @@ static int write_data(const struct measurement *measurement, struct error *err) 
   return 0;
 }
 
+/* What is told of lines that go by other names isn't told of the sources; leaving them out would make the rest look
+ * better than it is. */
+static int look_for_strangers(const struct reading *reading, struct error *err) {
+  if (reading->stranger)
+    return error_set(err, ERROR_UNSUPPORTED,
+                     "it says of a line that it is from %s, which is none of its sources (#line)", reading->stranger);
+  return 0;
+}
+
 int measurement_result(const struct measurement *measurement, const strings *sources, struct coverage *ret_coverage,
                        struct error *err) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  const struct reading reading = {sources, ret_coverage};
+  struct reading reading = {.measurement = measurement, .sources = sources, .coverage = ret_coverage};
   int status = write_data(measurement, err) ||
                        gcov_run(measurement->set->folder, measurement->program->course, &text, err) ||
-                       read_pages(&reading, &text, err)
+                       read_pages(&reading, &text, err) || look_for_strangers(&reading, err)
                    ? -1
                    : 0;
+  free(reading.stranger);
   for (int what = 0; what < COVERED_COUNT; what++)
     ret_coverage->minimum[what] = (int)measurement->program->coverage[what];
   coverage_finish(ret_coverage);

@@ -10,6 +10,7 @@
 
 struct measurement {
   const struct program *program;
+  const char *sources, *headers;  /* folders: the submission's files, and the course's; hold as long as the builds */
   const struct build_set *set;    /* holds as long as the builds that it is one of */
   VEC(struct counters) counters;  /* by role; empty for those that did not compile */
   VEC(struct counters *) by_role; /* the same as a run asks for them; NULL for those */

@@ -160,6 +160,35 @@ START_TEST(test_coverage__tampering) {
 }
 END_TEST
 
+/* Lines that go by other names than the sources have: whoever could take some away so would have reached all the rest.
+ */
+static const struct {
+  const char *source;
+  const char *told; /* NULL: it is measured all the same */
+} line_names[] = {
+    {"#line 1 \"/etc/passwd\"\nint main(void) { return 0; }\n", "/etc/passwd"},
+    {"#line 1 \"other.c\"\nint main(void) { return 0; }\n", "other.c"},
+    {"#line 1 \"../p.c\"\nint main(void) { return 0; }\n", "../p.c"},
+    {"#line 1 \"/usr/../etc/passwd\"\nint main(void) { return 0; }\n", "etc/passwd"},
+    {"#line 2000000 \"p.c\"\nint main(void) { return 0; }\n", "p.c:2000000"},
+    {"int main(void) { return 0; }\n#line 1 \"hidden.c\"\nint never(void) { return 1; }\n", "hidden.c"},
+    {"#line 7 \"p.c\"\nint main(void) { return 0; }\n", NULL},
+    {"#include \"part.h\"\nint main(void) { return part(); }\n", NULL},
+    {"#define __USE_EXTERN_INLINES 1\n#include <stdlib.h>\nint main(void) { return atoi(\"0\"); }\n", NULL},
+};
+
+START_TEST(test_coverage__lines_have_the_names_of_sources) {
+  write_text("part.h", "static int part(void) { return 0; }\n");
+  int status = measure(line_names[_i].source);
+  ck_assert_msg((status == 0) == (line_names[_i].told == NULL), "%s: %s", line_names[_i].source, problem.message);
+  ck_assert(covered.measured == (line_names[_i].told == NULL));
+  if (!line_names[_i].told)
+    return;
+  ck_assert_int_eq(problem.cause, ERROR_UNSUPPORTED);
+  ck_assert_msg(strstr(problem.message, line_names[_i].told) != NULL, "%s", problem.message);
+}
+END_TEST
+
 static void instrument(const char *executable) {
   VEC(const char *) argv = {0};
   *vec_add(&argv) = "gcc";
@@ -256,6 +285,7 @@ int main(void) {
   tcase_add_loop_test(tcase, test_coverage__however_it_ends, 0, (int)array_size(endings));
   tcase_add_test(tcase, test_coverage__lines_branches_functions);
   tcase_add_loop_test(tcase, test_coverage__tampering, 0, (int)array_size(tamperers));
+  tcase_add_loop_test(tcase, test_coverage__lines_have_the_names_of_sources, 0, (int)array_size(line_names));
   tcase_add_test(tcase, test_coverage__broken_executables);
   tcase_add_loop_test(tcase, test_coverage__costs_nothing, 0, (int)array_size(owners));
   tcase_add_test(tcase, test_coverage__minimum);
