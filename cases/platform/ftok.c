@@ -61,6 +61,21 @@ STATEMENT(made_first, "004", "stat() tells that a path is not there, and a file 
   works(unlink("myshm"));
 }
 
+CORRECTED(creat_rights, "004",
+          "creat()'s second argument is the file's rights: with O_RDWR there, nobody may read it, its maker neither") {
+  struct stat st;
+  char byte;
+  umask(022);
+  int fd = works(creat("rights", O_RDWR));
+  works(fstat(fd, &st));
+  ck_assert_int_eq(st.st_mode & 0777, O_RDWR & ~022);
+  refused(read(fd, &byte, 1), EBADF);
+  refused(open("rights", O_RDONLY), EACCES);
+  works(ftok("rights", NUMBER)); /* which the file has to be there for, and no more */
+  close(fd);
+  works(unlink("rights"));
+}
+
 STATEMENT(any_key, "004", "Any number above 0 can be a key, without ftok()") {
   static const key_t keys[] = {1, 5678, 0x1234, 0x7fffffff};
   for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {

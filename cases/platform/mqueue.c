@@ -84,6 +84,20 @@ STATEMENT(whole_message, "002",
   remove_it();
 }
 
+STATEMENT(no_priority, "002", "mq_receive() need not be told where the message's priority goes: that may be 0") {
+  char buffer[BYTES];
+  unsigned priority = 3;
+  mqd_t queue = make(O_RDWR);
+  works(mq_send(queue, "a", 1, 3));
+  works(mq_send(queue, "b", 1, 0));
+  ck_assert_int_eq(mq_receive(queue, buffer, BYTES, 0), 1);
+  ck_assert_int_eq(buffer[0], 'a');
+  ck_assert_int_eq(mq_receive(queue, buffer, BYTES, &priority), 1);
+  ck_assert_int_eq(buffer[0], 'b');
+  ck_assert_uint_eq(priority, 0);
+  remove_it();
+}
+
 STATEMENT(no_nul, "002", "What was sent without a NUL comes without: the queue adds none") {
   char buffer[100];
   mqd_t queue = make(O_RDWR);

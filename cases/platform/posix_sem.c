@@ -2,8 +2,10 @@
 #include "platform.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,6 +30,28 @@ STATEMENT(initial, "002", "With O_CREAT a new semaphore is made, with the value 
   ck_assert_int_eq(value_of(make(1)), 1);
   remove_it();
   ck_assert_int_eq(value_of(make(7)), 7);
+  remove_it();
+}
+
+/* On Linux a semaphore with a name is a file: sem_overview(7). */
+STATEMENT(mode, "002", "Its rights are those of the call, less the umask: of 0777, rwxr-xr-x") {
+  char path[NAME_MAX];
+  struct stat st;
+  umask(022);
+  make(1);
+  snprintf(path, sizeof path, "/dev/shm/sem.%s", own_name() + 1);
+  works(stat(path, &st));
+  ck_assert_int_eq(st.st_mode & 0777, 0755);
+  remove_it();
+}
+
+STATEMENT(rights_hold, "002", "Who lacks the rights can't open it: EACCES, the owner too") {
+  umask(0);
+  sem_t *semaphore = sem_open(own_name(), O_CREAT | O_EXCL, 0444, 1);
+  ck_assert_ptr_ne(semaphore, SEM_FAILED);
+  errno = 0;
+  ck_assert_ptr_eq(sem_open(own_name(), 0), SEM_FAILED);
+  ck_assert_int_eq(errno, EACCES);
   remove_it();
 }
 
