@@ -428,14 +428,29 @@ static bool has_names_of_runtime(struct build *build, const struct job *job) {
          runtime_names_find(path, job->role->name, &build->result->findings) > 0;
 }
 
-/* Sources of the role, and headers, which any of them may include. */
-static bool may_be_of(const struct build *build, const struct role *role, const char *name) {
+static bool is_source_of(const struct build *build, const struct role *role, const char *name) {
   for (size_t i = 0; i < role->sources.count; i++) {
     const char *source = source_name(build, role, i);
     if (source && strcmp(source, name) == 0)
       return true;
   }
-  return ends_in(name, ".h") || ends_in(name, ".hh") || ends_in(name, ".hpp");
+  return false;
+}
+
+static bool is_code(const char *name) {
+  static const char *const endings[] = {".c", ".h", ".cc", ".hh", ".cpp", ".hpp"};
+  for (size_t i = 0; i < array_size(endings); i++)
+    if (ends_in(name, endings[i]))
+      return true;
+  return false;
+}
+
+/* What is no source of others alone may be included. */
+static bool may_be_of(const struct build *build, const struct role *role, const char *name) {
+  bool of_another = *name == '/' || !is_code(name);
+  vec_each(&build->request->program->roles, other)
+    of_another = of_another || is_source_of(build, other, name);
+  return is_source_of(build, role, name) || !of_another;
 }
 
 /* Locks that are made of instructions nobody sees: who has them would be accused of races. */

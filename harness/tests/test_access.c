@@ -381,8 +381,12 @@ static void try_to_build(const char *source, enum build_kind kind) {
 
 /* Its locks would be seen by nobody. Nothing is said against it. */
 START_TEST(test_access__of_assembly_is_not_built) {
-  static const char with[] = "int main(void) { __asm__ volatile(\"nop\"); return 0; }\n";
+  static const char *const sources[] = {"int main(void) { __asm__ volatile(\"nop\"); return 0; }\n",
+                                        "#include \"lock.c\"\nint main(void) { lock(); return 0; }\n"};
+  const char *with = sources[_i];
   load("expect: {p: {exit: 0}}", "p: {sources: [p.c]}");
+  if (_i)
+    scratch_write("lock.c", "static void lock(void) { __asm__ volatile(\"nop\"); }\n");
   try_to_build(with, BUILD_EXPLORED);
   ck_assert(!scratch.result.builds.items[0].ok);
   ck_assert_uint_eq(scratch.result.findings.count, 0);
@@ -543,7 +547,7 @@ int main(void) {
   tcase_set_timeout(tests, 60);
   tcase_add_loop_test(tests, test_access__is_told, 0, (int)array_size(specimens));
   tcase_add_loop_test(tests, test_access__knows_assembly, 0, (int)array_size(assemblies));
-  tcase_add_test(tests, test_access__of_assembly_is_not_built);
+  tcase_add_loop_test(tests, test_access__of_assembly_is_not_built, 0, 2);
   tcase_add_loop_test(tests, test_access__is_not_to_be_hidden, 0, (int)array_size(intruders));
   tcase_add_test(tests, test_access__leaves_other_names_alone);
   tcase_add_test(tests, test_access__of_objects_in_cxx);
