@@ -307,8 +307,12 @@ static void close_descriptors(const struct inside *self) {
 
 static int take_cargo(struct inside *self, const char *bytes, size_t size, const int *fds, size_t count) {
   struct cargo cargo;
-  if (cargo_unpack(bytes, size, fds, count, &cargo) || VIEW_COUNT + cargo.program_count * 2 > MOST_DESCRIPTORS)
+  if (cargo_unpack(bytes, size, fds, count, &cargo))
     return -1;
+  if (VIEW_COUNT + cargo.program_count * 2 > MOST_DESCRIPTORS) { /* that are to be given back */
+    cargo_release(&cargo);
+    return -1;
+  }
   close_descriptors(self);
   cargo_release(&self->cargo);
   self->cargo = cargo;
