@@ -23,6 +23,7 @@ struct exploring {
   struct run_record record;
   struct race_report races; /* of all schedules */
   VEC(struct showing) showing;
+  bool begun;         /* a schedule of this search has been tried */
   bool is_slow;       /* in some order it needs room (struct run_request): all that come have it */
   bool is_endless;    /* in some order it has computed for as long as it might, also with room: it is believed then */
   bool took_too_long; /* in some order */
@@ -52,12 +53,17 @@ static int run_with(struct exploring *exploring, const struct case_run *run, boo
 }
 
 /* What stops at accesses cost the kernel is on the programs' account: who comes to the limit on CPU time in some order
- * may only have been slow. With room it shows what it does. */
+ * may only have been slow. With room it shows what it does. But who comes to it in the first can't be watched. */
+static bool wants_room(const struct exploring *exploring, const struct case_run *run) {
+  return exploring->record.end == RUN_CPU_LIMIT && !exploring->is_slow && !exploring->is_endless &&
+         (exploring->begun || !run->watched);
+}
+
 static int run_as(struct exploring *exploring, const struct case_run *run, const struct schedule *schedule,
                   struct error *err) {
   if (run_with(exploring, run, exploring->is_slow, schedule, err))
     return -1;
-  if (exploring->record.end == RUN_CPU_LIMIT && !exploring->is_slow && !exploring->is_endless) {
+  if (wants_room(exploring, run)) {
     if (run_with(exploring, run, true, schedule, err))
       return -1;
     exploring->is_endless = exploring->record.end == RUN_CPU_LIMIT;
@@ -107,6 +113,7 @@ static int run_trial(void *context, const struct schedule *schedule, struct tria
   *ret_trial = (struct trial){.choices = &exploring->record.choices,
                               .failed = exploring->last.verdict == VERDICT_FAIL && !unfinished,
                               .unfinished = unfinished};
+  exploring->begun = true;
   return 0;
 }
 
@@ -246,7 +253,7 @@ static int keep_racing(struct exploring *exploring, struct case_result *ret, str
 static int search_by(struct exploring *exploring, const struct search *search, const struct case_run *run,
                      struct exploration *ret_exploration, deviations *ret_failing, struct error *err) {
   exploring->run = run;
-  exploring->is_slow = exploring->is_endless = exploring->took_too_long = false;
+  exploring->begun = exploring->is_slow = exploring->is_endless = exploring->took_too_long = false;
   int status = search_orders(search, ret_exploration, ret_failing, err);
   ret_exploration->by_calls = !run->watched;
   return status;
@@ -328,7 +335,7 @@ static int search_for_advice(const struct orders *orders, const struct case_run 
   struct case_run other = *run;
   memcpy(&otherwise.inputs, &inputs, sizeof otherwise.inputs);
   other.test = &otherwise;
-  struct exploring exploring = {.orders = orders, .run = &other};
+  struct exploring exploring = {.orders = orders, .run = &other, .begun = true};
   const struct search search = search_of(&exploring);
   struct exploration exploration;
   deviations failing = {0};
