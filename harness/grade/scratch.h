@@ -5,8 +5,8 @@
 #include "base/error.h"
 
 /* A fresh folder of mode 0700 under $TMPDIR or /tmp, named after this process. Those that dead processes of the same
- * user left behind are removed on the way, so that a grader that was killed costs no space for long. NULL and `err`
- * when there can be none; else the caller frees the path and removes the folder. */
+ * user, host and pid namespace left behind are removed on the way, so that a grader that was killed costs no space for
+ * long. NULL and `err` when there can be none; else the caller frees the path and removes the folder. */
 char *scratch_make(struct error *err);
 
 #endif
