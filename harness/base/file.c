@@ -127,17 +127,29 @@ static mode_t ordinary_mode(void) {
   return 0666 & ~mask;
 }
 
+int file_open_beside(const char *path, char **ret_temporary, struct error *err) {
+  *ret_temporary = xasprintf("%s.XXXXXX", path);
+  int fd = mkostemp(*ret_temporary, O_CLOEXEC);
+  return fd < 0 ? error_errno(err, "make a file beside %s", path) : fd;
+}
+
+static int fail_to_write(const char *temporary, const char *path, struct error *err) {
+  error_errno(err, "write %s", path);
+  unlink(temporary);
+  return -1;
+}
+
+int file_put_in_place(int fd, const char *temporary, const char *path, struct error *err) {
+  return fchmod(fd, ordinary_mode()) || rename(temporary, path) ? fail_to_write(temporary, path, err) : 0;
+}
+
 int file_write(const char *path, const void *bytes, size_t length, struct error *err) {
-  _cleanup_free_ char *temporary = xasprintf("%s.XXXXXX", path);
-  _cleanup_close_ int fd = mkostemp(temporary, O_CLOEXEC);
+  _cleanup_free_ char *temporary = NULL;
+  _cleanup_close_ int fd = file_open_beside(path, &temporary, err);
   if (fd < 0)
-    return error_errno(err, "make a file beside %s", path);
-  if (write_fully(fd, bytes, length) || fchmod(fd, ordinary_mode()) || rename(temporary, path)) {
-    error_errno(err, "write %s", path);
-    unlink(temporary);
     return -1;
-  }
-  return 0;
+  return write_fully(fd, bytes, length) ? fail_to_write(temporary, path, err)
+                                        : file_put_in_place(fd, temporary, path, err);
 }
 
 static int fail_to_read(struct error *err, const char *what, const char *from) {

@@ -34,7 +34,12 @@ int file_read(const char *path, size_t limit, struct strbuf *ret_bytes, struct e
 /* The same from an open descriptor, from its beginning (pread), which /proc files allow too. */
 int fd_read_all(int fd, size_t limit, struct strbuf *ret_bytes);
 
-/* Writes a temporary file beside `path` and renames it: readers see the old contents or all of the new. */
+/* Makes a file beside `path`, for writing: what is to take its place, which file_put_in_place() does then. Its name is
+ * given to the caller, who frees it, and is nobody else's, however many are at it. Returns the descriptor, or -1. */
+int file_open_beside(const char *path, char **ret_temporary, struct error *err);
+/* With the rights that the umask leaves. Where it can't be done the file is removed; the descriptor stays open. */
+int file_put_in_place(int fd, const char *temporary, const char *path, struct error *err);
+/* Does both: readers see the old contents or all of the new. */
 int file_write(const char *path, const void *bytes, size_t length, struct error *err);
 
 /* Copies a regular file (not a link) with its permission bits. What can't be read is ERROR_USAGE, what can't be written

@@ -70,19 +70,19 @@ static int add(const struct packing *packing, const char *path, const char *name
 }
 
 int export_pack(const char *folder, const char *to, struct error *err) {
-  _cleanup_free_ char *part = xasprintf("%s.part", to);
+  _cleanup_free_ char *part = NULL;
+  _cleanup_close_ int fd = file_open_beside(to, &part, err);
+  if (fd < 0)
+    return -1;
   const struct packing packing = {archive_write_new(), to, time(NULL)};
   archive_write_set_format_pax_restricted(packing.writer);
   archive_write_add_filter_gzip(packing.writer);
-  int status = archive_write_open_filename(packing.writer, part) == ARCHIVE_OK
-                   ? add(&packing, folder, path_base(folder), err)
-                   : fail(&packing, err);
+  int status = archive_write_open_fd(packing.writer, fd) == ARCHIVE_OK ? add(&packing, folder, path_base(folder), err)
+                                                                       : fail(&packing, err);
   if (archive_write_close(packing.writer) != ARCHIVE_OK && status == 0)
     status = fail(&packing, err);
   archive_write_free(packing.writer);
-  if (status == 0 && rename(part, to))
-    status = error_errno(err, "rename %s", part);
   if (status)
     unlink(part);
-  return status;
+  return status ? -1 : file_put_in_place(fd, part, to, err);
 }

@@ -21,8 +21,27 @@ expect "grades too" 2 "exports no grades" "${export[@]}" --format canvas --into 
 expect "where it can't be written" 2 "$scratch/none: No such file" "${export[@]}" --to "$scratch/none/x.tar.gz"
 lacks "and nothing is made for it" " cases" "${export[@]}" --to "$scratch/none/x.tar.gz"
 expect "where a folder is" 2 "$scratch is a folder" "${export[@]}" --to "$scratch"
+mkfifo "$scratch/queue"
+expect "where no file is" 2 "$scratch/queue is not a regular file" timeout 10 "${export[@]}" --to "$scratch/queue"
+holds "which stays what it is" test -p "$scratch/queue"
 expect "the archive" 0 "3 programs" "${export[@]}" --to "$scratch/student.tar.gz"
-holds "no part of one is left" sh -c "! ls '$scratch' | grep -F .part"
+at_once() {
+  "${export[@]}" --to "$scratch/twice.tar.gz" &
+  "${export[@]}" --to "$scratch/twice.tar.gz" && wait $! && gzip -t "$scratch/twice.tar.gz"
+}
+holds "two at once" at_once
+holds "no part of one is left" test "$(echo "$scratch"/*.tar.gz*)" = "$scratch/student.tar.gz $scratch/twice.tar.gz"
+mkdir "$scratch/tmp"
+TMPDIR=$scratch/tmp setsid "${export[@]}" --to "$scratch/killed.tar.gz" >/dev/null 2>&1 &
+for _ in $(seq 500); do
+  [ -n "$(ls "$scratch/tmp")" ] && break
+  sleep 0.01
+done
+kill -KILL -- "-$!"
+wait "$!" 2>/dev/null
+holds "a kill leaves something behind" test -n "$(ls "$scratch/tmp")"
+holds "which the next one removes" env "TMPDIR=$scratch/tmp" "${export[@]}" --quiet --to "$scratch/killed.tar.gz"
+holds "and leaves nothing itself" test -z "$(ls "$scratch/tmp")"
 tar xzf "$scratch/student.tar.gz" -C "$scratch"
 edition=$scratch/ipcgrade-student
 expect "an edition of an edition" 2 "is a student edition itself" "$ipcgrade" export --student --course "$edition/share/ipcgrade"

@@ -2,6 +2,7 @@
 #include "cli/class/assigned.h"
 #include "cli/class/export_student.h"
 #include "cli/class/sheet.h"
+#include "cli/class/target.h"
 
 #include "base/file.h"
 #include "base/text.h"
@@ -13,6 +14,7 @@ struct task {
   struct cli *cli;
   const char *format_name, *into_name, *column, *roster_name, *assignment_name, *out, *to;
   bool dry, fitted, as_is, student;
+  char *target; /* where --to leads */
   const struct export_format *format;
   struct course course;
   struct assignment assignment;
@@ -42,7 +44,7 @@ static int check_options(struct task *task, const words *rest) {
     return cli_usage("--scale and --as-is say opposite things");
   if (task->cli->json && !task->dry && !task->to)
     return cli_usage("--json tells what was done on stdout: name the file for the grades with --to FILE");
-  return EXIT_GO_ON;
+  return task->to ? target_find(task->to, &task->target) : EXIT_GO_ON;
 }
 
 static int read_files(struct task *task) {
@@ -134,7 +136,7 @@ static void print_json(const struct task *task) {
 static int hand_out(const struct task *task) {
   struct error err = {0};
   const struct strbuf *text = &task->outcome.text;
-  if (!task->dry && task->to && file_write(task->to, text->buf, text->length, &err))
+  if (!task->dry && task->to && file_write(task->target, text->buf, text->length, &err))
     return cli_fail(&err);
   if (!task->dry && !task->to)
     fwrite(text->buf, 1, text->length, stdout);
@@ -146,6 +148,7 @@ static int hand_out(const struct task *task) {
 }
 
 static void release(struct task *task) {
+  free(task->target);
   course_release(&task->course);
   assignment_release(&task->assignment);
   people_release(&task->roster);

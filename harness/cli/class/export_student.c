@@ -5,11 +5,13 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "cli/class/assigned.h"
+#include "cli/class/target.h"
 #include "cli/student/handout.h"
 #include "course/edition.h"
 #include "export/pack.h"
 #include "grade/builds.h"
 #include "grade/edition.h"
+#include "grade/scratch.h"
 #include "run/run.h"
 
 #include <errno.h>
@@ -67,18 +69,6 @@ static char *find_parts(struct error *err) {
   return NULL;
 }
 
-/* Before all the rest is made. */
-static int check_target(const char *to) {
-  struct stat st;
-  size_t length = (size_t)(path_base(to) - to);
-  _cleanup_free_ char *folder = length ? xstrndup(to, length > 1 ? length - 1 : length) : xstrdup(".");
-  if (stat(to, &st) == 0 && S_ISDIR(st.st_mode))
-    return cli_usage("%s is a folder; --to FILE names the archive", to);
-  if (access(folder, W_OK | X_OK))
-    return cli_usage("write to folder %s: %s; --to FILE names another place", folder, strerror(errno));
-  return EXIT_GO_ON;
-}
-
 static int open_all(struct work *work, const struct student_export *asked) {
   static const words nothing_graded = {0};
   struct error err = {0};
@@ -91,7 +81,7 @@ static int open_all(struct work *work, const struct student_export *asked) {
   if (status != EXIT_GO_ON)
     return status;
   work->parts = find_parts(&err);
-  work->scratch = work->parts ? directory_make_temporary("ipcgrade-student", &err) : NULL;
+  work->scratch = work->parts ? scratch_make(&err) : NULL;
   if (!work->scratch)
     return cli_fail(&err);
   work->root = path_join(work->scratch, NAME);
@@ -259,15 +249,17 @@ int cli_export_student(const struct cli *cli, const struct student_export *asked
   struct work work = {.cli = cli};
   struct error err = {0};
   const char *to = asked->to ? asked->to : NAME ".tar.gz";
-  int status = check_target(to);
+  char *path = NULL;
+  int status = target_find(to, &path); /* before all the rest is made */
   if (status == EXIT_GO_ON)
     status = open_all(&work, asked);
-  if (status == EXIT_GO_ON && (put_together(&work, &err) || export_pack(work.root, to, &err)))
+  if (status == EXIT_GO_ON && (put_together(&work, &err) || export_pack(work.root, path, &err)))
     status = cli_fail(&err);
   if (status == EXIT_GO_ON) {
     tell(&work, to);
     status = EXIT_FULL;
   }
   release(&work);
+  free(path);
   return status;
 }
