@@ -125,6 +125,11 @@ printf 'owner,time\nann,yesterday\n' >times.csv
 expect "no time" 2 "times.csv:2: 'yesterday' is no date and time" "${grade[@]}" --handed-in times.csv "$class"
 printf 'ann,2026-12-02T13:00:00Z\n' >times.csv
 expect "no header" 2 "times.csv:1: the first line must name the columns" "${grade[@]}" --handed-in times.csv "$class"
+printf 'owner,time\nann,2026-12-02T13:00:00Z\nann,2026-12-03T13:00:00Z\n' >times.csv
+expect "two times of one" 2 "times.csv:3: 'ann' has a time already, in line 2" "${grade[@]}" --handed-in times.csv "$class"
+printf 'owner,time,program\nann,2026-12-02T13:00:00Z,greeet\n' >times.csv
+expect "the time of no program" 2 "times.csv:2: there is no program 'greeet', did you mean 'greet'?" \
+  "${grade[@]}" --handed-in times.csv "$class"
 cp -r out undated
 expect "a due date that is gone" 1 "there was a due date when 2 of these submissions were graded" \
   "${grade[@]}" --out undated -a plain.yaml --program greet "$class"
@@ -159,6 +164,16 @@ is() { # NAME FILE: the file is what stands on stdin
   diff "$2" - || fail "$1" "it is something else"
 }
 expect "a plain table" 0 "2 grades out of 300 points" "${export[@]}" --to grades.csv
+mkfifo queue && ln -s grades.csv link.csv
+expect "a table where no file is" 2 "queue is not a regular file" timeout 10 "${export[@]}" --to queue
+holds "which stays what it is" test -p queue
+expect "a table where nothing can be" 2 "write to folder none: No such file" "${export[@]}" --to none/grades.csv
+expect "a table where a folder is" 2 "out is a folder" "${export[@]}" --to out
+expect "a table where a link is" 0 "2 grades out of 300 points" "${export[@]}" --to link.csv
+holds "which stays a link" test -L link.csv
+expect "a table where all is printed" 2 "is what this command prints to" \
+  sh -c '"$@" --to /dev/stdout 2>&1 >printed' sh "${export[@]}"
+rm queue link.csv printed
 is "the plain table" grades.csv <<END
 owner,id,name,email,greet,greet of,greet by hand,greet late,count,count of,count by hand,count late,total,total of$(printf '\r')
 ann,,,,100,100,0,-20,100,100,0,0,280,300$(printf '\r')

@@ -93,6 +93,7 @@ int assigned_take(const struct cli *cli, struct grading *grading, const char *pa
 
 struct times {
   const char *path;
+  const struct course *course;
   struct csv_table table;
   int owner, time, program; /* columns; -1: there is none */
 };
@@ -136,8 +137,34 @@ static void note_time(const struct times *times, const struct csv_row *row, cons
     strings_add(strangers, owner);
 }
 
+/* The line before that says the same of whom and what. */
+static const struct csv_row *find_earlier(const struct times *times, const struct csv_row *row) {
+  for (const struct csv_row *other = times->table.rows.items + 1; other < row; other++)
+    if (strcmp(csv_row_field(other, times->owner), csv_row_field(row, times->owner)) == 0 &&
+        strcmp(csv_row_field(other, times->program), csv_row_field(row, times->program)) == 0)
+      return other;
+  return NULL;
+}
+
+/* Says what is wrong with whom and what the line is about. */
+static int check_row(const struct times *times, const struct csv_row *row) {
+  const char *program = csv_row_field(row, times->program);
+  _cleanup_free_ char *owner = text_visible(csv_row_field(row, times->owner));
+  const struct csv_row *earlier = find_earlier(times, row);
+  if (earlier)
+    return cli_usage("%s:%zu: '%s' has a time already, in line %zu", times->path, row->line, owner, earlier->line);
+  if (!*program || course_has(times->course, program))
+    return EXIT_GO_ON;
+  const char *near = course_nearest(times->course, program);
+  return cli_usage("%s:%zu: there is no program '%s'%s%s%s", times->path, row->line, program,
+                   near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
 static int read_row(const struct times *times, const struct csv_row *row, submissions *list, strings *strangers) {
   struct date date;
+  int status = check_row(times, row);
+  if (status != EXIT_GO_ON)
+    return status;
   const char *text = csv_row_field(row, times->time);
   const char *problem = date_parse(text, &date);
   if (problem) {
@@ -155,9 +182,9 @@ static void name_strangers(const char *path, const strings *strangers) {
   }
 }
 
-int assigned_read_times(const char *path, submissions *list) {
+int assigned_read_times(const char *path, const struct course *course, submissions *list) {
   struct error err = {0};
-  struct times times = {.path = path};
+  struct times times = {.path = path, .course = course};
   strings strangers = {0};
   if (csv_table_read(path, &times.table, &err))
     return cli_fail(&err);

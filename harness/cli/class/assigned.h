@@ -20,7 +20,8 @@ int assigned_take(const struct cli *cli, struct grading *grading, const char *pa
 struct option_row assigned_option(const char **path);
 
 /* Reads the CSV file `path` with the columns owner and time, and program where that matters, and notes the times in the
- * submissions. Owners that have none of these are named on stderr. */
-int assigned_read_times(const char *path, submissions *list);
+ * submissions. Owners that have none of these are named on stderr. A line about what there isn't in the course, or
+ * about what another line is about, is a mistake. */
+int assigned_read_times(const char *path, const struct course *course, submissions *list);
 
 #endif

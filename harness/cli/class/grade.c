@@ -323,7 +323,7 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
   if (status == EXIT_GO_ON)
     status = find_submissions(&task, &rest);
   if (status == EXIT_GO_ON && task.times_path)
-    status = assigned_read_times(task.times_path, &task.submissions);
+    status = assigned_read_times(task.times_path, &grading->course, &task.submissions);
   if (status == EXIT_GO_ON)
     status = call_roll(&task);
   if (status == EXIT_GO_ON)
