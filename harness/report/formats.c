@@ -89,10 +89,13 @@ static int fill(const char *folder, const struct submission_result *result, cons
       write_one(folder, "schedule.json", report_schedule, result, err) ||
       (result->coverage.measured && write_coverage(folder, result, sources, err)))
     return -1;
-  for (; formats && *formats; formats++)
+  for (; formats && *formats; formats++) {
+    if ((*formats)->of_coverage) /* written by now, or there is nothing that it could tell */
+      continue;
     if ((*formats)->write ? write_one(folder, (*formats)->file, (*formats)->write, result, err)
                           : student_page_write(folder, result, sources, err))
       return -1;
+  }
   return 0;
 }
 

@@ -12,7 +12,7 @@ struct report_format {
   const char *name; /* as in --format */
   const char *file;
   const char *about; /* one line */
-  bool of_coverage;  /* it shows nothing else: written whenever that was measured */
+  bool of_coverage;  /* it shows nothing else: written whenever that was measured, and never otherwise */
   /* Appends the whole file. NULL: not made of the result alone. */
   void (*write)(const struct submission_result *result, struct strbuf *ret_text);
 };
@@ -56,11 +56,11 @@ void report_missed(const struct coverage *coverage, struct strbuf *ret_text);
  * says. In `width` characters. */
 void report_findings(const findings *list, int width, struct strbuf *ret_text);
 
-/* Reads the decisions of one case from the text of a schedule.json, and whether they are of an explored run.
- * ERROR_USAGE when it isn't one or has no such case. */
+/* Reads the decisions of one case from the text of a schedule.json, which lies at `path`, and whether they are of an
+ * explored run. ERROR_USAGE when it isn't one or has no such case. */
 typedef VEC(struct decision) decisions;
-int report_schedule_read(const struct strbuf *text, const char *case_id, uint64_t *ret_seed, decisions *ret_decisions,
-                         bool *ret_explored, bool *ret_by_calls, struct error *err);
+int report_schedule_read(const struct strbuf *text, const char *path, const char *case_id, uint64_t *ret_seed,
+                         decisions *ret_decisions, bool *ret_explored, bool *ret_by_calls, struct error *err);
 
 struct terminal_style {
   bool color;

@@ -62,6 +62,30 @@ static int write_submissions(const struct task *task, struct gradebook *gradeboo
   return status;
 }
 
+static const struct report_format *find_coverage_format(const struct grading *grading) {
+  vec_each(&grading->formats, format)
+    if (*format && (*format)->of_coverage)
+      return *format;
+  return NULL;
+}
+
+/* A format of it was asked for, and here and there is none. */
+static void tell_unmeasured(const struct task *task, struct gradebook *gradebook) {
+  const struct report_format *format = find_coverage_format(&task->grading);
+  gradebook_entries list = {0};
+  size_t lacking = 0;
+  if (!format || gradebook_list(gradebook, NULL, &list, NULL))
+    return;
+  vec_each(&list, entry) {
+    _cleanup_free_ char *path = xasprintf("%s/%s/%s/%s", task->grading.out, entry->owner, entry->program, format->file);
+    lacking += entry->counts && !path_exists(path);
+  }
+  gradebook_entries_release(&list);
+  if (lacking)
+    fprintf(stderr, "ipcgrade: of %zu submission%s coverage was not measured: `ipcgrade grade --coverage` does it\n",
+            lacking, plural(lacking));
+}
+
 /* ---- what the cases reach, in all submissions ---- */
 
 /* As long as there are such pages. */
@@ -114,6 +138,8 @@ static int report(const struct task *task) {
                      out, out);
   struct gradebook *gradebook = open_if_there(out, &err);
   int failed = err.cause != ERROR_NONE || write_all(task, gradebook, &path, &count, &err);
+  if (!failed && gradebook)
+    tell_unmeasured(task, gradebook);
   gradebook_close(gradebook);
   if (!failed && task->cli->json)
     printf("{\"submissions\": %zu}\n", count);
