@@ -224,18 +224,18 @@ void report_schedule(const struct submission_result *result, struct strbuf *ret_
   json_decref(root);
 }
 
-int report_schedule_read(const struct strbuf *text, const char *case_id, uint64_t *ret_seed, decisions *ret_decisions,
-                         bool *ret_explored, bool *ret_by_calls, struct error *err) {
+int report_schedule_read(const struct strbuf *text, const char *path, const char *case_id, uint64_t *ret_seed,
+                         decisions *ret_decisions, bool *ret_explored, bool *ret_by_calls, struct error *err) {
   json_t *root = json_loadb(text->buf, text->length, 0, NULL);
   const json_t *run = json_object_get(json_object_get(root, "cases"), case_id);
   const json_t *decided = json_object_get(run, "decisions");
   int status = 0;
   size_t i;
   json_t *pair;
-  if (!json_is_array(decided))
-    status = error_set(err, ERROR_USAGE,
-                       root ? "no run of case '%s' is recorded there: its findings in result.json say why"
-                            : "not a schedule.json: '%s'",
+  if (!root)
+    status = error_set(err, ERROR_USAGE, "%s is not what grade wrote: `ipcgrade report` writes it again", path);
+  else if (!json_is_array(decided))
+    status = error_set(err, ERROR_USAGE, "no run of case '%s' is recorded there: its findings in result.json say why",
                        case_id);
   *ret_seed = (uint64_t)json_integer_value(json_object_get(run, "seed"));
   *ret_explored = json_is_true(json_object_get(run, "explored"));

@@ -389,12 +389,13 @@ START_TEST(test_schedule__comes_back_as_it_was_written) {
   uint64_t seed = 0;
   report_schedule(&filled, &text);
   hold_to_golden("schedule.json", &text);
-  ck_assert_int_eq(report_schedule_read(&text, "hangs", &seed, &made, &explored, &by_calls, &err), 0);
+  ck_assert_int_eq(report_schedule_read(&text, "schedule.json", "hangs", &seed, &made, &explored, &by_calls, &err), 0);
   ck_assert_uint_eq(seed, 1);
   ck_assert_uint_eq(made.count, 1);
   ck_assert(!explored);
   ck_assert_int_eq(made.items[0].chosen, 1);
-  ck_assert_int_eq(report_schedule_read(&text, "nowhere", &seed, &made, &explored, &by_calls, &err), -1);
+  ck_assert_int_eq(report_schedule_read(&text, "schedule.json", "nowhere", &seed, &made, &explored, &by_calls, &err),
+                   -1);
   ck_assert_int_eq(err.cause, ERROR_USAGE);
   vec_release(&made);
   strbuf_release(&text);
@@ -409,7 +410,7 @@ START_TEST(test_schedule__refuses_rubbish) {
   bool by_calls;
   uint64_t seed;
   strbuf_add_text(&text, "{\"cases\": [");
-  ck_assert_int_eq(report_schedule_read(&text, "hangs", &seed, &made, &explored, &by_calls, &err), -1);
+  ck_assert_int_eq(report_schedule_read(&text, "schedule.json", "hangs", &seed, &made, &explored, &by_calls, &err), -1);
   strbuf_release(&text);
 }
 END_TEST

@@ -27,8 +27,8 @@ static int read_schedule(const char *folder, const char *id, struct replay *repl
     err->cause = ERROR_USAGE;
     return -1;
   }
-  return report_schedule_read(&text, id, &options->seed, &replay->decisions, &options->explored, &options->by_calls,
-                              err);
+  return report_schedule_read(&text, path, id, &options->seed, &replay->decisions, &options->explored,
+                              &options->by_calls, err);
 }
 
 static void print(const struct cli *cli, const struct replay *replay) {
