@@ -132,9 +132,22 @@ static int take_prepared(const struct course *course, const struct program *prog
 
 /* ---- running it ---- */
 
+/* What the compiler said first, since whoever asks for a run has no other way to see it. */
+static const struct build_set *build_for(struct builds *builds, const struct test_case *test, struct error *err) {
+  struct submission_result said = {0};
+  const struct build_set *set = builds_for(builds, test, &said, err);
+  if (set && set->built.count == 0 && said.findings.count) {
+    error_set(err, ERROR_USAGE, "the reference of %s does not compile: %s", builds->program->name,
+              said.findings.items[0].message);
+    set = NULL;
+  }
+  submission_result_release(&said);
+  return set;
+}
+
 static int run_one(struct builds *builds, const struct test_case *test, struct run_session *session,
                    struct run_record *ret_run, struct error *err) {
-  const struct build_set *set = builds_for(builds, test, NULL, err);
+  const struct build_set *set = build_for(builds, test, err);
   if (!set)
     return -1;
   struct test_case plain = *test; /* what it prints is the same without Valgrind */

@@ -424,6 +424,15 @@ expect "lint without patch" 3 "patch" env PATH=/nonexistent "${lint[@]}"
 expect "lint is content again" 0 "0 problems" "${lint[@]}"
 expect "new validates" 0 "1/1" "$ipcgrade" validate --course "$scratch/course" --seeds 2 greeter
 
+mkdir "$scratch/course/cases/unit"
+expect "new where something else is" 2 "cases/unit is there already" "$ipcgrade" new --course "$scratch/course" unit
+echo 'int main(void) { retrun 0; }' >"$scratch/course/reference/greeter/greeter.c"
+mkdir -p "$scratch/greeted/greeter"
+echo 'int main(void) { return 0; }' >"$scratch/greeted/greeter/greeter.c"
+expect "a reference that does not compile" 2 "the reference of greeter does not compile: " \
+  "$ipcgrade" check --course "$scratch/course" "$scratch/greeted/greeter"
+expect "orders without end" 2 "--seeds takes from 1 to 100000" "$ipcgrade" validate --seeds 999999999999 pipe
+
 # Grading
 out=$scratch/out
 expect "grade an owner" 1 "$(find student/bea -mindepth 1 -maxdepth 1 -type d | wc -l) submissions graded" "$ipcgrade" grade student/bea --out "$out"
@@ -470,6 +479,9 @@ expect "report" 0 "1 submission in $scratch/pages/index.html" "$ipcgrade" report
 holds "which brings back all that was written" diff -r -x gradebook.lock "$scratch/as-graded" "$scratch/pages"
 expect "report in another format" 0 "1 submission in" "$ipcgrade" report --format tap,junit "$scratch/pages"
 holds "which is there then" grep -q "^not ok" "$scratch/pages/karl/pipe/results.tap"
+expect "report of what was not measured" 0 "of 1 submission coverage was not measured" \
+  "$ipcgrade" report --format cobertura,lcov "$scratch/pages"
+holds "nothing tells of it then" test ! -e "$scratch/pages/karl/pipe/coverage.xml" -a ! -e "$scratch/pages/karl/pipe/coverage.info"
 holds "beside the others" test -s "$scratch/pages/karl/pipe/index.html" -a -s "$scratch/pages/karl/pipe/junit.xml"
 expect "report in no format" 2 "there is no format 'xml'" "$ipcgrade" report --format xml "$scratch/pages"
 echo "$$ 2026-01-01 12:00:00" >"$scratch/pages/gradebook.lock"
@@ -608,6 +620,10 @@ holds "replay is as wide as the terminal" sh -c "! COLUMNS=70 '$ipcgrade' replay
 holds "replay is at least 60 wide" sh -c "COLUMNS=7 '$ipcgrade' replay '$out/karl/pipe' '$id' | LC_ALL=C.UTF-8 grep -qE '^.{40}'"
 holds "replay is at most 100 wide" sh -c "! env -u COLUMNS '$ipcgrade' replay '$out/karl/pipe' '$id' | LC_ALL=C.UTF-8 grep -qE '^.{101}'"
 expect "replay shows the hang" 1 "STUCK" "$ipcgrade" replay "$out/karl/pipe" "$id"
+mkdir "$scratch/damaged" && cp -r "$out/alice/pipe" "$scratch/damaged/"
+echo '{' >"$scratch/damaged/pipe/schedule.json"
+expect "replay of a damaged schedule" 2 "$scratch/damaged/pipe/schedule.json is not what grade wrote" \
+  "$ipcgrade" replay "$scratch/damaged/pipe" "$id"
 expect "replay of no case" 2 "has no case 'x'" "$ipcgrade" replay "$out/alice/pipe" x
 expect "replay of an owner's folder" 2 "$out/alice holds no result; name the folder of one submission's" \
   "$ipcgrade" replay "$out/alice" "$id"

@@ -189,6 +189,7 @@ expect "for a blank reason" 2 "needs --reason TEXT" "${override[@]}" eve failing
 expect "more than it is worth" 2 "is worth $worth points; --force gives more" \
   "${override[@]}" eve failing "$case_id" $((worth + 1)) --reason x
 expect "no number" 2 "points are a number from 0 on, not 'x'" "${override[@]}" eve failing "$case_id" x --reason x
+expect "no decimal number" 2 "points are a number from 0 on, not '0x3'" "${override[@]}" eve failing "$case_id" 0x3 --reason x
 expect "less than none" 2 "points are a number from 0 on, not '-1'" "${override[@]}" --reason x -- eve failing "$case_id" -1
 expect "no words" 2 "override wants OWNER PROGRAM CASE POINTS" "${override[@]}" eve
 expect "what was not changed" 2 "have not been changed" "${override[@]}" ann prepared link --remove --reason x
@@ -214,6 +215,8 @@ expect "and the points by hand" 1 "points were given by hand, which count no mor
 expect "and how many" 1 "1 of 6 submissions would change; nothing was written (5 made of the same as before, 1 graded again)" \
   "${regrade[@]}" --preview
 expect "of one program" 0 "0 of 2 submissions would change" "${regrade[@]}" --preview --program prepared
+expect "of a program that nobody handed in" 2 "has no submission to grade again of the programs that --program names" \
+  "${regrade[@]}" --preview --program tally
 expect "as JSON" 1 '"because_of"' "${regrade[@]}" --preview --json
 holds "and writes nothing" test "$before" = "$(sql "$out" .dump | sha256sum)"
 holds "nowhere" grep -q "\"id\": \"$case_id\"" "$out/eve/failing/result.json"

@@ -168,6 +168,9 @@ static int make(const struct cli *cli, const struct course *course, const char *
     return cli_usage("a program's name is made of small letters, digits and hyphens, at most %d, and begins with a "
                      "letter: '%s'",
                      LONGEST_NAME, name);
+  _cleanup_free_ char *own = path_of(course, "cases/@", name); /* it may be another thing's, such as cases/unit */
+  if (path_is_directory(own))
+    return cli_usage("%s is there already", own);
   for (size_t i = 0; i < array_size(skeletons); i++) {
     _cleanup_free_ char *path = path_of(course, skeletons[i].path, name);
     if (path_exists(path))

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MOST_SEEDS = 100000, MOST_WORKERS = 64 };
+
 /* ---- for people ---- */
 
 static void show_progress(void *context, const char *program, size_t done, size_t all) {
@@ -247,8 +249,10 @@ int cmd_validate(struct cli *cli, int argc, char **argv) {
       {"no-mutants", 0, NULL, OPTION_FLAG, &without_mutants, "try no mutants, of which 95 % must be caught"},
       {0}};
   int status = cli_parse(cli, own, argc, argv, &rest);
-  if (status == EXIT_GO_ON && (seeds == 0 || workers == 0 || workers > 64))
-    status = cli_usage("--seeds must be at least 1, --jobs from 1 to 64");
+  if (status == EXIT_GO_ON && (seeds == 0 || seeds > MOST_SEEDS))
+    status = cli_usage("--seeds takes from 1 to %d", MOST_SEEDS);
+  if (status == EXIT_GO_ON && (workers == 0 || workers > MOST_WORKERS))
+    status = cli_usage("--jobs takes from 1 to %d", MOST_WORKERS);
   if (status == EXIT_GO_ON)
     status = cli_open_course(cli, &course);
   if (status == EXIT_GO_ON) {

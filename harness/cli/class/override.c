@@ -225,7 +225,8 @@ static int parse_points(const char *text, double *ret_points) {
   char *end = NULL;
   errno = 0;
   *ret_points = strtod(text, &end);
-  if (errno || end == text || *end || !isfinite(*ret_points) || *ret_points < 0)
+  /* strtod(3) takes blanks, signs, sixteens and infinity, too. */
+  if (errno || end == text || *end || strspn(text, "0123456789.") < strlen(text))
     return cli_usage("points are a number from 0 on, not '%s'", text);
   return EXIT_GO_ON;
 }

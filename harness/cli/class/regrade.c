@@ -39,6 +39,9 @@ static int find_submissions(struct task *task) {
     add_submission(task, entry);
   gradebook_entries_release(&list);
   gradebook_close(gradebook);
+  if (!failed && !task->submissions.count)
+    return cli_usage("the gradebook in %s has no submission to grade again%s", task->grading.out,
+                     task->asked.programs.count ? " of the programs that --program names" : "");
   return failed ? cli_fail(&err) : EXIT_GO_ON;
 }
 
