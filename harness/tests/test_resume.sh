@@ -54,7 +54,7 @@ holds "and another one" sh -c 'cp -r "$1" "$1.less"; rm "$1.less/eve/failing/sch
 
 # Files that are gone, or not what the gradebook has, come back from it
 one=$scratch/one
-rm -r "$one/ann" "$one/ben/prepared/schedule.json"
+rm -r "$one/ann" "$one/ben/prepared/schedule.json" "$one/dan/streams/sources"
 echo '{}' >"$one/cleo/streams/result.json"
 expect "files are gone" 1 "(6 unchanged" "${grade[@]}" "$one"
 same "and come back" "$scratch/whole" "$one"

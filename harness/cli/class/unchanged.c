@@ -52,10 +52,11 @@ static bool are_there(const struct grading *grading, const char *folder, const s
   _cleanup_strbuf_ struct strbuf there = STRBUF_INIT;
   _cleanup_free_ char *path = path_join(folder, "result.json");
   _cleanup_free_ char *schedule = path_join(folder, "schedule.json");
-  bool good = path_exists(schedule);
+  _cleanup_free_ char *sources = path_join(folder, "sources");
+  bool good = path_exists(schedule) && path_exists(sources);
   for (const struct report_format *const *format = grading->formats.items; good && format && *format; format++) {
     _cleanup_free_ char *file = path_join(folder, (*format)->file);
-    good = path_exists(file);
+    good = path_exists(file) || ((*format)->of_coverage && !brief->coverage.measured);
   }
   report_json(brief, &wanted);
   return good && file_read(path, MOST_BYTES, &there, NULL) == 0 && strcmp(wanted.buf, there.buf) == 0;
