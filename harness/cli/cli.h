@@ -112,10 +112,11 @@ struct json_t *cli_json_of_strings(const strings *list);
 /* The cases that are not hidden, as a new array: what everybody may know. */
 struct json_t *cli_json_of_cases(const struct program *program);
 
-/* What tells on a terminal's stderr how far the counting runs are, once that has taken a second; NULL where nobody
- * looks. What it has written is taken away by the other. */
-typedef void (*cli_progress)(const char *program, size_t done, size_t all);
-cli_progress cli_coverage_progress(const struct cli *cli);
+/* What tells on a terminal's stderr how far the cases of a submission are, and then those runs of theirs that count for
+ * coverage, once a second has passed since this was asked for; NULL where nobody looks. What it has written is taken
+ * away by cli_clear_progress(). */
+typedef void (*cli_progress)(const char *program, bool counting, size_t done, size_t all);
+cli_progress cli_cases_progress(const struct cli *cli);
 /* The same of a search through orders of events. */
 typedef void (*cli_exploring)(const char *test, const struct exploration *so_far);
 cli_exploring cli_exploring_progress(const struct cli *cli);

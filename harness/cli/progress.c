@@ -18,18 +18,20 @@ static bool is_shown;                     /* a line that the next one overwrites
 static struct strbuf block = STRBUF_INIT; /* lines that are there, the cursor behind the last; empty: there are none */
 static size_t block_width;                /* the terminal's, when they were written */
 
-static void show(const char *program, size_t done, size_t all) {
-  int64_t now = clock_monotonic_ns();
-  begun = begun ? begun : now;
-  if (now - begun < PATIENCE_NS)
+/* What comes later is longer, so that nothing is left of the line before. */
+static void show_cases(const char *program, bool counting, size_t done, size_t all) {
+  if (clock_monotonic_ns() - begun < PATIENCE_NS)
     return;
-  fprintf(stderr, "\r%-18s coverage: %zu of %zu cases", program, done, all);
+  fprintf(stderr, "\r%-18s %s%zu of %zu cases", program, counting ? "coverage: " : "", done, all);
   is_shown = true;
 }
 
 static bool somebody_looks(const struct cli *cli) { return isatty(STDERR_FILENO) && !cli->quiet; }
 
-cli_progress cli_coverage_progress(const struct cli *cli) { return somebody_looks(cli) ? show : NULL; }
+cli_progress cli_cases_progress(const struct cli *cli) {
+  begun = clock_monotonic_ns();
+  return somebody_looks(cli) ? show_cases : NULL;
+}
 
 static void show_orders(const char *test, const struct exploration *so_far) {
   static const int64_t pause = 100000000;
@@ -166,5 +168,4 @@ void cli_clear_progress(void) {
   if (is_shown)
     fprintf(stderr, "\r%60s\r", "");
   is_shown = false;
-  begun = 0;
 }

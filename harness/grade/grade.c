@@ -322,20 +322,44 @@ static bool is_only_another(const struct grader *grader, const struct test_case 
   return grader->options.only_case && strcmp(grader->options.only_case, test->id) != 0;
 }
 
+static bool is_out_of_question(const struct grader *grader, const struct test_case *test) {
+  return test->points <= 0 || is_only_another(grader, test) || (grader->options.only_explored && !test->explore.asked);
+}
+
+static bool is_withheld(const struct grader *grader, const struct test_case *test) {
+  return test->hidden && grader->options.only_visible;
+}
+
+static bool is_put_off(const struct grader *grader, const struct test_case *test) {
+  return test->memory != MEMORY_ANY && grader->options.without_memory && !grader->options.only_case;
+}
+
+static size_t count_to_run(const struct grader *grader, const struct program *program) {
+  size_t count = 0;
+  vec_each(&program->cases, test)
+    count += !is_out_of_question(grader, test) && !is_withheld(grader, test) && !is_put_off(grader, test);
+  return count;
+}
+
 static int grade_cases(struct grader *grader, const struct program *program, struct submission_result *result,
                        struct error *err) {
   int status = 0;
+  size_t all = count_to_run(grader, program);
   result->hidden_cases = (size_t)program->hidden_cases;
   vec_each(&program->cases, test) {
-    if (status || test->points <= 0 || is_only_another(grader, test) ||
-        (grader->options.only_explored && !test->explore.asked) || (grader->options.until_lost && has_lost(result)))
+    if (status || is_out_of_question(grader, test) || (grader->options.until_lost && has_lost(result)))
       continue;
-    if (test->hidden && grader->options.only_visible)
+    if (is_withheld(grader, test)) {
       result->hidden_cases++;
-    else if (test->memory != MEMORY_ANY && grader->options.without_memory && !grader->options.only_case)
+      continue;
+    }
+    if (is_put_off(grader, test)) {
       result->memory_cases++;
-    else
-      status = grade_case(grader, program, test, &grader->builds, result, err);
+      continue;
+    }
+    if (grader->options.progress)
+      grader->options.progress(program->name, false, result->cases.count, all);
+    status = grade_case(grader, program, test, &grader->builds, result, err);
   }
   run_session_let_go(grader->session); /* whoever is graded next has another pod */
   untried_settle(program, result);
@@ -395,7 +419,7 @@ static int count_cases(struct grader *grader, const struct program *program, con
   size_t done = 0;
   vec_each(&result->cases, graded) {
     if (grader->options.progress)
-      grader->options.progress(program->name, done++, result->cases.count);
+      grader->options.progress(program->name, true, done++, result->cases.count);
     if (graded->was_run && count_case(grader, program, program_case(program, graded->id), measurement, err))
       return -1;
   }

@@ -23,8 +23,8 @@ struct grade_options {
   int64_t explore_ns; /* these are searched for so long, with any number of preemptions, and not as far as they say */
   /* Told before each schedule; may be NULL. */
   void (*exploring)(const char *test, const struct exploration *so_far);
-  /* Told before each run that counts; may be NULL. */
-  void (*progress)(const char *program, size_t done, size_t all);
+  /* Told before each case is run, and before each of the runs that count, which are behind them; may be NULL. */
+  void (*progress)(const char *program, bool counting, size_t done, size_t all);
 };
 
 /* What many gradings share. Not for use from several threads. */

@@ -320,6 +320,30 @@ json "check --coverage" "0.9 < j['coverage']['lines'] < 1 and j['coverage']['fun
   "$ipcgrade" check --course "$small" --coverage --json "$right"
 json "the same each time" "j['coverage'] == $("$ipcgrade" check --course "$small" --coverage --json "$right" | /usr/bin/python3 -c 'import json, sys; print(json.load(sys.stdin)["coverage"])')" \
   "$ipcgrade" check --course "$small" --coverage --json "$right"
+# A line on the terminal once a second has passed, whatever takes so long.
+slow=$scratch/slow
+mkdir -p "$slow/cases" "$slow/reference/slow"
+cat >"$slow/cases/slow.yaml" <<'END'
+program: slow
+title: Counts for a long time
+limits: {cpu: 60 s, wall: 60 s}
+roles: {slow: {sources: [slow.c]}}
+cases:
+  - {id: first, says: It ends., points: 1, expect: {slow: {exit: 0}}}
+  - {id: second, says: It ends again., points: 1, expect: {slow: {exit: 0}}}
+  - {id: third, says: And again., points: 1, expect: {slow: {exit: 0}}}
+END
+cat >"$slow/reference/slow/slow.c" <<'END'
+int main(void) {
+  for (volatile int i = 0; i < 600000000; i++)
+    ;
+  return 0;
+}
+END
+output=$(timeout 120 script -qec "$(printf '%q ' "$ipcgrade" check --course "$slow" "$slow/reference/slow")" /dev/null </dev/null)
+holds "progress of check" grep -E 'slow +2 of 3 cases' <<<"$output"
+holds "it ends with the result" grep "3 of 3 points" <<<"$output"
+holds "no progress where nobody looks" sh -c "! '$ipcgrade' check --course '$slow' '$slow/reference/slow' 2>&1 | grep 'of 3 cases'"
 expect "check without gcov" 0 "coverage: unsupported: there is no /usr/bin/gcov" \
   "${with_gcov[@]}" /dev/null "$ipcgrade" check --course "$small" --coverage "$right"
 expect "check with another gcov" 0 "coverage: unsupported: what gcov says can't be read" \

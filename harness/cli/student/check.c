@@ -48,10 +48,10 @@ static char *edition_note(const struct course *course, const struct submission_r
   return note;
 }
 
-static struct grade_options with_coverage(const struct cli *cli, const struct program *program,
-                                          struct grade_options options) {
-  options.coverage = options.coverage || program_asks_coverage(program);
-  options.progress = cli_coverage_progress(cli);
+static struct grade_options options_for(const struct cli *cli, const struct program *program, bool only_next,
+                                        struct grade_options options) {
+  options.coverage = !only_next && (options.coverage || program_asks_coverage(program));
+  options.progress = cli_cases_progress(cli);
   return options;
 }
 
@@ -65,7 +65,7 @@ static int check(struct cli *cli, const struct course *course, const struct grad
   if (!name || course_load(course, name, &program, &err))
     return cli_fail(&err);
   int status = options->only_case ? cli_check_case(&program, options->only_case, options->only_visible) : EXIT_GO_ON;
-  const struct grade_options all = only_next ? *options : with_coverage(cli, &program, *options);
+  const struct grade_options all = options_for(cli, &program, only_next, *options);
   struct grader *grader = status == EXIT_GO_ON ? grader_new(course, &all, &err) : NULL;
   if (status == EXIT_GO_ON && (!grader || grade_submission(grader, &program, owner, folder, &result, &err)))
     status = cli_fail(&err);
