@@ -139,10 +139,11 @@ static void note_time(const struct times *times, const struct csv_row *row, cons
 
 /* The line before that says the same of whom and what. */
 static const struct csv_row *find_earlier(const struct times *times, const struct csv_row *row) {
-  for (const struct csv_row *other = times->table.rows.items + 1; other < row; other++)
-    if (strcmp(csv_row_field(other, times->owner), csv_row_field(row, times->owner)) == 0 &&
-        strcmp(csv_row_field(other, times->program), csv_row_field(row, times->program)) == 0)
-      return other;
+  const struct csv_row *const rows = times->table.rows.items;
+  for (size_t i = 1; i < times->table.rows.count && rows[i].line < row->line; i++)
+    if (strcmp(csv_row_field(&rows[i], times->owner), csv_row_field(row, times->owner)) == 0 &&
+        strcmp(csv_row_field(&rows[i], times->program), csv_row_field(row, times->program)) == 0)
+      return &rows[i];
   return NULL;
 }
 
