@@ -62,7 +62,8 @@ static int ask_for_namespaces(struct error *err) {
   const char *isolation = pod_isolation(&refusal, err);
   if (!isolation || strcmp(isolation, "full") == 0)
     return isolation ? 0 : -1;
-  return error_set(err, ERROR_UNSUPPORTED, "the suites run in namespaces: %s", refusal.message);
+  return error_set(err, ERROR_UNSUPPORTED,
+                   "the suites run in namespaces: %s; run `ipcgrade doctor` for what would change it", refusal.message);
 }
 
 static int ask_for_compiler(struct error *err) {

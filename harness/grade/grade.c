@@ -372,8 +372,11 @@ static int require_isolation(const struct grader *grader, struct error *err) {
   const char *isolation = run_isolation(&refusal, err);
   if (!grader->options.require_full || (isolation && strcmp(isolation, "full") == 0))
     return isolation ? 0 : -1;
-  return error_set(err, ERROR_UNSUPPORTED, "not graded, since full isolation is required and this host can't: %s",
-                   refusal.message);
+  return error_set(
+      err, ERROR_UNSUPPORTED,
+      "not graded, since full isolation is required and this host can't: %s; run `ipcgrade doctor` for what would "
+      "change it",
+      refusal.message);
 }
 
 static int require_all_cases(const struct grader *grader, const struct submission_result *result, struct error *err) {

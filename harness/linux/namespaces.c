@@ -17,9 +17,7 @@
 #include <sys/syscall.h>
 
 static int refused(struct error *err, const char *what) {
-  return error_set(err, ERROR_UNSUPPORTED,
-                   "this host refuses to %s (%s); run `ipcgrade doctor` for what would change it", what,
-                   strerror(errno));
+  return error_set(err, ERROR_UNSUPPORTED, "this host refuses to %s (%s)", what, strerror(errno));
 }
 
 pid_t namespaces_fork(struct error *err) {

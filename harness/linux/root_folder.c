@@ -22,8 +22,7 @@
 #define BUILD_AT "/tmp"
 
 static int cannot(struct error *err, const char *what) {
-  return error_set(err, ERROR_UNSUPPORTED, "this host refuses to mount %s in a pod (%s); run `ipcgrade doctor`", what,
-                   strerror(errno));
+  return error_set(err, ERROR_UNSUPPORTED, "this host refuses to mount %s in a pod (%s)", what, strerror(errno));
 }
 
 /* Folders of the host that are shown read-only; where the host has a symbolic link (/bin to usr/bin), so has the pod.

@@ -42,7 +42,8 @@ START_TEST(test_doctor__page_fits_and_ends_in_the_verdict) {
     ck_assert_ptr_nonnull(strstr(page.buf, "A sandbox works here"));
   else
     ck_assert_int_eq(status, 3);
-  static const char *const words[] = {"kernel", "user namespaces", "control groups", "ptrace", "gcc", "libseccomp"};
+  static const char *const words[] = {"kernel", "user namespaces", "control groups", "ptrace", "libseccomp", "gcc",
+                                      "g++",    "Check",           "SQLite",         "zlib"};
   for (size_t i = 0; i < array_size(words); i++)
     ck_assert_ptr_nonnull(strstr(page.buf, words[i]));
 }
@@ -71,6 +72,7 @@ START_TEST(test_doctor__without_a_compiler) {
   ck_assert_int_eq(run("doctor --quiet", &page), 3);
   ck_assert_ptr_nonnull(strstr(page.buf, "gcc"));
   ck_assert_ptr_nonnull(strstr(page.buf, "not found"));
+  ck_assert_ptr_nonnull(strstr(page.buf, "builds unit suites"));
 }
 END_TEST
 

@@ -132,6 +132,7 @@ START_TEST(test_process__is_chosen_where_the_host_refuses) {
   ck_assert_str_eq(isolation, "process");
   ck_assert_msg(strstr(refusal.message, refusing_hosts[_i].refusal) != NULL, "%s: %s", refusing_hosts[_i].name,
                 refusal.message);
+  ck_assert_msg(!strstr(refusal.message, "doctor"), "doctor, who tells it too, sends to itself: %s", refusal.message);
 }
 END_TEST
 

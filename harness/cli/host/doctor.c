@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <yaml.h>
+#include <zlib.h>
 
 /* Wanted by its header: which of the three libraries. */
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -26,27 +27,26 @@ enum { VALUE_COLUMN = 25 };
 
 /* --- Versions ----------------------------------------------------------------------------------------------------- */
 
-/* Programs that are called, each with what it is for. A missing one is a problem when nothing can be graded without. */
-static const struct tool {
-  const char *name;
-  const char *purpose;
-  enum host_level when_missing;
-} tools[] = {
-    {"gcc", "builds submissions: apt-get install gcc libc6-dev", HOST_PROBLEM},
-    {"gcov", "tells which lines run, for `--coverage` and `validate`: apt-get install gcc", HOST_NOTE},
-    {"genhtml", "makes lcov's pages for `grade --coverage`: apt-get install lcov", HOST_NOTE},
-    {"valgrind", "finds memory errors, for `memory: clean`: apt-get install valgrind", HOST_NOTE},
-    {"clang", "parses references for `validate`: apt-get install clang", HOST_NOTE},
-    {"patch", "plants known faults for `validate`: apt-get install patch", HOST_NOTE},
+static const struct tool tools[] = {
+    {"gcc", {"gcc", "--version"}, "builds submissions: apt-get install gcc libc6-dev", HOST_PROBLEM},
+    {"g++", {"g++", "--version"}, "builds submissions in C++: apt-get install g++", HOST_NOTE},
+    {"gcov",
+     {"gcov", "--version"},
+     "tells which lines run, for `--coverage` and `validate`: apt-get install gcc",
+     HOST_NOTE},
+    {"valgrind",
+     {"valgrind", "--version"},
+     "finds memory errors, for `memory: clean`: apt-get install valgrind",
+     HOST_NOTE},
 };
 
 /* From the first digit on in the last word of the first line: "gcc (Debian 12.2.0-14) 12.2.0", "valgrind-3.19.0",
- * "Debian clang version 14.0.6", "GNU patch 2.7.6". NULL when the tool doesn't answer. The caller frees it. */
+ * "Debian clang version 14.0.6", "GNU patch 2.7.6", "0.15.2". NULL when the tool doesn't answer. The caller frees it.
+ */
 static char *tool_version(const struct tool *tool) {
-  const char *const argv[] = {tool->name, "--version", NULL};
   bool worked = false;
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  if (command_output(NULL, argv, &text, &worked, NULL) || !worked || !text.length)
+  if (command_output(NULL, tool->argv, &text, &worked, NULL) || !worked || !text.length)
     return NULL;
   text.buf[strcspn(text.buf, "\n")] = '\0';
   const char *word = strrchr(text.buf, ' ');
@@ -54,17 +54,21 @@ static char *tool_version(const struct tool *tool) {
   return xstrdup(word + strcspn(word, "0123456789"));
 }
 
+void doctor_add_tool(host_facts *facts, const struct tool *tool) {
+  struct host_fact *fact = vec_add(facts);
+  fact->key = fact->label = tool->name;
+  fact->value = tool_version(tool);
+  if (fact->value)
+    return;
+  fact->value = xstrdup("not found");
+  fact->level = tool->when_missing;
+  fact->advice = xstrdup(tool->purpose);
+}
+
 static void look_at_tools(host_facts *facts) {
-  for (size_t i = 0; i < array_size(tools); i++) {
-    struct host_fact *fact = vec_add(facts);
-    fact->key = fact->label = tools[i].name;
-    fact->value = tool_version(&tools[i]);
-    if (fact->value)
-      continue;
-    fact->value = xstrdup("not found");
-    fact->level = tools[i].when_missing;
-    fact->advice = xstrdup(tools[i].purpose);
-  }
+  for (size_t i = 0; i < array_size(tools); i++)
+    doctor_add_tool(facts, &tools[i]);
+  doctor_add_class_tools(facts);
 }
 
 void doctor_add_library(host_facts *facts, const char *name, const char *version) {
@@ -73,7 +77,7 @@ void doctor_add_library(host_facts *facts, const char *name, const char *version
   fact->value = xstrdup(version);
 }
 
-/* As they are at run time, which may be newer than what was compiled against. */
+/* As they are at run time, which may be newer than what was compiled against. libmd can't tell. */
 static void look_at_libraries(host_facts *facts) {
   const struct scmp_version *seccomp = seccomp_version();
   _cleanup_free_ char *seccomp_text = xasprintf("%u.%u.%u", seccomp->major, seccomp->minor, seccomp->micro);
@@ -87,6 +91,7 @@ static void look_at_libraries(host_facts *facts) {
   long xml = strtol(xmlParserVersion, NULL, 10); /* 20914 */
   _cleanup_free_ char *xml_text = xasprintf("%ld.%ld.%ld", xml / 10000, xml / 100 % 100, xml % 100);
   doctor_add_library(facts, "libxml2", xml_text);
+  doctor_add_library(facts, "zlib", zlibVersion());
   doctor_add_class_libraries(facts);
 }
 
