@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdarg.h>
 #include <string.h>
@@ -142,28 +143,42 @@ static int complain_of_lack(const struct option_row *row) {
   return cli_usage("--%s needs an argument: --%s %s", row->name, row->name, row->argument);
 }
 
+/* No larger than what JSON and SQLite take. */
+static int take_number(const struct option_row *row, const char *argument) {
+  char *end;
+  errno = 0;
+  uint64_t number = strtoull(argument, &end, 10);
+  if (*end || *argument < '0' || *argument > '9') /* strtoull(3) takes blanks and signs, too */
+    return cli_usage("--%s wants a whole number, not '%s'", row->name, argument);
+  if (errno || number > INT64_MAX)
+    return cli_usage("--%s wants a number up to %" PRId64 ", not '%s'", row->name, INT64_MAX, argument);
+  *(uint64_t *)row->target = number;
+  return EXIT_GO_ON;
+}
+
 static int take(const struct option_row *row, char *argument) {
-  char *end = NULL;
   if ((row->type == OPTION_TEXT || row->type == OPTION_TEXTS) && !*argument)
     return complain_of_lack(row);
   switch (row->type) {
   case OPTION_FLAG: *(bool *)row->target = true; return EXIT_GO_ON;
   case OPTION_TEXT: *(const char **)row->target = argument; return EXIT_GO_ON;
   case OPTION_TEXTS: strings_add(row->target, argument); return EXIT_GO_ON;
-  case OPTION_NUMBER:
-    errno = 0;
-    *(uint64_t *)row->target = strtoull(argument, &end, 10);
-    if (errno || *end || *argument < '0' || *argument > '9') /* strtoull(3) takes blanks and signs, too */
-      return cli_usage("--%s wants a whole number, not '%s'", row->name, argument);
+  case OPTION_NUMBER: return take_number(row, argument);
   }
   return EXIT_GO_ON;
 }
 
+/* A dumb terminal, such as an editor's, prints the escapes as they are. */
+static bool has_colors(void) {
+  const char *refused = getenv("NO_COLOR");
+  const char *terminal = getenv("TERM");
+  return isatty(STDOUT_FILENO) && !(refused && *refused) && !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
 static int resolve_color(struct cli *cli) {
   const char *word = cli->color_word;
-  const char *refused = getenv("NO_COLOR");
   if (!word || strcmp(word, "auto") == 0)
-    cli->color = isatty(STDOUT_FILENO) && !(refused && *refused);
+    cli->color = has_colors();
   else if (strcmp(word, "always") == 0)
     cli->color = true;
   else if (strcmp(word, "never") != 0)

@@ -14,6 +14,9 @@ fits() {
   holds "$name fits a page" bash -c '! "$@" | LC_ALL=C.UTF-8 grep -qE "^.{81}"' fits "$@"
 }
 
+# lacks_color COMMAND…: it prints its page, and no escape.
+lacks_color() { "$@" >"$scratch/page" && grep -q points "$scratch/page" && ! grep -q $'\033' "$scratch/page"; }
+
 alice=student/alice/pipe
 
 # Usage
@@ -32,6 +35,9 @@ expect "an argument too many" 2 "--json takes no argument" "$ipcgrade" list --js
 expect "no number" 2 "wants a whole number" "$ipcgrade" check --seed x "$alice"
 expect "a number and a blank" 2 "wants a whole number, not ' 1'" "$ipcgrade" check --seed ' 1' "$alice"
 expect "a number with a sign" 2 "wants a whole number, not '+1'" "$ipcgrade" check --seed +1 "$alice"
+expect "a number beyond all" 2 "wants a number up to 9223372036854775807" "$ipcgrade" check --seed 18446744073709551615 "$alice"
+expect "a number that can't be held" 2 "wants a number up to 9223372036854775807" \
+  "$ipcgrade" grade -j 99999999999999999999 "$alice"
 expect "no text" 2 "--out needs an argument: --out DIR" "$ipcgrade" grade --out '' "$alice"
 expect "no text of several" 2 "--program needs an argument" "$ipcgrade" grade --program '' "$alice"
 expect "unknown option of no command" 2 "unknown option: --frob" "$ipcgrade" --frob
@@ -42,6 +48,15 @@ expect "control characters of a word" 2 "no command 'a\\033b'" "$ipcgrade" "$(pr
 expect "no worker" 2 "--jobs must be from 1 to" "$ipcgrade" grade --jobs 0 "$alice"
 expect "no color" 2 "--color is one of" "$ipcgrade" check --color=red "$alice"
 expect "options before the command" 0 "pipe" "$ipcgrade" --course . list
+
+# Colour is for terminals that have it. on_terminal COMMAND…: its stdout is one.
+on_terminal() { script -qefc "$(printf '%q ' "$@")" /dev/null </dev/null; }
+colored() { on_terminal env -u NO_COLOR TERM=xterm "$@" | grep -q $'\033\[3'; }
+holds "colour on a terminal" colored "$ipcgrade" check "$alice"
+holds "none when NO_COLOR says so" lacks_color on_terminal env NO_COLOR=1 TERM=xterm "$ipcgrade" check "$alice"
+holds "none on a dumb one" lacks_color on_terminal env -u NO_COLOR TERM=dumb "$ipcgrade" check "$alice"
+holds "none into a pipe" lacks_color env -u NO_COLOR TERM=xterm "$ipcgrade" check "$alice"
+holds "colour in a pipe when asked for" sh -c '"$@" | grep -q "$(printf "\033")\[3"' sh "$ipcgrade" check --color=always "$alice"
 
 # Where it writes to
 for words in --version --help list "list --json" "check $alice"; do

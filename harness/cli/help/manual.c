@@ -14,7 +14,7 @@ struct note {
 };
 
 static const struct note variables[] = {
-    {"NO_COLOR", "When it is set, nothing is coloured unless --color asks for it."},
+    {"NO_COLOR", "When it is set, nothing is coloured unless --color asks for it. Neither is it on a dumb TERM."},
     {"XDG_CACHE_HOME",
      "Where the folder ipcgrade/ is that keeps what the course's own programs give; ~/.cache without."},
     {"TMPDIR", "Where scratch files are; /tmp without."},
