@@ -190,9 +190,11 @@ $(STUDENT)/LICENCES: LICENSE $(STUDENT_COPYRIGHTS)
 	for file in $^; do printf '\n--- %s\n\n' "$$file"; cat "$$file"; done; } >$@
 
 $(MANUAL): $(IPCGRADE)
+	@mkdir -p $(@D)
 	$(call QUIET,HELP)$(abspath $(IPCGRADE)) help --format man >$@
 
 $(BUILD)/completion.%: $(IPCGRADE)
+	@mkdir -p $(@D)
 	$(call QUIET,HELP)$(abspath $(IPCGRADE)) help --format $* >$@
 
 $(BUILD)/tests/%: $(BUILD)/harness/tests/%.o $(TEST_HELPERS) $(LIBRARY)
@@ -268,7 +270,7 @@ bench-right: $(IPCGRADE) ## right programs in 10,000 orders each: an hour or two
 # What runs inside a pod isn't counted: its processes end without writing their counts. A failed test is no reason to
 # keep the numbers back.
 .PHONY: coverage
-coverage: $(IPCGRADE) $(TESTS) $(BENCH_PROGRAMS) ## run all tests, count lines, write reports/coverage/
+coverage: $(IPCGRADE) $(STUDENT_PARTS) $(TESTS) $(BENCH_PROGRAMS) ## run all tests, count lines, write reports/coverage/
 	@find $(BUILD) -name '*.gcda' -delete
 	-@IPCGRADE='$(abspath $(IPCGRADE))' harness/tests/run_suites $(TESTS) $(TEST_SCRIPTS)
 	@{ lcov --quiet --capture --directory $(BUILD) --base-directory . --no-external --output-file $(BUILD)/all.info && \
