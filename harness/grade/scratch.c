@@ -35,12 +35,13 @@ static void mark_of_pids(char ret_mark[MARK_SIZE]) {
   snprintf(ret_mark, MARK_SIZE, "%.*s", MARK_SIZE - 1, digest);
 }
 
-/* Names are ipcgrade-MARK-PID.XXXXXX. */
+/* Names are ipcgrade-in-MARK-PID.XXXXXX. Earlier versions, which may be at work beside this one, take a number behind
+ * the first hyphen for a PID. */
 static bool is_abandoned(int folder, const char *name, const char *mark) {
   struct stat st;
   char found[MARK_SIZE];
   int pid = 0;
-  return sscanf(name, "ipcgrade-%8[0-9a-f]-%d.", found, &pid) == 2 && strcmp(found, mark) == 0 && pid > 0 &&
+  return sscanf(name, "ipcgrade-in-%8[0-9a-f]-%d.", found, &pid) == 2 && strcmp(found, mark) == 0 && pid > 0 &&
          kill(pid, 0) && errno == ESRCH && fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
          S_ISDIR(st.st_mode) && st.st_uid == geteuid();
 }
@@ -60,7 +61,7 @@ static void sweep(const char *mark) {
 char *scratch_make(struct error *err) {
   char mark[MARK_SIZE];
   mark_of_pids(mark);
-  _cleanup_free_ char *prefix = xasprintf("ipcgrade-%s-%d", mark, (int)getpid());
+  _cleanup_free_ char *prefix = xasprintf("ipcgrade-in-%s-%d", mark, (int)getpid());
   sweep(mark);
   return directory_make_temporary(prefix, err);
 }

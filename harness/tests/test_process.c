@@ -56,11 +56,11 @@ static void add_folder(struct strbuf *ret, const char *path) {
 
 /* Folders of this process; other tests make theirs meanwhile. */
 static void add_own_folders(struct strbuf *ret, const char *path) {
+  _cleanup_free_ char *own = xasprintf("-%d.", (int)getpid());
   DIR *folder = opendir(path);
   int count = 0;
   for (const struct dirent *entry = folder ? readdir(folder) : NULL; entry; entry = readdir(folder)) {
-    int pid = 0;
-    count += sscanf(entry->d_name, "ipcgrade-%d.", &pid) == 1 && pid == getpid();
+    count += strncmp(entry->d_name, "ipcgrade-", strlen("ipcgrade-")) == 0 && strstr(entry->d_name, own);
   }
   if (folder)
     closedir(folder);

@@ -53,6 +53,16 @@ START_TEST(test_scratch__of_the_dead_is_removed) {
 }
 END_TEST
 
+/* "ipcgrade-4711.…" is a folder of process 4711 to versions that didn't know of other pid namespaces. */
+START_TEST(test_scratch__is_nobodys_to_earlier_versions) {
+  int pid;
+  _cleanup_free_ char *own = scratch_make(NULL);
+  ck_assert(own != NULL);
+  ck_assert_int_eq(sscanf(path_base(own), "ipcgrade-%d.", &pid), 0);
+  ck_assert(strncmp(path_base(own), "ipcgrade-in-", strlen("ipcgrade-in-")) == 0);
+}
+END_TEST
+
 START_TEST(test_scratch__of_the_living_stays) {
   _cleanup_free_ char *own = scratch_make(NULL);
   ck_assert_int_eq(make_in_child(), 0);
@@ -91,6 +101,7 @@ int main(void) {
   TCase *tests = tcase_create("scratch");
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, test_scratch__of_the_dead_is_removed);
+  tcase_add_test(tests, test_scratch__is_nobodys_to_earlier_versions);
   tcase_add_test(tests, test_scratch__of_the_living_stays);
   tcase_add_test(tests, test_scratch__of_another_pid_namespace_stays);
   suite_add_tcase(suite, tests);
