@@ -120,6 +120,16 @@ static void read_file(struct reading *reading, const json_t *object) {
   }
 }
 
+/* What calls a submission's functions is compiled with them, and the course's (run/build.h). */
+static bool is_of_agent(const struct measurement *measurement, const char *data) {
+  vec_each(&measurement->program->roles, role) {
+    _cleanup_free_ char *name = xasprintf("%s-agent.gc", role->name); /* .gcno, .gcda */
+    if (role->part == ROLE_UNIT && data && strncmp(path_base(data), name, strlen(name)) == 0)
+      return true;
+  }
+  return false;
+}
+
 /* One document for each compiled source. */
 static int read_pages(struct reading *reading, const struct strbuf *text, struct error *err) {
   size_t at = 0;
@@ -130,7 +140,10 @@ static int read_pages(struct reading *reading, const struct strbuf *text, struct
     json_t *file;
     if (!page)
       return error_set(err, ERROR_SYSTEM, "what gcov says can't be read: %s", where.text);
-    json_array_foreach(json_object_get(page, "files"), i, file) {
+    json_t *files = json_object_get(page, "files");
+    if (is_of_agent(reading->measurement, json_string_value(json_object_get(page, "data_file"))))
+      files = NULL;
+    json_array_foreach(files, i, file) {
       read_file(reading, file);
     }
     json_decref(page);

@@ -335,6 +335,8 @@ json "check --coverage" "0.9 < j['coverage']['lines'] < 1 and j['coverage']['fun
   "$ipcgrade" check --course "$small" --coverage --json "$right"
 json "the same each time" "j['coverage'] == $("$ipcgrade" check --course "$small" --coverage --json "$right" | /usr/bin/python3 -c 'import json, sys; print(json.load(sys.stdin)["coverage"])')" \
   "$ipcgrade" check --course "$small" --coverage --json "$right"
+json "what calls its functions is none of its sources" "j['coverage']['lines'] > 0.5" \
+  "$ipcgrade" check --coverage --json student/clara/bounded-buffer
 # A line on the terminal once a second has passed, whatever takes so long.
 slow=$scratch/slow
 mkdir -p "$slow/cases" "$slow/reference/slow"
