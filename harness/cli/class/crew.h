@@ -34,7 +34,8 @@ struct crew_asked {
   const char *isolation; /* that is required */
   uint64_t workers;
 };
-#define CREW_ASKED_INIT {.workers = crew_usual_workers()}
+#define CREW_ASKED_INIT                                                                                                \
+  { .workers = crew_usual_workers() }
 uint64_t crew_usual_workers(void); /* one a core */
 void crew_asked_release(struct crew_asked *asked);
 
