@@ -128,7 +128,8 @@ all: $(IPCGRADE) $(MANUAL) $(COMPLETIONS) $(STUDENT_PARTS) ## build build/ipcgra
 
 # Everything that is compiled waits for this. The targets that people type first install what they miss; the others
 # only say what is missing.
-NEEDS := build $(if $(filter check check-hostile coverage,$(MAKECMDGOALS)),check) \
+NEEDS := build $(if $(filter grade bench bench-class bench-right,$(MAKECMDGOALS)),grade) \
+  $(if $(filter check check-hostile coverage,$(MAKECMDGOALS)),check) \
   $(if $(filter coverage,$(MAKECMDGOALS)),coverage) $(if $(filter deb autograder,$(MAKECMDGOALS)),package) \
   $(if $(filter lint,$(MAKECMDGOALS)),lint format) $(if $(FUZZ),fuzz)
 MAY_INSTALL := $(filter deps grade check check-hostile deb autograder bench bench-class bench-right coverage lint format fuzz,$(MAKECMDGOALS))

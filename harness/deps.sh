@@ -44,6 +44,7 @@ need_for() {
     need libbz2-dev test -e /usr/include/bzlib.h # libdw is linked into what students are given
     ;;
   grade)
+    need g++ command -v g++
     need_libraries check=check
     need valgrind command -v valgrind
     need lcov command -v genhtml
