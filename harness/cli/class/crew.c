@@ -276,6 +276,9 @@ int crew_run(struct crew *crew) {
   sched_getaffinity(0, sizeof running.cores, &running.cores);
   catch_interrupt();
   status = run_all(&running, lock);
+  for (size_t i = running.told; i < crew->submissions->count; i++)
+    if (running.is_there[i]) /* it ended before their turn */
+      graded_release(&running.outcomes.items[i]);
   vec_release(&running.outcomes);
   free(running.is_there);
   return status;
