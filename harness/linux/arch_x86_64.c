@@ -11,7 +11,8 @@
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 
-long registers_call(const struct registers *regs) { return (long)regs->raw.orig_rax; }
+/* The kernel looks at 32 bits of it, do_syscall_64(); the others are the program's to set. */
+long registers_call(const struct registers *regs) { return (int)regs->raw.orig_rax; }
 void registers_set_call(struct registers *regs, long number) { regs->raw.orig_rax = (unsigned long long)number; }
 int64_t registers_result(const struct registers *regs) { return (int64_t)regs->raw.rax; }
 void registers_set_result(struct registers *regs, int64_t value) { regs->raw.rax = (unsigned long long)value; }
