@@ -2,41 +2,35 @@
 #include "report/coverage_pages.h"
 
 #include "base/file.h"
-#include "base/text.h"
-#include "report/xml.h"
+#include "report/html.h"
 
-#include <libxml/uri.h>
+#include <inttypes.h>
 #include <string.h>
 
 enum { SOURCE_BYTES = 1 << 20 };
 
-static const char style[] = "body{font:14px sans-serif;margin:2em}table{border-collapse:collapse}"
-                            "td,th{padding:0 .8em;text-align:right}td:first-child,th:first-child{text-align:left}"
-                            "pre,td.source{font:13px monospace;white-space:pre;text-align:left;margin:0}"
-                            "tr.ran{background:#e6f4e6}tr.missed{background:#fadcdc}tr.partly{background:#fdf3d0}";
-
-static void begin_page(xmlTextWriter *writer, const char *title) {
-  xmlTextWriterWriteDTD(writer, (const xmlChar *)"html", NULL, NULL, NULL);
-  xml_begin(writer, "html");
-  xml_begin(writer, "head");
-  xml_begin(writer, "meta");
-  xml_attribute(writer, "charset", "utf-8");
-  xmlTextWriterEndElement(writer);
-  xml_element(writer, "title", title);
-  xml_element(writer, "style", style);
+/* Up to and including the first row of a table, whose cells head the columns. */
+static void begin_table(xmlTextWriter *writer, const char *class, const char *const *heads) {
+  html_begin(writer, "div", "scroll");
+  html_begin(writer, "table", class);
+  xml_begin(writer, "thead");
+  xml_begin(writer, "tr");
+  for (; *heads; heads++) {
+    xml_begin(writer, "th");
+    xml_attribute(writer, "scope", "col");
+    xml_text(writer, *heads);
+    xml_end(writer);
+  }
   xml_end(writer);
-  xml_begin(writer, "body");
-  xml_element(writer, "h1", title);
-  xml_begin(writer, "table");
+  xml_end(writer);
   xml_begin(writer, "tbody");
+  xml_text(writer, "\n");
 }
 
-static void add_row_head(xmlTextWriter *writer, const char *const *heads) {
-  xml_begin(writer, "tr");
-  for (; *heads; heads++)
-    xml_element(writer, "th", *heads);
+static void end_table(xmlTextWriter *writer) {
   xml_end(writer);
-  xml_text(writer, "\n");
+  xml_end(writer);
+  xml_end(writer);
 }
 
 /* ---- one source ---- */
@@ -56,23 +50,23 @@ static const char *class_of(const struct covered_line *line) {
 
 /* `line`: NULL when there is no code in it. */
 static void add_source_line(xmlTextWriter *writer, int number, const struct covered_line *line, const char *text) {
+  size_t length = strlen(text);
   xml_begin(writer, "tr");
   if (line)
     xml_attribute(writer, "class", "%s", class_of(line));
-  xml_begin(writer, "td");
-  xmlTextWriterWriteFormatString(writer, "%d", number);
+  html_begin(writer, "td", "number");
+  html_format(writer, "%d", number);
   xml_end(writer);
-  xml_begin(writer, "td");
+  html_begin(writer, "td", "number");
   if (line)
-    xmlTextWriterWriteFormatString(writer, "%llu", (unsigned long long)line->count);
+    html_format(writer, "%" PRIu64, line->count);
   xml_end(writer);
-  xml_begin(writer, "td");
+  html_begin(writer, "td", "number");
   if (line && line->ways.count)
-    xmlTextWriterWriteFormatString(writer, "%zu/%zu", ways_taken(line), line->ways.count);
+    html_format(writer, "%zu/%zu", ways_taken(line), line->ways.count);
   xml_end(writer);
-  xml_begin(writer, "td");
-  xml_attribute(writer, "class", "source");
-  xml_text(writer, text);
+  html_begin(writer, "td", "text");
+  html_lines(writer, text, length - (length && text[length - 1] == '\r'));
   xml_end(writer);
   xml_end(writer);
   xml_text(writer, "\n");
@@ -82,40 +76,34 @@ static void add_source(xmlTextWriter *writer, const struct covered_file *file, c
   static const char *const heads[] = {"line", "ran", "ways taken", "source", NULL};
   int number = 0;
   size_t next = 0;
-  add_row_head(writer, heads);
+  begin_table(writer, "lines", heads);
   for (char *line = strsep(&text, "\n"); line && (text || *line); line = strsep(&text, "\n")) {
-    _cleanup_strbuf_ struct strbuf shown = STRBUF_INIT;
-    char *rest = line;
-    for (char *part = strsep(&rest, "\t"); part; part = strsep(&rest, "\t")) { /* tabs are no strange characters */
-      text_add_visible(&shown, part, strcspn(part, "\r"), 0);
-      if (rest)
-        strbuf_add_char(&shown, '\t');
-    }
     number++;
     while (next < file->lines.count && file->lines.items[next].number < number)
       next++;
     bool is_code = next < file->lines.count && file->lines.items[next].number == number;
-    add_source_line(writer, number, is_code ? &file->lines.items[next] : NULL, shown.buf);
+    add_source_line(writer, number, is_code ? &file->lines.items[next] : NULL, line);
   }
+  end_table(writer);
 }
 
 /* ---- all of them ---- */
 
-static void add_shares(xmlTextWriter *writer, const char *name, const char *link, const struct coverage_share *shares) {
+/* `page`: where the file's own is, NULL when there is none. */
+static void add_shares(xmlTextWriter *writer, const char *name, const char *page, const struct coverage_share *shares) {
   xml_begin(writer, "tr");
-  xml_begin(writer, "td");
-  if (link) {
-    xml_begin(writer, "a");
-    xml_attribute(writer, "href", "%s", link);
-  }
-  xml_text(writer, name);
-  if (link)
+  xml_begin(writer, "th");
+  xml_attribute(writer, "scope", "row");
+  if (page)
+    html_begin_link(writer, page, NULL);
+  html_text(writer, name);
+  if (page)
     xml_end(writer);
   xml_end(writer);
   for (int what = 0; what < COVERED_COUNT; what++) {
-    xml_begin(writer, "td");
-    xmlTextWriterWriteFormatString(writer, "%.1f %% (%zu/%zu)", 100 * coverage_ratio(shares[what]),
-                                   shares[what].reached, shares[what].all);
+    html_begin(writer, "td", "number");
+    html_format(writer, "%.1f %% (%zu/%zu)", 100 * coverage_ratio(shares[what]), shares[what].reached,
+                shares[what].all);
     xml_end(writer);
   }
   xml_end(writer);
@@ -124,17 +112,15 @@ static void add_shares(xmlTextWriter *writer, const char *name, const char *link
 
 static void add_files(xmlTextWriter *writer, const struct coverage *coverage) {
   static const char *const heads[] = {"file", "lines", "branches", "functions", NULL};
-  add_row_head(writer, heads);
+  begin_table(writer, NULL, heads);
   vec_each(&coverage->files, file) {
     struct coverage_share shares[COVERED_COUNT];
-    _cleanup_free_ char *shown = text_visible(file->name);
-    _cleanup_free_ char *page = xasprintf("./%s.html", file->name);
-    xmlChar *link = xmlURIEscapeStr((const xmlChar *)page, (const xmlChar *)"/");
+    _cleanup_free_ char *page = xasprintf("%s.html", file->name);
     covered_file_shares(file, shares);
-    add_shares(writer, shown, (const char *)link, shares);
-    xmlFree(link);
+    add_shares(writer, file->name, page, shares);
   }
   add_shares(writer, "all", NULL, coverage->shares);
+  end_table(writer);
 }
 
 /* ---- writing them ---- */
@@ -148,8 +134,7 @@ struct page {
 
 static void add_page(xmlTextWriter *writer, const void *context) {
   const struct page *page = context;
-  _cleanup_free_ char *title = text_visible(page->title);
-  begin_page(writer, title);
+  html_begin_page(writer, page->title, (struct asset){"", 0});
   if (page->coverage)
     add_files(writer, page->coverage);
   else

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "report/report.h"
+#include "tests/page_check.h"
 #include "tests/suite.h"
 
 #include <check.h>
@@ -506,9 +507,10 @@ static const char *const coverage_pages[] = {"index.html", "server.c.html"};
 
 START_TEST(test_coverage__pages_are_as_in_the_golden_files) {
   struct submission_result result;
+  struct parsed parsed;
   struct error err = {0};
   _cleanup_free_ char *out = directory_make_temporary("test-report", &err);
-  _cleanup_free_ char *page = xasprintf("%s/al\nice/shm-pair/coverage/%s", out, coverage_pages[_i]);
+  _cleanup_free_ char *page = xasprintf("al\nice/shm-pair/coverage/%s", coverage_pages[_i]);
   _cleanup_free_ char *golden = xasprintf("coverage-%s", coverage_pages[_i]);
   _cleanup_free_ char *sources = path_join(out, "in");
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
@@ -519,8 +521,11 @@ START_TEST(test_coverage__pages_are_as_in_the_golden_files) {
     ck_assert_int_eq(file_write(path, hostile_source, strlen(hostile_source), &err), 0);
   }
   ck_assert_msg(report_write(out, &result, sources, NULL, &err) == 0, "%s", err.message);
-  ck_assert_msg(file_read(page, 1 << 20, &text, &err) == 0, "%s", err.message);
+  page_parse(&parsed, out, page);
+  page_check(&parsed);
+  strbuf_add_text(&text, strstr(parsed.text.buf, "<main>")); /* the style above it is another file's */
   hold_to_golden(golden, &text);
+  page_release(&parsed);
   tree_remove(out, NULL);
   submission_result_release(&result);
 }

@@ -211,9 +211,10 @@ async function takePictures(name, title) {
   await close(page, name);
 }
 
+// All but those that lcov's genhtml writes.
 function findPages() {
   const all = fs.readdirSync(folder, {recursive: true});
-  return all.filter(name => /(^[^/]*|[^/]+\/[^/]+\/index)\.html$/.test(name) && !/coverage/.test(name));
+  return all.filter(name => /\.html$/.test(name) && !/(^class-coverage|\/coverage\/lcov)\//.test(name));
 }
 
 // One with somebody stuck, and an arrow in the timeline.
@@ -229,6 +230,8 @@ function findStudent() {
 async function main() {
   browser = await chromium.launch({executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: isRoot ? ['--no-sandbox'] : []});
   const student = findStudent();
+  const measured = findPages().filter(name => name.startsWith(`${path.dirname(student)}/coverage/`));
+  check('coverage has a page of all sources, and one of each', measured.length > 1);
   const page = await open('index.html');
   await testTable(page);
   await testColumns(page);
@@ -243,7 +246,7 @@ async function main() {
   await testWithoutScripts('index.html', '.submissions tbody a');
   await testWithoutScripts(student, 'svg.timeline');
   await testSource(student);
-  for (const name of ['index.html', student]) {
+  for (const name of ['index.html', student, ...measured]) {
     await testWidth(name);
     await testContrast(name, 'light');
     await testContrast(name, 'dark');
