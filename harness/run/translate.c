@@ -161,17 +161,21 @@ bool translation_prepare(struct translation *translation, struct errand *errand,
 
 /* ---- what is told ---- */
 
+/* readlink(2) sets no closing NUL: who has cleared the buffer before, as Valgrind does, takes all that is in it. So
+ * nothing of the host's longer name stays there. */
 static void leave_text(const struct translation *translation, pid_t tid, uint64_t address, struct registers *regs,
                        bool terminated) {
   char path[PATH_SIZE] = "";
   int64_t length = registers_result(regs);
-  if (length <= 0 || length >= (int64_t)sizeof path || tracee_read(tid, address, path, (size_t)length))
+  if (length <= 0 || length >= PATH_SIZE || tracee_read(tid, address, path, (size_t)length))
     return;
   path[length] = '\0';
   if (!path_view_inside(translation->view, path))
     return;
   size_t size = strlen(path) + terminated;
-  if (tracee_write(tid, address, path, size) == 0)
+  size_t written = size > (size_t)length ? size : (size_t)length;
+  memset(path + strlen(path), 0, sizeof path - strlen(path));
+  if (tracee_write(tid, address, path, written) == 0)
     registers_set_result(regs, (int64_t)size);
 }
 

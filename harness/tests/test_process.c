@@ -220,6 +220,21 @@ START_TEST(test_process__semaphore_is_told_by_its_own_name) {
 }
 END_TEST
 
+/* Valgrind reads names of files from links, and looks for lines in those files. */
+START_TEST(test_process__errors_of_memory_have_their_lines) {
+  struct grading grading;
+  int line = 0;
+  refuse_namespaces();
+  grade(&grading, "max", "shm-pair");
+  vec_each(&grading.result.cases, graded)
+    vec_each(&graded->findings, finding)
+      if (finding->kind == FINDING_MEMORY_ERROR)
+        line = finding->line;
+  ck_assert_int_eq(line, 73);
+  grading_release(&grading);
+}
+END_TEST
+
 /* ---- what others have ---- */
 
 enum { KEY = 5678, PORT = 9999 };
@@ -676,6 +691,7 @@ static int run_suite(const struct small_host *host, void *argument) {
   add(suite, "right", test_process__right_ones_are_right, all);
   add(suite, "points", test_process__same_points_and_nothing_stays, (int)array_size(specimens));
   add(suite, "names", test_process__semaphore_is_told_by_its_own_name, 1);
+  add(suite, "lines", test_process__errors_of_memory_have_their_lines, 1);
   add(suite, "key", test_process__key_of_another, 1);
   add(suite, "queue", test_process__queue_of_another, 1);
   add(suite, "port", test_process__port_of_another, 1);
