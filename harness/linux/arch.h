@@ -48,6 +48,15 @@ bool registers_of_guest(pid_t tid, const struct registers *regs, uint64_t *guest
  * <valgrind/valgrind.h>, the special sequence. They stand in a file as they do in memory. */
 const void *arch_client_request(size_t *ret_size);
 
+/* Makes a program that runs under Valgrind, stopped at the end of a call, make a client request of its own, without
+ * knowing, before it goes on behind the call: with `guest` as registers_of_guest() has learned it. The request is what
+ * VALGRIND_DO_CLIENT_REQUEST of <valgrind/valgrind.h> is given; its result is lost. At `code`, which the program may
+ * execute, the instructions of arch_guest_code() have to stand. Several such requests are made in the reverse order.
+ * -1 when its memory can't be changed; it goes on as usual then. */
+enum { GUEST_REQUEST_WORDS = 6 };
+int registers_make_guest_ask(pid_t tid, uint64_t guest, uint64_t code, const uint64_t *request);
+const void *arch_guest_code(size_t *ret_size);
+
 /* Right after an exec: hides the vDSO (AT_SYSINFO_EHDR becomes AT_IGNORE, so that reading the time is a call that can
  * be seen) and fills the 16 bytes behind AT_RANDOM with a fixed pattern. `ret_loader`: where the dynamic loader lies, 0
  * when there is none. See getauxval(3). */

@@ -7,8 +7,10 @@
 
 #include <elf.h>
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 
 /* The kernel looks at 32 bits of it, do_syscall_64(); the others are the program's to set. */
@@ -104,14 +106,37 @@ static int read_words(pid_t tid, uint64_t address, uint64_t *ret_words, size_t c
   return read_some_words(tid, address, ret_words, count) == count ? 0 : -1;
 }
 
+static int write_words(pid_t tid, uint64_t address, const void *words, size_t size) {
+  struct iovec from = {(void *)(uintptr_t)words, size};
+  struct iovec to = {(void *)address, size}; // NOLINT: an address in the tracee
+  return process_vm_writev(tid, &from, 1, &to, 1, 0) == (ssize_t)size ? 0 : -1;
+}
+
 /* Indices of the 64-bit words of VexGuestAMD64State, which is part of Valgrind's interface to its tools. */
-enum { GUEST_RAX = 2, GUEST_RSP = 6, GUEST_RBP = 7, GUEST_RDI = 9, GUEST_RIP = 23, GUEST_WORDS = 24 };
+enum {
+  GUEST_RAX = 2,
+  GUEST_RDX = 4,
+  GUEST_RSP = 6,
+  GUEST_RBP = 7,
+  GUEST_RSI = 8,
+  GUEST_RDI = 9,
+  GUEST_R8 = 10,
+  GUEST_R9 = 11,
+  GUEST_RIP = 23,
+  GUEST_WORDS = 24
+};
 /* What lies on the stack when Valgrind makes a call that may block, syscall-amd64-linux.S: the size of a signal mask,
  * two masks, the guest's state, the call's number. */
 enum { STACKED_SIZE = 0, STACKED_GUEST = 3, STACKED_CALL = 4, STACKED = 5 };
 
+/* Where something is mapped Valgrind decides, and says so in the call: all else is as its program had it. */
 static bool is_calling(const uint64_t *guest, const struct registers *regs) {
-  return guest[GUEST_RAX] == regs->raw.orig_rax && guest[GUEST_RDI] == regs->raw.rdi;
+  if (guest[GUEST_RAX] != regs->raw.orig_rax)
+    return false;
+  if (regs->raw.orig_rax != SYS_mmap)
+    return guest[GUEST_RDI] == regs->raw.rdi;
+  return guest[GUEST_RSI] == regs->raw.rsi && guest[GUEST_RDX] == regs->raw.rdx &&
+         (int)guest[GUEST_R8] == (int)regs->raw.r8 && guest[GUEST_R9] == regs->raw.r9;
 }
 
 bool registers_of_guest(pid_t tid, const struct registers *regs, uint64_t *guest, struct registers *ret_guest) {
@@ -129,6 +154,55 @@ bool registers_of_guest(pid_t tid, const struct registers *regs, uint64_t *guest
   ret_guest->raw.rbp = words[GUEST_RBP];
   ret_guest->raw.rdi = words[GUEST_RDI];
   return true;
+}
+
+/* What a program under Valgrind executes in between, with its stack pointer below an ASKING: two requests, and all
+ * registers as they were but those that every call changes. By the first one Memcheck learns that the program may read
+ * its own stack there. No instruction alters a flag. */
+#define REQUEST "rolq $3, %rdi; rolq $13, %rdi; rolq $61, %rdi; rolq $51, %rdi; xchgq %rbx, %rbx\n"
+__asm__(".pushsection .rodata\nguest_code_begin:\n"
+        "movq %rax, %r11\n"
+        "movq %rdx, %rcx\n"
+        "movq %rsp, %rax\n"
+        "movl $0, %edx\n" REQUEST "leaq 48(%rsp), %rax\n"
+        "movl $0, %edx\n" REQUEST "movq %r11, %rax\n"
+        "movq %rcx, %rdx\n"
+        "movq 96(%rsp), %rcx\n"
+        "leaq 256(%rsp), %rsp\n"
+        "jmp *%rcx\n"
+        "guest_code_end:\n.popsection\n");
+extern const char guest_code_begin[] __attribute__((visibility("hidden")));
+extern const char guest_code_end[] __attribute__((visibility("hidden")));
+
+const void *arch_guest_code(size_t *ret_size) {
+  *ret_size = (size_t)((uintptr_t)guest_code_end - (uintptr_t)guest_code_begin);
+  return guest_code_begin;
+}
+
+/* What lies at the stack pointer then; above it the red zone, which is the program's. */
+struct asking {
+  uint64_t readable[GUEST_REQUEST_WORDS];
+  uint64_t request[GUEST_REQUEST_WORDS];
+  uint64_t back;
+};
+enum { ASKING = 256, RED_ZONE = 128, MAKE_MEM_DEFINED = 0x4d430002 /* <valgrind/memcheck.h> */ };
+_Static_assert(offsetof(struct asking, request) == 48 && offsetof(struct asking, back) == 96, "as the code has it");
+_Static_assert(sizeof(struct asking) <= ASKING - RED_ZONE, "the red zone stays as it is");
+
+int registers_make_guest_ask(pid_t tid, uint64_t guest, uint64_t code, const uint64_t *request) {
+  uint64_t words[GUEST_WORDS];
+  struct asking asking = {.readable = {MAKE_MEM_DEFINED}};
+  if (!guest || read_words(tid, guest, words, GUEST_WORDS))
+    return -1;
+  uint64_t stack = words[GUEST_RSP] - ASKING;
+  asking.readable[1] = stack;
+  asking.readable[2] = sizeof asking;
+  memcpy(asking.request, request, sizeof asking.request);
+  asking.back = words[GUEST_RIP];
+  if (write_words(tid, stack, &asking, sizeof asking) ||
+      write_words(tid, guest + GUEST_RSP * sizeof stack, &stack, sizeof stack))
+    return -1;
+  return write_words(tid, guest + GUEST_RIP * sizeof code, &code, sizeof code);
 }
 
 /* Address behind the NULL that ends a list of pointers; 0 when it can't be read. */

@@ -8,7 +8,8 @@
  *   progress.c  proof that polling or spinning leads nowhere      places.c   source lines
  *   functions.c the C library's names of calls                    inject.c   calls that are made to fail
  *   memcheck.c  programs under Valgrind                          counting.c gcov's counters
- *   segment_ends.c  what is written behind a segment              accesses.c stops at shared memory; polling of it
+ *   shared_ends.c where shared memory ends, with guest_requests.c, by which Memcheck is told, and segment_ends.c
+ *   accesses.c  stops at shared memory; polling of it
  *   sharing.c   what of a process' memory others can see
  *   units.c     functions that are tested by themselves           ordering.c what comes after what (with
  *                                                                            ordering_calls.c), and what doesn't
@@ -236,7 +237,8 @@ struct engine {
   struct objects *objects;
   struct places *places;
   struct memcheck *memcheck;         /* NULL: the programs run by themselves */
-  struct segment_ends *segment_ends; /* beside memcheck */
+  struct shared_ends *shared_ends;   /* beside memcheck */
+  struct segment_ends *segment_ends; /* the same */
   struct counters *const *counters;  /* as in struct run_request */
   struct accesses *accesses;         /* NULL: nobody watches shared memory */
   bool tells_members;                /* after the run, what programs call the bytes they used */
@@ -461,6 +463,8 @@ const struct role *places_new_image(struct engine *engine, struct task *task, ui
 bool places_is_loading(struct engine *engine, const struct task *task);
 /* Does the process of `task` run its program under Valgrind? */
 bool places_has_guest(const struct engine *engine, const struct task *task);
+/* The executable of the submission's that it runs, where it lies on the host, or NULL. */
+const char *places_executable(const struct engine *engine, const struct task *task);
 /* At a call's entry: does Valgrind make it for itself? */
 bool places_is_valgrinds(struct engine *engine, struct task *task);
 /* Fills `ret_place` with the line of the program's own code, in the image of that number, that made a call which
@@ -520,11 +524,27 @@ void memcheck_finish(struct engine *engine);
 /* memcheck_exec.c: at the entry of execve(2). Has it been changed, so that Valgrind runs what would run without it? */
 bool memcheck_enter_exec(const struct engine *engine, const struct task *task, struct registers *regs);
 
-/* segment_ends.c: of a run under Valgrind; without it each of these does nothing. */
+/* guest_requests.c: at the return of a call that a program under Valgrind has made: has Memcheck been told, before the
+ * program goes on, that it may not touch these bytes? Not when Valgrind made the call for itself, nor when it can't be
+ * told. */
+bool guest_forbid(struct engine *engine, struct task *task, uint64_t address, uint64_t size);
+
+/* shared_ends.c: of a run under Valgrind; without it each of these does nothing. */
+struct shared_ends *shared_ends_new(void);
+void shared_ends_free(struct shared_ends *ends);
+/* A call has succeeded: memory may have been attached or mapped. */
+void shared_ends_note(struct engine *engine, struct task *task, int64_t result);
+/* Where that is, when it is such an end of the process' ("4 bytes behind the end of shm#1, which has 100 bytes"), else
+ * NULL. The caller frees it. */
+char *shared_ends_describe(const struct engine *engine, int process, uint64_t address);
+
+/* segment_ends.c: the same; what Memcheck could not be told. */
 struct segment_ends *segment_ends_new(void);
 void segment_ends_free(struct segment_ends *ends);
-/* shmat(2) or shmdt(2) has succeeded. */
-void segment_ends_note(struct engine *engine, struct task *task, int64_t result);
+/* shmat(2) has returned this address; does Memcheck know where that segment ends? */
+void segment_ends_attached(struct engine *engine, struct task *task, uint64_t address, bool told);
+/* shmdt(2) has succeeded. */
+void segment_ends_detached(struct engine *engine, struct task *task);
 /* At a call's entry, when it has its event: has its process written behind the end of a segment? */
 void segment_ends_look(struct engine *engine, struct task *task);
 /* After places_resolve(): what was noticed, into the record. */

@@ -287,24 +287,26 @@ static void find_place(const xmlNode *stack, struct place *ret_place) {
   }
 }
 
-/* "Address 0x4a42050 is 0 bytes after a block of size 16 alloc'd": a number that tells nobody anything. */
-static const char *without_address(const char *text) {
+/* "Address 0x4a42050 is 0 bytes after a block of size 16 alloc'd": a number that tells nobody anything. Of the rest of
+ * a page Valgrind knows only what kind of memory it is. */
+static char *without_address(const struct engine *engine, int process, const char *text) {
   static const char begin[] = "Address 0x";
   static const char is[] = " is ";
   const char *place = strncmp(text, begin, strlen(begin)) == 0 ? strstr(text, is) : NULL;
-  return place ? place + strlen(is) : text;
+  char *known = place ? shared_ends_describe(engine, process, strtoull(text + strlen(begin), NULL, 16)) : NULL;
+  return known ? known : xstrdup(place ? place + strlen(is) : text);
 }
 
 static void add_origin(struct strbuf *sb, const char *text, const struct place *place) {
   if (sb->length)
     strbuf_add_text(sb, "; ");
-  strbuf_add_text(sb, without_address(text));
+  strbuf_add_text(sb, text);
   if (place->file)
     strbuf_addf(sb, " (%s:%d)", place->file, place->line);
 }
 
 /* The first stack is where it happened; each one behind an auxwhat is where that came from. */
-static void read_stacks(const xmlNode *error, struct memory_fault *fault) {
+static void read_stacks(const struct engine *engine, const xmlNode *error, struct memory_fault *fault) {
   _cleanup_strbuf_ struct strbuf origins = STRBUF_INIT;
   _cleanup_free_ char *about = NULL;
   bool first = true;
@@ -315,7 +317,7 @@ static void read_stacks(const xmlNode *error, struct memory_fault *fault) {
         add_origin(&origins, about, &place);
       free(about);
       xmlChar *content = xmlNodeGetContent(at);
-      about = xstrdup(content ? (const char *)content : "");
+      about = without_address(engine, fault->process, content ? (const char *)content : "");
       xmlFree(content);
     } else if (is_element(at, "stack")) {
       find_place(at, &place);
@@ -362,7 +364,7 @@ static bool read_error(struct engine *engine, int process, const xmlNode *error)
   char *number = strstr(fault->what, " in loss record ");
   if (number)
     *number = '\0';
-  read_stacks(error, fault);
+  read_stacks(engine, error, fault);
   return true;
 }
 

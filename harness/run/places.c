@@ -15,8 +15,9 @@ enum { MOST_SAMPLES = 1500, LAST_SAMPLES = 250 };
 /* What is mapped into processes that run one image: read again when an address is met that it doesn't know. */
 struct image {
   bool own;
-  bool guest;            /* its program runs under Valgrind */
-  uint64_t loader_start; /* both 0 when the loader has done its work */
+  const char *executable; /* of the submission's, where it lies on the host; else NULL */
+  bool guest;             /* its program runs under Valgrind */
+  uint64_t loader_start;  /* both 0 when the loader has done its work */
   uint64_t loader_end;
   mappings maps;
   VEC(struct code_mapping) code;
@@ -141,6 +142,7 @@ const struct role *places_new_image(struct engine *engine, struct task *task, ui
   const struct executable *own = program ? own_executable(engine, program) : NULL;
   task->guest = 0;
   image->own = own != NULL;
+  image->executable = own ? own->host : NULL;
   task_process_state(engine, task)->image = engine->places->images.count - 1;
   read_image(engine, image, task->tid);
   find_loader(image, loader);
@@ -149,6 +151,10 @@ const struct role *places_new_image(struct engine *engine, struct task *task, ui
 
 bool places_has_guest(const struct engine *engine, const struct task *task) {
   return engine->places->images.items[task_process_state(engine, task)->image].guest;
+}
+
+const char *places_executable(const struct engine *engine, const struct task *task) {
+  return engine->places->images.items[task_process_state(engine, task)->image].executable;
 }
 
 bool places_is_valgrinds(struct engine *engine, struct task *task) {

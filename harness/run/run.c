@@ -281,6 +281,7 @@ static void release(struct run *run) {
   objects_free(engine->objects);
   places_free(engine->places);
   memcheck_free(engine->memcheck);
+  shared_ends_free(engine->shared_ends);
   segment_ends_free(engine->segment_ends);
   accesses_free(engine->accesses);
   ordering_free(engine->ordering);
@@ -305,6 +306,7 @@ static int wrap_in_memcheck(struct engine *engine, struct error *err) {
   engine->memcheck = memcheck_new(engine->program->course, engine->limits, err);
   if (!engine->memcheck)
     return -1;
+  engine->shared_ends = shared_ends_new();
   engine->segment_ends = segment_ends_new();
   engine->limits = memcheck_limits(engine->memcheck);
   return 0;

@@ -1,6 +1,6 @@
-/* What is written behind the end of a System V segment. The kernel maps whole pages, and to memcheck all of the last
- * one is the segment's; yet nothing of a program has any business in the rest of it. One task goes on at a time, so
- * whoever makes the first call behind which those bytes are others has written them, since its call before. */
+/* What is written behind the end of a System V segment by those whom Memcheck does not tell of (shared_ends.c), since
+ * it could not be told. One task goes on at a time, so whoever makes the first call behind which those bytes are others
+ * has written them, since its call before. */
 #include "run/engine.h"
 
 #include <string.h>
@@ -20,6 +20,7 @@ struct attachment {
   size_t image;
   uint64_t address;
   size_t rest; /* index */
+  bool told;   /* Memcheck knows where it ends, and so tells of its process' writes by itself */
 };
 
 /* A write that was noticed. */
@@ -65,30 +66,21 @@ static size_t rest_of(struct engine *engine, int id) {
   return ends->rests.count - 1;
 }
 
-static void add_attachment(struct segment_ends *ends, int process, size_t image, uint64_t address, size_t rest) {
-  *vec_add(&ends->attachments) = (struct attachment){process, image, address, rest};
-}
-
-static void forget(struct segment_ends *ends, int process, uint64_t address) {
+void segment_ends_detached(struct engine *engine, struct task *task) {
+  struct segment_ends *ends = engine->segment_ends;
   size_t kept = 0;
   for (size_t i = 0; i < ends->attachments.count; i++)
-    if (ends->attachments.items[i].process != process || ends->attachments.items[i].address != address)
+    if (ends->attachments.items[i].process != task->process ||
+        ends->attachments.items[i].address != registers_argument(&task->entry, 0))
       ends->attachments.items[kept++] = ends->attachments.items[i];
   ends->attachments.count = kept;
 }
 
-void segment_ends_note(struct engine *engine, struct task *task, int64_t result) {
-  struct segment_ends *ends = engine->segment_ends;
+void segment_ends_attached(struct engine *engine, struct task *task, uint64_t address, bool told) {
   size_t image = task_process_state(engine, task)->image;
-  if (!ends)
-    return;
-  if (call_id(task->call) == CALL_shmdt)
-    forget(ends, task->process, registers_argument(&task->entry, 0));
-  if (call_id(task->call) != CALL_shmat)
-    return;
   size_t rest = rest_of(engine, (int)registers_argument(&task->entry, 0));
   if (rest != SIZE_MAX)
-    add_attachment(ends, task->process, image, (uint64_t)result, rest);
+    *vec_add(&engine->segment_ends->attachments) = (struct attachment){task->process, image, address, rest, told};
 }
 
 /* A process that was forked has what its parent had, as long as it runs the same program. */
@@ -102,8 +94,10 @@ static void inherit(struct engine *engine, struct task *task) {
   size_t count = ends->attachments.count;
   for (size_t i = 0; i < count && parent >= 0; i++) {
     struct attachment had = ends->attachments.items[i];
-    if (had.process == parent)
-      add_attachment(ends, task->process, had.image, had.address, had.rest);
+    if (had.process == parent) {
+      had.process = task->process;
+      *vec_add(&ends->attachments) = had;
+    }
   }
 }
 
@@ -121,7 +115,8 @@ void segment_ends_look(struct engine *engine, struct task *task) {
         memcmp(now, rest->seen, rest->size) == 0)
       continue;
     memcpy(rest->seen, now, rest->size);
-    *vec_add(&ends->overruns) = (struct overrun){task->process, task->event, attachment->rest};
+    if (!attachment->told)
+      *vec_add(&ends->overruns) = (struct overrun){task->process, task->event, attachment->rest};
   }
 }
 

@@ -43,7 +43,7 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
     objects_note(engine, task, result); /* first: the object that was made has its name from then on */
   complete_event(engine, task, result);
   if (result >= 0)
-    segment_ends_note(engine, task, result);
+    shared_ends_note(engine, task, result);
   if (result >= 0)
     note_shared_mapping(engine, task);
   kept_call_returned(engine, task, result);
