@@ -408,8 +408,9 @@ const struct object *objects_by_inode(const struct engine *engine, uint64_t inod
 char *objects_file_of_key(const struct engine *engine, int key);
 
 /* inject.c */
-/* At a call's entry, once for each: counts it, and tells whether the case makes it fail; NULL when not. */
-const struct injection *inject_due(struct engine *engine, struct task *task);
+/* At a call's entry, once for each: counts it, and tells whether the case makes it fail; NULL when not. `ret_attempt`:
+ * Valgrind will make the program's own call when this one has failed, and that is the one that counts. */
+const struct injection *inject_due(struct engine *engine, struct task *task, bool *ret_attempt);
 /* Makes it fail: true when the result is in `regs` and the call must not be made. With EPIPE comes SIGPIPE, where the
  * kernel would send it. A close() is made, and reported to have failed. */
 bool inject_apply(const struct injection *injection, struct task *task, struct registers *regs);

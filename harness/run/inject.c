@@ -73,7 +73,16 @@ static bool would_matter(const struct injection *injection, const struct task *t
   return injection->error || registers_argument(&task->entry, 2) > (uint64_t)injection->bytes;
 }
 
-const struct injection *inject_due(struct engine *engine, struct task *task) {
+/* Valgrind maps where it would like to first, and as its program has asked when that fails. */
+static bool is_attempt(const struct engine *engine, struct task *task) {
+  struct registers own;
+  return call_id(task->call) == CALL_mmap && places_has_guest(engine, task) &&
+         registers_of_guest(task->tid, &task->entry, &task->guest, &own) &&
+         registers_argument(&own, 0) != registers_argument(&task->entry, 0);
+}
+
+const struct injection *inject_due(struct engine *engine, struct task *task, bool *ret_attempt) {
+  *ret_attempt = false;
   const struct process *process = task_process(engine, task);
   for (size_t i = 0; i < engine->test->injections.count; i++) {
     const struct injection *injection = &engine->test->injections.items[i];
@@ -81,7 +90,8 @@ const struct injection *inject_due(struct engine *engine, struct task *task) {
     if (*count >= injection->nth || strcmp(injection->role, process->role) != 0 || !would_matter(injection, task) ||
         !is_call(engine, task, library_call_find(injection->call)))
       continue;
-    if (++*count == injection->nth)
+    *ret_attempt = *count + 1 == injection->nth && is_attempt(engine, task);
+    if (*ret_attempt || ++*count == injection->nth)
       return injection;
   }
   return NULL;

@@ -336,7 +336,17 @@ static void read_stacks(const struct engine *engine, const xmlNode *error, struc
   fault->origin = origins.length ? xstrdup(origins.buf) : NULL;
 }
 
-/* Does the course not believe it? Its first stack is where it happened. */
+/* The loader's blocks of a thread stay with its stack, which the C library keeps for the next one, with a pointer to
+ * their inside: each thread that has ended would seem to leak. */
+static bool is_of_a_thread(const char *kind, const error_frames *stack) {
+  static const char function[] = "_dl_allocate_tls";
+  bool found = false;
+  vec_each(stack, frame)
+    found = found || strcmp(frame->function, function) == 0;
+  return found && strcmp(kind, "Leak_PossiblyLost") == 0;
+}
+
+/* Does the course not believe it, or nobody? Its first stack is where it happened. */
 static bool is_suppressed(const struct engine *engine, const xmlNode *error) {
   _cleanup_free_ char *kind = text_of(error, "kind");
   error_frames stack = {0};
@@ -344,7 +354,7 @@ static bool is_suppressed(const struct engine *engine, const xmlNode *error) {
   for (const xmlNode *frame = first ? first->children : NULL; frame; frame = frame->next)
     if (is_element(frame, "frame"))
       *vec_add(&stack) = (struct error_frame){text_of(frame, "fn"), text_of(frame, "obj")};
-  bool suppressed = suppressions_have(&engine->memcheck->suppressed, kind, &stack);
+  bool suppressed = is_of_a_thread(kind, &stack) || suppressions_have(&engine->memcheck->suppressed, kind, &stack);
   vec_each(&stack, frame) {
     free(frame->function);
     free(frame->object);

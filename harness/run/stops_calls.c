@@ -192,12 +192,12 @@ static bool maps_an_object(const struct task *task) {
   return call_id(task->call) == CALL_mmap && (flags & MAP_SHARED || !(flags & MAP_ANONYMOUS));
 }
 
-static void begin_event(struct engine *engine, struct task *task, const struct injection *injection) {
+static void begin_event(struct engine *engine, struct task *task, const struct injection *injection, bool attempt) {
   bool is_told = !(task->call->flags & CALL_FLAG_QUIET) || maps_an_object(task);
   bool worth_a_line =
       is_told && !places_is_valgrinds(engine, task) && engine->record->timeline.events.count <= MOST_CALL_EVENTS;
   task->has_event = false;
-  if (!worth_a_line && !injection)
+  if (attempt || (!worth_a_line && !injection))
     return;
   char *arguments = symbols_arguments(engine, task, true);
   struct event *event = engine_event(engine, task, EVENT_CALL);
@@ -224,12 +224,13 @@ int stops_enter_call(struct engine *engine, struct task *task) {
     return engine_finish(engine, RUN_PROCESS_LIMIT, task, NULL);
   network_note_call(engine, task);
   const struct injection *injection = NULL;
+  bool attempt = false;
   task->reported = 0;
   if (!task->repeating) {
     task->deadline = NEVER;
     task->waited = false;
-    injection = inject_due(engine, task);
-    begin_event(engine, task, injection);
+    injection = inject_due(engine, task, &attempt);
+    begin_event(engine, task, injection, attempt);
     ordering_enter_call(engine, task);
     segment_ends_look(engine, task);
   }

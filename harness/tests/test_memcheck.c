@@ -118,6 +118,14 @@ static const struct specimen {
      "char *m = shmat(id, NULL, 0); if (m[9] != 20) abort();\nm[10] = 1;" HERE "shmctl(id, IPC_RMID, NULL); return 0; "
      "}\n",
      "InvalidWrite Invalid write of size 1 right behind the end of shm#1, which has 10 bytes\n"},
+    {"threads that attach side by side",
+     "static int id;\nstatic void *run(void *n) { for (int i = 0; i < 30; i++) { char *m = shmat(id, NULL, 0); "
+     "m[9]++;\n"
+     "char *k = map(10); k[9] = m[9]; munmap(k, 10); shmdt(m); }\nreturn n; }\n"
+     "int main(void) { pthread_t t[3]; id = shmget(IPC_PRIVATE, 10, 0600); for (int i = 0; i < 3; i++) "
+     "pthread_create(&t[i], NULL, run, NULL);\nfor (int i = 0; i < 3; i++) pthread_join(t[i], NULL);\n"
+     "char *m = shmat(id, NULL, 0);\nm[11] = 1;" HERE "shmctl(id, IPC_RMID, NULL); return 0; }\n",
+     "InvalidWrite Invalid write of size 1 1 byte behind the end of shm#1, which has 10 bytes\n"},
 };
 
 static void build(const char *text, const char *injections) {
@@ -189,12 +197,36 @@ static void try(const struct specimen *specimen, const char *injections) {
 START_TEST(test_memcheck__knows_the_ends_of_shared_memory) { try(&specimens[_i], ""); }
 END_TEST
 
+/* What glibc keeps of a thread that has ended, for the next one, is no leak of the program's. */
+START_TEST(test_memcheck__does_not_take_threads_for_leaks) {
+  try(&(struct specimen){"threads that are joined",
+                         "static void *run(void *n) { return n; }\n"
+                         "int main(void) { pthread_t t[3];\n"
+                         "for (int i = 0; i < 3; i++) if (pthread_create(&t[i], NULL, run, NULL)) return 1;\n"
+                         "for (int i = 0; i < 3; i++) pthread_join(t[i], NULL);\nreturn 0; }\n",
+                         ""},
+      "");
+}
+END_TEST
+
+/* Valgrind chooses the address in its program's place, and makes another call so. */
+START_TEST(test_memcheck__lets_mappings_fail) {
+  try(&(struct specimen){"a mapping that fails",
+                         "int main(void) { char *m = map(4096); char *lost = m == MAP_FAILED ? malloc(10) : NULL;\n"
+                         "if (m != MAP_FAILED) return 1;\nlost[10] = 1;" HERE "free(lost); return 0; }\n",
+                         "InvalidWrite Invalid write of size 1 0 bytes after a block of size 10 alloc'd (p.c:18)\n"},
+      ", inject: {p: {mmap: ENOMEM}}");
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("memcheck");
   TCase *tests = tcase_create("memcheck");
   tcase_set_timeout(tests, 120);
   tcase_add_checked_fixture(tests, set_up, scratch_tear_down);
   tcase_add_loop_test(tests, test_memcheck__knows_the_ends_of_shared_memory, 0, (int)array_size(specimens));
+  tcase_add_test(tests, test_memcheck__does_not_take_threads_for_leaks);
+  tcase_add_test(tests, test_memcheck__lets_mappings_fail);
   suite_add_tcase(suite, tests);
   return suite_run(suite);
 }
