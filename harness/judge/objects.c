@@ -65,20 +65,12 @@ void object_expectation_add(struct strbuf *sb, const struct object_expectation *
   add_details(sb, expected->kind, expected->key, expected->bytes, expected->items, mode_of(expected), expected->nattch);
 }
 
-/* The C library's function behind the system call, where the kind of object tells it. */
-static const char *maker_call(const struct object *object) {
-  static const char *const functions[OBJECT_KIND_COUNT] = {
-      [OBJECT_POSIX_SHM] = "shm_open", [OBJECT_POSIX_SEM] = "sem_open", [OBJECT_FIFO] = "mkfifo"};
-  bool is_mknod = strcmp(object->call, "mknod") == 0;
-  return functions[object->kind] && !is_mknod ? functions[object->kind] : object->call;
-}
-
 void object_add_maker(struct strbuf *sb, const struct run_record *run, const struct object *object) {
   if (object->process < 0)
     return;
   strbuf_addf(sb, ", made by %s", process_name(run, object->process));
   if (object->call)
-    strbuf_addf(sb, " with %s()", maker_call(object));
+    strbuf_addf(sb, " with %s()", object_maker(object));
   place_add(sb, &object->place);
 }
 

@@ -101,7 +101,7 @@ static char *span_text(int64_t ns) { return xasprintf("%.6g s later", (double)ns
 
 static char *object_text(const struct object *object) {
   _cleanup_free_ char *name = text_visible(object->name ? object->name : object_kind_name(object->kind));
-  return object->call ? xasprintf("left behind: %s, made by %s()", name, object->call)
+  return object->call ? xasprintf("left behind: %s, made by %s()", name, object_maker(object))
                       : xasprintf("left behind: %s", name);
 }
 

@@ -25,6 +25,13 @@ enum object_kind object_kind_from_name(const char *name) {
   return kind;
 }
 
+const char *object_maker(const struct object *object) {
+  static const char *const functions[OBJECT_KIND_COUNT] = {
+      [OBJECT_POSIX_SHM] = "shm_open", [OBJECT_POSIX_SEM] = "sem_open", [OBJECT_FIFO] = "mkfifo"};
+  bool is_told = object->call && strcmp(object->call, "mknod") != 0;
+  return is_told && functions[object->kind] ? functions[object->kind] : object->call;
+}
+
 static void object_release(struct object *object) {
   free(object->name);
   free(object->key);

@@ -39,6 +39,10 @@ struct object {
   size_t event; /* the timeline's entry of that call, SIZE_MAX when there is none */
 };
 
+/* The function that made it, as a reader knows it: the C library's, where the kind of object tells which that is; NULL
+ * when nobody saw it made. Static. */
+const char *object_maker(const struct object *object);
+
 struct inventory {
   char *moment; /* the id under which the case asked for it, or NULL */
   VEC(struct object) objects;

@@ -218,6 +218,20 @@ START_TEST(test_student__the_picture_tells_what_it_shows) {
 }
 END_TEST
 
+START_TEST(test_student__who_left_a_thing_behind_made_it_by_the_name_in_the_source) {
+  struct submission_result result;
+  struct parsed page;
+  fill_result(&result);
+  struct object *left = &result.cases.items[1].record.left.objects.items[0];
+  left->kind = OBJECT_POSIX_SEM;
+  left->call = "openat";
+  write_page(&result, &page);
+  ck_assert_int_eq(page_count(&page, "//svg//g[@class='left']/title[contains(., 'made by sem_open()')]"), 1);
+  page_release(&page);
+  submission_result_release(&result);
+}
+END_TEST
+
 START_TEST(test_student__gaps_are_between_what_is_shown) {
   struct submission_result result;
   struct parsed page;
@@ -448,6 +462,7 @@ static Suite *pages_suite(void) {
   tcase_add_test(student, test_student__findings_lead_to_their_lines_and_back);
   tcase_add_test(student, test_student__expected_and_seen_stand_side_by_side);
   tcase_add_test(student, test_student__the_picture_tells_what_it_shows);
+  tcase_add_test(student, test_student__who_left_a_thing_behind_made_it_by_the_name_in_the_source);
   tcase_add_test(student, test_student__gaps_are_between_what_is_shown);
   tcase_add_test(student, test_student__a_long_timeline_is_cut_around_what_matters);
   tcase_add_test(student, test_student__what_is_apart_from_the_cases_is_told_apart);
