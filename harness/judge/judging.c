@@ -208,7 +208,7 @@ const struct event *last_failed_call(const struct run_record *run, int process, 
     if (event->kind != EVENT_CALL || event->process != process)
       continue;
     looked++;
-    if (event->error && event->call && place_is_known(&event->place))
+    if (event->error && event->call && event_result_is_own(event) && place_is_known(&event->place))
       return event;
   }
   return NULL;

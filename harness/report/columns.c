@@ -10,7 +10,7 @@ enum { TIME_WIDTH = 10, MOST_COLUMNS = 4, LEAST_WIDTH = 12, GAP = 2 };
 
 static void add_call(const struct event *event, struct strbuf *ret_text) {
   strbuf_addf(ret_text, "%s(%s)", event->call ? event_call_name(event) : "", event->arguments ? event->arguments : "");
-  if (event->result)
+  if (event->result && event_result_is_own(event))
     strbuf_addf(ret_text, " = %s", event->result);
   if (event->waited)
     strbuf_add_text(ret_text, ", after waiting");

@@ -67,6 +67,10 @@ const char *event_call_name(const struct event *event);
  * one of those that the case means by its own name for them, "fork"; else that name, since a line of output, say, is no
  * write(2) of the source's. */
 const char *event_injected_name(const struct event *event);
+/* Whether `result` and `error` are those of the function by whose name a reader knows the call. No function gives on
+ * how many waiters futex(2) woke, that a value had changed before it could wait, or what number clone(2) gave a thread:
+ * futex(2), pthread_create(3). */
+bool event_result_is_own(const struct event *event);
 void event_release(struct event *event);
 void timeline_release(struct timeline *timeline);
 void place_release(struct place *place);

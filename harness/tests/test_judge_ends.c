@@ -99,6 +99,20 @@ START_TEST(test_exit__output_that_stops_and_a_wrong_status_are_one_finding) {
 }
 END_TEST
 
+/* A value that had changed before anybody waited for it is no failure of the function that looked at it. */
+START_TEST(test_exit__a_wait_that_was_not_needed_has_not_failed) {
+  struct scene scene;
+  scene_init(&scene);
+  expects_exit(&scene, "server", 0);
+  makes_call(&scene, "server", 11, "futex", "", EAGAIN);
+  scene.run.timeline.events.items[scene.run.timeline.events.count - 1].function = xstrdup("pthread_join");
+  exits(&scene, "server", 1);
+  assert_fail(&scene, 0, 1);
+  ck_assert_str_eq(scene.result.findings.items[0].message, "server ended with status 1 instead of 0.");
+  scene_release(&scene);
+}
+END_TEST
+
 /* It should have given up where a call failed; a loop that ends with an error hasn't failed. */
 START_TEST(test_exit__success_after_a_failed_call_is_told_at_the_call) {
   struct scene scene;
@@ -599,6 +613,7 @@ int main(void) {
   tcase_add_loop_test(tests, test_exit__is_where_the_program_left, 0, 2);
   tcase_add_test(tests, test_exit__a_failure_must_be_told);
   tcase_add_test(tests, test_exit__output_that_stops_and_a_wrong_status_are_one_finding);
+  tcase_add_test(tests, test_exit__a_wait_that_was_not_needed_has_not_failed);
   tcase_add_test(tests, test_exit__success_after_a_failed_call_is_told_at_the_call);
   tcase_add_test(tests, test_exit__another_failure_than_expected_needs_no_reason);
   tcase_add_test(tests, test_exit__is_not_judged_when_not_asked_for);

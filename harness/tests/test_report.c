@@ -8,6 +8,7 @@
 #include "tests/suite.h"
 
 #include <check.h>
+#include <errno.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -257,6 +258,36 @@ START_TEST(test_events__calls_that_read_alike_are_one) {
   ck_assert_str_eq(text.buf, "4 × clock_nanosleep(CLOCK_REALTIME, 0, 1 s) = 0  server.c:45");
   strbuf_release(&text);
   submission_result_release(&result);
+}
+END_TEST
+
+/* Of what a system call gives, that alone which is the function's own too, by whose name it is told. */
+static const struct {
+  const char *call, *function, *result;
+  int error;
+  const char *told;
+} results_told[] = {{"futex", "sem_post", "1", 0, "sem_post()  server.c:3"},
+                    {"futex", "sem_wait", "0", 0, "sem_wait() = 0  server.c:3"},
+                    {"futex", "pthread_join", "-1 EAGAIN", EAGAIN, "pthread_join()  server.c:3"},
+                    {"futex", "sem_timedwait", "-1 ETIMEDOUT", ETIMEDOUT, "sem_timedwait() = -1 ETIMEDOUT  server.c:3"},
+                    {"futex", NULL, "1", 0, "futex() = 1  server.c:3"},
+                    {"futex", "exit: futex", "1", 0, "exit: futex() = 1  server.c:3"},
+                    {"clone3", "pthread_create", "138", 0, "pthread_create()  server.c:3"},
+                    {"clone3", "pthread_create", "-1 EAGAIN", EAGAIN, "pthread_create() = -1 EAGAIN  server.c:3"},
+                    {"clone", "fork", "server/1", 0, "fork() = server/1  server.c:3"},
+                    {"shmget", NULL, "shm#1", 0, "shmget() = shm#1  server.c:3"}};
+
+START_TEST(test_events__a_result_is_that_of_the_function) {
+  struct timeline timeline = {0};
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  add_process(&timeline, "server", "server", -1);
+  add_call(&timeline, 0, 0, results_told[_i].call, "", results_told[_i].result, 3);
+  struct event *event = &timeline.events.items[0];
+  event->function = results_told[_i].function ? xstrdup(results_told[_i].function) : NULL;
+  event->error = results_told[_i].error;
+  report_event(&timeline, 0, &text);
+  ck_assert_str_eq(text.buf, results_told[_i].told);
+  timeline_release(&timeline);
 }
 END_TEST
 
@@ -585,6 +616,7 @@ int main(void) {
   tcase_add_test(cases, test_terminal__cuts_and_breaks_what_does_not_fit);
   tcase_add_test(cases, test_all__nothing_of_a_student_steers_the_terminal);
   tcase_add_test(cases, test_events__calls_that_read_alike_are_one);
+  tcase_add_loop_test(cases, test_events__a_result_is_that_of_the_function, 0, (int)array_size(results_told));
   tcase_add_test(cases, test_terminal__quiet_tells_failures_only);
   tcase_add_test(cases, test_next__is_as_in_the_golden_file);
   tcase_add_test(cases, test_next__prefers_what_is_more_than_looks);
