@@ -3,6 +3,8 @@
 
 #include "report/report.h"
 
+#include <string.h>
+
 enum {
   HEAD_ROWS = 40, /* that are shown of a long timeline, from its beginning */
   AROUND = 12,    /* from around each moment of interest */
@@ -18,17 +20,27 @@ static bool is_hit(const struct case_result *graded, size_t first, size_t repeat
   return false;
 }
 
+/* How a unit's suite has its functions called is the course's business (cases/unit/), and much: calls that none of the
+ * sources makes. */
+static bool is_plumbing(const struct case_result *graded, const struct event *event) {
+  const char *file = event->place.file;
+  return graded->unit_test && event->kind == EVENT_CALL && (!file || strncmp(file, "cases/unit/", 11) == 0);
+}
+
 static void add_events(const struct case_result *graded, picture_rows *rows) {
   const struct timeline *timeline = &graded->record.timeline;
   size_t repeats;
   size_t above = 0;
   for (size_t i = 0; i < timeline->events.count; i += repeats) {
     repeats = report_repeats(timeline, i);
+    bool hit = is_hit(graded, i, repeats);
+    if (!hit && is_plumbing(graded, &timeline->events.items[i]))
+      continue;
     int64_t ns = timeline->events.items[i].virtual_ns - timeline->events.items[above].virtual_ns;
     above = i;
     if (ns >= PICTURE_GAP_NS)
       *vec_add(rows) = (struct picture_row){.kind = ROW_LATER, .ns = ns};
-    *vec_add(rows) = (struct picture_row){.event = i, .is_hit = is_hit(graded, i, repeats)};
+    *vec_add(rows) = (struct picture_row){.event = i, .is_hit = hit};
   }
 }
 

@@ -232,6 +232,37 @@ START_TEST(test_student__who_left_a_thing_behind_made_it_by_the_name_in_the_sour
 }
 END_TEST
 
+static void add_call_at(struct timeline *timeline, int process, const char *call, const char *file) {
+  struct event *event = add_call(timeline, process, call, "", "0");
+  event->place = (struct place){xstrdup(file), NULL, 2};
+}
+
+/* Of a test of functions by themselves: what they do, not how they are called. */
+START_TEST(test_student__a_unit_s_picture_is_about_the_sources) {
+  struct submission_result result = {.owner = xstrdup("ann"), .program = xstrdup("buffer"), .max_score = 10};
+  struct parsed page;
+  struct case_result *graded = add_case(&result, "unit-put", VERDICT_FAIL, 0);
+  struct timeline *timeline = &graded->record.timeline;
+  graded->unit_test = xstrdup("buffer: put");
+  add_process(timeline, "buffer-suite", -1);
+  add_process(timeline, "buffer", 0);
+  add_event(timeline, 0, 0, EVENT_START);
+  add_call(timeline, 0, "write", "pipe#1, \"x\", 64", "64");
+  add_call_at(timeline, 1, "read", "cases/unit/agent.c");
+  add_call_at(timeline, 1, "semop", "server.c");
+  add_call_at(timeline, 1, "close", "cases/unit/agent.c");
+  add_event(timeline, 1, 0, EVENT_EXIT)->signal = 11;
+  add_finding(graded, FINDING_UNIT_FAILURE, "server.c", 2)->event = 4;
+  write_page(&result, &page);
+  page_check(&page);
+  ck_assert_int_eq(page_count(&page, "//svg//g[@tabindex]"), 4);
+  ck_assert_int_eq(page_count(&page, "//svg//g/title[contains(., 'semop')]"), 1);
+  ck_assert_int_eq(page_count(&page, "//svg//g/title[contains(., 'close')]"), 1); /* a finding is about it */
+  page_release(&page);
+  submission_result_release(&result);
+}
+END_TEST
+
 START_TEST(test_student__gaps_are_between_what_is_shown) {
   struct submission_result result;
   struct parsed page;
@@ -463,6 +494,7 @@ static Suite *pages_suite(void) {
   tcase_add_test(student, test_student__expected_and_seen_stand_side_by_side);
   tcase_add_test(student, test_student__the_picture_tells_what_it_shows);
   tcase_add_test(student, test_student__who_left_a_thing_behind_made_it_by_the_name_in_the_source);
+  tcase_add_test(student, test_student__a_unit_s_picture_is_about_the_sources);
   tcase_add_test(student, test_student__gaps_are_between_what_is_shown);
   tcase_add_test(student, test_student__a_long_timeline_is_cut_around_what_matters);
   tcase_add_test(student, test_student__what_is_apart_from_the_cases_is_told_apart);
