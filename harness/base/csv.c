@@ -4,6 +4,7 @@
 #include "base/charset.h"
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 
 #include <csv.h>
 #include <string.h>
@@ -201,4 +202,7 @@ bool csv_is_formula(const char *text) {
   return *text && strchr("=+-@\t\r\n", *text);
 }
 
-char *csv_harmless(const char *text) { return xasprintf("%s%s", csv_is_formula(text) ? "'" : "", text); }
+char *csv_harmless(const char *text) {
+  _cleanup_free_ char *visible = text_visible(text);
+  return xasprintf("%s%s", csv_is_formula(visible) ? "'" : "", visible);
+}

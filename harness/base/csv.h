@@ -38,8 +38,8 @@ void csv_add_row(struct strbuf *sb, const strings *fields, char separator, bool 
 
 /* What a spreadsheet would take for a formula: it begins, after blanks, with = + - @, a tab or a line end. */
 bool csv_is_formula(const char *text);
-/* A text that somebody else chose, for a cell: with an apostrophe before it if csv_is_formula(). The caller frees it.
- */
+/* A text that somebody else chose, for a cell, on one line: as text_visible() shows it, since spreadsheets and
+ * terminals obey control characters, with an apostrophe before it if that csv_is_formula(). The caller frees it. */
 char *csv_harmless(const char *text);
 
 #endif

@@ -124,8 +124,20 @@ void text_add_visible(struct strbuf *sb, const char *bytes, size_t length, int k
   }
 }
 
+/* What a runner of CI jobs takes for a command to it where a line begins so. */
+static bool is_command(const char *name) {
+  name += strspn(name, " ");
+  return strncmp(name, "::", 2) == 0 || strncmp(name, "##[", 3) == 0 || strncmp(name, "##vso[", 6) == 0;
+}
+
 char *text_visible(const char *name) {
   struct strbuf sb = STRBUF_INIT;
+  if (is_command(name)) {
+    size_t blanks = strspn(name, " ");
+    strbuf_add(&sb, name, blanks);
+    strbuf_addf(&sb, "\\%03o", name[blanks]);
+    name += blanks + 1;
+  }
   text_add_visible(&sb, name, strlen(name), 0);
   return strbuf_detach(&sb);
 }

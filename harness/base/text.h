@@ -19,7 +19,8 @@ struct strbuf;
 /* Appends student text made harmless and readable: printable UTF-8 as it is, control characters as \n, \t, \033 and
  * so on, invalid bytes as \xNN. A newline is also written as it is when `keep_newlines`. */
 void text_add_visible(struct strbuf *sb, const char *bytes, size_t length, int keep_newlines);
-/* The same of a name, on one line. The caller frees it. */
+/* The same of a name, on one line, which begins like no workflow command (`::error`): \072:error. The caller frees it.
+ */
 char *text_visible(const char *name);
 
 /* "SIGTERM". Static. */

@@ -474,6 +474,26 @@ START_TEST(test_text__nearest_of_a_very_long_word) {
 }
 END_TEST
 
+START_TEST(test_text__names_are_no_commands) {
+  static const struct {
+    const char *name;
+    const char *shown;
+  } rows[] = {{"ann", "ann"},
+              {"::error::x", "\\072:error::x"},
+              {"  ::stop-commands::x", "  \\072:stop-commands::x"},
+              {"##[error]x", "\\043#[error]x"},
+              {"##vso[task.complete]", "\\043#vso[task.complete]"},
+              {"a::b", "a::b"},
+              {":", ":"},
+              {"", ""},
+              {"\n::error", "\\n::error"}};
+  for (size_t i = 0; i < array_size(rows); i++) {
+    _cleanup_free_ char *shown = text_visible(rows[i].name);
+    ck_assert_str_eq(shown, rows[i].shown);
+  }
+}
+END_TEST
+
 START_TEST(test_text__visible) {
   static const struct {
     const char *bytes;
@@ -654,6 +674,7 @@ static TCase *tcase_of_strings(void) {
 #endif
   tcase_add_loop_test(tcase, test_text__nearest, 0, 12);
   tcase_add_test(tcase, test_text__nearest_of_a_very_long_word);
+  tcase_add_test(tcase, test_text__names_are_no_commands);
   tcase_add_loop_test(tcase, test_text__visible, 0, VISIBLE_ROWS);
   tcase_add_loop_test(tcase, test_columns__characters_are_cut_whole, 0, 7);
   tcase_add_loop_test(tcase, test_columns__lines_are_broken_at_blanks, 0, 16);
