@@ -12,6 +12,7 @@
 #include "grade/scratch.h"
 #include "grade/snapshot.h"
 #include "grade/tidy.h"
+#include "grade/unread.h"
 #include "grade/untried.h"
 #include "judge/judge.h"
 #include "run/run.h"
@@ -310,7 +311,9 @@ static int take_sources(struct grader *grader, const struct program *program, co
       .program = program, .sources = grader->sources, .headers = grader->headers, .scratch = grader->folder};
   if (directory_make(grader->sources, err) || snapshot_take(folder, grader->sources, &result->left_out, err))
     return -1;
-  return tidy_sources(program, folder, grader->sources, &result->left_out, &result->notes, err);
+  if (tidy_sources(program, folder, grader->sources, &result->left_out, &result->notes, err))
+    return -1;
+  return unread_check(program, folder, grader->sources, err);
 }
 
 static bool has_lost(const struct submission_result *result) {

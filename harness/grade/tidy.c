@@ -261,6 +261,16 @@ static int put_text_right(struct tidying *tidying, const char *name, struct erro
   return status;
 }
 
+bool tidy_is_complete(const struct program *program, const char *copy) {
+  strings names = {0};
+  bool complete = snapshot_list(copy, &names, NULL) == 0;
+  vec_each(&program->roles, role)
+    for (size_t source = 0; source < role->sources.count; source++)
+      complete = complete && (!is_theirs(program, role) || is_there(&names, role, source));
+  strings_release(&names);
+  return complete;
+}
+
 int tidy_sources(const struct program *program, const char *folder, const char *copy, strings *left_out, strings *notes,
                  struct error *err) {
   struct tidying tidying = {.program = program, .folder = folder, .copy = copy, .left_out = left_out, .notes = notes};

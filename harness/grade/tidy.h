@@ -14,4 +14,7 @@
 int tidy_sources(const struct program *program, const char *folder, const char *copy, strings *left_out, strings *notes,
                  struct error *err);
 
+/* Is every source of the program that a submission has to bring in `copy`? */
+bool tidy_is_complete(const struct program *program, const char *copy);
+
 #endif

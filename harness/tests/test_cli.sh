@@ -581,6 +581,14 @@ ln -sf /etc/passwd "$scratch/class/bob/pipe/pipe.c"
 expect "a link is not followed" 1 "missing-source" "$ipcgrade" grade "$scratch/class" --out "$out"
 holds "and says so" grep -q '"message": "pipe.c was left out: it is not a regular file' "$out/bob/pipe/result.json"
 expect "to who grades as well" 1 "ipcgrade: bob/pipe: pipe.c was left out" "$ipcgrade" grade "$scratch/class" --out "$out"
+# Root may read all, unless it does without the capabilities for that: capabilities(7).
+as_any_other=(env)
+[ "$(id -u)" -eq 0 ] && as_any_other=(setpriv --bounding-set=-dac_override,-dac_read_search)
+mkdir -p "$scratch/shut/ann" && cp -r student/karl/pipe "$scratch/shut/ann/" && chmod 0 "$scratch/shut/ann/pipe/pipe.c"
+expect "a source that may not be read" 3 "not graded: pipe.c can't be read: Permission denied; let the user who grades" \
+  "${as_any_other[@]}" "$ipcgrade" grade "$scratch/shut" --out "$scratch/shut-out"
+expect "costs nobody points" 3 "0 submissions graded" "${as_any_other[@]}" "$ipcgrade" grade "$scratch/shut" --out "$scratch/shut-out"
+expect "nor its owner, who is told" 3 "not graded: pipe.c can't be read" "${as_any_other[@]}" "$ipcgrade" check "$scratch/shut/ann/pipe"
 expect "grade another program" 2 "no submission of fifo or shm-pair in $scratch/class" \
   "$ipcgrade" grade --program fifo --program shm-pair "$scratch/class" --out "$out"
 mkdir "$scratch/class/carla" && cp -r student/karl/pipe "$scratch/class/carla/"

@@ -6,6 +6,7 @@
 #include "grade/snapshot.h"
 #include "grade/submissions.h"
 #include "grade/tidy.h"
+#include "grade/unread.h"
 #include "intake/gradescope.h"
 #include "tests/suite.h"
 
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static char *folder;
 static char *staging;
@@ -388,6 +390,63 @@ START_TEST(test_snapshot__no_room_is_nobodys_fault) {
 }
 END_TEST
 
+/* ---- what may not be read ---- */
+
+static const struct {
+  const char *files;
+  const char *shut;
+  const char *refusal; /* NULL: it is graded as it is */
+} shut_ones[] = {
+    {"in/shmcon.c in/shmread.c in/shmwrite.c", "in/shmread.c",
+     "not graded: shmread.c can't be read: Permission denied; let the user who grades read it"},
+    {"in/shmcon.c in/shmread.c in/shmwrite.c in/own.h", "in/own.h", "not graded: own.h can't be read"},
+    {"in/shmcon.c in/shmread.c in/shmwrite.c in/notes.txt", "in/notes.txt", NULL},
+    {"in/shmcon.c in/shmread.c in/shmwrite.c in/.old.c", "in/.old.c", NULL},
+    {"in/shmcon.c in/shmread.c in/shmwrite.c in/old/shmcon.c", "in/old", NULL},
+    {"in/shmcon.c in/src/shmread.c", "in/src", "not graded: src can't be read"},
+    {"in/src/shmcon.c in/src/shmread.c", "in/src/shmread.c", "not graded: src/shmread.c can't be read"},
+    {"in/shmcon.c in/shmread.c", "in", NULL}, /* which taking it has told already */
+};
+
+static void shut(const char *name, mode_t mode) {
+  _cleanup_free_ char *path = path_join(folder, name);
+  ck_assert_int_eq(chmod(path, mode), 0);
+}
+
+/* As a user who has to ask for everything: root doesn't. */
+static int check_unread(struct error *err) {
+  strings left_out = {0};
+  strings notes = {0};
+  struct error ignored = {0};
+  _cleanup_free_ char *in = path_join(folder, "in");
+  _cleanup_free_ char *copy = path_join(folder, "copy");
+  uid_t user = geteuid();
+  ck_assert_int_eq(directory_make(copy, NULL), 0);
+  ck_assert_int_eq(chmod(copy, 0777) || chmod(folder, 0777), 0);
+  ck_assert_int_eq(user == 0 ? seteuid(65534) : 0, 0);
+  snapshot_take(in, copy, &left_out, &ignored);
+  tidy_sources(&program, in, copy, &left_out, &notes, &ignored);
+  int status = unread_check(&program, in, copy, err);
+  ck_assert_int_eq(seteuid(user), 0);
+  strings_release(&left_out);
+  strings_release(&notes);
+  return status;
+}
+
+START_TEST(test_unread__is_not_graded_where_it_matters) {
+  struct error err = {0};
+  write_files(shut_ones[_i].files);
+  shut(shut_ones[_i].shut, 0);
+  int status = check_unread(&err);
+  shut(shut_ones[_i].shut, 0700);
+  ck_assert_int_eq(status, shut_ones[_i].refusal ? -1 : 0);
+  ck_assert_int_eq(err.cause, shut_ones[_i].refusal ? ERROR_SYSTEM : ERROR_NONE);
+  ck_assert_msg(!shut_ones[_i].refusal ||
+                    strncmp(err.message, shut_ones[_i].refusal, strlen(shut_ones[_i].refusal)) == 0,
+                "%s", err.message);
+}
+END_TEST
+
 /* ---- Gradescope's list ---- */
 
 START_TEST(test_gradescope__list_is_read) {
@@ -538,6 +597,7 @@ int main(void) {
   tcase_add_loop_test(of_layouts, test_submissions__what_is_none, 0, (int)array_size(wrongs));
   tcase_add_loop_test(of_layouts, test_submissions__no_room_is_nobodys_fault, 0, (int)array_size(unroomy));
   tcase_add_test(of_layouts, test_snapshot__no_room_is_nobodys_fault);
+  tcase_add_loop_test(of_layouts, test_unread__is_not_graded_where_it_matters, 0, array_size(shut_ones));
   tcase_add_test(of_layouts, test_submissions__many_bombs_are_one);
   tcase_add_test(of_layouts, test_gradescope__list_is_read);
   tcase_add_loop_test(of_layouts, test_gradescope__times, 0, (int)array_size(moments));
