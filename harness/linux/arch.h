@@ -8,6 +8,9 @@
 #include <sys/types.h>
 #include <sys/user.h>
 
+/* How seccomp(2) knows our own system calls: AUDIT_ARCH_… */
+extern const uint32_t arch_of_calls;
+
 /* The integer registers of a stopped tracee. Compared byte for byte when a state is tested for repetition. */
 struct registers {
   struct user_regs_struct raw;

@@ -7,11 +7,14 @@
 
 #include <elf.h>
 #include <errno.h>
+#include <linux/audit.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+
+const uint32_t arch_of_calls = AUDIT_ARCH_X86_64;
 
 /* The kernel looks at 32 bits of it, do_syscall_64(); the others are the program's to set. */
 long registers_call(const struct registers *regs) { return (int)regs->raw.orig_rax; }

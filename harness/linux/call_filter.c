@@ -144,9 +144,10 @@ static int compile(enum filter_kind kind, struct filter *ret_filter, struct erro
   return status ? -1 : compile_guard(&ret_filter->guard, err);
 }
 
-int filter_compile_traced(struct filter *ret_filter, struct error *err) {
-  return compile(FILTER_TRACED, ret_filter, err);
+int filter_compile_traced(const struct loader *loader, struct filter *ret_filter, struct error *err) {
+  return compile(FILTER_TRACED, ret_filter, err) || loader_let_pass(loader, &ret_filter->program, err) ? -1 : 0;
 }
+
 int filter_compile_plain(struct filter *ret_filter, struct error *err) {
   return compile(FILTER_PLAIN, ret_filter, err);
 }

@@ -4,6 +4,7 @@
 #define IPCGRADE_LINUX_CALL_FILTER_H
 
 #include "base/error.h"
+#include "linux/loader.h"
 
 #include <linux/filter.h>
 #include <stdbool.h>
@@ -16,8 +17,9 @@ struct filter {
 };
 
 /* Compiles the filter for a traced run from the table of calls by libseccomp: SECCOMP_RET_TRACE on each of its rows,
- * and on ACCESS_CALL (access/protocol.h), which no kernel has. 32-bit and x32 calls kill the process. */
-int filter_compile_traced(struct filter *ret_filter, struct error *err);
+ * and on ACCESS_CALL (access/protocol.h), which no kernel has, but not on what `loader` does for its own process alone.
+ * 32-bit and x32 calls kill the process. */
+int filter_compile_traced(const struct loader *loader, struct filter *ret_filter, struct error *err);
 /* The filter for processes that nobody traces (compilers): no row stops, denied ones answer EPERM. */
 int filter_compile_plain(struct filter *ret_filter, struct error *err);
 /* The same for pods whose calls are translated (run/translate.h): those that name a path, or a process, or tell of the

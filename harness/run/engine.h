@@ -460,7 +460,8 @@ void places_free(struct places *places);
 /* The process of `task` runs a new image, which a dynamic loader at address `loader` (0: none) is to complete. The role
  * whose executable that is, or NULL for a program of the system. */
 const struct role *places_new_image(struct engine *engine, struct task *task, uint64_t loader);
-/* At a call's entry: is it the loader's, before any code of the program has run? */
+/* At a call's entry: is it the loader's, and of no concern to others? A library that is opened once code of the program
+ * has run is: that is a line of the program. */
 bool places_is_loading(struct engine *engine, const struct task *task);
 /* Does the process of `task` run its program under Valgrind? */
 bool places_has_guest(const struct engine *engine, const struct task *task);

@@ -294,8 +294,7 @@ bool operations_begins_sharing(const struct task *task) {
 
 struct operation operations_next(struct engine *engine, struct task *task) {
   struct operation operation = {0};
-  if (task->call && (task->stop == STOP_ENTRY || task->stop == STOP_RETURN) &&
-      !(task->stop == STOP_ENTRY && places_is_loading(engine, task)))
+  if (task->call && (task->stop == STOP_ENTRY || task->stop == STOP_RETURN))
     touch_by_call(engine, task, &operation);
   if (engine->test->order.count && task->call && task->call->flags & CALL_FLAG_WRITES)
     touch_common(&operation, COMMON_FILES, true); /* the case asks who prints first */

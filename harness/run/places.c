@@ -17,8 +17,8 @@ struct image {
   bool own;
   const char *executable; /* of the submission's, where it lies on the host; else NULL */
   bool guest;             /* its program runs under Valgrind */
-  uint64_t loader_start;  /* both 0 when the loader has done its work */
-  uint64_t loader_end;
+  struct loader loader;
+  bool loaded; /* and other code has made a call since */
   mappings maps;
   VEC(struct code_mapping) code;
 };
@@ -116,20 +116,6 @@ static void read_image(const struct engine *engine, struct image *image, pid_t t
   }
 }
 
-/* Only one of the system is trusted to do no more than load. */
-static void find_loader(struct image *image, uint64_t address) {
-  const char *path = NULL;
-  vec_each(&image->maps, mapping)
-    if (address && mapping->start == address)
-      path = mapping->path;
-  if (!path || (strncmp(path, "/usr/lib", 8) != 0 && strncmp(path, "/lib", 4) != 0))
-    return;
-  image->loader_start = address;
-  vec_each(&image->maps, mapping)
-    if (strcmp(mapping->path, path) == 0)
-      image->loader_end = mapping->end;
-}
-
 const struct role *places_new_image(struct engine *engine, struct task *task, uint64_t loader) {
   char link[64];
   char path[512];
@@ -145,7 +131,7 @@ const struct role *places_new_image(struct engine *engine, struct task *task, ui
   image->executable = own ? own->host : NULL;
   task_process_state(engine, task)->image = engine->places->images.count - 1;
   read_image(engine, image, task->tid);
-  find_loader(image, loader);
+  image->loader = loader_at(&image->maps, loader);
   return own ? own->role : NULL;
 }
 
@@ -165,10 +151,11 @@ bool places_is_valgrinds(struct engine *engine, struct task *task) {
 
 bool places_is_loading(struct engine *engine, const struct task *task) {
   struct image *image = &engine->places->images.items[task_process_state(engine, task)->image];
-  uint64_t pc = registers_pc(&task->entry);
-  if (pc >= image->loader_start && pc < image->loader_end)
+  if (loader_is_private_call(&image->loader, &task->entry))
     return true;
-  image->loader_start = image->loader_end = 0;
+  if (!image->loaded && loader_is_opening(&image->loader, task->tid, &task->entry))
+    return true;
+  image->loaded = true;
   return false;
 }
 

@@ -225,7 +225,7 @@ static void set_limits(const struct pod_plan *plan, bool own_user) {
   if (own_user)
     limit(RLIMIT_NPROC, limits->processes + SPARE_PROCESSES);
   limit(RLIMIT_CPU, limits->cpu_ns / 1000000000 + 2);
-  limit(RLIMIT_STACK, 8 << 20);
+  limit(RLIMIT_STACK, POD_STACK);
   limit(RLIMIT_RTPRIO, 0); /* nobody goes before the tracer, on the CPU that they share: sched(7) */
   limit(RLIMIT_NICE, 0);
   if (plan->traced) /* stacks of threads count as data, touched or not */

@@ -93,7 +93,10 @@ static void note_terminals(struct pod *pod) { (void)pod; }
 static void leave(struct pod *pod) { (void)pod; }
 
 static int compile_filter(bool traced, struct filter *ret_filter, struct error *err) {
-  return traced ? filter_compile_traced(ret_filter, err) : filter_compile_plain(ret_filter, err);
+  if (!traced)
+    return filter_compile_plain(ret_filter, err);
+  const struct loader loader = loader_find(POD_STACK);
+  return filter_compile_traced(&loader, ret_filter, err);
 }
 
 const struct tier tier_full = {.name = "full",

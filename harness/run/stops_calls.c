@@ -111,12 +111,6 @@ static bool reads_files(const struct task *task) {
   }
 }
 
-/* Reading libraries, before any code of the program has run. Other calls have no business in the loader. */
-static bool is_the_loaders(struct engine *engine, const struct task *task) {
-  bool maps = call_id(task->call) == CALL_mmap || call_id(task->call) == CALL_munmap;
-  return (maps || reads_files(task)) && places_is_loading(engine, task);
-}
-
 /* Learning what there is to know of libraries: some 900 calls before a program begins. */
 static bool is_valgrinds_reading(struct engine *engine, struct task *task) {
   return engine->memcheck && reads_files(task) && places_is_valgrinds(engine, task);
@@ -130,27 +124,6 @@ static int enter_call_unasked(struct engine *engine, struct task *task) {
   task->call = NULL;
   task->state = TASK_RUNNING;
   return stops_enter_unseen(engine, task, &regs, false);
-}
-
-/* Nobody else could go on, whatever the call comes to: there is nothing to choose, and nothing to bring to rest. */
-static bool goes_on_alone(const struct engine *engine, const struct task *task) {
-  if (engine->current != task || engine->history || engine->memcheck || engine->pod.translation)
-    return false;
-  vec_each(&engine->tasks, place) {
-    enum task_state state = (*place)->state;
-    if (*place != task && state != TASK_BLOCKED && state != TASK_STOPPED && state != TASK_DEAD)
-      return false;
-  }
-  return true;
-}
-
-/* A step of its own in name only: what it counts for is counted. */
-static bool is_passed_over(struct engine *engine, struct task *task) {
-  if (engine->events >= engine->limits->events || !goes_on_alone(engine, task) || !is_the_loaders(engine, task))
-    return false;
-  engine->events++;
-  task->calls++;
-  return true;
 }
 
 int stops_on_entry(struct engine *engine, struct task *task) {
@@ -174,8 +147,7 @@ int stops_on_entry(struct engine *engine, struct task *task) {
   task->repeating = task->repeating && memcmp(&before, &task->entry, sizeof before) == 0;
   task->spinning = 0;
   /* No step: whether others go on before it is all the same. */
-  if ((engine->history && is_the_loaders(engine, task)) || is_valgrinds_reading(engine, task) ||
-      is_passed_over(engine, task))
+  if (places_is_loading(engine, task) || is_valgrinds_reading(engine, task))
     return enter_call_unasked(engine, task);
   task->state = TASK_READY;
   task->stop = STOP_ENTRY;
@@ -218,8 +190,6 @@ int stops_enter_call(struct engine *engine, struct task *task) {
   if (call_id(task->call) == CALL_execve || call_id(task->call) == CALL_execveat)
     counting_look(engine, task);
   task->altered = memcheck_enter_exec(engine, task, &regs) || task->altered;
-  if (is_the_loaders(engine, task))
-    return enter_call_unasked(engine, task);
   if (is_too_many(engine, task->call))
     return engine_finish(engine, RUN_PROCESS_LIMIT, task, NULL);
   network_note_call(engine, task);

@@ -5,6 +5,8 @@
 
 #include "run/pod.h"
 
+enum { POD_STACK = 8 << 20 }; /* bytes, of each program's first thread */
+
 struct tier {
   const char *name; /* as results say it */
 
