@@ -77,10 +77,11 @@ static void add(causes *list, const struct class_entry *entry, const struct clas
       cause = known;
   if (!cause) {
     cause = vec_add(list);
-    *cause = (struct cause){.program = entry->program, .example = finding};
+    *cause = (struct cause){.program = entry->program, .example = finding, .is_advice = true};
     cause->key = steal_pointer(&key);
     cause->told = told_in(cause->key);
   }
+  cause->is_advice = cause->is_advice && finding->advice;
   if (!cause->entries.count || cause->entries.items[cause->entries.count - 1] != entry)
     *vec_add(&cause->entries) = entry;
 }
@@ -88,6 +89,8 @@ static void add(causes *list, const struct class_entry *entry, const struct clas
 static int compare(const void *a, const void *b) {
   const struct cause *one = a;
   const struct cause *other = b;
+  if (one->is_advice != other->is_advice)
+    return one->is_advice ? 1 : -1;
   if (one->entries.count != other->entries.count)
     return one->entries.count > other->entries.count ? -1 : 1;
   return strcmp(one->key, other->key);

@@ -12,11 +12,13 @@ struct cause {
   const struct class_finding *example; /* of the first of `entries` */
   char *key;
   const char *told;                        /* points into it: a line that says what all of them have */
+  bool is_advice;                          /* to all of them */
   VEC(const struct class_entry *) entries; /* each once */
 };
 typedef VEC(struct cause) causes;
 
-/* Those that most have first. `with_hidden`: also what hidden cases found. */
+/* Those that most have first, behind them what nobody has lost points for. `with_hidden`: also what hidden cases found.
+ */
 void causes_find(const struct class_results *results, bool with_hidden, causes *ret_causes);
 void causes_release(causes *list);
 

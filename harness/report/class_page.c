@@ -300,8 +300,11 @@ static void add_cause(xmlTextWriter *writer, const struct class_view *view, cons
 }
 
 static void add_causes(xmlTextWriter *writer, const struct class_view *view, const causes *found) {
+  bool has_advice = found->count && found->items[found->count - 1].is_advice;
   if (found->count)
-    add_part_title(writer, "causes", "Causes, those that most have first");
+    add_part_title(writer, "causes",
+                   has_advice ? "Causes, those that most have first, and then advice"
+                              : "Causes, those that most have first");
   vec_each(found, cause)
     add_cause(writer, view, cause, cause - found->items < SHOWN_CAUSES);
 }

@@ -259,6 +259,28 @@ START_TEST(test_causes__are_the_same_but_for_what_differs_by_student) {
 }
 END_TEST
 
+/* What costs points comes before what more have been advised; who lost points for the same makes it no mere advice. */
+START_TEST(test_causes__advice_comes_last) {
+  struct class_results results = {0};
+  causes found = {0};
+  for (int i = 0; i < 3; i++) {
+    char owner[] = {(char)('a' + i), '\0'};
+    struct class_entry *entry = add_entry(&results, owner, 100);
+    add_finding(entry, FINDING_DATA_RACE, "any-order", "Only polling orders it.")->advice = true;
+    add_finding(entry, FINDING_STDOUT_MISMATCH, "x", "It differs.")->advice = i > 0;
+  }
+  add_finding(&results.entries.items[2], FINDING_LEAKED_SHM, "tidy", "It was left behind.");
+  causes_find(&results, true, &found);
+  ck_assert_uint_eq(found.count, 3);
+  ck_assert_int_eq(found.items[0].example->kind, FINDING_STDOUT_MISMATCH);
+  ck_assert_int_eq(found.items[1].example->kind, FINDING_LEAKED_SHM);
+  ck_assert_int_eq(found.items[2].example->kind, FINDING_DATA_RACE);
+  ck_assert(!found.items[0].is_advice && !found.items[1].is_advice && found.items[2].is_advice);
+  causes_release(&found);
+  class_results_release(&results);
+}
+END_TEST
+
 START_TEST(test_causes__tell_where_words_were_left_out) {
   struct class_results results = {0};
   causes found = {0};
@@ -441,6 +463,7 @@ int main(void) {
   tcase_add_test(cases, test_anonymous__order_tells_no_names);
   tcase_add_test(cases, test_page__of_nothing_is_a_page);
   tcase_add_loop_test(cases, test_causes__are_the_same_but_for_what_differs_by_student, 0, (int)array_size(tellings));
+  tcase_add_test(cases, test_causes__advice_comes_last);
   tcase_add_test(cases, test_causes__tell_where_words_were_left_out);
   tcase_add_test(cases, test_causes__leave_out_what_follows_from_another);
   tcase_add_test(cases, test_read__brings_back_what_was_put);
