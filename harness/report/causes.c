@@ -19,6 +19,14 @@ static size_t place_length(const char *text) {
   return length;
 }
 
+/* Length of "…, SIZE", a buffer that a call would have filled, with the size that each gives their own; else 0. */
+static size_t buffer_length(const char *text) {
+  static const char blank[] = "…, ";
+  size_t length = strncmp(text, blank, sizeof blank - 1) == 0 ? sizeof blank - 1 : 0;
+  size_t digits = length ? strspn(text + length, "0123456789") : 0;
+  return digits ? length + digits : 0;
+}
+
 static void add_general(struct strbuf *sb, const char *text, size_t length) {
   const char *end = text + length;
   for (; end > text && end[-1] == '.'; end--)
@@ -26,7 +34,11 @@ static void add_general(struct strbuf *sb, const char *text, size_t length) {
   while (text < end && strncmp(text, "; ", 2) != 0) {
     const char *quoted = *text == '"' ? memchr(text + 1, '"', (size_t)(end - text - 1)) : NULL;
     size_t place = place_length(text);
-    if (quoted) {
+    size_t buffer = buffer_length(text);
+    if (buffer) {
+      strbuf_add_text(sb, "…");
+      text += buffer;
+    } else if (quoted) {
       strbuf_add_text(sb, "\"…\"");
       text = quoted + 1;
     } else if (place) {

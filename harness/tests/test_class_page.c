@@ -239,6 +239,12 @@ static const struct telling tellings[] = {
     {"line 1 of stdout is wrong.", "line 2 of stdout is wrong.", FINDING_STDOUT_MISMATCH, false},
     {"Nobody can ever go on.\na waits in read() at a.c:1, for b\nb waits",
      "Nobody can ever go on.\na waits in read() at a.c:2, for b\nc waits", FINDING_DEADLOCK, true},
+    {"Nobody can ever go on.\na waits in read(pipe#1, …, 20) at a.c:1, for data on pipe#1",
+     "Nobody can ever go on.\na waits in read(pipe#1, …, 4096) at a.c:9, for data on pipe#1", FINDING_DEADLOCK, true},
+    {"Nobody can ever go on.\na waits in recv(socket#1, …, 20, 0), for data",
+     "Nobody can ever go on.\na waits in recv(socket#1, …, 21, 0), for data", FINDING_DEADLOCK, true},
+    {"Nobody can ever go on.\na waits in read(pipe#1, …, 20), for data on pipe#1",
+     "Nobody can ever go on.\na waits in read(pipe#2, …, 20), for data on pipe#2", FINDING_DEADLOCK, false},
     {"expected ';' before 'return'", "expected ';' before 'if'", FINDING_BUILD_FAILED, false},
     {"Nobody can ever go on.\na waits in read()", "Nobody can ever go on.\na waits in open()", FINDING_DEADLOCK, false},
 };
