@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -156,8 +157,26 @@ static int fail_to_read(struct error *err, const char *what, const char *from) {
   return error_set(err, ERROR_USAGE, "%s %s: %s", what, from, strerror(errno));
 }
 
-int file_copy(const char *from, const char *to, struct error *err) {
-  _cleanup_close_ int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+static int copy_bytes(int in, const char *from, int out, const char *to, size_t most, struct error *err) {
+  for (size_t copied = 0;;) {
+    char chunk[65536];
+    ssize_t got = read(in, chunk, sizeof chunk);
+    if (got < 0)
+      return fail_to_read(err, "read", from);
+    if (got == 0)
+      return 0;
+    if ((size_t)got > most - copied) {
+      errno = EFBIG;
+      return fail_to_read(err, "read", from);
+    }
+    if (write_fully(out, chunk, (size_t)got))
+      return error_errno(err, "write %s", to);
+    copied += (size_t)got;
+  }
+}
+
+int file_copy_at(int folder, const char *from, const char *to, size_t most, struct error *err) {
+  _cleanup_close_ int in = openat(folder, from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (in < 0)
     return fail_to_read(err, "open", from);
   struct stat st;
@@ -168,16 +187,14 @@ int file_copy(const char *from, const char *to, struct error *err) {
   _cleanup_close_ int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, st.st_mode & 0777);
   if (out < 0 || fchmod(out, st.st_mode & 0777))
     return error_errno(err, "create %s", to);
-  for (;;) {
-    char chunk[65536];
-    ssize_t got = read(in, chunk, sizeof chunk);
-    if (got < 0)
-      return fail_to_read(err, "read", from);
-    if (got == 0)
-      return 0;
-    if (write_fully(out, chunk, (size_t)got))
-      return error_errno(err, "write %s", to);
-  }
+  int status = copy_bytes(in, from, out, to, most, err);
+  if (status)
+    unlink(to);
+  return status;
+}
+
+int file_copy(const char *from, const char *to, struct error *err) {
+  return file_copy_at(AT_FDCWD, from, to, SIZE_MAX, err);
 }
 
 static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *where) {

@@ -45,6 +45,9 @@ int file_write(const char *path, const void *bytes, size_t length, struct error 
 /* Copies a regular file (not a link) with its permission bits. What can't be read is ERROR_USAGE, what can't be written
  * ERROR_SYSTEM. */
 int file_copy(const char *from, const char *to, struct error *err);
+/* The same of a file of at most `most` bytes, however it grows meanwhile; `from` is relative to an open folder, or to
+ * AT_FDCWD, as with openat(2). A copy that fails is removed. */
+int file_copy_at(int folder, const char *from, const char *to, size_t most, struct error *err);
 
 /* Removes `path` and all beneath it; never follows a link out of it; absent is fine. */
 int tree_remove(const char *path, struct error *err);

@@ -32,11 +32,11 @@ int snapshot_list(const char *folder, strings *ret_names, struct error *err) {
 }
 
 /* Why a file is left out, or NULL when it is to be taken. */
-static const char *objection(const char *path, size_t taken) {
+static const char *objection(int folder, const char *name, size_t taken) {
   struct stat st;
-  if (path_base(path)[0] == '.')
+  if (name[0] == '.')
     return "its name begins with a dot";
-  if (lstat(path, &st))
+  if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW))
     return "it can't be looked at";
   if (!S_ISREG(st.st_mode))
     return S_ISDIR(st.st_mode) ? "it is a folder" : "it is not a regular file";
@@ -45,28 +45,48 @@ static const char *objection(const char *path, size_t taken) {
   return taken >= MOST_FILES ? "there are more than 200 files" : NULL;
 }
 
-int snapshot_take(const char *from, const char *to, strings *left_out, struct error *err) {
+/* From an open folder, whatever becomes of the names that led there. What is looked at first can be another file by the
+ * time that it is opened: that looks again. */
+static int take_from(int folder, const char *to, strings *left_out, struct error *err) {
   strings names = {0};
-  int status = list_entries(from, &names, err);
+  int status = directory_list(folder, ".", &names) ? error_errno(err, "read a folder of the submission") : 0;
   size_t taken = 0;
   for (size_t i = 0; i < names.count && status == 0; i++) {
-    _cleanup_free_ char *source = path_join(from, names.items[i]);
-    _cleanup_free_ char *target = path_join(to, names.items[i]);
+    const char *name = names.items[i];
+    _cleanup_free_ char *target = path_join(to, name);
     struct error unreadable = {0};
-    const char *why = objection(source, taken);
+    const char *why = objection(folder, name, taken);
     if (!why && path_exists(target))
       why = "there is another file of that name";
-    if (!why && file_copy(source, target, &unreadable))
+    if (!why && file_copy_at(folder, name, target, MOST_BYTES, &unreadable))
       why = unreadable.message;
     if (unreadable.cause == ERROR_SYSTEM) /* no room for the copy, say: that's not the owner's fault */
       status = error_set(err, unreadable.cause, "%s", unreadable.message);
     else if (why)
-      *vec_add(left_out) = xasprintf("%s was left out: %s", names.items[i], why);
+      *vec_add(left_out) = xasprintf("%s was left out: %s", name, why);
     else
       taken++;
   }
   strings_release(&names);
   return status;
+}
+
+static int fail_to_open(const char *folder, struct error *err) {
+  error_errno(err, "read the folder %s", folder);
+  if (err)
+    err->cause = ERROR_USAGE;
+  return -1;
+}
+
+int snapshot_take(const char *from, const char *to, strings *left_out, struct error *err) {
+  _cleanup_close_ int folder = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  return folder < 0 ? fail_to_open(from, err) : take_from(folder, to, left_out, err);
+}
+
+int snapshot_take_inside(const char *from, const char *name, const char *to, strings *left_out, struct error *err) {
+  _cleanup_close_ int outer = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  _cleanup_close_ int folder = outer < 0 ? -1 : openat(outer, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  return folder < 0 ? fail_to_open(name, err) : take_from(folder, to, left_out, err);
 }
 
 int snapshot_make(const char *from, const char *to, struct error *err) {

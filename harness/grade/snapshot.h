@@ -9,7 +9,10 @@
  * there; adds what was left out to `left_out`, a sentence each. ERROR_USAGE when `from` can't be read. */
 int snapshot_take(const char *from, const char *to, strings *left_out, struct error *err);
 
-/* The same into a folder that is made, when nobody asks what was left out. */
+/* The same of the folder `name` in `from`, unless it is a link. */
+int snapshot_take_inside(const char *from, const char *name, const char *to, strings *left_out, struct error *err);
+
+/* The same as snapshot_take() into a folder that is made, when nobody asks what was left out. */
 int snapshot_make(const char *from, const char *to, struct error *err);
 
 /* Names of the regular files in a folder, sorted. */

@@ -118,6 +118,16 @@ static void forget_left_out(struct tidying *tidying, const char *name) {
   tidying->left_out->count = kept;
 }
 
+static int note_taken(struct tidying *tidying, const char *name, const strings *inside, const strings *left_out,
+                      struct error *err) {
+  forget_left_out(tidying, name);
+  note_names(tidying, brings(tidying->program, &tidying->names, inside),
+             "was taken, with the files beside it, from the folder", name);
+  vec_each(left_out, text)
+    *vec_add(tidying->left_out) = xasprintf("%s/%s", name, *text);
+  return list_copy(tidying, err);
+}
+
 static int take_deeper(struct tidying *tidying, const char *name, struct error *err) {
   strings inside = {0};
   strings left_out = {0};
@@ -126,14 +136,14 @@ static int take_deeper(struct tidying *tidying, const char *name, struct error *
   int status = 0;
   if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && name[0] != '.' && !naming_is_clutter(name) &&
       snapshot_list(path, &inside, NULL) == 0 && brings(tidying->program, &tidying->names, &inside)) {
-    status = snapshot_take(path, tidying->copy, &left_out, err);
-    forget_left_out(tidying, name);
-    note_names(tidying, brings(tidying->program, &tidying->names, &inside),
-               "was taken, with the files beside it, from the folder", name);
-    vec_each(&left_out, text)
-      *vec_add(tidying->left_out) = xasprintf("%s/%s", name, *text);
+    struct error failure = {0};
+    status = snapshot_take_inside(tidying->folder, name, tidying->copy, &left_out, &failure);
     if (status == 0)
-      status = list_copy(tidying, err);
+      status = note_taken(tidying, name, &inside, &left_out, err);
+    else if (failure.cause == ERROR_USAGE) /* it is none any more */
+      status = 0;
+    else
+      error_set(err, failure.cause, "%s", failure.message);
   }
   strings_release(&inside);
   strings_release(&left_out);

@@ -387,6 +387,21 @@ START_TEST(test_file__copy_keeps_the_mode_and_refuses_links) {
 }
 END_TEST
 
+/* What grows while it is copied has an end: a file of /proc has a size of 0 and goes on. */
+START_TEST(test_file__copy_ends_at_its_limit) {
+  struct error err = {0};
+  _cleanup_free_ char *to = path_join(folder, "to");
+  _cleanup_close_ int proc = open("/proc/self", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  ck_assert_int_eq(file_copy_at(proc, "maps", to, 100, &err), -1);
+  ck_assert_int_eq(err.cause, ERROR_USAGE);
+  ck_assert_str_eq(err.message, "read maps: File too large");
+  ck_assert(!path_exists(to));
+  err = (struct error){0};
+  ck_assert_int_eq(file_copy_at(proc, "maps", to, 1 << 20, &err), 0);
+  ck_assert(path_exists(to));
+}
+END_TEST
+
 START_TEST(test_file__names_in_a_folder_are_sorted) {
   static const char *const names[] = {"b", ".hidden", "c", "a"};
   strings seen = {0};
@@ -702,6 +717,7 @@ static TCase *tcase_of_files(void) {
   tcase_add_test(tcase, test_command__failure_and_absence_differ);
   tcase_add_test(tcase, test_file__read_of_a_large_file_and_of_proc);
   tcase_add_test(tcase, test_file__copy_keeps_the_mode_and_refuses_links);
+  tcase_add_test(tcase, test_file__copy_ends_at_its_limit);
   tcase_add_test(tcase, test_file__names_in_a_folder_are_sorted);
   tcase_add_test(tcase, test_file__folders_are_made_with_their_parents);
   tcase_add_test(tcase, test_file__removal_follows_no_links);

@@ -1,5 +1,6 @@
 /* From what lies in a folder to submissions, and slips of handing in put right: exact names win, nothing is lost
  * silently, and of hostile files none is followed. */
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "grade/roll.h"
@@ -14,9 +15,11 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char *folder;
@@ -390,6 +393,48 @@ START_TEST(test_snapshot__no_room_is_nobodys_fault) {
 }
 END_TEST
 
+/* Its owner, who can write there, makes a link to somebody else's folder of it, and a folder again, all the time. */
+static pid_t start_swapping(const char *one, const char *other) {
+  pid_t pid = fork();
+  if (pid == 0)
+    for (;;)
+      renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
+  return pid;
+}
+
+static void take_often(const char *in, const char *copy, const char *wanted) {
+  int64_t end = clock_monotonic_ns() + INT64_C(2000000000);
+  for (int i = 0; clock_monotonic_ns() < end; i++) {
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+    strings left_out = {0};
+    strings notes = {0};
+    struct error err = {0};
+    _cleanup_free_ char *taken = path_join(copy, "shmread.c");
+    ck_assert_int_eq(directory_make(copy, &err), 0);
+    ck_assert_int_eq(snapshot_take(in, copy, &left_out, &err), 0);
+    ck_assert_msg(tidy_sources(&program, in, copy, &left_out, &notes, &err) == 0, "%s", err.message);
+    if (file_read(taken, 100, &text, NULL) == 0)
+      ck_assert_msg(strcmp(text.buf, wanted) == 0, "after %d: %s", i, text.buf);
+    ck_assert_int_eq(tree_remove(copy, &err), 0);
+    strings_release(&left_out);
+    strings_release(&notes);
+  }
+}
+
+START_TEST(test_snapshot__a_folder_that_becomes_a_link_is_not_followed) {
+  _cleanup_free_ char *in = path_join(folder, "in");
+  _cleanup_free_ char *copy = path_join(folder, "copy");
+  _cleanup_free_ char *inside = path_join(folder, "in/src");
+  _cleanup_free_ char *link = path_join(folder, "link");
+  write_files("in/shmcon.c in/shmwrite.c in/src/shmread.c others/shmread.c");
+  ck_assert_int_eq(symlink("../others", link), 0);
+  pid_t swapping = start_swapping(inside, link);
+  take_often(in, copy, "in/src/shmread.c");
+  kill(swapping, SIGKILL);
+  ck_assert_int_eq(waitpid(swapping, NULL, 0), swapping);
+}
+END_TEST
+
 /* ---- what may not be read ---- */
 
 static const struct {
@@ -597,6 +642,7 @@ int main(void) {
   tcase_add_loop_test(of_layouts, test_submissions__what_is_none, 0, (int)array_size(wrongs));
   tcase_add_loop_test(of_layouts, test_submissions__no_room_is_nobodys_fault, 0, (int)array_size(unroomy));
   tcase_add_test(of_layouts, test_snapshot__no_room_is_nobodys_fault);
+  tcase_add_test(of_layouts, test_snapshot__a_folder_that_becomes_a_link_is_not_followed);
   tcase_add_loop_test(of_layouts, test_unread__is_not_graded_where_it_matters, 0, array_size(shut_ones));
   tcase_add_test(of_layouts, test_submissions__many_bombs_are_one);
   tcase_add_test(of_layouts, test_gradescope__list_is_read);
