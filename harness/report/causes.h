@@ -5,8 +5,9 @@
 #include "report/class.h"
 
 /* One cause. Findings have the same one when program, kind and role are the same, and the message but for places, texts
- * in quotation marks, sizes of buffers and what follows a semicolon, which differ from student to student. A finding without a place is
- * left out where its owner has another of its kind: it only tells that something could not be tried for that. */
+ * in quotation marks, sizes of buffers and what follows a semicolon, which differ from student to student. A finding
+ * without a place is left out where its owner has another of its kind: it only tells that something could not be tried
+ * for that. */
 struct cause {
   const char *program;
   const struct class_finding *example; /* of the first of `entries` */
