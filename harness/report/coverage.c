@@ -7,7 +7,10 @@
 #include "base/version.h"
 #include "report/xml.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- in words ---- */
 
@@ -79,7 +82,30 @@ void report_lcov(const struct submission_result *result, struct strbuf *ret_text
   report_lcov_add(result, "sources", ret_text);
 }
 
-int report_lcov_tree(const char *folder, const char *tracefile, const char *tree, const char *title,
+/* ---- lcov's pages ---- */
+
+enum { TRACEFILE_BYTES = 1 << 30 };
+
+/* genhtml(1) of lcov 1 writes paths into its pages as they are: as markup, and as links that may be scripts. */
+static bool is_markup(const char *path, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if (strchr("<>&\"`:\\", path[i]) || iscntrl((unsigned char)path[i]))
+      return true;
+  return false;
+}
+
+/* Those records of a tracefile whose source has a name that is none. */
+static void add_plain_records(const char *all, struct strbuf *ret_plain) {
+  static const char last[] = "end_of_record\n";
+  for (const char *end; (end = strstr(all, last)); all = end) {
+    const char *path = strstr(all, "SF:");
+    end += sizeof last - 1;
+    if (path && path < end && !is_markup(path + 3, strcspn(path + 3, "\n")))
+      strbuf_add(ret_plain, all, (size_t)(end - all));
+  }
+}
+
+static int make_tree(const char *folder, const char *tracefile, const char *tree, const char *title,
                      struct error *err) {
   _cleanup_free_ char *prefix = realpath(folder, NULL);
   const char *const argv[] = {"genhtml", "--quiet",  "--branch-coverage",      "--legend",           "--title",
@@ -89,6 +115,28 @@ int report_lcov_tree(const char *folder, const char *tracefile, const char *tree
   if (command_run(folder, argv, -1, -1, &worked, err))
     return -1;
   return worked ? 0 : error_set(err, ERROR_SYSTEM, "genhtml can't make pages of %s/%s", folder, tracefile);
+}
+
+int report_lcov_tree(const char *folder, const char *tracefile, const char *tree, const char *title,
+                     struct error *err) {
+  _cleanup_free_ char *path = path_join(folder, tracefile);
+  _cleanup_free_ char *plain = xasprintf("%s.plain", tracefile);
+  _cleanup_free_ char *plain_path = path_join(folder, plain);
+  _cleanup_strbuf_ struct strbuf all = STRBUF_INIT;
+  _cleanup_strbuf_ struct strbuf kept = STRBUF_INIT;
+  if (file_read(path, TRACEFILE_BYTES, &all, err))
+    return -1;
+  strbuf_add_char(&all, '\0'); /* also when it is empty */
+  add_plain_records(all.buf, &kept);
+  if (!kept.length)
+    return 0;
+  if (kept.length + 1 == all.length)
+    return make_tree(folder, tracefile, tree, title, err);
+  int status = file_write(plain_path, kept.buf, kept.length, err);
+  if (status == 0)
+    status = make_tree(folder, plain, tree, title, err);
+  unlink(plain_path);
+  return status;
 }
 
 /* ---- Cobertura: coverage-04.dtd ---- */

@@ -46,8 +46,9 @@ void report_cobertura(const struct submission_result *result, struct strbuf *ret
 void report_lcov(const struct submission_result *result, struct strbuf *ret_text);
 /* The same of sources that lie in `folder`; tracefiles can stand one behind another. */
 void report_lcov_add(const struct submission_result *result, const char *folder, struct strbuf *ret_text);
-/* Has genhtml(1) make the folder `tree` of a tracefile, both in `folder`, to which its paths are relative.
- * ERROR_UNSUPPORTED when there is none. */
+/* Has genhtml(1) make the folder `tree` of a tracefile, both in `folder`, to which its paths are relative. It takes
+ * some names for markup; sources with such are left out, and there is no tree when all are. ERROR_UNSUPPORTED when
+ * there is no genhtml. */
 int report_lcov_tree(const char *folder, const char *tracefile, const char *tree, const char *title, struct error *err);
 /* Lines that no case reaches: "server.c: 12 40-45; client.c: 7". Nothing when all are. */
 void report_missed(const struct coverage *coverage, struct strbuf *ret_text);

@@ -1,6 +1,7 @@
 /* What results look like: each format held to a golden file, with student text that tries to be more than text.
  * GOLDEN=write writes the golden files anew; read the difference before you keep it. */
 #include "base/columns.h"
+#include "base/command.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "report/report.h"
@@ -562,6 +563,60 @@ START_TEST(test_coverage__pages_are_as_in_the_golden_files) {
 }
 END_TEST
 
+static void add_traced(const char *folder, const char *name, struct strbuf *tracefile) {
+  _cleanup_free_ char *path = path_join(folder, name);
+  ck_assert_int_eq(file_write(path, "int f(void) {\n}\n", 16, NULL), 0);
+  strbuf_addf(tracefile, "TN:\nSF:%s\nFN:1,f\nFNDA:1,f\nFNF:1\nFNH:1\nDA:1,1\nLF:1\nLH:1\nend_of_record\n", name);
+}
+
+static bool has_text_below(const char *folder, const char *text) {
+  const char *const argv[] = {"grep", "-rqF", "-e", text, folder, NULL};
+  bool found = false;
+  ck_assert_int_eq(command_run(NULL, argv, -1, -1, &found, NULL), 0);
+  return found;
+}
+
+/* genhtml doesn't escape them, nor does it mind a link that is a script. */
+START_TEST(test_coverage__names_are_no_markup_in_pages_of_lcov) {
+  struct error err = {0};
+  _cleanup_free_ char *folder = directory_make_temporary("test-report", &err);
+  _cleanup_free_ char *path = path_join(folder, "coverage.info");
+  _cleanup_free_ char *plain = path_join(folder, "coverage.info.plain");
+  _cleanup_free_ char *tree = path_join(folder, "tree");
+  _cleanup_strbuf_ struct strbuf tracefile = STRBUF_INIT;
+  add_traced(folder, "x<img src=q onerror=alert(1)>.h", &tracefile);
+  add_traced(folder, "O'Brien, \303\244.c", &tracefile);
+  add_traced(folder, "javascript:alert(1)||y.h", &tracefile);
+  add_traced(folder, "javascript&colon;alert(1)||z.h", &tracefile);
+  ck_assert_int_eq(file_write(path, tracefile.buf, tracefile.length, &err), 0);
+  int status = report_lcov_tree(folder, "coverage.info", "tree", "all", &err);
+  if (status && err.cause == ERROR_UNSUPPORTED) { /* no lcov here */
+    tree_remove(folder, NULL);
+    return;
+  }
+  ck_assert_msg(status == 0, "%s", err.message);
+  ck_assert(has_text_below(tree, "O'Brien"));
+  ck_assert(!has_text_below(tree, "<img src=q"));
+  ck_assert(!has_text_below(tree, "alert(1)"));
+  ck_assert(!path_exists(plain)); /* of its own, it clears away */
+  tree_remove(folder, NULL);
+}
+END_TEST
+
+START_TEST(test_coverage__without_plain_names_there_are_no_pages_of_lcov) {
+  struct error err = {0};
+  _cleanup_free_ char *folder = directory_make_temporary("test-report", &err);
+  _cleanup_free_ char *path = path_join(folder, "coverage.info");
+  _cleanup_free_ char *tree = path_join(folder, "tree");
+  _cleanup_strbuf_ struct strbuf tracefile = STRBUF_INIT;
+  add_traced(folder, "<b>.c", &tracefile);
+  ck_assert_int_eq(file_write(path, tracefile.buf, tracefile.length, &err), 0);
+  ck_assert_msg(report_lcov_tree(folder, "coverage.info", "tree", "all", &err) == 0, "%s", err.message);
+  ck_assert(!path_exists(tree));
+  tree_remove(folder, NULL);
+}
+END_TEST
+
 /* The number of one that has ended; as a zombie, it is the caller's to wait for. */
 static int a_dead_process(bool zombie) {
   siginfo_t info;
@@ -632,6 +687,8 @@ int main(void) {
   tcase_add_loop_test(cases, test_coverage__is_as_in_the_golden_file, 0, (int)array_size(coverage_formats));
   tcase_add_test(cases, test_coverage__in_the_terminal);
   tcase_add_test(cases, test_coverage__that_is_not_there_says_why);
+  tcase_add_test(cases, test_coverage__names_are_no_markup_in_pages_of_lcov);
+  tcase_add_test(cases, test_coverage__without_plain_names_there_are_no_pages_of_lcov);
   tcase_add_loop_test(cases, test_coverage__pages_are_as_in_the_golden_files, 0, (int)array_size(coverage_pages));
   tcase_add_test(cases, test_write__leaves_a_whole_folder_and_nothing_else);
   tcase_add_test(cases, test_write__says_where_it_can_not);
