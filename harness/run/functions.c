@@ -42,6 +42,7 @@ static const struct spelling spellings[] = {
     {CALL_clock_nanosleep, "sleep usleep nanosleep thrd_sleep", "2"},
     {CALL_exit_group, "exit _exit _Exit quick_exit pthread_exit", "0"},
     {CALL_execve, "execl execlp execle execv execvp execvpe", "01"},
+    {CALL_signalfd4, "signalfd", "013"},
     {CALL_rt_sigsuspend, "sigsuspend", "0"},
     {CALL_rt_sigtimedwait, "sigwait", "0"},
     {CALL_rt_sigtimedwait, "sigwaitinfo", "01"},

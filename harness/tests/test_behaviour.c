@@ -174,6 +174,7 @@ static const struct {
     {"closes_a_queue", "close", EIO, "mq_close(queue) = 0\n"},
     {"closes_a_semaphore", "sem_close", EINVAL, "munmap(memory, 4096) = 0\nsem_close(semaphore) = -1 EINVAL\n"},
     {"closes_a_semaphore", "munmap", EINVAL, "munmap(memory, 4096) = -1 EINVAL\nsem_close(semaphore) = 0\n"},
+    {"reads_signals", "signalfd", EMFILE, "signalfd(-1, &none, 0) = -1 EMFILE\n"},
     {"writes_as_a_child", "write", EPIPE, "child was killed by SIGPIPE\n"},
     {"writes_as_a_child", "write", ENOSPC, "child exited with 1\n"},
     {"sends_as_a_child", "send", EPIPE, "child was killed by SIGPIPE\n"},

@@ -46,7 +46,9 @@ static bool talk(int server) {
   if (!receive_all(server, echo, count))
     return false;
   printf("Got echo of %s from server\n", echo);
-  return fflush(stdout) == 0 && !ferror(stdout) ? true : fail("stdout");
+  if (fflush(stdout) != 0 || ferror(stdout))
+    return fail("stdout");
+  return true;
 }
 
 int main(void) {

@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -124,6 +125,13 @@ static void closes_a_semaphore(bool first) {
   TELL(sem_close(semaphore));
 }
 
+static void reads_signals(bool first) {
+  sigset_t none;
+  (void)first;
+  sigemptyset(&none);
+  TELL(signalfd(-1, &none, 0));
+}
+
 /* ---- pipes and sockets that nobody reads: SIGPIPE comes with the error ---- */
 
 static void writes_as_a_child(bool first) {
@@ -198,6 +206,7 @@ static const struct one all[] = {
     ONE(closes),
     ONE(closes_a_queue),
     ONE(closes_a_semaphore),
+    ONE(reads_signals),
     ONE(writes_as_a_child),
     ONE(sends_as_a_child),
     ONE(writes_ignoring_the_signal),
