@@ -50,6 +50,13 @@ static int run_both(char *name)
 {
     pid_t pid[2];
     int alive = 0, result = 0;
+    /* A helper that is killed while it makes it would leave half of one. */
+    sem_t *there = ready();
+    if (there == SEM_FAILED) {
+        perror("shmpthreadcon: sem_open()");
+        return -1;
+    }
+    sem_close(there);
     if ((pid[0] = start("./shmconsumer", name)) == -1)
         return -1;
     alive++;
