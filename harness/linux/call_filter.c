@@ -98,10 +98,11 @@ static int add_rules(scmp_filter_ctx context, enum filter_kind kind) {
   return status;
 }
 
-/* Types into a terminal, and what else a console is told by ioctl_tty(2). The kernel looks at 32 bits of the command,
+/* Types into a terminal, what else a console is told by ioctl_tty(2), and has modules of the host loaded for what a
+ * terminal's bytes are to go through. The kernel looks at 32 bits of the command,
  * so the others don't count here either (CVE-2019-10063); to allow all but these takes a filter of its own. */
 static int add_guards(scmp_filter_ctx context) {
-  static const unsigned commands[] = {TIOCSTI, TIOCLINUX, TIOCCONS};
+  static const unsigned commands[] = {TIOCSTI, TIOCLINUX, TIOCCONS, TIOCSETD};
   int status = 0;
   for (size_t i = 0; i < array_size(commands) && status == 0; i++)
     status = seccomp_rule_add(context, SCMP_ACT_ERRNO(EPERM), SYS_ioctl, 1,

@@ -17,6 +17,10 @@ bool procfs_is_alive(pid_t pid);
 /* The process' pid in its own, innermost pid namespace. */
 int procfs_inner_pid(pid_t pid);
 
+/* The words by which the calling process was started are zeros from now on, in its memory too, and so in
+ * /proc/PID/cmdline, which everybody reads: a child is known by those of its parent until it executes something. */
+void procfs_hide_arguments(void);
+
 /* What a signal would do to the process: signal(7). */
 enum signal_action { ACTION_IGNORE, ACTION_HANDLE, ACTION_DEFAULT };
 enum signal_action procfs_signal_action(pid_t pid, int signal);

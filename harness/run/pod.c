@@ -2,6 +2,7 @@
 #include "run/pod.h"
 
 #include "base/file.h"
+#include "linux/procfs.h"
 #include "linux/renewal.h"
 #include "linux/root_folder.h"
 #include "linux/terminal.h"
@@ -486,6 +487,7 @@ _Noreturn static void be_first_process(const struct pod_plan *plan, const struct
   int status = set_up(&self, fds, &answer.error);
   answer.renewable =
       status == 0 && plan->reuse != POD_FOR_ONE_RUN && pod->tier->renew_folders && prepare_renewal(&self);
+  procfs_hide_arguments();
   send_answer(control, &answer, fds, status ? 0 : VIEW_COUNT + plan->program_count * 2);
   if (status == 0)
     serve(&self);

@@ -50,6 +50,10 @@ bool stops_refuse_call(struct engine *engine, struct task *task, struct register
     note_forbidden(engine, task);
     return true;
   }
+  if (id == CALL_socket && translation_refuse_socket(regs)) {
+    registers_set_result(regs, translation_refuse_socket(regs));
+    return true;
+  }
   if (id == CALL_clone && registers_argument(regs, 0) & CLONE_UNTRACED) {
     registers_set_argument(regs, 0, registers_argument(regs, 0) & ~(uint64_t)CLONE_UNTRACED);
     task->altered = true;

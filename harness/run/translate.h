@@ -61,6 +61,10 @@ void translation_last_call(struct translation *translation, pid_t tid);
 /* Bytes of the files that the run has made, when they could be more than `most`, with `largest` in each; else 0. */
 int64_t translation_file_bytes(const struct translation *translation, int64_t largest, int64_t most);
 
+/* At the entry of socket(2): the errno, negative, with which it is refused, or 0. No pod has such sockets, whether its
+ * calls are translated or not. */
+int translation_refuse_socket(const struct registers *regs);
+
 /* Why a call was impossible; the caller frees it. NULL when none was. */
 char *translation_problem(struct translation *translation);
 

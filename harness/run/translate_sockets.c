@@ -356,24 +356,28 @@ void socket_leave_messages(const struct translation *translation, const struct e
     socket_leave_message(translation, tid, address + (uint64_t)i * sizeof(struct mmsghdr));
 }
 
-/* Protocols other than TCP and UDP have ways of their own to say where they go to. */
-static enum translated enter_internet(struct registers *regs) {
-  int kind = (int)registers_argument(regs, 1) & 0xf;
-  int protocol = (int)registers_argument(regs, 2);
+/* Protocols other than TCP and UDP have ways of their own to say where they go to, and whoever asks for one has the
+ * kernel load a module of the host's. */
+static int refuse_internet(int kind, int protocol) {
   if (kind == SOCK_SEQPACKET || kind == SOCK_DCCP)
-    return translation_answer(regs, -ESOCKTNOSUPPORT);
-  bool known = protocol == 0 || protocol == IPPROTO_TCP || protocol == IPPROTO_UDP;
-  return known ? CALL_AS_IT_IS : translation_answer(regs, -EPROTONOSUPPORT);
+    return -ESOCKTNOSUPPORT;
+  return protocol == 0 || protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ? 0 : -EPROTONOSUPPORT;
+}
+
+int translation_refuse_socket(const struct registers *regs) {
+  int protocol = (int)registers_argument(regs, 2);
+  switch ((int)registers_argument(regs, 0)) {
+  case AF_UNIX: return 0;
+  case AF_INET:
+  case AF_INET6: return refuse_internet((int)registers_argument(regs, 1) & 0xf, protocol);
+  case AF_NETLINK: return protocol == 0 ? 0 : -EPROTONOSUPPORT; /* NETLINK_ROUTE: getaddrinfo(3) asks there */
+  default: return -EAFNOSUPPORT;
+  }
 }
 
 enum translated socket_enter(struct registers *regs) {
-  switch ((int)registers_argument(regs, 0)) {
-  case AF_UNIX: return CALL_AS_IT_IS;
-  case AF_INET:
-  case AF_INET6: return enter_internet(regs);
-  case AF_NETLINK: return registers_argument(regs, 2) == 0 ? CALL_AS_IT_IS : translation_answer(regs, -EPROTONOSUPPORT);
-  default: return translation_answer(regs, -EAFNOSUPPORT);
-  }
+  int refusal = translation_refuse_socket(regs);
+  return refusal ? translation_answer(regs, refusal) : CALL_AS_IT_IS;
 }
 
 /* Groups are joined on a network of the host's, which hears of it: a pod's own has none. */
