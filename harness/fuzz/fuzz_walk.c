@@ -7,11 +7,12 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_ENTRIES = 300, MOST_FILES = 200 };
+enum { MOST_ENTRIES = 300, MOST_FILES = 200, MOST_TOLD = 50 };
 static const char secret[] = "the secret outside";
 static const char own[] = "the submission's own";
 
@@ -72,6 +73,15 @@ static void check_copies(const char *folder) {
   strings_release(&names);
 }
 
+/* A sentence each, but for the last one when there are many: "12 more files and folders were left out". */
+static size_t count_told(const strings *left_out) {
+  const char *last = left_out->count ? left_out->items[left_out->count - 1] : "";
+  char *rest;
+  size_t more = strtoull(last, &rest, 10);
+  bool is_sum = left_out->count == MOST_TOLD + 1 && rest > last && strncmp(rest, " more files", 11) == 0;
+  return is_sum ? MOST_TOLD + more : left_out->count;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct error err = {0};
   _cleanup_free_ char *root = directory_make_temporary("ipcgrade-fuzz", &err);
@@ -88,7 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   strings left_out = {0};
   require(snapshot_take(in, out, &left_out, &err) == 0);
   check_copies(out);
-  require(count_entries(in) == count_entries(out) + left_out.count);
+  require(count_entries(in) == count_entries(out) + count_told(&left_out));
   strings_release(&left_out);
   require(tree_remove(root, &err) == 0);
   return 0;

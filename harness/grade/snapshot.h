@@ -6,7 +6,8 @@
 #include "base/memory.h"
 
 /* Copies the regular files of `from` into the existing folder `to`, never following a link, and never over what is
- * there; adds what was left out to `left_out`, a sentence each. ERROR_USAGE when `from` can't be read. */
+ * there, C sources before all else and no more than 200; adds what was left out to `left_out`, a sentence each, and how
+ * many more when they are many. ERROR_USAGE when `from` can't be read. */
 int snapshot_take(const char *from, const char *to, strings *left_out, struct error *err);
 
 /* The same of the folder `name` in `from`, unless it is a link. */

@@ -393,6 +393,36 @@ START_TEST(test_snapshot__no_room_is_nobodys_fault) {
 }
 END_TEST
 
+static void make_many(const char *in, const char *ending, int count) {
+  for (int i = 0; i < count; i++) {
+    _cleanup_free_ char *path = xasprintf("%s/a%d%s", in, i, ending);
+    _cleanup_close_ int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+    ck_assert_int_ge(fd, 0);
+  }
+}
+
+/* What is told has an end as well. */
+START_TEST(test_snapshot__of_many_files_sources_are_taken_and_the_rest_counted) {
+  strings left_out = {0};
+  strings names = {0};
+  struct error err = {0};
+  _cleanup_free_ char *in = path_join(folder, "in");
+  _cleanup_free_ char *copy = path_join(folder, "copy");
+  write_files("in/shmcon.c in/zzz.h in/.hidden");
+  make_many(in, ".o", 3000);
+  ck_assert_int_eq(directory_make(copy, &err), 0);
+  ck_assert_int_eq(snapshot_take(in, copy, &left_out, &err), 0);
+  ck_assert_int_eq(snapshot_list(copy, &names, &err), 0);
+  ck_assert_uint_eq(names.count, 200);
+  ck_assert(strings_have(&names, "shmcon.c") && strings_have(&names, "zzz.h"));
+  ck_assert_uint_eq(left_out.count, 51);
+  ck_assert_str_eq(left_out.items[0], ".hidden was left out: its name begins with a dot");
+  ck_assert_str_eq(left_out.items[50], "2753 more files and folders were left out");
+  strings_release(&left_out);
+  strings_release(&names);
+}
+END_TEST
+
 /* Its owner, who can write there, makes a link to somebody else's folder of it, and a folder again, all the time. */
 static pid_t start_swapping(const char *one, const char *other) {
   pid_t pid = fork();
@@ -642,6 +672,7 @@ int main(void) {
   tcase_add_loop_test(of_layouts, test_submissions__what_is_none, 0, (int)array_size(wrongs));
   tcase_add_loop_test(of_layouts, test_submissions__no_room_is_nobodys_fault, 0, (int)array_size(unroomy));
   tcase_add_test(of_layouts, test_snapshot__no_room_is_nobodys_fault);
+  tcase_add_test(of_layouts, test_snapshot__of_many_files_sources_are_taken_and_the_rest_counted);
   tcase_add_test(of_layouts, test_snapshot__a_folder_that_becomes_a_link_is_not_followed);
   tcase_add_loop_test(of_layouts, test_unread__is_not_graded_where_it_matters, 0, array_size(shut_ones));
   tcase_add_test(of_layouts, test_submissions__many_bombs_are_one);
