@@ -1,6 +1,7 @@
 /* The order of what was printed, across roles: a line's moment is that of the event which completes it. */
 #include "judge/judging.h"
 
+#include "judge/cosmetic.h"
 #include "judge/text_check.h"
 
 #include <string.h>
@@ -10,7 +11,8 @@ struct moment_line {
   const char *role;
   char *text;
   size_t event;
-  size_t number; /* orders those that one event completes */
+  size_t number;          /* orders those that one event completes */
+  const char *stands_for; /* a step's text that it has, but for case, blanks or punctuation; NULL: none */
 };
 typedef VEC(struct moment_line) moment_lines;
 
@@ -43,7 +45,8 @@ static struct open_line *find_open(open_lines *list, const char *role, int strea
 
 static void complete(moment_lines *list, struct open_line *line, size_t event) {
   size_t number = list->count;
-  *vec_add(list) = (struct moment_line){line->role, strbuf_detach(&line->text), event, number};
+  *vec_add(list) =
+      (struct moment_line){.role = line->role, .text = strbuf_detach(&line->text), .event = event, .number = number};
 }
 
 static void add_output(moment_lines *list, struct open_line *line, const struct event *event, size_t index) {
@@ -94,7 +97,40 @@ static void find_lines(const struct run_record *run, moment_lines *ret_lines) {
 /* ---- the steps ---- */
 
 static bool is_of(const struct moment_line *line, const struct order_step *step) {
-  return strcmp(line->role, step->role) == 0 && strstr(line->text, step->text);
+  return strcmp(line->role, step->role) == 0 &&
+         (strstr(line->text, step->text) || (line->stands_for && strcmp(line->stands_for, step->text) == 0));
+}
+
+static bool is_printed(const moment_lines *list, const struct order_step *step) {
+  vec_each(list, line) {
+    if (is_of(line, step))
+      return true;
+  }
+  return false;
+}
+
+static bool nearly_has(const char *text, const char *part) {
+  lines whole = {0};
+  lines wanted = {0};
+  lines_split(text, strlen(text), BLANKS_ENDS, &whole);
+  lines_split(part, strlen(part), BLANKS_ENDS, &wanted);
+  bool nearly = cosmetic_contains(&whole, &wanted);
+  lines_release(&whole);
+  lines_release(&wanted);
+  return nearly;
+}
+
+/* What the text looks like is judged, and charged, where the text is asked for: here a line stands for a step's where
+ * a reader would take it for that, and no other line is. */
+static void find_stand_ins(const struct test_case *test, moment_lines *list) {
+  vec_each(&test->order, step) {
+    if (is_printed(list, step))
+      continue;
+    vec_each(list, line) {
+      if (strcmp(line->role, step->role) == 0 && nearly_has(line->text, step->text))
+        line->stands_for = step->text;
+    }
+  }
 }
 
 /* The first line of the step at or behind `from`; SIZE_MAX when there is none. */
@@ -214,6 +250,7 @@ void order_judge(struct judging *judging) {
   if (!judging->test->order.count || judging->cut_short)
     return;
   find_lines(judging->run, &list);
+  find_stand_ins(judging->test, &list);
   size_t violated = first_violated(judging->test, &list);
   size_t missing = first_missing(judging->test, &list);
   if (violated < judging->test->order.count) {

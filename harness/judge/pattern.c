@@ -3,6 +3,7 @@
 #include "judge/pattern.h"
 
 #include "base/strbuf.h"
+#include "judge/relax.h"
 
 #include <pcre2.h>
 #include <string.h>
@@ -95,4 +96,14 @@ enum pattern_match pattern_match(const char *pattern, const char *text, size_t l
   if (ret_captures)
     read_captures(code, text, data, ret_captures);
   return PATTERN_MATCHES;
+}
+
+bool pattern_nearly_matches(const char *pattern, const char *text, size_t length) {
+  _cleanup_strbuf_ struct strbuf relaxed = STRBUF_INIT;
+  relax_pattern(pattern, &relaxed);
+  _cleanup_code_ pcre2_code *code = compile(relaxed.buf, PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_CASELESS, NULL);
+  if (!code)
+    return false;
+  _cleanup_data_ pcre2_match_data *data = pcre2_match_data_create_from_pattern(code, NULL);
+  return pcre2_match(code, (PCRE2_SPTR)text, length, 0, 0, data, NULL) >= 0;
 }

@@ -24,6 +24,10 @@ enum pattern_match pattern_match(const char *pattern, const char *text, size_t l
                                  struct strbuf *ret_problem);
 void captures_release(captures *list);
 
+/* Would the text match, were it not for upper and lower case, blanks and punctuation? To be asked of one that doesn't.
+ */
+bool pattern_nearly_matches(const char *pattern, const char *text, size_t length);
+
 /* How much of the text, in bytes up to the end of a line, could still be the beginning of a match. */
 size_t pattern_viable(const char *pattern, const char *text, size_t length);
 

@@ -294,6 +294,19 @@ static enum pattern_match match(const struct text_expectation *expectation, cons
   return pattern_match(pattern, text.buf, text.length, ret_captures, ret_problem);
 }
 
+static bool nearly_matches(const struct text_expectation *expectation, const struct strbuf *actual) {
+  const char *pattern = expectation->parts.items[0];
+  lines printed = {0};
+  lines_split(actual->buf, actual->length, expectation->blanks, &printed);
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  join(&printed, false, &text);
+  lines_release(&printed);
+  if (pattern_nearly_matches(pattern, text.buf, text.length))
+    return true;
+  strbuf_add_char(&text, '\n');
+  return pattern_nearly_matches(pattern, text.buf, text.length);
+}
+
 void text_captures(const struct text_expectation *expectation, const struct strbuf *actual, captures *ret_captures) {
   _cleanup_strbuf_ struct strbuf problem = STRBUF_INIT;
   if (expectation->rule == TEXT_MATCHES)
@@ -319,6 +332,9 @@ static void check_pattern(const struct question *question, struct text_check *ch
   size_t viable = pattern_viable(pattern, actual->buf, actual->length);
   if (actual->length == 0)
     judge_as(check, TEXT_STOPS_EARLY, 0, xasprintf("nothing was printed to %s", question->stream));
+  else if (nearly_matches(question->expectation, actual))
+    judge_as(check, TEXT_COSMETIC, viable,
+             xasprintf("%s has the expected form only with another case, blanks or punctuation", question->stream));
   else if (viable == actual->length)
     judge_as(check, TEXT_STOPS_EARLY, viable,
              xasprintf(pattern_wants_more(pattern, actual->buf, actual->length)

@@ -55,6 +55,23 @@ START_TEST(test_order__too_early_is_a_violation) {
 }
 END_TEST
 
+/* What it looks like costs where the text is asked for. */
+START_TEST(test_order__a_line_may_look_otherwise) {
+  struct scene scene = order_scene();
+  prints(&scene, "server", 10, "Filled\n");
+  prints(&scene, "client", 20, "found\n");
+  prints(&scene, "server", 11, "*detected\n");
+  assert_pass(&scene);
+  scene = order_scene();
+  prints(&scene, "client", 20, "Found\n");
+  prints(&scene, "server", 10, "filled\n");
+  prints(&scene, "server", 11, "detected\n");
+  assert_fail(&scene, 0, 1);
+  assert_finding(&scene, 0, FINDING_ORDER_VIOLATION, "client", "client.c", 20);
+  scene_release(&scene);
+}
+END_TEST
+
 START_TEST(test_order__a_missing_line_is_a_mismatch_told_once) {
   struct scene scene = order_scene();
   prints(&scene, "server", 10, "filled\n");
@@ -131,6 +148,7 @@ int main(void) {
   tcase_add_test(tests, test_order__a_line_counts_when_it_is_complete);
   tcase_add_test(tests, test_order__steps_of_one_role_may_come_in_one_write);
   tcase_add_test(tests, test_order__too_early_is_a_violation);
+  tcase_add_test(tests, test_order__a_line_may_look_otherwise);
   tcase_add_test(tests, test_order__a_missing_line_is_a_mismatch_told_once);
   tcase_add_test(tests, test_order__the_right_lines_of_one_role_in_the_wrong_order);
   tcase_add_test(tests, test_same__one_value_passes);

@@ -317,6 +317,47 @@ START_TEST(test_text__patterns) {
 }
 END_TEST
 
+START_TEST(test_text__patterns_that_nearly_match_cost_a_tenth) {
+  static const struct {
+    const char *pattern, *actual;
+    bool nearly;
+  } rows[] = {
+      {"shmget: shmget returned (?<id>\\d+)\n", "shmget: shmget Returned 7\n", true},
+      {"shmget: shmget returned (?<id>\\d+)\n", "shmget: shmget returned: 7\n", true},
+      {"shmget: shmget returned (?<id>\\d+)\n", "shmget  shmget returned 7\n", true},
+      {"shmget: shmget returned (?<id>\\d+)\n", "shmget: shmat returned 7\n", false},
+      {"shmget: shmget returned (?<id>\\d+)\n", "shmget: shmget returned -7\n", false},
+      {"shmget: shmget returned (?<id>\\d+)\n", "shmget: shmget returned\n7\n", false},
+      {"value = 15\n", "value 15\n", true},
+      {"value = 15\n", "value = -15\n", false},
+      {"value = 15\n", "value = 1 5\n", false},
+      {"value = -15\n", "value: -15\n", true},
+      {"value = -15\n", "value = 15\n", false},
+      {"value = 1\\.5\n", "value = 15\n", false},
+      {"ready \\.\\.\\.\n", "ready\n", true},
+      {"-{5} Segments -{5}\n", "----- segments -----\n", true},
+      {"-{5} Segments -{5}\n", "Segments\n", false},
+      {"abc: (?!left)[^\n]+\n", "abc (right)\n", true},
+      {"abc: (?!left)[^\n]+\n", "abc (left)\n", false},
+      {"(?x) shmop:\\ shmat\\ failed\n \\n", "Shmop, shmat failed\n", true},
+      {"(?x) shmop:\\ shmat\\ failed\n \\n", "Shmop, shmat fail\n", false},
+      {"(?s).*done!\n(?!.*myshm).*", "Done\nother\n", true},
+      {"(?s).*done!\n(?!.*myshm).*", "Done\nmyshm\n", false},
+      {"key = \\x{30}x(?<key>[0-9a-f]+)\\k<key>\n", "key: 0xabab\n", true},
+  };
+  for (size_t i = 0; i < array_size(rows); i++) {
+    struct scene scene = text_scene(TEXT_MATCHES, rows[i].pattern, NULL, rows[i].actual);
+    judge(&scene);
+    ck_assert_uint_eq(scene.result.findings.count, 1);
+    ck_assert_msg(rows[i].nearly == (scene.result.points > 17.99 && scene.result.points < 18.01),
+                  "row %zu: %s earns %g", i, rows[i].actual, scene.result.points);
+    if (rows[i].nearly)
+      assert_contains(scene.result.findings.items[0].message, "only with another case, blanks or punctuation");
+    scene_release(&scene);
+  }
+}
+END_TEST
+
 START_TEST(test_text__a_pattern_that_does_not_compile_is_our_fault) {
   struct scene scene = text_scene(TEXT_MATCHES, "a(b", NULL, "ab\n");
   judge(&scene);
@@ -365,6 +406,7 @@ int main(void) {
   tcase_add_test(tests, test_text__contains);
   tcase_add_test(tests, test_text__lines_in_any_order);
   tcase_add_test(tests, test_text__patterns);
+  tcase_add_test(tests, test_text__patterns_that_nearly_match_cost_a_tenth);
   tcase_add_test(tests, test_text__a_pattern_that_does_not_compile_is_our_fault);
   tcase_add_test(tests, test_text__not_empty);
   tcase_add_test(tests, test_text__without_the_reference_nothing_can_be_judged);
