@@ -201,7 +201,7 @@ static bool is_source(const char *name) {
 /* A line comment: in a source whose own comment never ends it must not be the end. */
 static int sign(const char *path, const char *owner, struct error *err) {
   _cleanup_file_ FILE *file = fopen(path, "ae");
-  if (!file || fprintf(file, "\n// %s\n", owner) < 0 || fflush(file))
+  if (!file || fprintf(file, "\n// %s, %s\n", owner, path_base(path)) < 0 || fflush(file))
     return error_errno(err, "write to %s", path);
   return 0;
 }
