@@ -99,8 +99,8 @@ static int add_rules(scmp_filter_ctx context, enum filter_kind kind) {
 }
 
 /* Types into a terminal, what else a console is told by ioctl_tty(2), and has modules of the host loaded for what a
- * terminal's bytes are to go through. The kernel looks at 32 bits of the command,
- * so the others don't count here either (CVE-2019-10063); to allow all but these takes a filter of its own. */
+ * terminal's bytes are to go through. The kernel looks at 32 bits of the command, so the others don't count here either
+ * (CVE-2019-10063); to allow all but these takes a filter of its own. */
 static int add_guards(scmp_filter_ctx context) {
   static const unsigned commands[] = {TIOCSTI, TIOCLINUX, TIOCCONS, TIOCSETD};
   int status = 0;
@@ -148,7 +148,6 @@ static int compile(enum filter_kind kind, struct filter *ret_filter, struct erro
 int filter_compile_traced(const struct loader *loader, struct filter *ret_filter, struct error *err) {
   return compile(FILTER_TRACED, ret_filter, err) || loader_let_pass(loader, &ret_filter->program, err) ? -1 : 0;
 }
-
 int filter_compile_plain(struct filter *ret_filter, struct error *err) {
   return compile(FILTER_PLAIN, ret_filter, err);
 }

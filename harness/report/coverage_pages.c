@@ -13,16 +13,7 @@ enum { SOURCE_BYTES = 1 << 20 };
 static void begin_table(xmlTextWriter *writer, const char *class, const char *const *heads) {
   html_begin(writer, "div", "scroll");
   html_begin(writer, "table", class);
-  xml_begin(writer, "thead");
-  xml_begin(writer, "tr");
-  for (; *heads; heads++) {
-    xml_begin(writer, "th");
-    xml_attribute(writer, "scope", "col");
-    xml_text(writer, *heads);
-    xml_end(writer);
-  }
-  xml_end(writer);
-  xml_end(writer);
+  html_heads(writer, heads);
   xml_begin(writer, "tbody");
   xml_text(writer, "\n");
 }

@@ -129,6 +129,19 @@ void html_bar(xmlTextWriter *writer, double share) {
   xml_end(writer);
 }
 
+void html_heads(xmlTextWriter *writer, const char *const *heads) {
+  xml_begin(writer, "thead");
+  xml_begin(writer, "tr");
+  for (; *heads; heads++) {
+    xml_begin(writer, "th");
+    xml_attribute(writer, "scope", "col");
+    xml_text(writer, *heads);
+    xml_end(writer);
+  }
+  xml_end(writer);
+  xml_end(writer);
+}
+
 void html_hints(xmlTextWriter *writer, const char *hints) {
   _cleanup_free_ char *copy = xstrdup(hints ? hints : "");
   char *rest = *copy ? copy : NULL;

@@ -25,6 +25,9 @@ void html_format(xmlTextWriter *writer, const char *format, ...) __attribute__((
  * `fragment` (NULL: to nothing special). xml_end() closes it. */
 void html_begin_link(xmlTextWriter *writer, const char *path, const char *fragment);
 
+/* The head of a table that was begun: a column for each of these, up to NULL. */
+void html_heads(xmlTextWriter *writer, const char *const *heads);
+
 /* A bar, `share` of it filled. Nothing is told by it that text beside it doesn't tell too. */
 void html_bar(xmlTextWriter *writer, double share);
 

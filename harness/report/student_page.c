@@ -135,26 +135,13 @@ static void add_sum(xmlTextWriter *writer, const char *name, const struct sum *s
   xml_end(writer);
 }
 
-static void add_heads(xmlTextWriter *writer, const char *const *heads) {
-  xml_begin(writer, "thead");
-  xml_begin(writer, "tr");
-  for (; *heads; heads++) {
-    xml_begin(writer, "th");
-    xml_attribute(writer, "scope", "col");
-    xml_text(writer, *heads);
-    xml_end(writer);
-  }
-  xml_end(writer);
-  xml_end(writer);
-}
-
 static void add_categories(xmlTextWriter *writer, const struct submission_result *result) {
   static const char *const heads[] = {"category", "points", "share", "cases passed", NULL};
   struct sum hidden = {0};
   strings done = {0};
   html_element(writer, "h2", NULL, "Score by category");
   html_begin(writer, "table", "categories");
-  add_heads(writer, heads);
+  html_heads(writer, heads);
   xml_begin(writer, "tbody");
   vec_each(&result->cases, graded) {
     struct sum sum = {0};
@@ -308,7 +295,7 @@ static void add_overview(xmlTextWriter *writer, const struct page *page, const s
   html_element(writer, "h2", NULL, "Cases");
   html_begin(writer, "div", "scroll");
   html_begin(writer, "table", "cases");
-  add_heads(writer, heads);
+  html_heads(writer, heads);
   xml_begin(writer, "tbody");
   vec_each(&page->result->cases, graded)
     if (graded->hidden)

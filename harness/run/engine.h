@@ -324,6 +324,9 @@ int engine_finish(struct engine *engine, enum run_end end, struct task *task, ch
 int engine_failed(struct engine *engine, const char *what, const struct task *task);
 /* A change that other tasks might have been waiting for. */
 void engine_changed(struct engine *engine);
+/* Does nobody but engine_check_limits() count memory, or the files in it? There is no control group, or files
+ * lie on the host's own file systems, which it doesn't count. */
+bool engine_samples_memory(const struct engine *engine);
 /* Ends the run when one of its limits is passed; `task` is the one at work. */
 void engine_check_limits(struct engine *engine, struct task *task);
 /* Adds an event of `task` (NULL: of no one in particular) at the present moment. */

@@ -181,17 +181,12 @@ static void begin_event(struct engine *engine, struct task *task, const struct i
   places_note(engine, task, task->event);
 }
 
-/* Nobody but us, who look now and then: no control group, or none that has the files. */
-static bool counts_memory(const struct engine *engine) {
-  return engine->pod.cgroup.kind == CGROUP_NONE || engine->pod.translation;
-}
-
 int stops_enter_call(struct engine *engine, struct task *task) {
   struct registers regs = task->entry;
   if (++engine->events > engine->limits->events)
     return engine_finish(engine, RUN_EVENT_LIMIT, task, NULL);
   task->calls++;
-  if (call_id(task->call) == CALL_exit_group && counts_memory(engine)) {
+  if (call_id(task->call) == CALL_exit_group && engine_samples_memory(engine)) {
     engine_check_limits(engine, task); /* while what it holds is still there */
     if (engine->over)
       return 0;

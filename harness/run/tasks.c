@@ -226,12 +226,16 @@ static int64_t count_files(const struct engine *engine) {
   return total;
 }
 
+bool engine_samples_memory(const struct engine *engine) {
+  return engine->pod.cgroup.kind == CGROUP_NONE || engine->pod.translation;
+}
+
 /* What a control group would count as well. Pages that are mapped and shared by nobody's name can be given back by
  * whoever touched them and are still there: they are counted when they are asked for, and forgiven a few times. */
 static bool exceeds_uncounted(const struct engine *engine, int64_t counted) {
   enum { FORGIVEN = 4 };
   bool all_but_files = engine->pod.cgroup.kind != CGROUP_NONE; /* are counted there */
-  if (all_but_files && !engine->pod.translation)
+  if (!engine_samples_memory(engine))
     return false;
   int64_t room = engine->limits->memory + POD_OVERHEAD - counted - count_files(engine);
   if (all_but_files)
