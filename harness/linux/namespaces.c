@@ -6,10 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <linux/securebits.h>
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -20,10 +22,52 @@ static int refused(struct error *err, const char *what) {
   return error_set(err, ERROR_UNSUPPORTED, "this host refuses to %s (%s)", what, strerror(errno));
 }
 
-pid_t namespaces_fork(struct error *err) {
+/* Numbers from far beyond the ranges that are handed out (65,536 accounts; subordinate ids commonly end below 2^30). */
+enum { FIRST_USER = 2000000000, FIRST_OWNER = 2100000000, SPAN = 40000000 };
+
+/* All that the caller may do, which it loses with a user id of 0: capabilities(7). */
+static int keep_capabilities(void) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+  if (syscall(SYS_capget, &header, data))
+    return -1;
+  for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+    data[i].effective = data[i].permitted;
+  return (int)syscall(SYS_capset, &header, data);
+}
+
+/* The effective user of this thread alone, not by setresuid(3), which asks all threads. */
+static int become_effective(uid_t uid) { return (int)syscall(SYS_setresuid, -1, uid, -1); }
+
+/* What becoming somebody else takes away. */
+struct former {
+  int dumpable;
+  int death_signal;
+};
+
+static bool become_owner(struct former *ret_former) {
+  ret_former->dumpable = prctl(PR_GET_DUMPABLE);
+  prctl(PR_GET_PDEATHSIG, &ret_former->death_signal);
+  return become_effective(FIRST_OWNER + (uid_t)getpid() % SPAN) == 0 && keep_capabilities() == 0;
+}
+
+/* Nobody may go on as somebody else. */
+static void become_root_again(const struct former *former) {
+  if (become_effective(0) || prctl(PR_SET_DUMPABLE, former->dumpable) || prctl(PR_SET_PDEATHSIG, former->death_signal))
+    abort();
+}
+
+pid_t namespaces_fork(bool *ret_apart, struct error *err) {
   unsigned long flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS |
                         CLONE_NEWCGROUP | SIGCHLD;
+  struct former former;
+  bool is_root = geteuid() == 0;
+  *ret_apart = is_root && become_owner(&former);
   pid_t child = (pid_t)syscall(SYS_clone, flags, NULL, NULL, NULL, NULL);
+  int problem = errno;
+  if (is_root && child)
+    become_root_again(&former);
+  errno = problem;
   if (child < 0)
     refused(err, "make user, pid, IPC, mount and network namespaces");
   return child;
@@ -39,9 +83,8 @@ static int write_proc(pid_t pid, const char *name, const char *text) {
   return write(fd, text, length) == (ssize_t)length ? 0 : -1;
 }
 
-/* Root must not be root inside under another name, nor share a user with anybody: each pod gets a number from far
- * beyond the ranges that are handed out (65,536 accounts; subordinate ids commonly end below 2^30). */
-static unsigned host_id(unsigned own, pid_t child) { return own ? own : 2000000000U + (unsigned)child % 100000000U; }
+/* Root must not be root inside under another name, nor share a user with anybody. */
+static unsigned host_id(unsigned own, pid_t child) { return own ? own : FIRST_USER + (unsigned)child % SPAN; }
 
 int namespaces_map_ids(pid_t child, enum first_user first, struct error *err) {
   char map[64];

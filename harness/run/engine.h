@@ -13,7 +13,7 @@
  *   sharing.c   what of a process' memory others can see
  *   units.c     functions that are tested by themselves           ordering.c what comes after what (with
  *                                                                            ordering_calls.c), and what doesn't
- *   kept.c      a pod for more than one run
+ *   kept.c      a pod for more than one run                      queue_room.c whose fault it is that no queue can be made
  *   history.c   what an explored run has done, with operations.c: what a step touches
  *
  * A task is a thread of a pod's process. Between two steps every task is in a ptrace stop (READY), or asleep in the
@@ -31,6 +31,8 @@
 #include "run/scheduler.h"
 #include "run/slice.h"
 #include "run/translate.h"
+
+#include <mqueue.h>
 
 #define NEVER INT64_MAX
 #define NO_EVENT SIZE_MAX
@@ -409,6 +411,13 @@ int objects_inventory(struct engine *engine, bool with_processes, struct invento
 const struct object *objects_by_inode(const struct engine *engine, uint64_t inode);
 /* A file of the working folder from which ftok(3) makes this key, or NULL. The caller frees it. */
 char *objects_file_of_key(const struct engine *engine, int key);
+
+/* queue_room.c */
+/* What mq_open(3) was given, or else the defaults of mq_overview(7). */
+struct mq_attr queue_attributes(const struct task *task);
+/* It gave EMFILE, and neither the program's limits nor what it and the others of its pod have made explains that: queues
+ * of the same user outside do, or a bound of the host's below POD_QUEUE_BYTES. */
+bool queue_room_is_hosts(const struct engine *engine, const struct task *task);
 
 /* inject.c */
 /* At a call's entry, once for each: counts it, and tells whether the case makes it fail; NULL when not. `ret_attempt`:

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/openat2.h>
-#include <mqueue.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/shm.h>
@@ -318,7 +317,6 @@ static void note_removed_path(struct engine *engine, struct task *task) {
 static void note_queue(struct engine *engine, struct task *task, bool removed) {
   char name[512];
   struct stat st;
-  struct mq_attr attributes;
   struct made *made;
   if (tracee_read_text(task->tid, registers_argument(&task->entry, 0), name, sizeof name))
     return;
@@ -336,9 +334,9 @@ static void note_queue(struct engine *engine, struct task *task, bool removed) {
   object->name = steal_pointer(&shown);
   if (fstatat(engine->pod.views[VIEW_QUEUES], bare, &st, 0) == 0)
     object->mode = (int)(st.st_mode & 07777);
-  bool given = tracee_read(task->tid, registers_argument(&task->entry, 3), &attributes, sizeof attributes) == 0;
-  object->bytes = given ? attributes.mq_msgsize : 8192; /* mq_overview(7): the defaults */
-  object->items = given ? attributes.mq_maxmsg : 10;
+  const struct mq_attr attributes = queue_attributes(task);
+  object->bytes = attributes.mq_msgsize;
+  object->items = attributes.mq_maxmsg;
 }
 
 /* ftruncate(2) or fallocate(2) gives a shared memory object its size, which belongs to how it was made. */

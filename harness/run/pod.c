@@ -7,6 +7,7 @@
 #include "linux/root_folder.h"
 #include "linux/terminal.h"
 #include "linux/tracee.h"
+#include "linux/user_limits.h"
 #include "run/cargo.h"
 #include "run/escort.h"
 #include "run/tier.h"
@@ -217,18 +218,19 @@ static void limit(int resource, int64_t value) {
 }
 
 /* Hard bounds behind the tracer's own, which are exact: they only matter when the tracer is late. */
-static void set_limits(const struct pod_plan *plan, bool own_user) {
+static void set_limits(const struct pod_plan *plan, const struct pod *pod) {
   const struct limits *limits = plan->limits;
   limit(RLIMIT_CORE, 1); /* core(5): with 0 a handler of the host's, outside of the pod, is still started */
   limit(RLIMIT_FSIZE, limits->file_size);
   setrlimit(RLIMIT_NOFILE,
             &(struct rlimit){(rlim_t)limits->open_files, (rlim_t)(limits->open_files + plan->spare_files)});
-  if (own_user)
+  if (pod->tier->has_own_user(pod))
     limit(RLIMIT_NPROC, limits->processes + SPARE_PROCESSES);
   limit(RLIMIT_CPU, limits->cpu_ns / 1000000000 + 2);
   limit(RLIMIT_STACK, POD_STACK);
   limit(RLIMIT_RTPRIO, 0); /* nobody goes before the tracer, on the CPU that they share: sched(7) */
   limit(RLIMIT_NICE, 0);
+  user_limits_impose(pod->apart);
   if (plan->traced) /* stacks of threads count as data, touched or not */
     limit(RLIMIT_DATA, limits->memory * 2 + limits->processes * (9 << 20));
   else
@@ -250,7 +252,7 @@ _Noreturn static void become(const struct inside *self, size_t index) {
   for (int i = 0; i < 3; i++)
     dup2(moved[i], i);
   close_range(3, ~0U, 0);
-  set_limits(self->plan, self->pod->tier->has_own_user(self->pod));
+  set_limits(self->plan, self->pod);
   if (!self->plan->traced)
     tracee_volunteer_for_oom(getpid()); /* else the tracer does it, when the memory isn't the first process' any more */
   personality(ADDR_NO_RANDOMIZE);
@@ -568,7 +570,7 @@ static int start(const struct tier *tier, const struct pod_plan *plan, struct po
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
       error_errno(err, "make a socket pair");
     cgroup_open(&ret_pod->cgroup, "", &bounds);
-    child = pair[0] < 0 || !fits(ret_pod, plan->filter, err) ? -1 : tier->fork(err);
+    child = pair[0] < 0 || !fits(ret_pod, plan->filter, err) ? -1 : tier->fork(ret_pod, &ret_pod->apart, err);
   }
   if (child == 0) {
     close(pair[0]);

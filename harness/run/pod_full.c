@@ -25,6 +25,11 @@ static enum first_user first_user(const struct pod_plan *plan) {
   return plan->kernel_count ? FIRST_IS_ROOT : FIRST_IS_POD_USER;
 }
 
+static pid_t fork_first(const struct pod *pod, bool *ret_apart, struct error *err) {
+  (void)pod;
+  return namespaces_fork(ret_apart, err);
+}
+
 static int admit(const struct pod_plan *plan, struct pod *pod, struct error *err) {
   return namespaces_map_ids(pod->init, first_user(plan), err);
 }
@@ -101,7 +106,7 @@ static int compile_filter(bool traced, struct filter *ret_filter, struct error *
 
 const struct tier tier_full = {.name = "full",
                                .prepare = prepare,
-                               .fork = namespaces_fork,
+                               .fork = fork_first,
                                .admit = admit,
                                .note_terminals = note_terminals,
                                .end_processes = end_processes,

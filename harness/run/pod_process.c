@@ -148,7 +148,10 @@ static int prepare(const struct pod_plan *plan, struct pod *pod, struct error *e
   return 0;
 }
 
-static pid_t fork_first(struct error *err) {
+static bool has_own_user(const struct pod *pod) { return pod->outside->user.uid != geteuid(); }
+
+static pid_t fork_first(const struct pod *pod, bool *ret_apart, struct error *err) {
+  *ret_apart = has_own_user(pod);
   pid_t pid = fork();
   if (pid < 0)
     error_errno(err, "start a pod");
@@ -230,8 +233,6 @@ static int seal(const struct pod_plan *plan, const struct pod *pod, struct error
   (void)plan;
   return confinement_enter(paths, array_size(paths)) ? error_errno(err, "confine a pod by Landlock") : 0;
 }
-
-static bool has_own_user(const struct pod *pod) { return pod->outside->user.uid != geteuid(); }
 
 /* ---- the end ---- */
 

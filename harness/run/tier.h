@@ -12,8 +12,9 @@ struct tier {
 
   /* Outside. Before there is a process; what it made is given back by leave(), also when it failed half-way. */
   int (*prepare)(const struct pod_plan *plan, struct pod *pod, struct error *err);
-  /* Like fork(2), with `err` filled on -1. */
-  pid_t (*fork)(struct error *err);
+  /* Like fork(2), with `err` filled on -1. `ret_apart`, set in both: what the kernel counts for a user (linux/
+   * user_limits.h) it counts for this pod alone. */
+  pid_t (*fork)(const struct pod *pod, bool *ret_apart, struct error *err);
   /* The first process is there and waits. */
   int (*admit)(const struct pod_plan *plan, struct pod *pod, struct error *err);
   /* Its terminals are there. */

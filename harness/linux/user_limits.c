@@ -1,0 +1,33 @@
+/* Limits that count for a user. */
+#include "linux/user_limits.h"
+
+#include "base/memory.h"
+
+#include <sys/resource.h>
+
+enum { QUEUES, LOCKED, SIGNALS };
+
+static const struct {
+  int resource;
+  rlim_t of_pod;
+} limits[] = {
+    [QUEUES] = {RLIMIT_MSGQUEUE, POD_QUEUE_BYTES},
+    [LOCKED] = {RLIMIT_MEMLOCK, 1 << 20},
+    [SIGNALS] = {RLIMIT_SIGPENDING, 1024},
+};
+
+static rlim_t of_pod(int index, bool apart) {
+  struct rlimit now = {0};
+  getrlimit((__rlimit_resource_t)limits[index].resource, &now);
+  rlim_t most = apart || now.rlim_max == RLIM_INFINITY ? now.rlim_max : now.rlim_max / 2;
+  return limits[index].of_pod < most ? limits[index].of_pod : most;
+}
+
+void user_limits_impose(bool apart) {
+  for (int i = 0; i < (int)array_size(limits); i++) {
+    rlim_t most = of_pod(i, apart);
+    setrlimit((__rlimit_resource_t)limits[i].resource, &(struct rlimit){most, most});
+  }
+}
+
+int64_t user_limits_queue_bytes(bool apart) { return (int64_t)of_pod(QUEUES, apart); }
