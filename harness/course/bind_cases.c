@@ -332,6 +332,9 @@ static const struct field case_fields[] = {
              "never set, no block lost; and, when clean, no descriptor left open. It takes half a second a process: "
              "one case is enough.",
      .fallback = "not judged", .words = memory_rules},
+    {"coverage", FIELD_TABLE, offsetof(struct test_case, coverage),
+     .help = "Asks that this case alone reaches so much of a submission.", .fallback = "not asked for",
+     .table = &coverage_table},
     {"explore", FIELD_CUSTOM,
      .help = "What the case asks for must hold in every order of events, with so many preemptions (somebody who could "
              "go on is held up, and another goes on) in one schedule. Where there are more orders than may be tried, "

@@ -111,6 +111,12 @@ static void check_expectation(struct binder *binder, const struct program *progr
     binder_complain(binder, expect->mark, "role '%s' takes no part in this case", expect->role);
 }
 
+static void check_coverage(struct binder *binder, const struct coverage_minimum *minimum, struct mark mark) {
+  for (int what = 0; what < COVERED_COUNT; what++)
+    if (minimum->percent[what] < 0 || minimum->percent[what] > 100)
+      binder_complain(binder, mark, "coverage: %s must be percent, from 0 to 100", covered_name((enum covered)what));
+}
+
 static void check_case(struct binder *binder, const struct program *program, const struct test_case *test) {
   if (test->id && !is_id(test->id))
     binder_complain(binder, test->mark, "id '%s' must be made of small letters, digits and hyphens", test->id);
@@ -145,16 +151,10 @@ static void check_case(struct binder *binder, const struct program *program, con
   vec_each(&test->expect, expect)
     check_expectation(binder, program, test, expect);
   check_explore(binder, test);
+  check_coverage(binder, &test->coverage, test->mark);
   vec_each(&test->same, name)
     if (!has_capture(test, *name))
       binder_complain(binder, test->mark, "same: no pattern of this case has a group (?<%s>…)", *name);
-}
-
-static void check_coverage(struct binder *binder, const struct program *program) {
-  for (int what = 0; what < COVERED_COUNT; what++)
-    if (program->coverage[what] < 0 || program->coverage[what] > 100)
-      binder_complain(binder, (struct mark){1, 1}, "coverage: %s must be percent, from 0 to 100",
-                      covered_name((enum covered)what));
 }
 
 void check_program(struct binder *binder, const struct program *program) {
@@ -168,7 +168,7 @@ void check_program(struct binder *binder, const struct program *program) {
   if (program->cases.count == 0)
     binder_complain(binder, top, "there are no cases");
   check_roles(binder, program);
-  check_coverage(binder, program);
+  check_coverage(binder, &program->coverage, top);
   check_units(binder, program);
   vec_each(&program->cases, test)
     check_case(binder, program, test);

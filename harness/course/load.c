@@ -50,16 +50,17 @@ static const struct table build_table = {"build", "How a submission is compiled.
                                          array_size(build_fields)};
 
 static const struct field coverage_fields[] = {
-    {"lines", FIELD_INT, offsetof(struct program, coverage[COVERED_LINES]), .help = "Percent of the lines with code.",
-     .fallback = "not asked for"},
-    {"branches", FIELD_INT, offsetof(struct program, coverage[COVERED_BRANCHES]),
+    {"lines", FIELD_INT, offsetof(struct coverage_minimum, percent[COVERED_LINES]),
+     .help = "Percent of the lines with code.", .fallback = "not asked for"},
+    {"branches", FIELD_INT, offsetof(struct coverage_minimum, percent[COVERED_BRANCHES]),
      .help = "Percent of the ways that conditions can go.", .fallback = "not asked for"},
-    {"functions", FIELD_INT, offsetof(struct program, coverage[COVERED_FUNCTIONS]), .help = "Percent of the functions.",
-     .fallback = "not asked for"},
+    {"functions", FIELD_INT, offsetof(struct coverage_minimum, percent[COVERED_FUNCTIONS]),
+     .help = "Percent of the functions.", .fallback = "not asked for"},
 };
-static const struct table coverage_table = {
-    "coverage", "How much of a submission its cases should reach. Less is told, and costs no points.", coverage_fields,
-    array_size(coverage_fields)};
+const struct table coverage_table = {
+    "coverage",
+    "How much of a submission its cases together, or the one case, should reach. Less is told, and costs no points.",
+    coverage_fields, array_size(coverage_fields)};
 
 static const struct named_value sync_rules[] = {{"flags", SYNC_FLAGS}, {"strict", SYNC_STRICT}, {NULL, 0}};
 
@@ -76,7 +77,7 @@ static const struct field program_fields[] = {
      .help = "What orders accesses to shared memory, where races are looked for: also a plain flag that is polled, "
              "which is then only advised against, or, strictly, no more than C11 has it.",
      .fallback = "flags", .words = sync_rules},
-    {"coverage", FIELD_TABLE,
+    {"coverage", FIELD_TABLE, offsetof(struct program, coverage),
      .help = "Asks that the cases reach so much of a submission; `check` and `grade` measure it then.",
      .fallback = "not measured unless asked for by --coverage", .table = &coverage_table},
     {"hidden-cases", FIELD_INT, offsetof(struct program, hidden_cases),

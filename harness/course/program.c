@@ -225,10 +225,17 @@ size_t case_crowd(const struct test_case *test, const char *role) {
   return 1;
 }
 
-bool program_asks_coverage(const struct program *program) {
+bool coverage_is_asked(const struct coverage_minimum *minimum) {
   bool asks = false;
   for (int what = 0; what < COVERED_COUNT; what++)
-    asks = asks || program->coverage[what] > 0;
+    asks = asks || minimum->percent[what] > 0;
+  return asks;
+}
+
+bool program_asks_coverage(const struct program *program) {
+  bool asks = coverage_is_asked(&program->coverage);
+  vec_each(&program->cases, test)
+    asks = asks || coverage_is_asked(&test->coverage);
   return asks;
 }
 

@@ -218,6 +218,11 @@ struct order_search {
   VEC(struct role_input) advice;
 };
 
+/* Percent of a submission that should be reached; 0: not asked for. */
+struct coverage_minimum {
+  int64_t percent[COVERED_COUNT];
+};
+
 struct test_case {
   char *id;
   char *says;
@@ -243,6 +248,7 @@ struct test_case {
   bool makes_none[OBJECT_KIND_COUNT];   /* none of this kind may be made: `shm: []` */
   bool leaves_nothing;
   enum memory_rule memory;
+  struct coverage_minimum coverage; /* by this case alone */
   struct order_search explore;
   struct mark explore_mark;
   char *unit;      /* the case is one test of this unit: nothing else is run then. NULL: it is none */
@@ -268,8 +274,8 @@ struct program {
   strings build_flags; /* default: -std=gnu17 -g -Wall */
   strings libraries;   /* default: -pthread -lrt */
   enum sync_rule sync;
-  int64_t coverage[COVERED_COUNT]; /* percent of a submission that its cases should reach; 0: not asked for */
-  VEC(struct role) roles;          /* the documented ones, in starting order; behind them two for each unit */
+  struct coverage_minimum coverage; /* by all cases */
+  VEC(struct role) roles;           /* the documented ones, in starting order; behind them two for each unit */
   VEC(struct unit) units;
   struct limits limits;
   VEC(struct test_case) cases;
@@ -303,7 +309,9 @@ bool program_supplies(const struct program *program, const struct role *role);
 const struct role *program_repeats(const struct program *program, const struct role *role);
 /* How many of the role take part at once: 1 unless the case says otherwise. */
 size_t case_crowd(const struct test_case *test, const char *role);
-/* Does it ask for a coverage? */
+/* Is anything asked for? */
+bool coverage_is_asked(const struct coverage_minimum *minimum);
+/* By it, or by a case of its? */
 bool program_asks_coverage(const struct program *program);
 /* Of all its cases, those included that are hidden or kept elsewhere. */
 double program_points(const struct program *program);

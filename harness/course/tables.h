@@ -7,6 +7,8 @@
 
 /* load.c */
 extern const struct table limits_table;
+/* Of a struct coverage_minimum. */
+extern const struct table coverage_table;
 
 /* bind_roles.c */
 extern const struct table role_table;

@@ -49,6 +49,7 @@ void measurement_release(struct measurement *measurement) {
     counters_release(counters);
   vec_release(&measurement->counters);
   vec_release(&measurement->by_role);
+  vec_release(&measurement->aside);
 }
 
 /* ---- what gcov says ---- */
@@ -174,8 +175,8 @@ static int look_for_strangers(const struct reading *reading, struct error *err) 
   return 0;
 }
 
-int measurement_result(const struct measurement *measurement, const strings *sources, struct coverage *ret_coverage,
-                       struct error *err) {
+static int read_result(const struct measurement *measurement, const strings *sources,
+                       const struct coverage_minimum *minimum, struct coverage *ret_coverage, struct error *err) {
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   struct reading reading = {.measurement = measurement, .sources = sources, .coverage = ret_coverage};
   int status = write_data(measurement, err) ||
@@ -185,32 +186,78 @@ int measurement_result(const struct measurement *measurement, const strings *sou
                    : 0;
   free(reading.stranger);
   for (int what = 0; what < COVERED_COUNT; what++)
-    ret_coverage->minimum[what] = (int)measurement->program->coverage[what];
+    ret_coverage->minimum[what] = (int)minimum->percent[what];
   coverage_finish(ret_coverage);
   ret_coverage->measured = status == 0;
   return status;
 }
 
+int measurement_result(const struct measurement *measurement, const strings *sources, struct coverage *ret_coverage,
+                       struct error *err) {
+  return read_result(measurement, sources, &measurement->program->coverage, ret_coverage, err);
+}
+
+/* ---- one case ---- */
+
+void measurement_begin_case(struct measurement *measurement) {
+  vec_each(&measurement->counters, counters)
+    vec_each(&counters->sums, sum) {
+      *vec_add(&measurement->aside) = *sum;
+      *sum = 0;
+    }
+}
+
+static void count_again(struct measurement *measurement) {
+  const uint64_t *former = measurement->aside.items;
+  vec_each(&measurement->counters, counters)
+    vec_each(&counters->sums, sum)
+      *sum += *former++;
+  measurement->aside.count = 0;
+}
+
+int measurement_end_case(struct measurement *measurement, const struct test_case *test, const strings *sources,
+                         struct coverage *ret_coverage, struct error *err) {
+  int status = read_result(measurement, sources, &test->coverage, ret_coverage, err);
+  count_again(measurement);
+  coverage_release(ret_coverage); /* the shares stay */
+  return status;
+}
+
 /* ---- the course's own program ---- */
 
-static int run_cases(const struct measurement *measurement, struct run_session *session, struct error *err) {
+static int run(const struct measurement *measurement, const struct test_case *test, struct run_session *session,
+               struct error *err) {
+  struct run_record record;
+  const struct case_run run = {.program = measurement->program,
+                               .test = test,
+                               .set = measurement->set,
+                               .partners = measurement->set,
+                               .counters = measurement->by_role.items,
+                               .session = session};
+  if (case_run(&run, &(struct schedule){.seed = 1}, &record, err))
+    return -1;
+  run_record_release(&record);
+  return 0;
+}
+
+static int run_cases(struct measurement *measurement, struct run_session *session, const strings *sources,
+                     strings *ret_short, struct error *err) {
   vec_each(&measurement->program->cases, test) {
-    struct run_record record;
-    const struct case_run run = {.program = measurement->program,
-                                 .test = test,
-                                 .set = measurement->set,
-                                 .partners = measurement->set,
-                                 .counters = measurement->by_role.items,
-                                 .session = session};
-    if (case_run(&run, &(struct schedule){.seed = 1}, &record, err))
+    struct coverage coverage = {0};
+    bool alone = coverage_is_asked(&test->coverage);
+    if (alone)
+      measurement_begin_case(measurement);
+    if (run(measurement, test, session, err) ||
+        (alone && measurement_end_case(measurement, test, sources, &coverage, err)))
       return -1;
-    run_record_release(&record);
+    if (coverage_is_short_of_any(&coverage))
+      strings_add(ret_short, test->id);
   }
   return 0;
 }
 
 static int measure(struct builds *builds, struct run_session *session, struct coverage *ret_coverage,
-                   struct error *err) {
+                   strings *ret_short, struct error *err) {
   struct measurement measurement;
   strings sources = {0};
   if (measurement_start(builds, &measurement, err))
@@ -219,19 +266,20 @@ static int measure(struct builds *builds, struct run_session *session, struct co
     if (!program_supplies(builds->program, role))
       vec_each(&role->sources, source)
         strings_add(&sources, *source);
-  int status = run_cases(&measurement, session, err) || measurement_result(&measurement, &sources, ret_coverage, err);
+  int status = run_cases(&measurement, session, &sources, ret_short, err) ||
+               measurement_result(&measurement, &sources, ret_coverage, err);
   strings_release(&sources);
   measurement_release(&measurement);
   return status ? -1 : 0;
 }
 
 int coverage_measure(const struct program *program, const char *folder, struct coverage *ret_coverage,
-                     struct error *err) {
+                     strings *ret_short, struct error *err) {
   *ret_coverage = (struct coverage){0};
   struct run_session *session = run_session_new(err);
   _cleanup_free_ char *scratch = session ? scratch_make(err) : NULL;
   struct builds builds = {.program = program, .course = true, .sources = folder, .headers = folder, .scratch = scratch};
-  int status = scratch ? measure(&builds, session, ret_coverage, err) : -1;
+  int status = scratch ? measure(&builds, session, ret_coverage, ret_short, err) : -1;
   builds_release(&builds);
   run_session_free(session);
   if (scratch)

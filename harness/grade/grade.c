@@ -420,13 +420,18 @@ static int count_case(struct grader *grader, const struct program *program, cons
   return 0;
 }
 
-static int count_cases(struct grader *grader, const struct program *program, const struct submission_result *result,
-                       const struct measurement *measurement, struct error *err) {
+static int count_cases(struct grader *grader, const struct program *program, struct submission_result *result,
+                       struct measurement *measurement, const strings *sources, struct error *err) {
   size_t done = 0;
   vec_each(&result->cases, graded) {
+    const struct test_case *test = program_case(program, graded->id);
+    bool alone = graded->was_run && coverage_is_asked(&test->coverage);
     if (grader->options.progress)
       grader->options.progress(program->name, true, done++, result->cases.count);
-    if (graded->was_run && count_case(grader, program, program_case(program, graded->id), measurement, err))
+    if (alone)
+      measurement_begin_case(measurement);
+    if ((graded->was_run && count_case(grader, program, test, measurement, err)) ||
+        (alone && measurement_end_case(measurement, test, sources, &graded->coverage, err)))
       return -1;
   }
   return 0;
@@ -439,7 +444,7 @@ static int measure(struct grader *grader, const struct program *program, struct 
   if (measurement_start(&grader->builds, &measurement, err))
     return -1;
   int status = snapshot_list(grader->sources, &sources, err) ||
-                       count_cases(grader, program, result, &measurement, err) ||
+                       count_cases(grader, program, result, &measurement, &sources, err) ||
                        measurement_result(&measurement, &sources, &result->coverage, err)
                    ? -1
                    : 0;

@@ -20,6 +20,15 @@ static size_t end_of_gap(const struct covered_file *file, size_t from) {
   return from;
 }
 
+void report_reached(const struct coverage *coverage, struct strbuf *ret_text) {
+  for (int what = 0; what < COVERED_COUNT; what++) {
+    strbuf_addf(ret_text, "%s%s %.0f %%", what ? ", " : "", covered_name((enum covered)what),
+                100 * coverage_ratio(coverage->shares[what]));
+    if (coverage_is_short(coverage, (enum covered)what))
+      strbuf_addf(ret_text, " (%d %% are asked for)", coverage->minimum[what]);
+  }
+}
+
 void report_missed(const struct coverage *coverage, struct strbuf *ret_text) {
   vec_each(&coverage->files, file) {
     bool told = false;

@@ -37,6 +37,31 @@ static json_t *exploration_of(const struct exploration *exploration) {
                    exploration->sampled, "by_calls", exploration->by_calls);
 }
 
+/* Shares to four decimals, as results are compared byte by byte. */
+static json_t *share_of(struct coverage_share share) {
+  return json_real((double)(int64_t)(coverage_ratio(share) * 10000 + 0.5) / 10000);
+}
+
+static json_t *shares_of(const struct coverage_share *shares) {
+  json_t *object = json_object();
+  for (int what = 0; what < COVERED_COUNT; what++)
+    json_object_set_new(object, covered_name((enum covered)what), share_of(shares[what]));
+  return object;
+}
+
+/* With what the course asks for, in percent, and whether that is reached. */
+static json_t *reached_of(const struct coverage *coverage) {
+  json_t *object = shares_of(coverage->shares);
+  json_t *minimum = json_object();
+  for (int what = 0; what < COVERED_COUNT; what++)
+    if (coverage->minimum[what])
+      json_object_set_new(minimum, covered_name((enum covered)what), json_integer(coverage->minimum[what]));
+  if (json_object_size(minimum))
+    json_object_set_new(object, "minimum_reached", json_boolean(!coverage_is_short_of_any(coverage)));
+  json_object_set_new(object, "minimum", minimum);
+  return object;
+}
+
 static json_t *case_of(const struct case_result *graded) {
   json_t *object = json_object();
   json_object_set_new(object, "id", json_string(graded->id));
@@ -53,6 +78,8 @@ static json_t *case_of(const struct case_result *graded) {
   json_object_set_new(object, "findings", findings_of(&graded->findings));
   if (graded->exploration.done)
     json_object_set_new(object, "explored", exploration_of(&graded->exploration));
+  if (graded->coverage.measured)
+    json_object_set_new(object, "coverage", reached_of(&graded->coverage));
   return object;
 }
 
@@ -82,18 +109,6 @@ static const char *memory_bound(const struct submission_result *result) {
   return NULL;
 }
 
-/* Shares to four decimals, as results are compared byte by byte. */
-static json_t *share_of(struct coverage_share share) {
-  return json_real((double)(int64_t)(coverage_ratio(share) * 10000 + 0.5) / 10000);
-}
-
-static json_t *shares_of(const struct coverage_share *shares) {
-  json_t *object = json_object();
-  for (int what = 0; what < COVERED_COUNT; what++)
-    json_object_set_new(object, covered_name((enum covered)what), share_of(shares[what]));
-  return object;
-}
-
 static json_t *covered_file_of(const struct covered_file *file) {
   struct coverage_share shares[COVERED_COUNT];
   covered_file_shares(file, shares);
@@ -107,21 +122,14 @@ static json_t *covered_file_of(const struct covered_file *file) {
   return object;
 }
 
-/* null where nothing was measured; what the course asks for, in percent, and whether that is reached. */
+/* null where nothing was measured. */
 static json_t *coverage_of(const struct coverage *coverage) {
   if (!coverage->measured)
     return json_null();
-  json_t *object = shares_of(coverage->shares);
-  json_t *minimum = json_object();
+  json_t *object = reached_of(coverage);
   json_t *files = json_array();
-  for (int what = 0; what < COVERED_COUNT; what++)
-    if (coverage->minimum[what])
-      json_object_set_new(minimum, covered_name((enum covered)what), json_integer(coverage->minimum[what]));
   vec_each(&coverage->files, file)
     json_array_append_new(files, covered_file_of(file));
-  if (json_object_size(minimum))
-    json_object_set_new(object, "minimum_reached", json_boolean(!coverage_is_short_of_any(coverage)));
-  json_object_set_new(object, "minimum", minimum);
   json_object_set_new(object, "files", files);
   return object;
 }

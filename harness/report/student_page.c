@@ -6,6 +6,7 @@
 #include "report/finding_view.h"
 #include "report/html.h"
 #include "report/picture.h"
+#include "report/report.h"
 #include "report/source_view.h"
 #include "report/told.h"
 
@@ -259,6 +260,15 @@ static void add_exploration(xmlTextWriter *writer, const struct case_result *gra
   html_element(writer, "div", "says", text.buf);
 }
 
+static void add_case_coverage(xmlTextWriter *writer, const struct case_result *graded) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (!graded->coverage.measured || graded->hidden)
+    return;
+  strbuf_add_text(&text, "Reached by this case alone: ");
+  report_reached(&graded->coverage, &text);
+  html_element(writer, "div", "says", text.buf);
+}
+
 static void add_overview_row(xmlTextWriter *writer, const struct page *page, const struct case_result *graded,
                              bool is_linked) {
   html_begin(writer, "tr", verdict_name(graded->verdict));
@@ -280,6 +290,7 @@ static void add_overview_row(xmlTextWriter *writer, const struct page *page, con
   xml_begin(writer, "td");
   html_text(writer, graded->says);
   add_exploration(writer, graded);
+  add_case_coverage(writer, graded);
   if (!is_linked)
     add_told_above(writer, page, graded);
   xml_end(writer);

@@ -280,11 +280,22 @@ static void add_exploration(const struct writer *writer, const struct case_resul
   add_wrapped(writer, text.buf, INDENT, INDENT);
 }
 
+static void add_case_coverage(const struct writer *writer, const struct case_result *graded) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (!graded->coverage.measured)
+    return;
+  strbuf_add_text(&text, "reached by this case alone: ");
+  report_reached(&graded->coverage, &text);
+  strbuf_add_repeated(writer->out, ' ', INDENT);
+  add_wrapped(writer, text.buf, INDENT, INDENT);
+}
+
 static void add_case(const struct writer *writer, const struct case_result *graded) {
   if (graded->verdict == VERDICT_PASS && writer->style->only_failures)
     return;
   add_verdict(writer, graded);
   add_exploration(writer, graded);
+  add_case_coverage(writer, graded);
   if (is_unbuilt_as_others(writer, graded))
     return;
   vec_each(&graded->findings, finding)
@@ -326,14 +337,10 @@ static void add_coverage(const struct writer *writer) {
   if (!coverage->measured && !problem)
     return;
   strbuf_add_text(&line, "coverage: ");
-  for (int what = 0; what < COVERED_COUNT && !problem; what++) {
-    strbuf_addf(&line, "%s%s %.0f %%", what ? ", " : "", covered_name((enum covered)what),
-                100 * coverage_ratio(coverage->shares[what]));
-    if (coverage_is_short(coverage, (enum covered)what))
-      strbuf_addf(&line, " (%d %% are asked for)", coverage->minimum[what]);
-  }
-  strbuf_add_text(&line, problem ? "unsupported: " : "");
-  strbuf_add_text(&line, problem ? problem : "");
+  if (problem)
+    strbuf_addf(&line, "unsupported: %s", problem);
+  else
+    report_reached(coverage, &line);
   strbuf_add_text(writer->out, "  ");
   add_wrapped(writer, line.buf, 4, 2);
   report_missed(coverage, &missed);

@@ -30,6 +30,7 @@ struct case_result {
   bool not_tried; /* the call that the case makes fail was never made, or nothing that could be left behind: the points
                    * hang on the first case */
   struct exploration exploration; /* of a case that asks for every order of events */
+  struct coverage coverage;       /* by its run alone, without files, where it asks for a minimum */
   bool was_run;                   /* false when the build failed: `record` is empty then */
   struct run_record record;       /* the run that was judged */
 };

@@ -223,17 +223,31 @@ static int take_exploration(const struct loading *loading, sqlite3_stmt *row) {
   return 0;
 }
 
+/* As SHARE_COLUMNS names them, from column `first` on. */
+static void take_shares(sqlite3_stmt *row, int first, struct coverage *coverage) {
+  for (int what = 0; what < COVERED_COUNT; what++) {
+    coverage->shares[what].all = (size_t)sqlite3_column_int64(row, first + 3 * what);
+    coverage->shares[what].reached = (size_t)sqlite3_column_int64(row, first + 1 + 3 * what);
+    coverage->minimum[what] = sqlite3_column_int(row, first + 2 + 3 * what);
+  }
+}
+
+static int take_case_coverage(const struct loading *loading, sqlite3_stmt *row) {
+  struct case_result *graded = case_at(loading, row, 0);
+  if (!graded)
+    return -1;
+  graded->coverage.measured = true;
+  take_shares(row, 1, &graded->coverage);
+  return 0;
+}
+
 static int take_coverage(const struct loading *loading, sqlite3_stmt *row) {
   struct coverage *coverage = &loading->result->coverage;
   _cleanup_strbuf_ struct strbuf files = STRBUF_INIT;
   coverage->measured = sqlite3_column_int(row, 0);
   coverage->problem = sql_text(row, 1);
-  for (int what = 0; what < COVERED_COUNT; what++) {
-    coverage->shares[what].all = (size_t)sqlite3_column_int64(row, 2 + 3 * what);
-    coverage->shares[what].reached = (size_t)sqlite3_column_int64(row, 3 + 3 * what);
-    coverage->minimum[what] = sqlite3_column_int(row, 4 + 3 * what);
-  }
-  sql_bytes(row, 2 + 3 * COVERED_COUNT, &files);
+  sql_bytes(row, 2, &files);
+  take_shares(row, 3, coverage);
   return covered_files_unpack(&files, coverage) ? 0 : fail_damaged(loading, "the coverage");
 }
 
@@ -263,9 +277,8 @@ static const struct {
     {"SELECT case_id, preemptions, at_most, schedules, orders, failed, first_failed, covered, sampled, "
      "by_calls, kept FROM exploration WHERE " KEY_IS,
      take_exploration},
-    {"SELECT measured, problem, lines, lines_reached, lines_asked, branches, branches_reached, branches_asked, "
-     "functions, functions_reached, functions_asked, files FROM coverage WHERE " KEY_IS,
-     take_coverage},
+    {"SELECT case_id, " SHARE_COLUMNS " FROM case_coverage WHERE " KEY_IS, take_case_coverage},
+    {"SELECT measured, problem, files, " SHARE_COLUMNS " FROM coverage WHERE " KEY_IS, take_coverage},
 };
 
 static int load(const struct loading *loading) {

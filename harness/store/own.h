@@ -18,6 +18,11 @@ void moment_now(char ret_text[32]);
 enum { LATE_COLUMN_COUNT = 6 };
 struct lateness take_lateness(sqlite3_stmt *row, int column);
 
+/* Those of a coverage's shares: of each, all, what is reached, and what percentage is asked for. */
+#define SHARE_COLUMNS                                                                                                  \
+  "lines, lines_reached, lines_asked, branches, branches_reached, branches_asked, functions, functions_reached, "      \
+  "functions_asked"
+
 /* The key's three parameters of a statement, its first ones. */
 #define KEY_TYPES "ttd"
 #define KEY_OF(key) (key)->owner, (key)->program, (key)->attempt

@@ -243,6 +243,20 @@ static int put_exploration(const struct putting *putting, const char *id, const 
             exploration->sampled, exploration->by_calls, exploration->kept);
 }
 
+#define SHARE_TYPES "iidiidiid"
+#define SHARE_VALUES(coverage)                                                                                         \
+  SHARE_VALUE(coverage, COVERED_LINES), SHARE_VALUE(coverage, COVERED_BRANCHES),                                       \
+      SHARE_VALUE(coverage, COVERED_FUNCTIONS)
+#define SHARE_VALUE(coverage, what)                                                                                    \
+  (int64_t)(coverage)->shares[what].all, (int64_t)(coverage)->shares[what].reached, (coverage)->minimum[what]
+
+static int put_case_coverage(const struct putting *putting, const char *id, const struct coverage *coverage) {
+  if (!coverage->measured)
+    return 0;
+  return DO(putting, INSERT("case_coverage", "case_id, " SHARE_COLUMNS, "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13"),
+            "t" SHARE_TYPES, id, SHARE_VALUES(coverage));
+}
+
 static int put_case(const struct putting *putting, int position, const struct case_result *graded) {
   if (DO(putting,
          INSERT("case_result",
@@ -251,7 +265,7 @@ static int put_case(const struct putting *putting, int position, const struct ca
          "tdttdttrrdd", graded->id, position, graded->says, graded->category, graded->hidden, graded->unit_test,
          verdict_name(graded->verdict), graded->points, graded->max_points, graded->not_tried, graded->was_run) ||
       put_exploration(putting, graded->id, &graded->exploration) ||
-      put_findings(putting, graded->id, &graded->findings))
+      put_case_coverage(putting, graded->id, &graded->coverage) || put_findings(putting, graded->id, &graded->findings))
     return -1;
   return graded->was_run ? put_run(putting, graded->id, &graded->record) : 0;
 }
@@ -266,20 +280,13 @@ static int put_cases(const struct putting *putting, const struct submission_resu
 
 static int put_coverage(const struct putting *putting, const struct coverage *coverage) {
   _cleanup_strbuf_ struct strbuf files = STRBUF_INIT;
-  const struct coverage_share *shares = coverage->shares;
   if (!coverage->measured && !coverage->problem)
     return 0;
   covered_files_pack(coverage, &files);
   return DO(putting,
-            INSERT("coverage",
-                   "measured, problem, lines, lines_reached, lines_asked, branches, branches_reached, branches_asked, "
-                   "functions, functions_reached, functions_asked, files",
+            INSERT("coverage", "measured, problem, files, " SHARE_COLUMNS,
                    "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15"),
-            "dtiidiidiidb", coverage->measured, coverage->problem, (int64_t)shares[COVERED_LINES].all,
-            (int64_t)shares[COVERED_LINES].reached, coverage->minimum[COVERED_LINES],
-            (int64_t)shares[COVERED_BRANCHES].all, (int64_t)shares[COVERED_BRANCHES].reached,
-            coverage->minimum[COVERED_BRANCHES], (int64_t)shares[COVERED_FUNCTIONS].all,
-            (int64_t)shares[COVERED_FUNCTIONS].reached, coverage->minimum[COVERED_FUNCTIONS], &files);
+            "dtb" SHARE_TYPES, coverage->measured, coverage->problem, &files, SHARE_VALUES(coverage));
 }
 
 /* ---- all of it ---- */

@@ -223,6 +223,18 @@ const char *const schema_steps[SCHEMA_VERSION] = {
     "ALTER TABLE exploration ADD COLUMN by_calls INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE exploration ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;"
     "UPDATE exploration SET kept = failed > 0;",
+
+    /* --- 5 to 6 --- */
+    /* Of cases that ask for one, by their run alone. */
+    "CREATE TABLE case_coverage ("
+    "  owner TEXT NOT NULL, program TEXT NOT NULL, attempt INTEGER NOT NULL,"
+    "  case_id TEXT NOT NULL,"
+    "  lines INTEGER NOT NULL, lines_reached INTEGER NOT NULL, lines_asked INTEGER NOT NULL," /* asked: percent */
+    "  branches INTEGER NOT NULL, branches_reached INTEGER NOT NULL, branches_asked INTEGER NOT NULL,"
+    "  functions INTEGER NOT NULL, functions_reached INTEGER NOT NULL, functions_asked INTEGER NOT NULL,"
+    "  PRIMARY KEY (owner, program, attempt, case_id),"
+    "  FOREIGN KEY (owner, program, attempt, case_id) REFERENCES case_result ON DELETE CASCADE"
+    ") WITHOUT ROWID;",
 };
 
 static int version_of(struct sql *sql, int64_t *ret_version, struct error *err) {

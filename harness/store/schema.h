@@ -6,7 +6,7 @@
 #include "store/sql.h"
 
 enum {
-  SCHEMA_VERSION = 5,
+  SCHEMA_VERSION = 6,
   SCHEMA_APPLICATION = 0x69706367, /* "ipcg": file(1) and `PRAGMA application_id` tell by it whose database it is */
 };
 

@@ -393,7 +393,33 @@ json "a course asks for it" "j['coverage']['minimum'] == {'lines': 100} and not 
   "$ipcgrade" check --course "$scratch/asking" --json "$right"
 expect "validate sees that it can't be had" 1 "100 % of the lines are asked for, and the reference doesn't reach that" \
   "$ipcgrade" validate --course "$scratch/asking" --seeds 1 --no-mutants failing
-sed -i 's/lines: 100/lines: 101/' "$scratch/asking/cases/failing.yaml"
+sed '/id: no-key/{p;s/.*/    coverage: {lines: 90, functions: 50}/}' "$small/cases/failing.yaml" \
+  >"$scratch/asking/cases/failing.yaml"
+expect "a case asks for it" 0 "reached by this case alone: lines" "$ipcgrade" check --course "$scratch/asking" "$right"
+asked="(lambda one, all: one['minimum'] == {'lines': 90, 'functions': 50} and not one['minimum_reached'] and \
+  0 < one['lines'] < all['lines'] and all['minimum'] == {})"
+json "a case asks for it" "$asked(j['cases'][1]['coverage'], j['coverage']) and \
+  [c['id'] for c in j['cases'] if 'coverage' in c] == ['no-key']" \
+  "$ipcgrade" check --course "$scratch/asking" --json "$right"
+whole=$("$ipcgrade" check --course "$small" --coverage --json "$right" | /usr/bin/python3 -c \
+  'import json, sys; print(json.load(sys.stdin)["coverage"])')
+json "which changes nothing of the whole" "str(j['coverage']) == \"$whole\"" \
+  "$ipcgrade" check --course "$scratch/asking" --json "$right"
+expect "a case asks for it in a class" 0 "1 submission graded" \
+  "$ipcgrade" grade --course "$scratch/asking" --out "$scratch/asked" "$right"
+rm "$scratch/asked/right/failing/result.json"
+expect "which the gradebook keeps" 0 "1 submission in" "$ipcgrade" report "$scratch/asked"
+json "which the gradebook keeps" "$asked(j['cases'][1]['coverage'], j['coverage'])" \
+  cat "$scratch/asked/right/failing/result.json"
+holds "and the page tells" grep -q "Reached by this case alone: lines" "$scratch/asked/right/failing/index.html"
+expect "validate sees that the case can't reach it" 1 "case no-key asks for a coverage that the reference doesn't reach" \
+  "$ipcgrade" validate --course "$scratch/asking" --seeds 1 --no-mutants failing
+sed -i 's/lines: 90, functions: 50/lines: 5, functions: 50/' "$scratch/asking/cases/failing.yaml"
+expect "and that it can" 0 "failing" "$ipcgrade" validate --course "$scratch/asking" --seeds 1 --no-mutants failing
+sed -i 's/lines: 5/lines: -1/' "$scratch/asking/cases/failing.yaml"
+expect "a case asks for less than nothing" 2 "lines must be percent, from 0 to 100" \
+  "$ipcgrade" lint --course "$scratch/asking"
+sed 's/^roles:/coverage: {lines: 101}\nroles:/' "$small/cases/failing.yaml" >"$scratch/asking/cases/failing.yaml"
 expect "a course asks for too much" 2 "lines must be percent, from 0 to 100" "$ipcgrade" lint --course "$scratch/asking"
 
 # Who works with whom

@@ -15,16 +15,19 @@ static char *folder;
 static struct error problem;
 static struct program program;
 static struct coverage covered;
+static strings short_cases;
 
 static void set_up(void) {
   problem = (struct error){0};
   covered = (struct coverage){0};
+  short_cases = (strings){0};
   folder = directory_make_temporary("test-coverage", &problem);
   ck_assert_msg(folder != NULL, "%s", problem.message);
 }
 
 static void tear_down(void) {
   coverage_release(&covered);
+  strings_release(&short_cases);
   program_release(&program);
   tree_remove(folder, NULL);
   free(folder);
@@ -36,9 +39,9 @@ static void write_text(const char *name, const char *text) {
 }
 
 static void load(const char *extra) {
-  _cleanup_free_ char *text = xasprintf("program: p\ntitle: t\nroles: {p: {sources: [p.c]}}\n%s"
-                                        "cases: [{id: c, says: s, points: 10, expect: {p: {}}}]\n",
-                                        extra);
+  bool with_cases = strstr(extra, "cases:");
+  _cleanup_free_ char *text = xasprintf("program: p\ntitle: t\nroles: {p: {sources: [p.c]}}\n%s%s", extra,
+                                        with_cases ? "" : "cases: [{id: c, says: s, points: 10, expect: {p: {}}}]\n");
   _cleanup_free_ char *cases = path_join(folder, "cases");
   _cleanup_free_ char *path = path_join(cases, "p.yaml");
   ck_assert_int_eq(directory_make(cases, &problem), 0);
@@ -49,7 +52,7 @@ static void load(const char *extra) {
 static int measure(const char *source) {
   write_text("p.c", source);
   load("");
-  return coverage_measure(&program, folder, &covered, &problem);
+  return coverage_measure(&program, folder, &covered, &short_cases, &problem);
 }
 
 static uint64_t count_of(int line) {
@@ -270,10 +273,28 @@ START_TEST(test_coverage__minimum) {
   covered.shares[COVERED_LINES] = (struct coverage_share){.all = 10, .reached = 8};
   covered.shares[COVERED_FUNCTIONS] = (struct coverage_share){.all = 3, .reached = 2};
   for (int what = 0; what < COVERED_COUNT; what++)
-    covered.minimum[what] = (int)program.coverage[what];
+    covered.minimum[what] = (int)program.coverage.percent[what];
   ck_assert(!coverage_is_short(&covered, COVERED_LINES));
   ck_assert(!coverage_is_short(&covered, COVERED_BRANCHES));
   ck_assert(coverage_is_short(&covered, COVERED_FUNCTIONS));
+}
+END_TEST
+
+/* Each says by its own run whether it gets there; together they reach more than any of them. */
+START_TEST(test_coverage__of_a_case) {
+  write_text("p.c", "int main(int argc, char **argv) {\n  if (argc > 1)\n    return argv[1][0];\n  return 0;\n}\n");
+  load("coverage: {lines: 100}\n"
+       "cases: [{id: full, says: s, points: 10, coverage: {lines: 75, functions: 100}, expect: {p: {}}},\n"
+       "        {id: short, says: s, points: 10, coverage: {lines: 76}, expect: {p: {}}},\n"
+       "        {id: other, says: s, points: 10, args: {p: [x]}, expect: {p: {}}}]\n");
+  ck_assert_msg(coverage_measure(&program, folder, &covered, &short_cases, &problem) == 0, "%s", problem.message);
+  ck_assert_uint_eq(short_cases.count, 1);
+  ck_assert_str_eq(short_cases.items[0], "short");
+  ck_assert_uint_eq(covered.shares[COVERED_LINES].reached, 4);
+  ck_assert(!coverage_is_short_of_any(&covered));
+  ck_assert_uint_eq(count_of(1), 3);
+  ck_assert_uint_eq(count_of(3), 1);
+  ck_assert_uint_eq(count_of(4), 2);
 }
 END_TEST
 
@@ -289,6 +310,7 @@ int main(void) {
   tcase_add_test(tcase, test_coverage__broken_executables);
   tcase_add_loop_test(tcase, test_coverage__costs_nothing, 0, (int)array_size(owners));
   tcase_add_test(tcase, test_coverage__minimum);
+  tcase_add_test(tcase, test_coverage__of_a_case);
   suite_add_tcase(suite, tcase);
   return suite_run(suite);
 }

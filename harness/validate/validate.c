@@ -322,7 +322,8 @@ int validate_program(const struct course *course, const char *name, const struct
   ret_validation->cases = trial.program.cases.count;
   ret_validation->points = program_points(&trial.program);
   int status = prepare(&trial, err) || try_all(&trial, err) ||
-                       coverage_measure(&trial.program, trial.reference, &ret_validation->coverage, err) ||
+                       coverage_measure(&trial.program, trial.reference, &ret_validation->coverage,
+                                        &ret_validation->short_cases, err) ||
                        listing_grade(course, &trial.program, &ret_validation->listing, err)
                    ? -1
                    : 0;
@@ -354,6 +355,7 @@ void validation_release(struct validation *validation) {
   mutants_release(&validation->mutants);
   strings_release(&validation->stale);
   coverage_release(&validation->coverage);
+  strings_release(&validation->short_cases);
   listing_release(&validation->listing);
 }
 
@@ -378,6 +380,6 @@ bool validation_is_good(const struct validation *validation) {
   vec_each(&validation->plantings, planting)
     if (planting->lost <= 0 || !planting->kinds_are_right || !planting->line_is_right)
       return false;
-  return !coverage_is_short_of_any(&validation->coverage) && validation->stale.count == 0 &&
-         listing_is_explained(&validation->listing) && share_caught(validation) >= 0.95;
+  return !coverage_is_short_of_any(&validation->coverage) && validation->short_cases.count == 0 &&
+         validation->stale.count == 0 && listing_is_explained(&validation->listing) && share_caught(validation) >= 0.95;
 }

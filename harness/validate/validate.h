@@ -56,6 +56,7 @@ struct validation {
   mutants mutants;
   VEC(struct mutant_result) results; /* beside mutants */
   struct coverage coverage;          /* of the reference, by all cases */
+  strings short_cases;               /* that ask for more of it than they reach, by their ids */
   struct listing listing;
   strings stale; /* names in equivalent.txt that no surviving mutant has */
 };

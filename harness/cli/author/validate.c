@@ -78,11 +78,13 @@ static void print_missed(const struct coverage *coverage) {
 }
 
 /* What is asked of submissions must be possible. */
-static void print_short(const struct coverage *coverage) {
+static void print_short(const struct coverage *coverage, const strings *cases) {
   for (int what = 0; what < COVERED_COUNT; what++)
     if (coverage_is_short(coverage, (enum covered)what))
       printf("  %d %% of the %s are asked for, and the reference doesn't reach that\n", coverage->minimum[what],
              covered_name((enum covered)what));
+  vec_each(cases, id)
+    printf("  case %s asks for a coverage that the reference doesn't reach in it\n", *id);
 }
 
 /* One root cause is one row: its cases are told together. */
@@ -130,7 +132,7 @@ static void print_details(const struct validation *validation) {
     if (result->diff && result->fate == MUTANT_SURVIVED)
       printf("  nobody notices %s", result->diff);
   print_missed(&validation->coverage);
-  print_short(&validation->coverage);
+  print_short(&validation->coverage, &validation->short_cases);
   print_listing(&validation->listing);
   vec_each(&validation->stale, name)
     printf("  equivalent.txt: no surviving mutant is called %s\n", *name);
