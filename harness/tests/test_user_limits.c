@@ -5,6 +5,7 @@
 #include "tests/suite.h"
 
 #include <check.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
 #include <string.h>
@@ -24,11 +25,15 @@ static void bound(rlim_t bytes) {
   ck_assert_int_eq(setrlimit(RLIMIT_MSGQUEUE, &limit), 0);
 }
 
-/* Queues of the same user that are no pod's; they go with this process. */
+/* Queues of the same user that are no pod's; they go with this process. An ordinary user may have as many elsewhere. */
 static void hold(int count) {
+  _cleanup_free_ char *name = xasprintf("/ipcgrade-test-%d", (int)getpid());
   for (int i = 0; i < count; i++) {
-    ck_assert_int_ne(mq_open("/ipcgrade-test-user-limits", O_CREAT | O_EXCL | O_RDWR, 0600, NULL), (mqd_t)-1);
-    ck_assert_int_eq(mq_unlink("/ipcgrade-test-user-limits"), 0);
+    mqd_t queue = mq_open(name, O_CREAT | O_EXCL | O_RDWR, 0600, NULL);
+    ck_assert(queue != (mqd_t)-1 || (!apart && errno == EMFILE));
+    if (queue == (mqd_t)-1)
+      return;
+    ck_assert_int_eq(mq_unlink(name), 0);
   }
 }
 
