@@ -101,6 +101,7 @@ enum call_argument {
   ARGUMENT_MESSAGE,
   ARGUMENT_OUT_MESSAGE,
   ARGUMENT_PATH,
+  ARGUMENT_QUEUE, /* its name, from which mq_open(3) has taken the slash */
   ARGUMENT_OPEN_FLAGS,
   ARGUMENT_MQ_ATTRIBUTES,
   ARGUMENT_PROTECTION,

@@ -154,16 +154,18 @@ static void add_bytes(struct strbuf *sb, struct task *task, uint64_t address, ui
   strbuf_add_text(sb, shown < size ? "\"…" : "\"");
 }
 
-static void add_path(struct strbuf *sb, struct task *task, uint64_t address) {
+static void add_text(struct strbuf *sb, struct task *task, const char *before, uint64_t address) {
   char path[512];
   if (tracee_read_text(task->tid, address, path, sizeof path)) {
     strbuf_add_text(sb, address ? "(bad address)" : "NULL");
     return;
   }
-  strbuf_add_char(sb, '"');
+  strbuf_addf(sb, "\"%s", path[0] == '/' ? "" : before);
   text_add_visible(sb, path, strlen(path), 0);
   strbuf_add_char(sb, '"');
 }
+
+static void add_path(struct strbuf *sb, struct task *task, uint64_t address) { add_text(sb, task, "", address); }
 
 static void add_texts(struct strbuf *sb, struct task *task, uint64_t address) {
   uint64_t places[SHOWN_TEXTS] = {0};
@@ -302,6 +304,7 @@ static void add_argument(struct engine *engine, struct task *task, struct strbuf
   case ARGUMENT_SEM_OPERATIONS: add_semaphore_operations(sb, task, value, next); break;
   case ARGUMENT_MESSAGE: add_message(sb, task, value, next); break;
   case ARGUMENT_PATH: add_path(sb, task, value); break;
+  case ARGUMENT_QUEUE: add_text(sb, task, "/", value); break;
   case ARGUMENT_MQ_ATTRIBUTES: add_mq_attributes(sb, task, value); break;
   case ARGUMENT_DIRECTORY:
     if ((int)value == AT_FDCWD)

@@ -690,6 +690,9 @@ jsonschema.validate(json.load(sys.stdin), json.load(open(\"harness/result/result
 # Replay
 id=$("$ipcgrade" list pipe --json | sed -n 's/.*"id": "\(.*\)",/\1/p' | head -n 1)
 expect "replay" 0 "seconds" "$ipcgrade" replay "$out/alice/pipe" "$id"
+"$ipcgrade" grade --quiet --out "$scratch/queues" student/alice/posix-mqueue >/dev/null
+expect "replay names queues as programs do" 0 'mq_unlink("/test1") = 0' \
+  "$ipcgrade" replay "$scratch/queues/alice/posix-mqueue" message
 holds "replay is the same each time" sh -c "[ \"\$('$ipcgrade' replay '$out/karl/pipe' '$id')\" = \"\$('$ipcgrade' replay '$out/karl/pipe' '$id')\" ]"
 holds "replay is as wide as the terminal" sh -c "! COLUMNS=70 '$ipcgrade' replay '$out/karl/pipe' '$id' | LC_ALL=C.UTF-8 grep -qE '^.{71}'"
 holds "replay is at least 60 wide" sh -c "COLUMNS=7 '$ipcgrade' replay '$out/karl/pipe' '$id' | LC_ALL=C.UTF-8 grep -qE '^.{40}'"
