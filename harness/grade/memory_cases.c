@@ -69,7 +69,8 @@ bool memory_case_is_endless(const struct program *program, const struct test_cas
       continue;
     _cleanup_free_ char *message =
         xasprintf("Not run under Valgrind, as it does not come to an end in %s.", case_result_called(graded));
-    findings_add(&ret->findings, reason->kind, reason->role, message);
+    findings_add(&ret->findings, reason->kind, reason->role, message)->hint =
+        xasprintf("Mend what goes wrong in %s first: this case is run then.", case_result_called(graded));
     ret->verdict = VERDICT_FAIL;
     return true;
   }
