@@ -508,6 +508,24 @@ expect "grade a faulty one" 1 "deadlock" "$ipcgrade" grade student/karl --out "$
 expect "grade sums up" 1 "program              submissions full marks   mean % lowest %  ungraded" \
   "$ipcgrade" grade "$alice" student/karl/pipe --out "$out"
 fits "the summary" sh -c "'$ipcgrade' grade '$alice' student/karl/pipe --out '$out' | sed '\$d'"
+graded=("$ipcgrade" grade "$alice" student/karl/pipe --out "$out")
+costs='^[0-9.]+ s; CPU s: gcc [0-9.]+, programs [0-9.]+, valgrind [0-9.]+, orders [0-9.]+, harness [0-9.]+$'
+holds "and what it took" sh -c '"$@" --again | grep -qE "$0"' "$costs" "${graded[@]}"
+# The parts are all that was computed, as the shell is told of the command.
+adds_up() {
+  local TIMEFORMAT='%U %S' times
+  times=$({ time "$@" >"$scratch/costs" 2>/dev/null; } 2>&1)
+  awk -v all="$times" '/ CPU s: / {
+    gsub(/[^0-9.]/, " ")
+    $0 = $0
+    split(all, t, " ")
+    found = 1
+    difference = $2 + $3 + $4 + $5 + $6 - t[1] - t[2]
+  } END { exit !(found && difference * difference < 0.04 + 0.01 * (t[1] + t[2]) ^ 2) }' "$scratch/costs"
+}
+holds "the parts add up" adds_up "${graded[@]}" --again
+holds "which was nothing where nothing is new" sh -c '! "$@" | grep -qE "$0"' "$costs" "${graded[@]}"
+holds "nor is it said of one submission" sh -c '! "$@" | grep -qE "$0"' "$costs" "$ipcgrade" grade --again "$alice" --out "$out"
 holds "grade --quiet does not" sh -c "! '$ipcgrade' grade --quiet '$alice' student/karl/pipe --out '$out' | grep -q submissions"
 # What programs compute is theirs, though they are children of children, and the harness's own is the rest.
 mkdir -p "$scratch/busy/busy/pipe"
@@ -639,13 +657,14 @@ first_worker_of() {
   echo "${found%% *}"
 }
 for jobs in 1 3; do
-  "$ipcgrade" grade student/bea -j "$jobs" --again --out "$scratch/pool" >"$scratch/pool-$jobs" 2>&1
+  "$ipcgrade" grade student/bea -j "$jobs" --again --out "$scratch/pool" 2>&1 | grep -v 'CPU s:' >"$scratch/pool-$jobs"
 done
 holds "lines in one order" cmp "$scratch/pool-1" "$scratch/pool-3"
 "$ipcgrade" grade student/bea -j 2 --again --out "$scratch/pool" >"$scratch/pool-killed" 2>&1 &
 grading=$!
 kill -KILL "$(first_worker_of "$grading")"
 wait "$grading"
+sed -i '/CPU s:/d' "$scratch/pool-killed"
 holds "a worker that is killed is replaced" cmp "$scratch/pool-1" "$scratch/pool-killed"
 mkdir -p "$scratch/pool-one"
 cp -r student/alice/socket-echo "$scratch/pool-one"

@@ -1,7 +1,9 @@
 /* What a class has come to, as it is told at the end. */
+#include "base/clock.h"
 #include "base/columns.h"
 #include "base/strbuf.h"
 #include "base/text_stream.h"
+#include "cli/class/costs.h"
 #include "cli/class/summary.h"
 #include "tests/suite.h"
 
@@ -145,6 +147,51 @@ START_TEST(test_summary__adds_up_what_was_spent) {
 }
 END_TEST
 
+static void assert_costs_print(const struct costs *costs, const char *expected) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  FILE *stream = text_stream_open(&text, 1 << 16);
+  costs_print(costs, stream);
+  fclose(stream);
+  ck_assert_str_eq(text.buf, expected);
+  ck_assert_uint_le(columns_of(text.buf, text.length - 1), 80);
+}
+
+START_TEST(test_costs__are_one_line) {
+  struct costs costs = {.wall_s = 12.34,
+                        .cpu_s = {[SPENT_ON_COMPILERS] = 3.06,
+                                  [SPENT_ON_PROGRAMS] = 0.04,
+                                  [SPENT_ON_VALGRIND] = 9.96,
+                                  [SPENT_ON_EXPLORATION] = 99.94,
+                                  [SPENT_ON_HARNESS] = 99.96}};
+  assert_costs_print(&costs, "12.3 s; CPU s: gcc 3.1, programs 0.0, valgrind 10.0, orders 99.9, harness 100\n");
+  costs.wall_s = 9999;
+  for (int what = 0; what < SPENT_ON_COUNT; what++)
+    costs.cpu_s[what] = 9999;
+  assert_costs_print(&costs, "9999 s; CPU s: gcc 9999, programs 9999, valgrind 9999, orders 9999, harness 9999\n");
+}
+END_TEST
+
+/* Nothing is lost: the parts make up what this process and its children have computed. */
+START_TEST(test_costs__leave_the_harness_the_rest) {
+  struct summary summary = {.peak_kib = 300};
+  const struct graded graded = {
+      .spent = {.ns = {[SPENT_ON_COMPILERS] = 2000000000, [SPENT_ON_PROGRAMS] = 500000000}, .unwaited_ns = 3000000000}};
+  summary_add_costs(&summary, &graded);
+  double before = (double)clock_process_cpu_ns() / 1e9 + (double)spent_by_children_ns() / 1e9;
+  const struct costs costs = costs_since(clock_monotonic_ns() - 4000000000, &summary);
+  double after = (double)clock_process_cpu_ns() / 1e9 + (double)spent_by_children_ns() / 1e9;
+  double sum = 0;
+  for (int what = 0; what < SPENT_ON_COUNT; what++)
+    sum += costs.cpu_s[what];
+  ck_assert_double_ge(sum, 3 + before - 0.05);
+  ck_assert_double_le(sum, 3 + after + 0.05);
+  ck_assert_double_eq_tol(costs.cpu_s[SPENT_ON_COMPILERS], 2, 1e-9);
+  ck_assert_double_eq_tol(costs.cpu_s[SPENT_ON_PROGRAMS], 0.5, 1e-9);
+  ck_assert_double_ge(costs.wall_s, 4);
+  summary_release(&summary);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("summary");
   TCase *tests = tcase_create("summary");
@@ -155,6 +202,8 @@ int main(void) {
   tcase_add_test(tests, test_summary__counts_shares_of_what_could_be_had);
   tcase_add_test(tests, test_summary__tells_the_most_frequent_kinds);
   tcase_add_test(tests, test_summary__adds_up_what_was_spent);
+  tcase_add_test(tests, test_costs__are_one_line);
+  tcase_add_test(tests, test_costs__leave_the_harness_the_rest);
   suite_add_tcase(suite, tests);
   return suite_run(suite);
 }

@@ -1,9 +1,9 @@
 /* ipcgrade grade: many submissions, by several workers, with results written as they come. */
 #include "cli/class/absent.h"
 #include "cli/class/attempts.h"
+#include "cli/class/costs.h"
 #include "cli/class/crew.h"
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/class/assigned.h"
@@ -13,7 +13,6 @@
 
 #include <jansson.h>
 #include <string.h>
-#include <sys/resource.h>
 
 static const char default_out[] = "reports";
 
@@ -157,39 +156,25 @@ static void print_line(void *context, struct graded *graded) {
   fwrite(graded->line.buf, 1, graded->line.length, stdout);
 }
 
-static int64_t ns_of(struct timeval time) { return time.tv_sec * INT64_C(1000000000) + time.tv_usec * INT64_C(1000); }
-
-/* CPU time by part, and memory. The harness's own time is what is left of this process's and all its children's. */
-static json_t *costs_to_json(const struct crew *crew) {
-  const int64_t *spent = crew->summary.spent.ns;
-  struct rusage own;
-  struct rusage children;
-  getrusage(RUSAGE_SELF, &own);
-  getrusage(RUSAGE_CHILDREN, &children);
-  int64_t harness = ns_of(own.ru_utime) + ns_of(own.ru_stime) + ns_of(children.ru_utime) + ns_of(children.ru_stime) +
-                    crew->summary.spent.unwaited_ns;
-  for (int what = 0; what < SPENT_ON_COUNT; what++)
-    harness -= spent[what];
-  return json_pack("{s:f, s:{s:f, s:f, s:f, s:f, s:f}, s:{s:I, s:I, s:I}}", "wall_s",
-                   (double)(clock_monotonic_ns() - crew->begun) / 1e9, "cpu_s", "gcc",
-                   (double)spent[SPENT_ON_COMPILERS] / 1e9, "programs", (double)spent[SPENT_ON_PROGRAMS] / 1e9,
-                   "valgrind", (double)spent[SPENT_ON_VALGRIND] / 1e9, "exploration",
-                   (double)spent[SPENT_ON_EXPLORATION] / 1e9, "harness", (double)harness / 1e9, "peak_kib", "parent",
-                   (json_int_t)own.ru_maxrss, "worker", (json_int_t)crew->summary.peak_kib, "any_process",
-                   (json_int_t)children.ru_maxrss);
-}
-
 /* Of several attempts one. */
 static size_t graded_of(const struct crew *crew) { return crew->summary.all.submissions - crew->summary.all.ungraded; }
 
 static void print_summary(const struct crew *crew) {
   const char *out = crew->grading->out;
+  const struct costs costs = costs_since(crew->begun, &crew->summary);
   json_t *summary = json_pack("{s:I, s:I, s:f, s:f, s:s%, s:o}", "submissions", (json_int_t)graded_of(crew),
                               "unchanged", (json_int_t)crew->unchanged, "score", crew->summary.score, "max_score",
-                              crew->summary.max_score, "out", out, strlen(out), "costs", costs_to_json(crew));
+                              crew->summary.max_score, "out", out, strlen(out), "costs", costs_to_json(&costs));
   json_dumpf(summary, stdout, JSON_REAL_PRECISION(10));
   putchar('\n');
   json_decref(summary);
+}
+
+/* Of what has been graded now, if it is a class. */
+static void print_costs(const struct crew *crew) {
+  const struct costs costs = costs_since(crew->begun, &crew->summary);
+  if (crew->summary.all.submissions > 1 && crew->graded > crew->unchanged)
+    costs_print(&costs, stdout);
 }
 
 static void print_totals(const struct crew *crew) {
@@ -197,6 +182,7 @@ static void print_totals(const struct crew *crew) {
     print_summary(crew);
   else if (!crew->cli->quiet) {
     summary_print(&crew->summary, stdout);
+    print_costs(crew);
     size_t graded = graded_of(crew);
     printf("%zu submission%s graded", graded, plural(graded));
     if (crew->graded > graded)
