@@ -3,10 +3,13 @@
 
 #include <fcntl.h>
 #include <mqueue.h>
+#include <poll.h>
 #include <semaphore.h>
 #include <spawn.h>
+#include <sys/epoll.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/select.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -132,6 +135,24 @@ static void reads_signals(bool first) {
   TELL(signalfd(-1, &none, 0));
 }
 
+static void polls(bool first) {
+  (void)first;
+  TELL(poll(NULL, 0, 0));
+}
+
+static void selects(bool first) {
+  struct timeval at_once = {0};
+  (void)first;
+  TELL(select(0, NULL, NULL, NULL, &at_once));
+}
+
+static void watches(bool first) {
+  struct epoll_event event;
+  int watcher = epoll_create1(0);
+  (void)first;
+  TELL(epoll_wait(watcher, &event, 1, 0));
+}
+
 /* ---- pipes and sockets that nobody reads: SIGPIPE comes with the error ---- */
 
 static void writes_as_a_child(bool first) {
@@ -207,6 +228,9 @@ static const struct one all[] = {
     ONE(closes_a_queue),
     ONE(closes_a_semaphore),
     ONE(reads_signals),
+    ONE(polls),
+    ONE(selects),
+    ONE(watches),
     ONE(writes_as_a_child),
     ONE(sends_as_a_child),
     ONE(writes_ignoring_the_signal),
