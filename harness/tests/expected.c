@@ -47,16 +47,23 @@ void expected_check(const struct expected *row, const bool *seen, double score) 
                 row->program, score, row->score);
 }
 
-static void note_kinds(const findings *list, bool *seen) {
-  vec_each(list, finding)
-    if (!finding->advice || finding_kind_is_advice(finding->kind))
-      seen[finding->kind] = true;
+/* One that no row asks for is told as its author would read it: what comes once in a while is hard to have again. */
+static void note_kinds(const struct expected *row, const char *where, const findings *list, bool *seen) {
+  vec_each(list, finding) {
+    const char *kind = finding_kind_name(finding->kind);
+    if (finding->advice && !finding_kind_is_advice(finding->kind))
+      continue;
+    ck_assert_msg(finding->advice || finding_kind_is_advice(finding->kind) || expected_has(row, kind),
+                  "%s %s: %s was not expected: %s, %s: %s", row->owner, row->program, kind, where,
+                  finding->role ? finding->role : "-", finding->message);
+    seen[finding->kind] = true;
+  }
 }
 
 void expected_check_result(const struct expected *row, const struct submission_result *result, double left_out) {
   bool seen[FINDING_KIND_COUNT] = {false};
-  note_kinds(&result->findings, seen);
+  note_kinds(row, "the build", &result->findings, seen);
   vec_each(&result->cases, graded)
-    note_kinds(&graded->findings, seen);
+    note_kinds(row, graded->id, &graded->findings, seen);
   expected_check(row, seen, result->score + left_out);
 }
