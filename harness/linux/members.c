@@ -83,17 +83,24 @@ static void consider_scope(Dwarf_Die *scope, uint64_t end, struct candidate *fou
 
 /* ---- which member ---- */
 
+/* What the C library calls the inside of its types is nothing that a reader knows. */
+static bool is_reserved(const char *name) { return name && strncmp(name, "__", 2) == 0; }
+
+static bool is_of_bits(Dwarf_Die *member) { return dwarf_hasattr(member, DW_AT_bit_size); }
+
 /* Of the member of `type` in which the bytes lie: appends its name, and makes `type` its own. */
 static bool enter_member(Dwarf_Die *type, uint64_t *offset, uint64_t size, struct strbuf *ret_name) {
   Dwarf_Die member;
   for (int more = dwarf_child(type, &member); more == 0; more = dwarf_siblingof(&member, &member)) {
     Dwarf_Die own;
     const char *ignored;
-    if (dwarf_tag(&member) != DW_TAG_member || !plain_type(&member, &own, &ignored))
+    if (dwarf_tag(&member) != DW_TAG_member || is_of_bits(&member) || !plain_type(&member, &own, &ignored))
       continue;
     uint64_t start = number_of(&member, DW_AT_data_member_location, 0);
     if (*offset < start || *offset + size > start + size_of(&own))
       continue;
+    if (is_reserved(dwarf_diename(&member)))
+      return false;
     if (dwarf_diename(&member))
       strbuf_addf(ret_name, ".%s", dwarf_diename(&member));
     *offset -= start;
@@ -101,6 +108,53 @@ static bool enter_member(Dwarf_Die *type, uint64_t *offset, uint64_t size, struc
     return true;
   }
   return false;
+}
+
+/* The first of a member's bits in its struct. Compilers tell it so, or, as before DWARF 4, by how many lie above it in
+ * an integer; the lowest are in an integer's first byte. */
+static uint64_t first_bit(Dwarf_Die *member, uint64_t bits) {
+  uint64_t start = 8 * number_of(member, DW_AT_data_member_location, 0);
+  uint64_t above = number_of(member, DW_AT_bit_offset, 0);
+  return dwarf_hasattr(member, DW_AT_bit_offset) ? start + 8 * number_of(member, DW_AT_byte_size, 0) - above - bits
+                                                 : number_of(member, DW_AT_data_bit_offset, start);
+}
+
+/* The bytes that a member is in, with others if it is of bits. */
+static void bytes_of(Dwarf_Die *member, uint64_t *ret_start, uint64_t *ret_end) {
+  Dwarf_Die own;
+  const char *ignored;
+  if (is_of_bits(member)) {
+    uint64_t bits = number_of(member, DW_AT_bit_size, 0);
+    uint64_t first = first_bit(member, bits);
+    *ret_start = first / 8;
+    *ret_end = (first + bits + 7) / 8;
+    return;
+  }
+  *ret_start = number_of(member, DW_AT_data_member_location, 0);
+  *ret_end = *ret_start + (plain_type(member, &own, &ignored) ? size_of(&own) : 0);
+}
+
+/* Members of bits share bytes, and an access takes all that are in its: appends the names of these. Nothing where
+ * other members are in them, too. */
+static void add_bits(Dwarf_Die *type, uint64_t offset, uint64_t size, struct strbuf *ret_name) {
+  struct strbuf names = STRBUF_INIT;
+  bool only_bits = true;
+  Dwarf_Die member;
+  for (int more = dwarf_child(type, &member); more == 0; more = dwarf_siblingof(&member, &member)) {
+    uint64_t start;
+    uint64_t end;
+    if (dwarf_tag(&member) != DW_TAG_member)
+      continue;
+    bytes_of(&member, &start, &end);
+    if (end <= offset || start >= offset + size)
+      continue;
+    only_bits = only_bits && is_of_bits(&member);
+    if (dwarf_diename(&member))
+      strbuf_addf(&names, "%c%s", names.length ? '/' : '.', dwarf_diename(&member));
+  }
+  if (only_bits)
+    strbuf_add_text(ret_name, names.length ? names.buf : "");
+  strbuf_release(&names);
 }
 
 /* How many elements each index of an array counts, from the last dimension to the first; returns their number. */
@@ -147,6 +201,8 @@ static char *name_in(const struct candidate *candidate, uint64_t offset, uint64_
     if (!entered)
       break;
   }
+  if (is_record(&type))
+    add_bits(&type, offset, size, &name);
   return strbuf_detach(&name);
 }
 

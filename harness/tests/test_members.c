@@ -7,24 +7,37 @@
 
 #include <check.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
-static const char program_text[] = "#include <stdio.h>\n"
-                                   "struct Memory { int status; int data[4]; };\n"
-                                   "typedef struct { char name[8]; struct { short x, y; } points[2][3]; } Board;\n"
-                                   "union either { int number; char text[4]; };\n"
-                                   "struct holder { long first; union either second; struct Memory inner; };\n"
-                                   "static struct Memory *everywhere;\n"
-                                   "int by_parameter(volatile struct Memory *p) { return p->data[2]; }\n"
-                                   "int by_variable(void *q) { Board *b = q; return b->name[0]; }\n"
-                                   "int by_holder(const struct holder *const h) { return h->second.number; }\n"
-                                   "int by_global(void) { return everywhere->status; }\n"
-                                   "int by_two(struct Memory *p, struct holder *h) { return p == (void *)h; }\n"
-                                   "int by_none(int *p, FILE *f) { return *p + feof(f); }\n"
-                                   "struct Memory slots[3]; static short lonely;\n"
-                                   "int count(void) { static int times; return ++times + ++lonely; }\n"
-                                   "int main(void) { everywhere = 0; return 0; }\n";
+static const char program_text[] =
+    "#include <pthread.h>\n"
+    "#include <semaphore.h>\n"
+    "#include <stdio.h>\n"
+    "#include <time.h>\n"
+    "struct Memory { int status; int data[4]; };\n"
+    "typedef struct { char name[8]; struct { short x, y; } points[2][3]; } Board;\n"
+    "union either { int number; char text[4]; };\n"
+    "struct holder { long first; union either second; struct Memory inner; };\n"
+    "static struct Memory *everywhere;\n"
+    "int by_parameter(volatile struct Memory *p) { return p->data[2]; }\n"
+    "int by_variable(void *q) { Board *b = q; return b->name[0]; }\n"
+    "int by_holder(const struct holder *const h) { return h->second.number; }\n"
+    "int by_global(void) { return everywhere->status; }\n"
+    "int by_two(struct Memory *p, struct holder *h) { return p == (void *)h; }\n"
+    "int by_none(int *p, FILE *f) { return *p + feof(f); }\n"
+    "struct Lamp { unsigned on : 1; unsigned hue : 3; char shade; short watts;\n"
+    "  int hours; unsigned age : 5; unsigned big : 11; };\n"
+    "int by_bits(struct Lamp *p) { return p->on + p->hue; }\n"
+    "struct Door { int open; pthread_mutex_t lock; pthread_cond_t opened; sem_t guests[2];\n"
+    "  struct timespec since; };\n"
+    "int by_locks(struct Door *p) { return p->open; }\n"
+    "struct Memory slots[3]; static short lonely;\n"
+    "int count(void) { static int times; return ++times + ++lonely; }\n"
+    "int main(void) { everywhere = 0; return 0; }\n";
 
 static char *folder;
 static Dwarf *debug;
@@ -132,6 +145,37 @@ START_TEST(test_members__several_at_once) {
 }
 END_TEST
 
+/* Members of some bits have no bytes of their own: those that a byte may be part of are all told. */
+START_TEST(test_members__of_bits) {
+  build(compilers[_i]);
+  names("by_bits", 0, 1, "Lamp.on/hue");
+  names("by_bits", 1, 1, "Lamp.shade");
+  names("by_bits", 2, 2, "Lamp.watts");
+  names("by_bits", 4, 4, "Lamp.hours");
+  names("by_bits", 8, 1, "Lamp.age/big");
+  names("by_bits", 8, 4, "Lamp.age/big");
+  names("by_bits", 9, 1, "Lamp.big");
+  names("by_bits", 0, 4, "Lamp");
+  names("by_bits", 10, 1, "Lamp");
+  tear_down();
+}
+END_TEST
+
+/* How the C library makes a lock is nothing that its user has named; what is in a struct timespec he does name. */
+START_TEST(test_members__of_the_library) {
+  build(compilers[_i]);
+  size_t lock = sizeof(long);
+  size_t opened = lock + sizeof(pthread_mutex_t);
+  size_t guests = opened + sizeof(pthread_cond_t);
+  names("by_locks", lock, sizeof(pthread_mutex_t), "Door.lock");
+  names("by_locks", lock + 4, 4, "Door.lock");
+  names("by_locks", opened, sizeof(pthread_cond_t), "Door.opened");
+  names("by_locks", guests + sizeof(sem_t), sizeof(sem_t), "Door.guests[1]");
+  names("by_locks", guests + 2 * sizeof(sem_t), sizeof(time_t), "Door.since.tv_sec");
+  tear_down();
+}
+END_TEST
+
 /* Nothing is guessed: neither among two, nor beyond the end, nor what belongs to the C library. */
 START_TEST(test_members__what_cannot_be_told) {
   build(compilers[_i]);
@@ -162,6 +206,8 @@ int main(void) {
   tcase_add_loop_test(tests, test_members__of_structs_in_sight, 0, (int)array_size(compilers));
   tcase_add_loop_test(tests, test_members__of_typedefs_and_arrays, 0, (int)array_size(compilers));
   tcase_add_loop_test(tests, test_members__several_at_once, 0, (int)array_size(compilers));
+  tcase_add_loop_test(tests, test_members__of_bits, 0, (int)array_size(compilers));
+  tcase_add_loop_test(tests, test_members__of_the_library, 0, (int)array_size(compilers));
   tcase_add_loop_test(tests, test_members__what_cannot_be_told, 0, (int)array_size(compilers));
   tcase_add_loop_test(tests, test_members__of_variables, 0, (int)array_size(compilers));
   suite_add_tcase(suite, tests);
