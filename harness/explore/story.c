@@ -34,11 +34,17 @@ static const struct place *place_of_step(const struct run_record *record, size_t
   return place && place->file ? place : NULL;
 }
 
-static const char *who(const struct run_record *record, int task) {
-  vec_each(&record->choices.tasks, known)
-    if (known->number == task && known->process >= 0)
-      return record->timeline.processes.items[known->process].name;
-  return "another";
+/* "client", "client (thread 1)". */
+static void add_who(const struct run_record *record, int task, struct strbuf *ret_text) {
+  vec_each(&record->choices.tasks, known) {
+    if (known->number != task || known->process < 0)
+      continue;
+    strbuf_add_text(ret_text, record->timeline.processes.items[known->process].name);
+    if (known->thread > 0)
+      strbuf_addf(ret_text, " (thread %d)", known->thread);
+    return;
+  }
+  strbuf_add_text(ret_text, "another");
 }
 
 /* ---- what overtook what ---- */
@@ -92,7 +98,15 @@ static void add_text(const struct event *event, struct strbuf *ret_text) {
   strbuf_add_text(ret_text, length < event->text_length && event->text[length] != '\n' ? "…\"" : "\"");
 }
 
-/* "reads Memory.data[2] of shm#1", "reads shm#1 (4 bytes at 8)". */
+/* What a process' own variables are called is looked up for those that are raced for, as threads mostly do there. */
+static const char *name_of_bytes(const struct run_record *record, const struct access *access, const char *memory) {
+  vec_each(&record->races.races, race)
+    if (race->own && race->offset == access->offset && race->size == access->size && strcmp(race->memory, memory) == 0)
+      return race->member;
+  return access_member_name(&record->accesses, access);
+}
+
+/* "reads Memory.data[2] of shm#1", "reads shm#1 (4 bytes at 8)", "reads 4 bytes of memory of server". */
 static void add_access(const struct run_record *record, const struct access *access, struct strbuf *ret_text) {
   static const char *const verbs[ACCESS_KINDS] = {[ACCESS_READ] = "reads",
                                                   [ACCESS_WRITE] = "writes",
@@ -115,11 +129,12 @@ static void add_access(const struct run_record *record, const struct access *acc
   }
   strbuf_addf(ret_text, "%s ", verb);
   const struct shared_memory *memory = &record->accesses.memories.items[access->memory];
-  const char *member = access_member_name(&record->accesses, access);
+  const char *member = name_of_bytes(record, access, memory->name);
   if (member)
     strbuf_addf(ret_text, "%s of %s", member, memory->name);
   else if (memory->kind == MEMORY_PROCESS)
-    strbuf_addf(ret_text, "%llu bytes of the %s", (unsigned long long)access->size, memory->name);
+    strbuf_addf(ret_text, "%llu byte%s of %s", (unsigned long long)access->size, access->size == 1 ? "" : "s",
+                memory->name);
   else
     strbuf_addf(ret_text, "%s (%llu bytes at %llu)", memory->name, (unsigned long long)access->size,
                 (unsigned long long)access->offset);
@@ -136,7 +151,8 @@ static void add_deed(const struct event *event, struct strbuf *ret_text) {
 }
 
 static void add_step(const struct run_record *record, size_t step, int task, struct strbuf *ret_text) {
-  strbuf_addf(ret_text, "%s ", who(record, step == NONE ? task : step_at(record, step)->task));
+  add_who(record, step == NONE ? task : step_at(record, step)->task, ret_text);
+  strbuf_add_text(ret_text, " ");
   const struct access *access = access_of_step(record, step);
   const struct place *place = place_of_step(record, step);
   if (access)

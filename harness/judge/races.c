@@ -10,10 +10,12 @@ static bool is_partners(const struct test_case *test, const struct racing_access
   return access->role && case_has_partner(test, access->role);
 }
 
-/* "Memory.data[2] of shm#1"; "bytes 8 to 11 of shm#1". */
+/* "Memory.data[2] of shm#1"; "bytes 8 to 11 of shm#1"; "4 bytes of memory of server". */
 static void add_bytes(const struct data_race *race, struct strbuf *ret_text) {
   if (race->member)
     strbuf_addf(ret_text, "%s of ", race->member);
+  else if (race->own)
+    strbuf_addf(ret_text, "%llu byte%s of ", (unsigned long long)race->size, race->size == 1 ? "" : "s");
   else if (race->size > 1)
     strbuf_addf(ret_text, "bytes %llu to %llu of ", (unsigned long long)race->offset,
                 (unsigned long long)(race->offset + race->size - 1));
@@ -24,7 +26,10 @@ static void add_bytes(const struct data_race *race, struct strbuf *ret_text) {
 
 /* "server writes it at server.c:44". */
 static void add_access(const struct racing_access *access, struct strbuf *ret_text) {
-  strbuf_addf(ret_text, "%s %s it", access->process, access->writes ? "writes" : "reads");
+  strbuf_add_text(ret_text, access->process);
+  if (access->thread > 0)
+    strbuf_addf(ret_text, " (thread %d)", access->thread);
+  strbuf_addf(ret_text, " %s it", access->writes ? "writes" : "reads");
   if (access->place.file)
     strbuf_addf(ret_text, " at %s:%d", access->place.file, access->place.line);
 }

@@ -74,6 +74,7 @@ struct run_step {
 struct task_process {
   int number;
   int process; /* index into timeline.processes */
+  int thread;  /* 0 is its main thread, as in struct event */
 };
 
 struct choices {

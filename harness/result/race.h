@@ -8,6 +8,7 @@
 struct racing_access {
   char *process; /* as columns are headed: "server", "client/1" */
   char *role;
+  int thread; /* 0 is the main thread, as in struct event */
   bool writes;
   bool atomic;
   struct place place;
@@ -15,6 +16,7 @@ struct racing_access {
 
 struct data_race {
   char *memory; /* "shm#1" */
+  bool own;     /* of one process, for whose threads it is: offsets are addresses */
   uint64_t offset;
   uint64_t size;
   char *member; /* "Memory.data[2]"; NULL when debug information doesn't tell */

@@ -154,7 +154,7 @@ void history_born(struct engine *engine, struct task *task, struct task *parent)
   const struct process_state *state = task_process_state(engine, task);
   task->identity = parent ? history_mix(parent->identity, ++parent->children) : history_mix(0x726f6c65, state->role);
   task->last_step = parent ? parent->last_step : 0;
-  *vec_add(&engine->record->choices.tasks) = (struct task_process){task->number, task->process};
+  *vec_add(&engine->record->choices.tasks) = (struct task_process){task->number, task->process, task->thread};
   if (!parent && engine->history) /* a role starts because of what has happened */
     task->last_step = engine->history->everything = engine->history->state;
 }

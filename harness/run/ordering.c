@@ -209,18 +209,24 @@ static struct place copy_place(const struct engine *engine, uint64_t site) {
 }
 
 static struct racing_access describe_side(const struct engine *engine, const struct race_side *side) {
-  const struct process *process = task_process(engine, engine->tasks.items[side->task]);
+  const struct task *task = engine->tasks.items[side->task];
+  const struct process *process = task_process(engine, task);
   return (struct racing_access){.process = xstrdup(process->name),
                                 .role = xstrdup(process->role),
+                                .thread = task->thread,
                                 .writes = side->writes,
                                 .atomic = side->atomic,
                                 .place = copy_place(engine, side->site)};
 }
 
+static bool is_own_memory(const struct engine *engine, uint64_t object) {
+  return engine->record->accesses.memories.items[object].kind == MEMORY_PROCESS;
+}
+
 /* As either of the two places calls it. */
 static char *member_of(struct engine *engine, const struct race *race) {
   const uint64_t sites[] = {race->later.site, race->earlier.site};
-  bool own = engine->record->accesses.memories.items[race->object].kind == MEMORY_PROCESS;
+  bool own = is_own_memory(engine, race->object);
   char *member = NULL;
   for (size_t i = 0; i < array_size(sites) && !member; i++) {
     const struct known_place *known = &engine->accesses->places.items[sites[i]];
@@ -237,6 +243,7 @@ void ordering_finish(struct engine *engine) {
   report->flags = engine->program->sync == SYNC_FLAGS;
   vec_each(races_found(engine->ordering->races), race)
     *vec_add(&report->races) = (struct data_race){.memory = xstrdup(name_of_memory(engine, race->object)),
+                                                  .own = is_own_memory(engine, race->object),
                                                   .offset = race->offset,
                                                   .size = race->size,
                                                   .member = member_of(engine, race),

@@ -170,6 +170,42 @@ try "a race that does no harm" 1 "data-race" "$ipcgrade" --course "$course" chec
 says "Box.count"
 try "wrong in the ordinary order" 1 "it fails in the ordinary order of events" "${explore[@]}" --seconds 1 "$scratch/wrong/count"
 
+# ---- threads ----
+
+cat >"$course/cases/threads.yaml" <<'EOF'
+program: threads
+title: Two threads count
+roles: {threads: {sources: [threads.c]}}
+cases: [{id: any-order, says: It counts., points: 5, expect: {threads: {exit: 0}}, explore: {preemptions: 1, at-most: 60}}]
+EOF
+mkdir -p "$scratch/unlocked/threads"
+cat >"$scratch/unlocked/threads/threads.c" <<'EOF'
+#include <pthread.h>
+#include <stdlib.h>
+static struct { int of_all[3]; } counts;
+static int *block;
+static void *work(void *none) {
+  counts.of_all[1]++;
+  *block += 1;
+  return none;
+}
+int main(void) {
+  pthread_t threads[2];
+  block = calloc(1, sizeof *block);
+  for (int i = 0; i < 2; i++)
+    pthread_create(&threads[i], NULL, work, NULL);
+  for (int i = 0; i < 2; i++)
+    pthread_join(threads[i], NULL);
+  return counts.of_all[1] != 2 || *block != 2;
+}
+EOF
+# Which thread it was is told, and no address: nobody knows what lies there.
+try "what two threads change" 0 "schedule-failure" bash -c '"$@" | tr -s "\n " " "' _ \
+  "$ipcgrade" --course "$course" check "$scratch/unlocked/threads"
+says "threads (thread 2) reads counts.of_all[1] of memory of threads at threads.c:6 before threads (thread 1) writes" \
+  "uses of counts.of_all[1] of memory of threads: threads (thread" "uses of 4 bytes of memory of threads: threads (thread"
+says_not " bytes 9" " bytes 1"
+
 # ---- who of several that could go on comes first ----
 
 # first NAME LETTER: two children are let go one after the other; the first to write must be the one of that letter.

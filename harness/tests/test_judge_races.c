@@ -69,6 +69,22 @@ START_TEST(test_judge_races__tells_bytes_where_there_is_no_name) {
 }
 END_TEST
 
+/* Offsets in it are addresses, which tell nobody anything; and the process is the same on both sides. */
+START_TEST(test_judge_races__between_threads_of_one_process) {
+  add_race(&report, 0x7ffff7d2a010, NULL);
+  struct data_race *race = &report.races.items[0];
+  free(race->memory);
+  race->memory = xstrdup("memory of server");
+  race->own = true;
+  race->earlier.thread = 2;
+  race_report_finish(&report);
+  races_judge(&test, &report, &result);
+  ck_assert_str_eq(result.findings.items[0].message,
+                   "Nothing orders two uses of 4 bytes of memory of server: server (thread 2) writes it at "
+                   "server.c:44, client reads it at client.c:31.");
+}
+END_TEST
+
 START_TEST(test_judge_races__a_pair_of_places_is_told_once) {
   struct race_report more = {.flags = true};
   add_race(&report, 4, "Memory.data[0]");
@@ -155,6 +171,7 @@ int main(void) {
   tcase_add_checked_fixture(tests, set_up, tear_down);
   tcase_add_test(tests, test_judge_races__names_both_places_and_the_member);
   tcase_add_test(tests, test_judge_races__tells_bytes_where_there_is_no_name);
+  tcase_add_test(tests, test_judge_races__between_threads_of_one_process);
   tcase_add_test(tests, test_judge_races__a_pair_of_places_is_told_once);
   tcase_add_test(tests, test_judge_races__a_flag_costs_nothing);
   tcase_add_test(tests, test_judge_races__strictly_a_flag_costs_too);
