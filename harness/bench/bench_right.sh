@@ -39,10 +39,10 @@ except (ValueError, KeyError):
     print(f"{what:28} {rule:6} not searched: {open(errors).read().strip()[:80]}")
     sys.exit(1)
 races = [finding for finding in case["findings"] if finding["kind"] == "data-race"]
-kinds = sorted({finding["kind"] for finding in case["findings"] if not finding["advice"]})
+kinds = sorted({finding["kind"] for finding in case["findings"] if not finding.get("advice")})
 bound = "all" if explored["covered"] == explored["preemptions"] and not explored["sampled"] else explored["covered"]
 print(f'{what:28} {rule:6} {explored["schedules"]:9} {explored["orders"]:9} {bound!s:>5} {explored["failed"]:6}'
-      f' {sum(not race["advice"] for race in races):5} {sum(race["advice"] for race in races):5} {float(ms) / 1000:7.1f}'
+      f' {sum(not race.get("advice") for race in races):5} {sum(bool(race.get("advice")) for race in races):5} {float(ms) / 1000:7.1f}'
       f'  {"calls alone " if explored["by_calls"] else ""}{" ".join(kinds)}'.rstrip())
 sys.exit(case["verdict"] != "pass" or bool(kinds))
 PYTHON
