@@ -1,8 +1,10 @@
 /* What validate tries: mutants made on the parsed source, known faults, and which mutants are no change at all. */
 #include "base/file.h"
+#include "result/result.h"
 #include "tests/suite.h"
 #include "validate/faults.h"
 #include "validate/mutants.h"
+#include "validate/outcome.h"
 #include "validate/same_code.h"
 
 #include <check.h>
@@ -212,6 +214,24 @@ START_TEST(test_faults__bad_headers_are_told) {
 }
 END_TEST
 
+/* Of a host that is short of something it has to be told what. */
+START_TEST(test_outcome__an_obstacle_is_told_with_its_case) {
+  struct submission_result result = {.seed = 3, .status = STATUS_BROKEN};
+  _cleanup_free_ char *unknown = outcome_obstacle(&result);
+  ck_assert_str_eq(unknown, "no reason was given");
+  findings_add(&result.findings, FINDING_BROKEN, NULL, "the disk is full");
+  _cleanup_free_ char *of_all = outcome_obstacle(&result);
+  ck_assert_str_eq(of_all, "the disk is full");
+  *vec_add(&result.cases) = (struct case_result){.id = xstrdup("conversation"), .verdict = VERDICT_FAIL};
+  findings_add(&result.cases.items[0].findings, FINDING_DEADLOCK, NULL, "Nobody can ever go on.");
+  *vec_add(&result.cases) = (struct case_result){.id = xstrdup("any-order"), .verdict = VERDICT_BROKEN};
+  findings_add(&result.cases.items[1].findings, FINDING_BROKEN, NULL, "fork: Cannot allocate memory");
+  _cleanup_free_ char *of_a_case = outcome_obstacle(&result);
+  ck_assert_str_eq(of_a_case, "any-order, with seed 3: fork: Cannot allocate memory");
+  submission_result_release(&result);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("validate");
   TCase *tcase = tcase_create("validate");
@@ -227,6 +247,7 @@ int main(void) {
   tcase_add_test(tcase, test_faults__are_read_and_planted);
   tcase_add_test(tcase, test_faults__surroundings_must_be_the_same);
   tcase_add_loop_test(tcase, test_faults__bad_headers_are_told, 0, (int)array_size(bad_headers));
+  tcase_add_test(tcase, test_outcome__an_obstacle_is_told_with_its_case);
   suite_add_tcase(suite, tcase);
   return suite_run(suite);
 }

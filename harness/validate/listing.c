@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "grade/grade.h"
+#include "validate/outcome.h"
 
 #include <string.h>
 
@@ -16,8 +17,10 @@ static int grade(const struct course *course, const struct program *program, con
   if (!grader)
     return -1;
   int status = grade_submission(grader, program, "document", folder, ret_result, err);
-  if (status == 0 && ret_result->status == STATUS_BROKEN)
-    status = error_set(err, ERROR_SYSTEM, "the listing of %s could not be graded", program->name);
+  if (status == 0 && ret_result->status == STATUS_BROKEN) {
+    _cleanup_free_ char *obstacle = outcome_obstacle(ret_result);
+    status = error_set(err, ERROR_SYSTEM, "the listing of %s could not be graded: %s", program->name, obstacle);
+  }
   grader_free(grader);
   return status;
 }

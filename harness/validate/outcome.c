@@ -33,6 +33,23 @@ static void note_where(const struct submission_result *result, struct outcome *o
   snprintf(outcome->where, sizeof outcome->where, "%s", text.buf);
 }
 
+static const struct finding *broken_of(const findings *list) {
+  vec_each(list, finding)
+    if (finding->kind == FINDING_BROKEN)
+      return finding;
+  return NULL;
+}
+
+char *outcome_obstacle(const struct submission_result *result) {
+  vec_each(&result->cases, graded) {
+    const struct finding *finding = graded->verdict == VERDICT_BROKEN ? broken_of(&graded->findings) : NULL;
+    if (finding)
+      return xasprintf("%s, with seed %llu: %s", graded->id, (unsigned long long)result->seed, finding->message);
+  }
+  const struct finding *finding = broken_of(&result->findings);
+  return xstrdup(finding ? finding->message : "no reason was given");
+}
+
 void outcome_note(const struct submission_result *result, struct outcome *outcome) {
   double lost = 0;
   vec_each(&result->builds, built)

@@ -25,6 +25,10 @@ struct outcome {
 /* Adds what one grading came to, of several with other seeds. */
 void outcome_note(const struct submission_result *result, struct outcome *outcome);
 
+/* Why a broken result is broken, as far as it tells: "any-order, with seed 3: fork: Cannot allocate memory". The caller
+ * owns it. */
+char *outcome_obstacle(const struct submission_result *result);
+
 /* "deadlock, wrong-exit" */
 void outcome_add_kinds(const bool *kinds, struct strbuf *sb);
 

@@ -54,7 +54,8 @@ static void stop_worker(void *own) {
 static bool is_broken(const struct submission_result *result, struct error *err) {
   if (result->status != STATUS_BROKEN)
     return false;
-  error_set(err, ERROR_SYSTEM, "%s by %s could not be graded", result->program, result->owner);
+  _cleanup_free_ char *obstacle = outcome_obstacle(result);
+  error_set(err, ERROR_SYSTEM, "%s by %s could not be graded: %s", result->program, result->owner, obstacle);
   return true;
 }
 
