@@ -19,6 +19,7 @@ enum {
   MOST_DEPTH = 8,    /* of folders that are copied */
   MOST_FILES = 2000,
   MOST_BYTES = 16 << 20, /* of one file */
+  MOST_TOLD = 50,        /* of what is left out */
   UNPACKED_DEPTH = 2,    /* of folders in which archives are looked for */
 };
 
@@ -133,10 +134,32 @@ const char *intake_shown(const struct intake *intake, const char *path) {
 
 /* ---- copies ---- */
 
+static bool is_source(const char *name) {
+  static const char *const endings[] = {".c", ".h", ".cc", ".cpp"};
+  const char *dot = strrchr(name, '.');
+  for (size_t i = 0; dot && i < array_size(endings); i++)
+    if (strcasecmp(dot, endings[i]) == 0)
+      return true;
+  return false;
+}
+
+/* Of many files those matter that are graded, or may hold what is: these go first, in all folders. */
+static bool goes_first(const char *name) { return is_source(name) || naming_is_archive(name, NULL); }
+
 struct copying {
   struct intake *intake;
+  bool first; /* what goes first, or else the rest */
   size_t files;
+  size_t left_out;
 };
+
+static void note_left_out(struct copying *copying, const char *from, const char *to, const char *why) {
+  if (++copying->left_out > MOST_TOLD)
+    return;
+  _cleanup_free_ char *shown = text_visible(path_base(from));
+  _cleanup_free_ char *text = xasprintf("%s was left out: %s", shown, why);
+  intake_note(copying->intake, to, text);
+}
 
 static void copy_tree(struct copying *copying, const char *from, const char *to, size_t depth);
 
@@ -162,15 +185,14 @@ static void copy_entry(struct copying *copying, const char *from, const char *to
     copy_tree(copying, from, to, depth + 1);
     return;
   }
+  if (goes_first(path_base(from)) != copying->first)
+    return;
   copying->files++;
   if (!why && file_copy(from, to, &err))
     why = err.message;
   intake_keep_failure(copying->intake, &err);
-  if (why) {
-    _cleanup_free_ char *shown = text_visible(path_base(from));
-    _cleanup_free_ char *text = xasprintf("%s was left out: %s", shown, why);
-    intake_note(copying->intake, to, text);
-  }
+  if (why)
+    note_left_out(copying, from, to, why);
 }
 
 static void copy_tree(struct copying *copying, const char *from, const char *to, size_t depth) {
@@ -187,8 +209,14 @@ static void copy_tree(struct copying *copying, const char *from, const char *to,
 }
 
 void intake_copy(struct intake *intake, const char *from, const char *to) {
-  struct copying copying = {.intake = intake};
+  struct copying copying = {.intake = intake, .first = true};
   copy_entry(&copying, from, to, 0);
+  copying.first = false;
+  copy_entry(&copying, from, to, 0);
+  if (copying.left_out <= MOST_TOLD)
+    return;
+  _cleanup_free_ char *text = xasprintf("%zu more files and folders were left out", copying.left_out - MOST_TOLD);
+  intake_note(intake, to, text);
 }
 
 /* ---- archives ---- */
@@ -244,15 +272,6 @@ char *intake_open(struct intake *intake, const char *path, struct error *err) {
   const char *advice = problem.cause == ERROR_USAGE ? "; name an archive, or the folder that holds the submission" : "";
   error_set(err, problem.cause, "%s: a file, and %s%s", shown, problem.message, advice);
   return NULL;
-}
-
-static bool is_source(const char *name) {
-  static const char *const endings[] = {".c", ".h", ".cc", ".cpp"};
-  const char *dot = strrchr(name, '.');
-  for (size_t i = 0; dot && i < array_size(endings); i++)
-    if (strcasecmp(dot, endings[i]) == 0)
-      return true;
-  return false;
 }
 
 /* What of a folder's entries is a folder, an archive that stands for one, or something else that counts. */

@@ -34,7 +34,8 @@ char *intake_new_folder(struct intake *intake, const char *name, struct error *e
 /* Does a path lead into the staging folder? */
 bool intake_is_ours(const struct intake *intake, const char *path);
 
-/* Copies a file or a folder, as much as one student may hand in: no link is followed; what is left out is noted. */
+/* Copies a file or a folder, as much as one student may hand in, sources and archives before all else: no link is
+ * followed; what is left out is noted, and how many more when they are many. */
 void intake_copy(struct intake *intake, const char *from, const char *to);
 
 /* Replaces the archives in a folder of ours by what is in them. `level` says in how many archives the folder lay. */

@@ -630,6 +630,37 @@ START_TEST(test_roll__groups_and_the_absent) {
 }
 END_TEST
 
+/* Wherever among them the sources are, and whatever their names. */
+START_TEST(test_intake__of_many_files_sources_are_copied_and_the_rest_counted) {
+  enum platform platform;
+  intake_items handed = {0};
+  strings assignments = {0};
+  strings notes = {0};
+  strings names = {0};
+  struct error err = {0};
+  struct intake *intake = intake_new(staging);
+  _cleanup_free_ char *class = path_join(folder, "class");
+  _cleanup_free_ char *own = path_join(class, "Ann-Lee_4711_assignsubmission_file_");
+  ck_assert_int_eq(directory_make(own, &err), 0);
+  make_many(own, ".o", 2500);
+  write_files("class/Ann-Lee_4711_assignsubmission_file_/zz/pipe.c");
+  ck_assert_msg(intake_recognise(intake, class, &assignments, &platform, &handed, &err) == 0, "%s", err.message);
+  ck_assert_int_eq(platform, PLATFORM_MOODLE);
+  ck_assert_uint_eq(handed.count, 1);
+  _cleanup_free_ char *source = path_join(handed.items[0].folder, "zz/pipe.c");
+  ck_assert(path_exists(source));
+  ck_assert_int_eq(directory_list(AT_FDCWD, handed.items[0].folder, &names), 0);
+  ck_assert_uint_eq(names.count, 2000);
+  intake_notes(intake, handed.items[0].folder, &notes);
+  ck_assert_uint_eq(notes.count, 51);
+  ck_assert_str_eq(notes.items[50], "451 more files and folders were left out");
+  intake_free(intake);
+  intake_items_release(&handed);
+  strings_release(&notes);
+  strings_release(&names);
+}
+END_TEST
+
 /* Two people of one name, of whom nothing else but their addresses is known, are two. */
 START_TEST(test_roll__namesakes_are_two) {
   submissions list = {0};
@@ -681,6 +712,7 @@ int main(void) {
   tcase_add_test(of_layouts, test_roll__the_last_attempt_counts);
   tcase_add_test(of_layouts, test_roll__groups_and_the_absent);
   tcase_add_test(of_layouts, test_roll__namesakes_are_two);
+  tcase_add_test(of_layouts, test_intake__of_many_files_sources_are_copied_and_the_rest_counted);
   suite_add_tcase(suite, of_layouts);
   return suite_run(suite);
 }
