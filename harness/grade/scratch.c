@@ -46,7 +46,7 @@ static bool is_abandoned(int folder, const char *name, const char *mark) {
          S_ISDIR(st.st_mode) && st.st_uid == geteuid();
 }
 
-static void sweep(const char *mark) {
+static void sweep_of(const char *mark) {
   DIR *folder = opendir(parent_folder());
   for (const struct dirent *entry = folder ? readdir(folder) : NULL; entry; entry = readdir(folder)) {
     if (!is_abandoned(dirfd(folder), entry->d_name, mark))
@@ -58,10 +58,16 @@ static void sweep(const char *mark) {
     closedir(folder);
 }
 
+void scratch_sweep(void) {
+  char mark[MARK_SIZE];
+  mark_of_pids(mark);
+  sweep_of(mark);
+}
+
 char *scratch_make(struct error *err) {
   char mark[MARK_SIZE];
   mark_of_pids(mark);
   _cleanup_free_ char *prefix = xasprintf("ipcgrade-in-%s-%d", mark, (int)getpid());
-  sweep(mark);
+  sweep_of(mark);
   return directory_make_temporary(prefix, err);
 }

@@ -9,4 +9,7 @@
  * long. NULL and `err` when there can be none; else the caller frees the path and removes the folder. */
 char *scratch_make(struct error *err);
 
+/* Removes those that dead processes left behind: for who has ended some, and waited for them. */
+void scratch_sweep(void);
+
 #endif

@@ -683,7 +683,9 @@ holds "with the status of a failure" test $? -eq 3
 holds "twice, and it is broken" grep -q '"status": "broken"' "$scratch/pool/pool-one/socket-echo/result.json"
 holds "and says so" grep -q "pool-one/socket-echo: the process that graded it died, and so did a second" "$scratch/pool-died"
 rm -rf "$scratch/pool"
-"$ipcgrade" grade student/alice student/bea -j 2 --out "$scratch/pool" >"$scratch/pool-stopped" 2>&1 &
+mkdir "$scratch/pool-work"
+TMPDIR=$scratch/pool-work "$ipcgrade" grade student/alice student/bea -j 2 --out "$scratch/pool" \
+  >"$scratch/pool-stopped" 2>&1 &
 grading=$!
 for _ in $(seq 1000); do
   [ -s "$scratch/pool-stopped" ] && break
@@ -695,6 +697,7 @@ holds "an interrupt has its status" test $? -eq 130
 holds "and is told" grep -q "interrupted; [1-9][0-9]* of [0-9]* submissions are graded" "$scratch/pool-stopped"
 holds "and keeps what is done" test -n "$(find "$scratch/pool" -name result.json -size +0)"
 holds "no half of a result" sh -c "! find '$scratch/pool' -name '.*.new.*' | grep -q ."
+holds "nor what was worked with" test -z "$(ls -A "$scratch/pool-work")"
 
 # Results
 for result in "$out"/*/*/result.json "$covered"/*/*/result.json; do

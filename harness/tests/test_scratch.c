@@ -53,6 +53,14 @@ START_TEST(test_scratch__of_the_dead_is_removed) {
 }
 END_TEST
 
+START_TEST(test_scratch__who_ended_others_makes_none_to_remove_theirs) {
+  ck_assert_int_eq(make_in_child(), 0);
+  ck_assert_uint_eq(folders(), 1);
+  scratch_sweep();
+  ck_assert_uint_eq(folders(), 0);
+}
+END_TEST
+
 /* "ipcgrade-4711.…" is a folder of process 4711 to versions that didn't know of other pid namespaces. */
 START_TEST(test_scratch__is_nobodys_to_earlier_versions) {
   int pid;
@@ -101,6 +109,7 @@ int main(void) {
   TCase *tests = tcase_create("scratch");
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, test_scratch__of_the_dead_is_removed);
+  tcase_add_test(tests, test_scratch__who_ended_others_makes_none_to_remove_theirs);
   tcase_add_test(tests, test_scratch__is_nobodys_to_earlier_versions);
   tcase_add_test(tests, test_scratch__of_the_living_stays);
   tcase_add_test(tests, test_scratch__of_another_pid_namespace_stays);

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/pool.h"
 #include "base/text_stream.h"
+#include "grade/scratch.h"
 #include "store/place.h"
 
 #include <sched.h>
@@ -177,11 +178,12 @@ static int say_interrupted(const struct running *running) {
 }
 
 /* Workers that end at the same time leave the gradebook's WAL beside it, each for the other to put back; those that
- * were killed, now or in an earlier grading, half of a result. */
+ * were killed, now or in an earlier grading, half of a result and all that they worked with. */
 static void tidy_up(const struct crew *crew, int lock) {
   const struct grading *grading = crew->grading;
   for (size_t i = 0; i < crew->submissions->count && !grading->preview; i++)
     report_sweep(grading->out, crew->submissions->items[i].owner);
+  scratch_sweep();
   if (!grading->preview)
     gradebook_close(gradebook_open(grading->out, GRADEBOOK_WRITE, NULL));
   if (lock >= 0)
