@@ -60,6 +60,7 @@ static int set_up(void) {
   if (mount("tmpfs", "/tmp", "tmpfs", 0, "mode=1777") || mkdir(SMALL_HOST_REPOSITORY, 0700) ||
       mount(".", SMALL_HOST_REPOSITORY, NULL, MS_BIND | MS_REC, NULL) || chdir(SMALL_HOST_REPOSITORY))
     return -1;
+  unsetenv("TMPDIR"); /* it may lie in the /tmp that isn't seen any more */
   return namespaces_prepare_network("small", &err);
 }
 

@@ -211,7 +211,7 @@ if [ "$(id -u)" -eq 0 ]; then
   cp -r cases "$ipcgrade" "$scratch/open/"
   chmod -R a+rX "$scratch/open"
   holds "conform says the same to everybody" sh -c '"$@" | diff "$0" -' "$list" \
-    setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/tmp "$scratch/open/ipcgrade" conform --json \
+    setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/tmp TMPDIR=/tmp "$scratch/open/ipcgrade" conform --json \
     --course "$scratch/open"
 fi
 holds "what the documents have wrong is in the errata" /usr/bin/python3 -c '
