@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 
@@ -137,6 +138,11 @@ int tracee_descriptor(pid_t tid, int fd, char *ret_target, size_t size) {
   ssize_t got = readlink(path, ret_target, size - 1);
   ret_target[got < 0 ? 0 : got] = '\0';
   return got < 0 ? -1 : 0;
+}
+
+int tracee_take_descriptor(pid_t group, int fd) {
+  _cleanup_close_ int process = (int)syscall(SYS_pidfd_open, group, 0);
+  return process < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, process, fd, 0);
 }
 
 void tracee_volunteer_for_oom(pid_t tid) {

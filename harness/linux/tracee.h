@@ -47,6 +47,10 @@ int tracee_read_text(pid_t tid, uint64_t address, char *ret_text, size_t size);
 /* What descriptor `fd` of the process refers to, as in /proc/TID/fd ("pipe:[812]", "/dev/pts/0"); -1 when none. */
 int tracee_descriptor(pid_t tid, int fd, char *ret_target, size_t size);
 
+/* A descriptor of our own for what descriptor `fd` of the process refers to, for the caller to close; -1 and errno when
+ * none: pidfd_getfd(2). */
+int tracee_take_descriptor(pid_t group, int fd);
+
 /* When a control group or the host is short of memory, this process is ended before others that haven't volunteered;
  * those that it forks are volunteers, too. As far as the kernel lets it: whatever refuses stays as it was. The score is
  * one of the memory, not of the process, for all who share it and aren't waited for by vfork(2): oom_score_adj of

@@ -163,8 +163,7 @@ static struct timer *find_timerfd(struct engine *engine, struct task *task, int 
   char path[64];
   struct stat theirs;
   snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)task->tid, fd);
-  _cleanup_close_ int pidfd = (int)syscall(SYS_pidfd_open, task->group, 0);
-  _cleanup_close_ int own = pidfd < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+  _cleanup_close_ int own = tracee_take_descriptor(task->group, fd);
   struct itimerspec probe;
   if (own < 0 || stat(path, &theirs) || timerfd_gettime(own, &probe))
     return NULL;

@@ -88,12 +88,6 @@ void translation_keep_sockets(const struct translation *translation, struct strb
     text->buf[kept] = '\0';
 }
 
-/* A descriptor of our own of a program's socket; -1. */
-static int take_socket(pid_t group, int fd) {
-  _cleanup_close_ int process = (int)syscall(SYS_pidfd_open, group, 0);
-  return process < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, process, fd, 0);
-}
-
 /* A socket's name, as the program gave it and as the host is to get it. */
 struct named {
   union address name;
@@ -281,7 +275,7 @@ static void note_given_name(struct translation *translation, pid_t tid, int fd) 
   union address name;
   struct local_name own = {.given = true};
   socklen_t size = sizeof name;
-  _cleanup_close_ int socket = take_socket(procfs_group(tid), fd);
+  _cleanup_close_ int socket = tracee_take_descriptor(procfs_group(tid), fd);
   if (socket < 0 || getsockname(socket, &name.any, &size) || size <= head || size - head > sizeof own.bytes ||
       translation->abstract.count >= MOST_NAMES)
     return;
