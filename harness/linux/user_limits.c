@@ -1,9 +1,13 @@
 /* Limits that count for a user. */
 #include "linux/user_limits.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 
+#include <fcntl.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 enum { QUEUES, LOCKED, SIGNALS };
 
@@ -27,6 +31,18 @@ void user_limits_impose(bool apart) {
   for (int i = 0; i < (int)array_size(limits); i++) {
     rlim_t most = of_pod(i, apart);
     setrlimit((__rlimit_resource_t)limits[i].resource, &(struct rlimit){most, most});
+  }
+}
+
+void user_limits_bound_namespace(void) {
+  static const struct {
+    const char *path;
+    const char *most;
+  } bounds[] = {{"/proc/sys/user/max_inotify_instances", "16"}, {"/proc/sys/user/max_inotify_watches", "1024"}};
+  for (size_t i = 0; i < array_size(bounds); i++) {
+    _cleanup_close_ int fd = open(bounds[i].path, O_WRONLY | O_CLOEXEC);
+    if (fd >= 0 && write(fd, bounds[i].most, strlen(bounds[i].most)) < 0)
+      continue;
   }
 }
 

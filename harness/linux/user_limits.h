@@ -1,7 +1,7 @@
 /* What the kernel counts for a user and not for a process: bytes of POSIX message queues and of locked memory, signals
- * that wait. The count of a user in a namespace is one of its owner's, too, which may not pass what the owner could
- * have when he made the namespace; so all pods of one user would share what one of them can take. setrlimit(2),
- * user_namespaces(7), mq_overview(7). */
+ * that wait, instances and watches of inotify. The count of a user in a namespace is one of its owner's, too, which may
+ * not pass what the owner could have when he made the namespace; so all pods of one user would share what one of them
+ * can take. setrlimit(2), user_namespaces(7), mq_overview(7), inotify(7). */
 #ifndef IPCGRADE_LINUX_USER_LIMITS_H
 #define IPCGRADE_LINUX_USER_LIMITS_H
 
@@ -13,6 +13,11 @@ enum { POD_QUEUE_BYTES = 819200 }; /* the kernel's default (MQ_BYTES_MAX), promi
 /* In a pod's program: what one pod may have, the same on every host. `apart`: it is counted for the pod alone. Else it
  * is no more than half of what all processes of the user have together, so that no pod takes all. Async-signal-safe. */
 void user_limits_impose(bool apart);
+
+/* In a pod's first process, with the capabilities that it has in a user namespace of its own and /proc mounted: bounds
+ * what has no resource limit, below what users have by default (128 instances, 8192 watches). A kernel that doesn't let
+ * it leaves it as it is. namespaces(7) */
+void user_limits_bound_namespace(void);
 
 /* The bytes of queues that this leaves to a pod of the caller's. */
 int64_t user_limits_queue_bytes(bool apart);

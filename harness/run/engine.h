@@ -13,7 +13,7 @@
  *   sharing.c   what of a process' memory others can see
  *   units.c     functions that are tested by themselves           ordering.c what comes after what (with
  *                                                                            ordering_calls.c), and what doesn't
- *   kept.c      a pod for more than one run                      queue_room.c whose fault it is that no queue can be made
+ *   kept.c      a pod for more than one run                      host_room.c whose fault it is that there is no room
  *   history.c   what an explored run has done, with operations.c: what a step touches
  *
  * A task is a thread of a pod's process. Between two steps every task is in a ptrace stop (READY), or asleep in the
@@ -258,6 +258,11 @@ struct engine {
   int64_t own_cpu_start; /* CPU time that the harness had used before the run */
   int64_t shared_asked;  /* bytes of shared mappings without a file, all that were ever made */
   struct {
+    int64_t pipe_pages;  /* that its pipes were to have, and */
+    int64_t descriptors; /* those that were sent, all that there ever were */
+    bool lacking;        /* others of the host have it: host_room.c */
+  } room;
+  struct {
     bool ipv4, ipv6; /* there are sockets of it */
     bool connects;   /* somebody has asked for a connection */
   } network;
@@ -412,12 +417,15 @@ const struct object *objects_by_inode(const struct engine *engine, uint64_t inod
 /* A file of the working folder from which ftok(3) makes this key, or NULL. The caller frees it. */
 char *objects_file_of_key(const struct engine *engine, int key);
 
-/* queue_room.c */
+/* host_room.c */
 /* What mq_open(3) was given, or else the defaults of mq_overview(7). */
 struct mq_attr queue_attributes(const struct task *task);
-/* It gave EMFILE, and neither the program's limits nor what it and the others of its pod have made explains that: queues
- * of the same user outside do, or a bound of the host's below POD_QUEUE_BYTES. */
-bool queue_room_is_hosts(const struct engine *engine, const struct task *task);
+/* A call of the task's has returned: is there less room than a program alone on the host would have had for POSIX
+ * message queues, pipes or descriptors in sockets, and neither its limits nor what its pod has made explains that? Then
+ * others use it up, or a bound of the host's is unusual: which, in words, else NULL. */
+const char *host_room_lacks(struct engine *engine, struct task *task, int64_t result);
+/* What is said of pipes then. */
+extern const char host_room_of_pipes[];
 
 /* inject.c */
 /* At a call's entry, once for each: counts it, and tells whether the case makes it fail; NULL when not. `ret_attempt`:

@@ -15,6 +15,8 @@ static int fill(int fd, const struct input *input, struct error *err) {
   size_t length = input->text ? strlen(input->text) : 0;
   if (length > PIPE_CAPACITY)
     fcntl(fd, F_SETPIPE_SZ, (int)length);
+  if (length <= PIPE_CAPACITY && (size_t)fcntl(fd, F_GETPIPE_SZ) < length)
+    return error_set(err, ERROR_UNSUPPORTED, "%s", host_room_of_pipes);
   ssize_t wrote = length ? write(fd, input->text, length) : 0;
   if (wrote != (ssize_t)length)
     return error_set(err, ERROR_USAGE, "standard input of %zu bytes is more than a pipe holds", length);

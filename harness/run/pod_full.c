@@ -6,6 +6,7 @@
 #include "linux/descendants.h"
 #include "linux/namespaces.h"
 #include "linux/root_folder.h"
+#include "linux/user_limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,11 +37,12 @@ static int admit(const struct pod_plan *plan, struct pod *pod, struct error *err
 
 static int enter(const struct pod_plan *plan, const struct pod *pod, struct error *err) {
   (void)pod;
-  return namespaces_become_first(first_user(plan), err) ||
-                 root_folder_enter(plan->limits->memory, plan->hidden, plan->emptied, err) ||
-                 namespaces_prepare_network("pod", err)
-             ? -1
-             : 0;
+  if (namespaces_become_first(first_user(plan), err) ||
+      root_folder_enter(plan->limits->memory, plan->hidden, plan->emptied, err) ||
+      namespaces_prepare_network("pod", err))
+    return -1;
+  user_limits_bound_namespace();
+  return 0;
 }
 
 static const char *place(const struct pod *pod, const char *path, char *buffer) {

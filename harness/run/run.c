@@ -128,6 +128,7 @@ static int add_program(struct run *run, struct role_state *state, struct error *
   struct pod_program *program = vec_add(&run->programs);
   *program = (struct pod_program){.path = argv[0], .argv = argv, .output = test->output, .out_fd = -1, .err_fd = -1};
   program->stdin_fd = keep_fd(run, input_open(state, case_input(test, role), err));
+  run->engine.room.lacking = program->stdin_fd < 0 && err->cause == ERROR_UNSUPPORTED;
   if (program->stdin_fd < 0)
     return -1;
   if (test->output == OUTPUT_TERMINAL)
@@ -343,7 +344,13 @@ static int make_and_conduct(struct run *run, const struct run_request *request, 
   return engine->err->cause != ERROR_NONE ? -1 : 0;
 }
 
-static int run_once(const struct run_request *request, struct run_record *ret_record, bool *ret_outgrown,
+/* Why a run is to be made once more. */
+struct reasons {
+  bool outgrown; /* the pod was not new enough */
+  bool crowded;  /* others had what it needed */
+};
+
+static int run_once(const struct run_request *request, struct run_record *ret_record, struct reasons *ret_reasons,
                     struct error *err) {
   struct error failure = {0};
   struct run run = {.limits = limits_of(request),
@@ -389,7 +396,7 @@ static int run_once(const struct run_request *request, struct run_record *ret_re
     units_locate(&run.engine, request);
   }
   ret_record->wall_ns = clock_monotonic_ns() - run.engine.wall_start;
-  *ret_outgrown = run.engine.renewal.outgrown;
+  *ret_reasons = (struct reasons){.outgrown = run.engine.renewal.outgrown, .crowded = run.engine.room.lacking};
   if (status == 0)
     kept_give_back(run_session_kept(request->session), &run.engine);
   release(&run);
@@ -403,14 +410,32 @@ static int run_once(const struct run_request *request, struct run_record *ret_re
   return 0;
 }
 
+/* Others hold what they hold no longer than a run takes. When it isn't theirs, or one follows the other, the session's
+ * patience ends. */
+static bool is_worth_waiting(const struct run_request *request, int64_t since) {
+  const int64_t pause = 250000000;
+  int64_t *patience = run_session_patience(request->session);
+  if (*patience <= 0 || clock_monotonic_ns() - since >= 2 * request->test->limits.wall_ns)
+    return false;
+  *patience -= pause;
+  nanosleep(&(struct timespec){0, pause}, NULL);
+  return true;
+}
+
 int run_case(const struct run_request *request, struct run_record *ret_record, struct error *err) {
-  bool outgrown;
-  if (run_once(request, ret_record, &outgrown, err))
-    return -1;
-  if (!outgrown)
-    return 0;
-  run_record_release(ret_record); /* and once more: the session has given up to keep pods */
-  return run_once(request, ret_record, &outgrown, err);
+  int64_t began = clock_monotonic_ns();
+  int64_t patience = *run_session_patience(request->session);
+  for (bool again = false;;) {
+    struct reasons reasons;
+    if (run_once(request, ret_record, &reasons, err))
+      return -1;
+    if (!reasons.crowded)
+      *run_session_patience(request->session) = patience; /* it was worth it */
+    if (reasons.crowded ? !is_worth_waiting(request, began) : !reasons.outgrown || again)
+      return 0;
+    again = again || reasons.outgrown; /* once more: the session has given up to keep pods */
+    run_record_release(ret_record);
+  }
 }
 
 const char *run_isolation(struct error *ret_refusal, struct error *err) { return pod_isolation(ret_refusal, err); }

@@ -6,10 +6,13 @@
 #include "run/kept.h"
 #include "run/pod.h"
 
+static const int64_t first_patience = 60 * INT64_C(1000000000);
+
 struct run_session {
   const struct filter *filter;
   struct lines *lines;
   struct kept_pod kept;
+  int64_t patience;
 };
 
 struct run_session *run_session_new(struct error *err) {
@@ -20,6 +23,7 @@ struct run_session *run_session_new(struct error *err) {
     return NULL;
   }
   session->lines = lines_new();
+  session->patience = first_patience;
   return session;
 }
 
@@ -36,6 +40,8 @@ void run_session_let_go(struct run_session *session) { kept_release(&session->ke
 struct kept_pod *run_session_kept(struct run_session *session) {
   return &session->kept;
 }
+
+int64_t *run_session_patience(struct run_session *session) { return &session->patience; }
 
 const struct filter *run_session_filter(const struct run_session *session) { return session->filter; }
 struct lines *run_session_lines(const struct run_session *session) {

@@ -4,6 +4,8 @@
 
 #include "base/error.h"
 
+#include <stdint.h>
+
 struct run_session;
 struct filter;
 struct kept_pod;
@@ -25,6 +27,8 @@ void run_session_let_go(struct run_session *session);
 
 /* For run/: owned by the session. */
 struct kept_pod *run_session_kept(struct run_session *session);
+/* Nanoseconds for which runs may yet wait in vain for room that others of the host have: of them all together. */
+int64_t *run_session_patience(struct run_session *session);
 const struct filter *run_session_filter(const struct run_session *session);
 struct lines *run_session_lines(const struct run_session *session);
 

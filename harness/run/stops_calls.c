@@ -80,12 +80,9 @@ int stops_on_return(struct engine *engine, struct task *task) {
   if (memcmp(&came, &regs, sizeof regs) != 0 && registers_set(task->tid, &regs) && errno != ESRCH)
     return engine_failed(engine, "set registers", task);
   int64_t result = registers_result(&regs);
-  if (result == -EMFILE && task->call->effect == EFFECT_MAKES_MQUEUE && !task->reported &&
-      queue_room_is_hosts(engine, task))
-    return engine_finish(
-        engine, RUN_UNSUPPORTED, task,
-        xstrdup("the POSIX message queues of all processes of this user have no more bytes on this "
-                "host, which others use up or `ulimit -q` bounds; fewer at once (-j), or root, have more"));
+  const char *lacking = task->reported ? NULL : host_room_lacks(engine, task, result);
+  if (lacking)
+    return engine_finish(engine, RUN_UNSUPPORTED, task, xstrdup(lacking));
   task->return_pc = registers_pc(&regs);
   task->repeating = is_restart(result) || (result == -EINTR && task->waited && !task->expired);
   task->altered = false;
