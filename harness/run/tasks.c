@@ -106,6 +106,16 @@ static char *name_of_instance(const struct engine *engine, size_t role) {
   return one ? xstrdup(state->role->name) : xasprintf("%s#%d", state->role->name, state->instance + 1);
 }
 
+/* Where vfork(2) returns when the child executes its program, either may be seen first. */
+static void rename_in_results(struct engine *engine, const char *from, const char *to) {
+  vec_each(&engine->record->timeline.events, event) {
+    if (event->kind != EVENT_CALL || !event->result || strcmp(event->result, from) != 0)
+      continue;
+    free(event->result);
+    event->result = xstrdup(to);
+  }
+}
+
 void engine_become_role(struct engine *engine, struct task *task, const struct role *role) {
   struct process_state *state = task_process_state(engine, task);
   size_t index = engine->programs;
@@ -116,12 +126,14 @@ void engine_become_role(struct engine *engine, struct task *task, const struct r
   struct role_state *helper = &engine->roles.items[index];
   struct role_record *record = &engine->record->roles.items[helper->record];
   struct process *process = task_process(engine, task);
+  char *name = helper->started ? xasprintf("%s#%d", role->name, ++helper->instance + 1) : xstrdup(role->name);
   state->role = index;
   state->first = !helper->started;
+  rename_in_results(engine, process->name, name);
   free(process->role);
   free(process->name);
   process->role = xstrdup(role->name);
-  process->name = helper->started ? xasprintf("%s#%d", role->name, ++helper->instance + 1) : xstrdup(role->name);
+  process->name = name;
   if (helper->started)
     return;
   helper->started = record->started = true;
