@@ -104,10 +104,9 @@ static bool lacks_fifo(struct engine *engine, const struct task *task, int fd) {
 
 /* ---- descriptors on their way: SCM_RIGHTS of unix(7) ---- */
 
-static const char room_of_descriptors[] =
-    "sockets hold more descriptors that processes of this user have sent, and that nobody has received yet, than one "
-    "of "
-    "them may have open, and others have sent them; fewer at once (-j), or root, have more";
+static const char room_of_descriptors[] = "sockets hold more descriptors, sent by processes of this user and received "
+                                          "by nobody yet, than one of them may have "
+                                          "open, and others have sent them; fewer at once (-j), or root, have more";
 
 /* At most so many came with the messages that a call has sent. */
 static int64_t descriptors_sent(const struct task *task, int64_t result) {

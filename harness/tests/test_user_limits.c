@@ -253,7 +253,7 @@ static const struct {
      "  struct msghdr message = {.msg_iov = &body, .msg_iovlen = 1, .msg_control = &control,\n"
      "    .msg_controllen = sizeof control}; socketpair(AF_UNIX, SOCK_DGRAM, 0, ends);\n"
      "  puts(sendmsg(ends[0], &message, 0) == 1 ? \"room\" : strerror(errno))",
-     take_the_way, "nobody has received yet"},
+     take_the_way, "received by nobody yet"},
 };
 
 START_TEST(test_user_limits__others_who_hold_on_are_the_hosts) {
