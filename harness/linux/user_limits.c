@@ -20,16 +20,15 @@ static const struct {
     [SIGNALS] = {RLIMIT_SIGPENDING, 1024},
 };
 
-static rlim_t of_pod(int index, bool apart) {
+static rlim_t of_pod(int index) {
   struct rlimit now = {0};
   getrlimit((__rlimit_resource_t)limits[index].resource, &now);
-  rlim_t most = apart || now.rlim_max == RLIM_INFINITY ? now.rlim_max : now.rlim_max / 2;
-  return limits[index].of_pod < most ? limits[index].of_pod : most;
+  return limits[index].of_pod < now.rlim_max ? limits[index].of_pod : now.rlim_max;
 }
 
-void user_limits_impose(bool apart) {
+void user_limits_impose(void) {
   for (int i = 0; i < (int)array_size(limits); i++) {
-    rlim_t most = of_pod(i, apart);
+    rlim_t most = of_pod(i);
     setrlimit((__rlimit_resource_t)limits[i].resource, &(struct rlimit){most, most});
   }
 }
@@ -46,4 +45,4 @@ void user_limits_bound_namespace(void) {
   }
 }
 
-int64_t user_limits_queue_bytes(bool apart) { return (int64_t)of_pod(QUEUES, apart); }
+int64_t user_limits_queue_bytes(void) { return (int64_t)of_pod(QUEUES); }

@@ -5,14 +5,15 @@
 #ifndef IPCGRADE_LINUX_USER_LIMITS_H
 #define IPCGRADE_LINUX_USER_LIMITS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
-enum { POD_QUEUE_BYTES = 819200 }; /* the kernel's default (MQ_BYTES_MAX), promised to each pod */
+/* Of queues, promised to each pod: three quarters of what users have by default (MQ_BYTES_MAX), seven queues of the
+ * default size. The rest is for others. */
+enum { POD_QUEUE_BYTES = 614400 };
 
-/* In a pod's program: what one pod may have, the same on every host. `apart`: it is counted for the pod alone. Else it
- * is no more than half of what all processes of the user have together, so that no pod takes all. Async-signal-safe. */
-void user_limits_impose(bool apart);
+/* In a pod's program: what one pod may have, the same on every host that doesn't bound it further, and not all
+ * that users have. Async-signal-safe. */
+void user_limits_impose(void);
 
 /* In a pod's first process, with the capabilities that it has in a user namespace of its own and /proc mounted: bounds
  * what has no resource limit, below what users have by default (128 instances, 8192 watches). A kernel that doesn't let
@@ -20,6 +21,6 @@ void user_limits_impose(bool apart);
 void user_limits_bound_namespace(void);
 
 /* The bytes of queues that this leaves to a pod of the caller's. */
-int64_t user_limits_queue_bytes(bool apart);
+int64_t user_limits_queue_bytes(void);
 
 #endif

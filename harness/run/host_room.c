@@ -43,11 +43,11 @@ static bool has_descriptors_left(pid_t tid) {
 }
 
 /* Its RLIMIT_MSGQUEUE, as the pod has it or as it has set it itself, lets it have this many. */
-static bool may_have(const struct engine *engine, pid_t tid, int64_t bytes) {
+static bool may_have(pid_t tid, int64_t bytes) {
   struct rlimit limit;
   if (bytes > POD_QUEUE_BYTES || prlimit(tid, RLIMIT_MSGQUEUE, NULL, &limit))
     return false;
-  return limit.rlim_cur >= (rlim_t)bytes || limit.rlim_cur == (rlim_t)user_limits_queue_bytes(engine->pod.apart);
+  return limit.rlim_cur >= (rlim_t)bytes || limit.rlim_cur == (rlim_t)user_limits_queue_bytes();
 }
 
 static const char room_of_queues[] =
@@ -61,7 +61,7 @@ static bool lacks_queue(const struct engine *engine, const struct task *task) {
     if (object->kind == OBJECT_MQUEUE)
       bytes += room_of(object->items, object->bytes);
   bool makes = registers_argument(&task->entry, 1) & O_CREAT;
-  return makes && may_have(engine, task->tid, bytes) && has_descriptors_left(task->tid);
+  return makes && may_have(task->tid, bytes) && has_descriptors_left(task->tid);
 }
 
 /* ---- pipes: pipe(7) ---- */

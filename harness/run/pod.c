@@ -230,7 +230,7 @@ static void set_limits(const struct pod_plan *plan, const struct pod *pod) {
   limit(RLIMIT_STACK, POD_STACK);
   limit(RLIMIT_RTPRIO, 0); /* nobody goes before the tracer, on the CPU that they share: sched(7) */
   limit(RLIMIT_NICE, 0);
-  user_limits_impose(pod->apart);
+  user_limits_impose();
   if (plan->traced) /* stacks of threads count as data, touched or not */
     limit(RLIMIT_DATA, limits->memory * 2 + limits->processes * (9 << 20));
   else

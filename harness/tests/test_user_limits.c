@@ -118,7 +118,7 @@ START_TEST(test_user_limits__a_pod_has_what_a_user_has) {
     bound(400000);
   run("", 100, &record);
   if (apart)
-    has_printed(&record, "EMFILE: 9\n");
+    has_printed(&record, "EMFILE: 7\n");
   else
     is_refused_by_host(&record);
   run_record_release(&record);
