@@ -226,11 +226,12 @@ static void set_limits(const struct pod_plan *plan, const struct pod *pod) {
             &(struct rlimit){(rlim_t)limits->open_files, (rlim_t)(limits->open_files + plan->spare_files)});
   if (pod->tier->has_own_user(pod))
     limit(RLIMIT_NPROC, limits->processes + SPARE_PROCESSES);
+  if (pod->apart || pod->tier == &tier_full) /* else all of the user's processes are counted, wherever they run */
+    user_limits_impose();
   limit(RLIMIT_CPU, limits->cpu_ns / 1000000000 + 2);
   limit(RLIMIT_STACK, POD_STACK);
   limit(RLIMIT_RTPRIO, 0); /* nobody goes before the tracer, on the CPU that they share: sched(7) */
   limit(RLIMIT_NICE, 0);
-  user_limits_impose();
   if (plan->traced) /* stacks of threads count as data, touched or not */
     limit(RLIMIT_DATA, limits->memory * 2 + limits->processes * (9 << 20));
   else
