@@ -11,9 +11,10 @@
 enum { POD_UID = 1000, POD_GID = 1000 };
 
 /* fork(2) into new user, pid, IPC, mount, network, UTS and cgroup namespaces. The child is their pid 1 and must wait
- * until namespaces_map_ids() was called for it. Their owner on the host is the caller, or, for root, somebody who owns
- * nothing else: `ret_apart` (set in both) says that it is, so that what the kernel counts for an owner (linux/
- * user_limits.h) is theirs alone. Returns like fork(), with `err` filled on -1. */
+ * until namespaces_map_ids() was called for it. Their owner on the host is the caller, or, for root, a number of this
+ * process' own, which owns nothing but its namespaces: `ret_apart` (set in both) says that it is, so that what the
+ * kernel counts for an owner (linux/user_limits.h) nobody else has a part in. Returns like fork(), with `err` filled on
+ * -1. */
 pid_t namespaces_fork(bool *ret_apart, struct error *err);
 
 /* Whom the child is inside at first. Kernel limits can only be set by the user 0 of the namespace that owns them. */

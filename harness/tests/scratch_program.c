@@ -58,3 +58,13 @@ void scratch_build(enum build_kind kind, const char *sources) {
     ck_assert_msg(built->ok, "%s", built->messages);
   vec_release(&roles);
 }
+
+void scratch_run(struct run_record *ret_record) {
+  const char *built[] = {scratch.out};
+  const struct run_request request = {.program = &scratch.program,
+                                      .test = &scratch.program.cases.items[0],
+                                      .built = built,
+                                      .schedule = {.seed = 1},
+                                      .session = scratch.session};
+  ck_assert_msg(run_case(&request, ret_record, &scratch.problem) == 0, "%s", scratch.problem.message);
+}

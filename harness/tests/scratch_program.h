@@ -7,6 +7,7 @@
 #include "course/program.h"
 #include "result/result.h"
 #include "run/build.h"
+#include "run/run.h"
 #include "run/session.h"
 
 extern struct scratch_program {
@@ -27,5 +28,7 @@ void scratch_write(const char *name, const char *text);
 void scratch_load(const char *case_file);
 /* Its documented roles, from the sources in the folder `sources`. */
 void scratch_build(enum build_kind kind, const char *sources);
+/* Its first case, with seed 1. The caller releases the record. */
+void scratch_run(struct run_record *ret_record);
 
 #endif

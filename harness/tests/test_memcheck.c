@@ -152,13 +152,7 @@ static void read_lines(const char *text, size_t *ret_lines, size_t most) {
 }
 
 static void run(struct run_record *ret_record) {
-  const char *built[] = {scratch.out};
-  const struct run_request request = {.program = &scratch.program,
-                                      .test = &scratch.program.cases.items[0],
-                                      .built = built,
-                                      .schedule = {.seed = 1},
-                                      .session = scratch.session};
-  ck_assert_msg(run_case(&request, ret_record, &scratch.problem) == 0, "%s", scratch.problem.message);
+  scratch_run(ret_record);
   ck_assert_msg(ret_record->end == RUN_COMPLETED, "%s",
                 ret_record->problem ? ret_record->problem : run_end_name(ret_record->end));
 }

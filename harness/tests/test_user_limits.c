@@ -58,20 +58,10 @@ static void make(const char *body) {
   scratch_build(BUILD_PLAIN, scratch.folder);
 }
 
-static void go(struct run_record *ret_record) {
-  const char *built[] = {scratch.out};
-  const struct run_request request = {.program = &scratch.program,
-                                      .test = &scratch.program.cases.items[0],
-                                      .built = built,
-                                      .schedule = {.seed = 1},
-                                      .session = scratch.session};
-  ck_assert_msg(run_case(&request, ret_record, &scratch.problem) == 0, "%s", scratch.problem.message);
-}
-
 /* How it came out. */
 static void run_body(const char *body, struct run_record *ret_record) {
   make(body);
-  go(ret_record);
+  scratch_run(ret_record);
 }
 
 /* Of one that does `first`, and then says how many of `count` queues it could make. */
@@ -260,7 +250,7 @@ START_TEST(test_user_limits__others_who_hold_on_are_the_hosts) {
   struct run_record record = {0};
   make(shared[_i].body);
   pid_t pid = neighbour(shared[_i].take, 60000);
-  go(&record);
+  scratch_run(&record);
   if (apart)
     has_printed(&record, "room\n");
   else
@@ -275,7 +265,7 @@ START_TEST(test_user_limits__others_who_end_are_waited_for) {
   struct run_record record = {0};
   make(shared[_i].body);
   pid_t pid = neighbour(shared[_i].take, 700);
-  go(&record);
+  scratch_run(&record);
   has_printed(&record, "room\n");
   waitpid(pid, NULL, 0);
   run_record_release(&record);
