@@ -53,7 +53,7 @@ static void make(const char *body) {
                                           "int main(void) { %s; return 0; }\n",
                                           body);
   scratch_write("p.c", source);
-  scratch_load("program: p\ntitle: t\nroles: {p: {sources: [p.c]}}\nlimits: {open-files: 600, wall: 1 s}\n"
+  scratch_load("program: p\ntitle: t\nroles: {p: {sources: [p.c]}}\nlimits: {open-files: 600, wall: 4 s}\n"
                "cases: [{id: c, says: s, points: 10, expect: {p: {exit: 0}}}]\n");
   scratch_build(BUILD_PLAIN, scratch.folder);
 }
