@@ -14,6 +14,7 @@ struct node {
   size_t parent; /* NO_NODE: it is the first */
   struct deviation deviation;
   int preemptions;
+  bool racing; /* it holds up a step that is known to race */
 };
 
 /* How many steps each task has made, by its number. */
@@ -29,6 +30,11 @@ struct postponed {
 
 typedef VEC(size_t) node_numbers;
 
+/* What is to be tried with so many preemptions. */
+struct level {
+  node_numbers racing, others;
+};
+
 /* A schedule that failed. */
 struct story {
   int preemptions;
@@ -40,7 +46,7 @@ struct state {
   const struct search *search;
   struct exploration *exploration;
   VEC(struct node) nodes;
-  node_numbers pending[SEARCH_MOST_PREEMPTIONS + 1]; /* by number of preemptions */
+  struct level levels[SEARCH_MOST_PREEMPTIONS + 1];
   VEC(struct postponed) postponed;
   touch_list touched;
   struct hash_set visited; /* a state, and who went on from it */
@@ -104,7 +110,8 @@ static int preemptions_of(const struct choices *choices) {
 /* ---- what a schedule tells ---- */
 
 static void add_node(struct state *state, const struct node *node) {
-  *vec_add(&state->pending[node->preemptions]) = state->nodes.count;
+  struct level *level = &state->levels[node->preemptions];
+  *vec_add(node->racing ? &level->racing : &level->others) = state->nodes.count;
   *vec_add(&state->nodes) = *node;
 }
 
@@ -140,16 +147,18 @@ static void postpone(struct state *state, const struct node *node, const struct 
 
 static void consider(struct state *state, const struct choices *choices, const struct choice *choice, size_t option,
                      size_t parent, const progress *made) {
+  const struct search *search = state->search;
   const struct alternative *options = &choices->options.items[choice->first];
-  const struct node node = {.parent = parent,
-                            .deviation = {choice->point, options[option].task},
-                            .preemptions = state->nodes.items[parent].preemptions + costs(choices, choice, option)};
+  struct node node = {.parent = parent,
+                      .deviation = {choice->point, options[option].task},
+                      .preemptions = state->nodes.items[parent].preemptions + costs(choices, choice, option)};
   const struct alternative *current = choice->current < 0 ? NULL : &options[choice->current];
   bool matters = !current || touches_matter(&state->touched, current->task, &current->next, made->items, made->count);
-  if (node.preemptions > state->search->preemptions)
+  if (node.preemptions > search->preemptions)
     return;
   if (!hash_set_add(&state->visited, branch_of(choices, choice, option)))
     return;
+  node.racing = current && search->races && search->races(search->context, &current->next);
   if (matters)
     add_node(state, &node);
   else if (current->next.count)
@@ -274,9 +283,12 @@ static bool may_go_on(const struct state *state) {
          (!search->goes_on || search->goes_on(search->context, state->exploration));
 }
 
+static size_t pending_at(const struct level *level) { return level->racing.count + level->others.count; }
+
 /* As long as all that is known of this level fits into what may be tried, it is tried in order. */
-static int try_next(struct state *state, node_numbers *pending, struct error *err) {
-  bool fits = (int64_t)pending->count <= state->search->at_most - state->exploration->schedules;
+static int try_next(struct state *state, struct level *level, struct error *err) {
+  node_numbers *pending = level->racing.count ? &level->racing : &level->others;
+  bool fits = (int64_t)pending_at(level) <= state->search->at_most - state->exploration->schedules;
   if (fits)
     return try_node(state, take(pending, pending->count - 1), err);
   state->exploration->sampled = true;
@@ -286,19 +298,19 @@ static int try_next(struct state *state, node_numbers *pending, struct error *er
 
 static int search_levels(struct state *state, struct error *err) {
   struct exploration *exploration = state->exploration;
-  for (int level = 0; level <= state->search->preemptions && !exploration->failed; level++) {
-    node_numbers *pending = &state->pending[level];
-    while (pending->count) {
+  for (int preemptions = 0; preemptions <= state->search->preemptions && !exploration->failed; preemptions++) {
+    struct level *level = &state->levels[preemptions];
+    while (pending_at(level)) {
       if (!may_go_on(state)) {
         exploration->sampled = true;
         return 0;
       }
-      if (try_next(state, pending, err))
+      if (try_next(state, level, err))
         return -1;
     }
     if (state->unsure || exploration->sampled)
       continue;
-    exploration->covered = level;
+    exploration->covered = preemptions;
   }
   return 0;
 }
@@ -326,8 +338,10 @@ static int minimise(struct state *state, struct error *err) {
 
 static void release(struct state *state) {
   vec_release(&state->nodes);
-  for (int i = 0; i <= SEARCH_MOST_PREEMPTIONS; i++)
-    vec_release(&state->pending[i]);
+  for (int i = 0; i <= SEARCH_MOST_PREEMPTIONS; i++) {
+    vec_release(&state->levels[i].racing);
+    vec_release(&state->levels[i].others);
+  }
   vec_each(&state->postponed, postponed)
     vec_release(&postponed->made);
   vec_release(&state->postponed);

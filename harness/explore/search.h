@@ -6,7 +6,9 @@
  * how): a preemption before a step that conflicts with nothing which any other task, as far as is known, does
  * afterwards could as well come behind it; and what follows a state in which an earlier schedule has been is known,
  * where a state is what each task has done and in which order steps came that conflict. When more are left than
- * may be tried, schedules are drawn: half of them among these, half by priorities (PCT, run/policy_pct.c).
+ * may be tried, schedules are drawn: half of them among these, half by priorities (PCT, run/policy_pct.c). First of
+ * each level come the preemptions before a step that is known to race, since they put two uses that nothing orders the
+ * other way round: Sen, "Race directed random testing of concurrent programs", PLDI 2008.
  *
  * Everything hangs on the request alone: with the same programs and seed the same schedules are tried in the same
  * order. What a schedule is run by is the caller's business, so the search can be tested on toys. */
@@ -35,6 +37,8 @@ struct search {
   void *context;
   /* Runs the case once. -1 and `err` when that can't be done: the search ends with it. */
   int (*run)(void *context, const struct schedule *schedule, struct trial *ret_trial, struct error *err);
+  /* Does the step use bytes that others are known to use without an order, by the schedules so far? NULL: never. */
+  bool (*races)(void *context, const struct operation *step);
   /* Asked before each schedule; false ends the search. NULL: goes on to its end. */
   bool (*goes_on)(void *context, const struct exploration *so_far);
 };

@@ -117,6 +117,15 @@ static int run_trial(void *context, const struct schedule *schedule, struct tria
   return 0;
 }
 
+/* What is polled can only be told from what was seen so far; a step before it may come first in vain. */
+static bool is_racing(void *context, const struct operation *step) {
+  const struct exploring *exploring = context;
+  vec_each(&exploring->races.races, race)
+    if (operation_touches(step, &race->touch) && !race_report_on_flag(&exploring->races, race))
+      return true;
+  return false;
+}
+
 /* It fails in the explored build although nobody is held up: that is the build, and no order. Or it takes too long for
  * it. */
 static bool cannot_be_watched(const struct exploring *exploring, const struct exploration *so_far) {
@@ -266,6 +275,7 @@ static struct search search_of(struct exploring *exploring) {
                          .seed = orders->seed,
                          .context = exploring,
                          .run = run_trial,
+                         .races = is_racing,
                          .goes_on = goes_on};
 }
 

@@ -25,6 +25,13 @@ bool operations_conflict(const struct operation *a, const struct operation *b) {
   return false;
 }
 
+bool operation_touches(const struct operation *operation, const struct touch *touch) {
+  for (int i = 0; i < operation->count; i++)
+    if (operation->touches[i].object == touch->object && touches_meet(&operation->touches[i], touch))
+      return true;
+  return false;
+}
+
 void operation_add(struct operation *operation, struct touch touch) {
   if (operation->count == MOST_TOUCHES) {
     operation->count = 0;

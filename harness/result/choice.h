@@ -34,6 +34,8 @@ bool touches_meet(const struct touch *a, const struct touch *b);
 /* Could it matter which of the two comes first? */
 bool touches_conflict(const struct touch *a, const struct touch *b);
 bool operations_conflict(const struct operation *a, const struct operation *b);
+/* Is it one by which these very bytes are touched? One that touches everything isn't. */
+bool operation_touches(const struct operation *operation, const struct touch *touch);
 /* Adds what is touched; with no room left it becomes one that touches everything. */
 void operation_add(struct operation *operation, struct touch touch);
 

@@ -103,6 +103,10 @@ static bool is_polled(const struct race_report *report, const struct data_race *
   return false;
 }
 
+bool race_report_on_flag(const struct race_report *report, const struct data_race *race) {
+  return report->flags && is_polled(report, race);
+}
+
 static int compare_races(const void *one, const void *other) {
   const struct data_race *a = one;
   const struct data_race *b = other;
@@ -116,7 +120,7 @@ static int compare_races(const void *one, const void *other) {
 void race_report_finish(struct race_report *report) {
   size_t kept = 0;
   vec_each(&report->races, race)
-    race->flag = report->flags && is_polled(report, race);
+    race->flag = race_report_on_flag(report, race);
   if (report->races.count)
     qsort(report->races.items, report->races.count, sizeof *report->races.items, compare_races);
   for (size_t i = 0; i < report->races.count; i++) {

@@ -2,6 +2,7 @@
 #ifndef IPCGRADE_RESULT_RACE_H
 #define IPCGRADE_RESULT_RACE_H
 
+#include "result/choice.h"
 #include "result/timeline.h"
 
 /* One of two accesses. Strings are owned. */
@@ -19,8 +20,9 @@ struct data_race {
   bool own;     /* of one process, for whose threads it is: offsets are addresses */
   uint64_t offset;
   uint64_t size;
-  char *member; /* "Memory.data[2]"; NULL when debug information doesn't tell */
-  bool flag;    /* on what is polled: advice */
+  struct touch touch; /* of these bytes, as steps of an explored run have it */
+  char *member;       /* "Memory.data[2]"; NULL when debug information doesn't tell */
+  bool flag;          /* on what is polled: advice */
   struct racing_access earlier;
   struct racing_access later;
 };
@@ -42,6 +44,8 @@ struct race_report {
 /* Moves into `report` what `more`, of another run of the same programs, has that isn't known yet, and empties that.
  * What is polled in one run is a flag in all of them. */
 void race_report_merge(struct race_report *report, struct race_report *more);
+/* Is the race one about a flag, by what the report has so far? */
+bool race_report_on_flag(const struct race_report *report, const struct data_race *race);
 /* Sorts by places, and leaves of each pair of them one race: on no flag if there is such. */
 void race_report_finish(struct race_report *report);
 /* Of a finished report: the race between the same two places, or NULL. */

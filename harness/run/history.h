@@ -33,6 +33,9 @@ uint64_t history_mix(uint64_t a, uint64_t b);
 
 /* operations.c: what the task will do next, from where it stands. */
 struct operation operations_next(struct engine *engine, struct task *task);
+/* These bytes of the memory with this number in the record's accesses, as steps touch them. */
+struct touch operations_touch_memory(const struct engine *engine, size_t memory, uint64_t offset, uint64_t size,
+                                     bool writes);
 /* Does the call that has returned well put memory within its process' reach that others have, too? */
 bool operations_begins_sharing(const struct task *task);
 

@@ -249,9 +249,11 @@ static void touch_by_call(const struct engine *engine, const struct task *task, 
 
 /* ---- memory ---- */
 
-static uint64_t object_of_memory(const struct engine *engine, int memory) {
+struct touch operations_touch_memory(const struct engine *engine, size_t memory, uint64_t offset, uint64_t size,
+                                     bool writes) {
   const struct shared_memory *shared = &engine->record->accesses.memories.items[memory];
-  return object_of(KIND_MEMORY, history_mix(shared->kind, hash_text(shared->name)));
+  return (struct touch){object_of(KIND_MEMORY, history_mix(shared->kind, hash_text(shared->name))), offset,
+                        offset + size, writes};
 }
 
 static bool is_plain(enum access_kind kind) {
@@ -263,8 +265,8 @@ static void touch_accesses(const struct engine *engine, const struct task *task,
   for (size_t i = 0; i < task->next.count; i++) {
     const struct access *access = &task->next.items[i];
     if (access->memory >= 0)
-      operation_add(operation, (struct touch){object_of_memory(engine, access->memory), access->offset,
-                                              access->offset + access->size, access->kind != ACCESS_READ});
+      operation_add(operation, operations_touch_memory(engine, (size_t)access->memory, access->offset, access->size,
+                                                       access->kind != ACCESS_READ));
   }
   if (task->next.count && !is_plain(task->next.items[0].kind))
     touch_common(operation, COMMON_OWNERS, false); /* a robust one is unlocked by its owner's end */

@@ -3,6 +3,7 @@
 #include "run/ordering.h"
 
 #include "run/accesses.h"
+#include "run/history.h"
 
 #include <signal.h>
 #include <string.h>
@@ -242,13 +243,15 @@ void ordering_finish(struct engine *engine) {
   struct race_report *report = &engine->record->races;
   report->flags = engine->program->sync == SYNC_FLAGS;
   vec_each(races_found(engine->ordering->races), race)
-    *vec_add(&report->races) = (struct data_race){.memory = xstrdup(name_of_memory(engine, race->object)),
-                                                  .own = is_own_memory(engine, race->object),
-                                                  .offset = race->offset,
-                                                  .size = race->size,
-                                                  .member = member_of(engine, race),
-                                                  .earlier = describe_side(engine, &race->earlier),
-                                                  .later = describe_side(engine, &race->later)};
+    *vec_add(&report->races) =
+        (struct data_race){.memory = xstrdup(name_of_memory(engine, race->object)),
+                           .own = is_own_memory(engine, race->object),
+                           .offset = race->offset,
+                           .size = race->size,
+                           .touch = operations_touch_memory(engine, race->object, race->offset, race->size, true),
+                           .member = member_of(engine, race),
+                           .earlier = describe_side(engine, &race->earlier),
+                           .later = describe_side(engine, &race->later)};
   vec_each(races_polls(engine->ordering->races), poll)
     *vec_add(&report->polls) = (struct polled_bytes){.memory = xstrdup(name_of_memory(engine, poll->object)),
                                                      .offset = poll->offset,
