@@ -16,6 +16,7 @@
 #include <mqueue.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/mman.h>
 #include <sys/sem.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -449,9 +450,18 @@ static char *fill_marks(struct engine *engine, struct task *task, const char *ar
   return strbuf_detach(&sb);
 }
 
+/* By what is there now: addresses say nothing. */
+static char *address_returned(struct engine *engine, struct task *task) {
+  _cleanup_free_ char *name = NULL;
+  if (call_id(task->call) == CALL_shmat)
+    name = symbols_object(engine, OBJECT_SHM, (int)registers_argument(&task->entry, 0));
+  else if (call_id(task->call) == CALL_mmap && !(registers_argument(&task->entry, 3) & MAP_ANONYMOUS))
+    name = symbols_descriptor(engine, task, (int)registers_argument(&task->entry, 4));
+  return xasprintf("&%s", name ? name : "…");
+}
+
 static char *result_text(struct engine *engine, struct task *task, int64_t result) {
   const struct call *call = task->call;
-  int id = (int)registers_argument(&task->entry, 0);
   if (result < 0)
     return xasprintf("-1 %s", errno_name((int)-result));
   switch (call->effect) {
@@ -460,10 +470,8 @@ static char *result_text(struct engine *engine, struct task *task, int64_t resul
   case EFFECT_MAKES_MSG: return symbols_object(engine, OBJECT_MSG, (int)result);
   default: break;
   }
-  if (call_id(call) == CALL_shmat) {
-    _cleanup_free_ char *name = symbols_object(engine, OBJECT_SHM, id);
-    return xasprintf("&%s", name);
-  }
+  if (call->flags & CALL_FLAG_RETURNS_ADDRESS)
+    return address_returned(engine, task);
   if (call->flags & CALL_FLAG_RETURNS_DESCRIPTOR)
     return symbols_descriptor(engine, task, (int)result);
   const char *process =

@@ -611,20 +611,23 @@ START_TEST(test_behaviour__a_course_at_the_root_hides_nothing_else) {
 }
 END_TEST
 
-/* What the timeline tells of a specimen's calls, of those whose name ends so: "(arguments)(arguments)". The caller
+/* What the timeline tells of a specimen's calls, of those whose name ends so: "(arguments)(arguments)", or with results
+ * "(arguments) = result". The caller
  * frees it. */
-static char *arguments_told(const char *specimen, const char *ending) {
+static char *calls_told(const char *specimen, const char *ending, bool results) {
   struct run_record record;
   struct strbuf seen = STRBUF_INIT;
   conduct("greedy", 1, specimen, 1, &record);
   vec_each(&record.timeline.events, event) {
     size_t length = event->call ? strlen(event->call) : 0;
     if (length >= strlen(ending) && strcmp(event->call + length - strlen(ending), ending) == 0)
-      strbuf_addf(&seen, "(%s)", event->arguments);
+      strbuf_addf(&seen, results ? "(%s) = %s" : "(%s)", event->arguments, event->result);
   }
   run_record_release(&record);
   return strbuf_detach(&seen);
 }
+
+static char *arguments_told(const char *specimen, const char *ending) { return calls_told(specimen, ending, false); }
 
 START_TEST(test_behaviour__names_of_files_are_told_harmless) {
   _cleanup_free_ char *seen = arguments_told("odd_name", "shmget");
@@ -648,10 +651,10 @@ START_TEST(test_behaviour__commands_are_told_by_name) {
 END_TEST
 
 START_TEST(test_behaviour__mappings_of_objects_are_told) {
-  _cleanup_free_ char *seen = arguments_told("mappings", "mmap");
-  ck_assert_str_eq(seen, "(NULL, 8192, PROT_READ|PROT_WRITE, MAP_SHARED, /dev/shm/object, 0)"
-                         "(NULL, 4096, PROT_READ, MAP_PRIVATE, /dev/shm/object, 4096)"
-                         "(NULL, 4096, PROT_NONE, MAP_SHARED|MAP_ANONYMOUS, -1, 0)");
+  _cleanup_free_ char *seen = calls_told("mappings", "mmap", true);
+  ck_assert_str_eq(seen, "(NULL, 8192, PROT_READ|PROT_WRITE, MAP_SHARED, /dev/shm/object, 0) = &/dev/shm/object"
+                         "(NULL, 4096, PROT_READ, MAP_PRIVATE, /dev/shm/object, 4096) = &/dev/shm/object"
+                         "(NULL, 4096, PROT_NONE, MAP_SHARED|MAP_ANONYMOUS, -1, 0) = &…");
 }
 END_TEST
 
