@@ -612,8 +612,7 @@ START_TEST(test_behaviour__a_course_at_the_root_hides_nothing_else) {
 END_TEST
 
 /* What the timeline tells of a specimen's calls, of those whose name ends so: "(arguments)(arguments)", or with results
- * "(arguments) = result". The caller
- * frees it. */
+ * "(arguments) = result(arguments) = result". The caller frees it. */
 static char *calls_told(const char *specimen, const char *ending, bool results) {
   struct run_record record;
   struct strbuf seen = STRBUF_INIT;
