@@ -50,8 +50,8 @@ void report_lcov_add(const struct submission_result *result, const char *folder,
  * some names for markup; sources with such are left out, and there is no tree when all are. ERROR_UNSUPPORTED when
  * there is no genhtml. */
 int report_lcov_tree(const char *folder, const char *tracefile, const char *tree, const char *title, struct error *err);
-/* How much is reached, and where that is less than asked for: "lines 45 % (60 % are asked for), branches 30 %, functions
- * 50 %". */
+/* How much is reached, and where that is less than asked for: "lines 45 % (60 % are asked for), branches 30 %,
+ * functions 50 %". */
 void report_reached(const struct coverage *coverage, struct strbuf *ret_text);
 /* Lines that no case reaches: "server.c: 12 40-45; client.c: 7". Nothing when all are. */
 void report_missed(const struct coverage *coverage, struct strbuf *ret_text);
