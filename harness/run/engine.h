@@ -384,12 +384,19 @@ void symbols_finish(struct engine *engine);
 void symbols_complete(struct engine *engine, struct task *task, struct event *event, int64_t result);
 /* "pipe#1", "socket#2", "stdout", "/tmp/pipefile": what a descriptor stands for. The caller frees it. */
 char *symbols_descriptor(struct engine *engine, struct task *task, int fd);
-/* Could ftok(3) have made the key of this file? */
-bool is_ftok_of(const struct stat *st, int key);
+/* Could ftok(3) have made the key of this file, `st` being what the host tells of it? */
+bool is_ftok_of(const struct pod *pod, const struct stat *st, int key);
 /* "ftok(., x)", "0x162e", "IPC_PRIVATE". The caller frees it. */
 char *symbols_key(struct engine *engine, int key);
 /* "shm#1" for the id of a System V object; "shm 17" when it is unknown. The caller frees it. */
 char *symbols_object(struct engine *engine, enum object_kind kind, int id);
+
+/* devices.c */
+/* Puts numbers that are the same in every run in place of those that the host has for the device of a file of the pod's
+ * own folders, and for the inode of such a folder itself; all else in `st`, which a call on the host filled, stays. */
+void devices_tell(const struct pod *pod, struct stat *st);
+/* A call has come to its result: what stat(2) and statx(2) tell the task has those numbers. */
+void devices_call_returned(const struct engine *engine, const struct task *task, int64_t result);
 
 /* functions.c */
 /* "read" for the linker's "__read_chk"; NULL for a name that is none of the C library's. The caller frees it. */

@@ -547,7 +547,8 @@ char *objects_file_of_key(const struct engine *engine, int key) {
     vec_each(&names, name) {
       struct stat st;
       if (!found && names.count < MOST_NAMES &&
-          fstatat(engine->pod.views[views[i]], *name, &st, AT_SYMLINK_NOFOLLOW) == 0 && is_ftok_of(&st, key))
+          fstatat(engine->pod.views[views[i]], *name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+          is_ftok_of(&engine->pod, &st, key))
         found = xstrdup(*name);
     }
     strings_release(&names);

@@ -196,6 +196,7 @@ static void touch_by_call(const struct engine *engine, const struct task *task, 
   case CALL_open: touch_open(task, operation, 0, second); break;
   case CALL_openat: touch_open(task, operation, 1, (int)registers_argument(entry, 2)); break;
   case CALL_stat:
+  case CALL_lstat:
   case CALL_access: touch_name(task, operation, 0, false); break;
   case CALL_faccessat:
   case CALL_faccessat2:

@@ -630,6 +630,7 @@ static const struct meaning {
     [CALL_ftruncate] = {enter_size, NULL},
     [CALL_fallocate] = {enter_size, NULL},
     [CALL_stat] = {NULL, leave_name},
+    [CALL_lstat] = {NULL, leave_name},
     [CALL_access] = {NULL, leave_name},
     [CALL_faccessat] = {NULL, leave_name},
     [CALL_faccessat2] = {NULL, leave_name},

@@ -61,7 +61,7 @@ static const char *const view_paths[VIEW_COUNT] = {
     [VIEW_MSG] = "/proc/sysvipc/msg", [VIEW_TCP] = "/proc/net/tcp",
     [VIEW_TCP6] = "/proc/net/tcp6",   [VIEW_POSIX] = "/dev/shm",
     [VIEW_QUEUES] = "/dev/mqueue",    [VIEW_TMP] = "/tmp",
-    [VIEW_WORK] = POD_WORK,
+    [VIEW_WORK] = POD_WORK,           [VIEW_ROOT] = "/",
 };
 
 /* The whole environment of a student's program, the same on every host. */
@@ -145,7 +145,8 @@ static int lay_file(const struct inside *self, const struct pod_file *file, stru
 static int open_views(const struct inside *self, int *ret_fds, struct error *err) {
   char buffer[PATH_MAX];
   for (size_t i = 0; i < VIEW_COUNT; i++) {
-    ret_fds[i] = open(self->pod->tier->place(self->pod, view_paths[i], buffer), O_RDONLY | O_CLOEXEC);
+    int how = i == VIEW_ROOT ? O_PATH : O_RDONLY; /* of which nobody may read what is not a pod's own */
+    ret_fds[i] = open(self->pod->tier->place(self->pod, view_paths[i], buffer), how | O_CLOEXEC);
     if (ret_fds[i] < 0 && i == VIEW_TCP6)
       ret_fds[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (ret_fds[i] < 0)

@@ -67,6 +67,7 @@ enum pod_view {
   VIEW_QUEUES, /* the folder /dev/mqueue */
   VIEW_TMP,    /* the folder /tmp */
   VIEW_WORK,   /* the working folder */
+  VIEW_ROOT,   /* the folder /: only to be looked at from outside, fstat(2) */
   VIEW_COUNT
 };
 

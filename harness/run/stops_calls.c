@@ -46,6 +46,7 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
     shared_ends_note(engine, task, result);
   if (result >= 0)
     note_shared_mapping(engine, task);
+  devices_call_returned(engine, task, result);
   kept_call_returned(engine, task, result);
   sharing_call_returned(engine, task, result);
   ordering_call_returned(engine, task, result);
@@ -103,6 +104,7 @@ static bool reads_files(const struct task *task) {
   case CALL_open: return !(registers_argument(&task->entry, 1) & O_CREAT);
   case CALL_openat: return !(registers_argument(&task->entry, 2) & O_CREAT);
   case CALL_stat:
+  case CALL_lstat:
   case CALL_statx:
   case CALL_access:
   case CALL_fstat:

@@ -51,8 +51,10 @@ void symbols_free(struct symbols *symbols) {
 
 /* ---- objects ---- */
 
-bool is_ftok_of(const struct stat *st, int key) {
-  return (key & 0xffff) == (int)(st->st_ino & 0xffff) && (key >> 16 & 0xff) == (int)(st->st_dev & 0xff);
+bool is_ftok_of(const struct pod *pod, const struct stat *st, int key) {
+  struct stat told = *st;
+  devices_tell(pod, &told);
+  return (key & 0xffff) == (int)(told.st_ino & 0xffff) && (key >> 16 & 0xff) == (int)(told.st_dev & 0xff);
 }
 
 static void add_ftok(struct strbuf *sb, const char *path, int key) {
@@ -64,19 +66,19 @@ static void add_ftok(struct strbuf *sb, const char *path, int key) {
 }
 
 char *symbols_key(struct engine *engine, int key) {
-  static const char *const names[] = {".", "/tmp", "/", "/home"};
+  static const struct {
+    enum pod_view view;
+    const char *name;
+  } folders[] = {{VIEW_WORK, "."}, {VIEW_TMP, "/tmp"}, {VIEW_ROOT, "/"}};
   struct strbuf sb = STRBUF_INIT;
   struct stat st;
   if (key == IPC_PRIVATE)
     return xstrdup("IPC_PRIVATE");
-  if (fstat(engine->pod.views[VIEW_WORK], &st) == 0 && is_ftok_of(&st, key)) {
-    add_ftok(&sb, names[0], key);
-    return strbuf_detach(&sb);
-  }
-  if (fstat(engine->pod.views[VIEW_TMP], &st) == 0 && is_ftok_of(&st, key)) {
-    add_ftok(&sb, names[1], key);
-    return strbuf_detach(&sb);
-  }
+  for (size_t i = 0; i < array_size(folders); i++)
+    if (fstat(engine->pod.views[folders[i].view], &st) == 0 && is_ftok_of(&engine->pod, &st, key)) {
+      add_ftok(&sb, folders[i].name, key);
+      return strbuf_detach(&sb);
+    }
   char *file = objects_file_of_key(engine, key);
   if (file) {
     _cleanup_free_ char *shown = text_visible(file); /* the role named it */

@@ -611,6 +611,20 @@ START_TEST(test_behaviour__a_course_at_the_root_hides_nothing_else) {
 }
 END_TEST
 
+/* A pod's folders have numbers of the kernel's choice, and programs print keys that are made of them. */
+START_TEST(test_behaviour__devices_have_the_same_numbers_everywhere) {
+  struct run_record record;
+  conduct("greedy", 1, "devices", 1, &record);
+  ck_assert_str_eq(record.roles.items[0].out.buf, ". 0xfff000a0 1 1\n"
+                                                  "/tmp 0xfff000a1 1 1\n"
+                                                  "/dev/shm 0xfff000a2 1 1\n"
+                                                  "/dev/mqueue 0xfff000a3 1 1\n"
+                                                  "/ 0xfff000a4 1 1\n"
+                                                  "1 1 0x78a00001\n");
+  run_record_release(&record);
+}
+END_TEST
+
 /* What the timeline tells of a specimen's calls, of those whose name ends so: "(arguments)(arguments)", or with results
  * "(arguments) = result(arguments) = result". The caller frees it. */
 static char *calls_told(const char *specimen, const char *ending, bool results) {
@@ -686,6 +700,7 @@ static Suite *behaviour_suite(void) {
   tcase_add_test(tests, test_behaviour__mappings_of_objects_are_told);
   tcase_add_test(tests, test_behaviour__commands_are_told_by_name);
   tcase_add_test(tests, test_behaviour__a_course_at_the_root_hides_nothing_else);
+  tcase_add_test(tests, test_behaviour__devices_have_the_same_numbers_everywhere);
   tcase_add_loop_test(tests, test_behaviour__own_calls_fail, 0, (int)array_size(failing));
   suite_add_tcase(suite, tests);
   return suite;

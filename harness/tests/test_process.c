@@ -554,7 +554,11 @@ static const char expected_of_outsider[] = "open(file, O_RDONLY): ENOENT\n"
                                            "mq_unlink(\"/mine\"): done\n"
                                            "open(\"/tmp/mine\", O_WRONLY | O_CREAT, 0600): done\n"
                                            "setuid(0): EINVAL\n"
-                                           "setresgid(-1, 0, -1): EINVAL\n";
+                                           "setresgid(-1, 0, -1): EINVAL\n"
+                                           "ftok(\".\"): 2023751681\n" /* 0x78a00001, as in namespaces */
+                                           "ftok(\"/tmp\"): 2023817217\n"
+                                           "ftok(\"/dev/shm\"): 2023882753\n"
+                                           "ftok(\"/\"): 2024013825\n";
 
 static int receive_on(int port) {
   struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};

@@ -14,6 +14,7 @@
 #include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 
 enum { MIB = 1 << 20, CHUNKS = 100 };
 
@@ -124,6 +125,39 @@ static void shut_folders(bool first) {
   say("%d %d %d", chmod(".", 0), chmod("/dev/shm", 0), chmod("/tmp", 0));
 }
 
+/* The same place, by all the ways in which it can be asked for? */
+static bool is_told_alike(const char *path, const struct stat *named) {
+  struct stat opened = {0};
+  struct stat old = {0};
+  struct statx extended = {0};
+  int fd = open(path, O_PATH);
+  bool asked = fstat(fd, &opened) == 0 && syscall(SYS_lstat, path, &old) == 0 &&
+               statx(AT_FDCWD, path, 0, STATX_BASIC_STATS, &extended) == 0;
+  close(fd);
+  return asked && opened.st_dev == named->st_dev && old.st_dev == named->st_dev &&
+         makedev(extended.stx_dev_major, extended.stx_dev_minor) == named->st_dev && opened.st_ino == named->st_ino &&
+         old.st_ino == named->st_ino && extended.stx_ino == named->st_ino;
+}
+
+/* What keys of ftok(3) are made of; a file has its folder's device. */
+static void devices(bool first) {
+  static const char *const folders[] = {".", "/tmp", "/dev/shm", "/dev/mqueue", "/"};
+  (void)first;
+  for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+    struct stat named;
+    if (stat(folders[i], &named))
+      say("%s can't be seen", folders[i]);
+    say("%s %#lx %lu %d", folders[i], (unsigned long)named.st_dev, (unsigned long)named.st_ino,
+        is_told_alike(folders[i], &named));
+  }
+  struct stat file;
+  struct stat folder;
+  close(open("file", O_WRONLY | O_CREAT, 0600));
+  if (stat("file", &file) || stat(".", &folder))
+    say("no file can be seen");
+  say("%d %d %#x", file.st_dev == folder.st_dev, is_told_alike("file", &file), (unsigned)ftok(".", 'x'));
+}
+
 /* What nobody looked at, a pod doesn't have. */
 static void unlisted_call(bool first) {
   (void)first;
@@ -223,12 +257,31 @@ static void many_arguments(bool first) {
 }
 
 static const struct one all[] = {
-    ONE(heap),     ONE(populated_mapping), ONE(segments),    ONE(shared_among_children),
-    ONE(children), ONE(output), ONE(computation), ONE(refused),
-    ONE(new_namespaces), ONE(limits_of_the_first_process), ONE(new_file_system), ONE(untraced_child),
-    ONE(unlisted_call), ONE(call_of_the_machine), ONE(other_convention), ONE(x32_convention), ONE(hidden_places),
-    ONE(shut_folders), ONE(odd_name), ONE(mappings), ONE(flags_of_a_descriptor), ONE(asks_of_limits),
-    ONE(much_randomness), ONE(many_arguments),
+    ONE(heap),
+    ONE(populated_mapping),
+    ONE(segments),
+    ONE(shared_among_children),
+    ONE(children),
+    ONE(output),
+    ONE(computation),
+    ONE(refused),
+    ONE(new_namespaces),
+    ONE(limits_of_the_first_process),
+    ONE(new_file_system),
+    ONE(untraced_child),
+    ONE(unlisted_call),
+    ONE(call_of_the_machine),
+    ONE(other_convention),
+    ONE(x32_convention),
+    ONE(hidden_places),
+    ONE(shut_folders),
+    ONE(devices),
+    ONE(odd_name),
+    ONE(mappings),
+    ONE(flags_of_a_descriptor),
+    ONE(asks_of_limits),
+    ONE(much_randomness),
+    ONE(many_arguments),
 };
 
 int main(int argc, char **argv) {

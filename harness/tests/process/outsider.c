@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
@@ -247,6 +248,10 @@ int main(int argc, char **argv) {
   TELL(open("/tmp/mine", O_WRONLY | O_CREAT, 0600));
   TELL(setuid(0));
   TELL(setresgid(-1, 0, -1));
+  tell_number("ftok(\".\")", ftok(".", 'x'));
+  tell_number("ftok(\"/tmp\")", ftok("/tmp", 'x'));
+  tell_number("ftok(\"/dev/shm\")", ftok("/dev/shm", 'x'));
+  tell_number("ftok(\"/\")", ftok("/", 'x'));
   TELL(getuid() == 0 && setuid(0) == 0 && chroot("/") == 0 ? 0 : -1);
   return 0;
 }
