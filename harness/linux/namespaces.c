@@ -11,11 +11,13 @@
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 static int refused(struct error *err, const char *what) {
@@ -24,6 +26,13 @@ static int refused(struct error *err, const char *what) {
 
 /* Numbers from far beyond the ranges that are handed out (65,536 accounts; subordinate ids commonly end below 2^30). */
 enum { FIRST_USER = 2000000000, FIRST_OWNER = 2100000000, SPAN = 40000000 };
+
+/* Namespaces that are there at the same time have numbers near each other, further than their pids once multiplied. */
+unsigned namespaces_number(pid_t pid) {
+  struct stat space = {0};
+  stat("/proc/self/ns/pid", &space);
+  return (unsigned)(((uint64_t)pid + space.st_ino * 65536) % SPAN);
+}
 
 /* All that the caller may do, which it loses with a user id of 0: capabilities(7). */
 static int keep_capabilities(void) {
@@ -48,7 +57,7 @@ struct former {
 static bool become_owner(struct former *ret_former) {
   ret_former->dumpable = prctl(PR_GET_DUMPABLE);
   prctl(PR_GET_PDEATHSIG, &ret_former->death_signal);
-  return become_effective(FIRST_OWNER + (uid_t)getpid() % SPAN) == 0 && keep_capabilities() == 0;
+  return become_effective(FIRST_OWNER + namespaces_number(getpid())) == 0 && keep_capabilities() == 0;
 }
 
 /* Nobody may go on as somebody else. */
@@ -84,7 +93,7 @@ static int write_proc(pid_t pid, const char *name, const char *text) {
 }
 
 /* Root must not be root inside under another name, nor share a user with anybody. */
-static unsigned host_id(unsigned own, pid_t child) { return own ? own : FIRST_USER + (unsigned)child % SPAN; }
+static unsigned host_id(unsigned own, pid_t child) { return own ? own : FIRST_USER + namespaces_number(child); }
 
 int namespaces_map_ids(pid_t child, enum first_user first, struct error *err) {
   char map[64];

@@ -17,6 +17,10 @@ enum { POD_UID = 1000, POD_GID = 1000 };
  * -1. */
 pid_t namespaces_fork(bool *ret_apart, struct error *err);
 
+/* A number below 40,000,000 for the process `pid` of the caller's pid namespace: another one for each, and for those
+ * that have its pid in other namespaces, in containers for instance, whose users are the same to the kernel. */
+unsigned namespaces_number(pid_t pid);
+
 /* Whom the child is inside at first. Kernel limits can only be set by the user 0 of the namespace that owns them. */
 enum first_user { FIRST_IS_POD_USER, FIRST_IS_ROOT };
 

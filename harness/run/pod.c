@@ -225,10 +225,10 @@ static void set_limits(const struct pod_plan *plan, const struct pod *pod) {
   limit(RLIMIT_FSIZE, limits->file_size);
   setrlimit(RLIMIT_NOFILE,
             &(struct rlimit){(rlim_t)limits->open_files, (rlim_t)(limits->open_files + plan->spare_files)});
-  if (pod->tier->has_own_user(pod))
+  if (pod->own_user) { /* else all of the user's processes are counted, wherever they run */
     limit(RLIMIT_NPROC, limits->processes + SPARE_PROCESSES);
-  if (pod->apart || pod->tier == &tier_full) /* else all of the user's processes are counted, wherever they run */
     user_limits_impose();
+  }
   limit(RLIMIT_CPU, limits->cpu_ns / 1000000000 + 2);
   limit(RLIMIT_STACK, POD_STACK);
   limit(RLIMIT_RTPRIO, 0); /* nobody goes before the tracer, on the CPU that they share: sched(7) */

@@ -83,7 +83,8 @@ struct pod {
   struct cgroup cgroup;            /* holds all of it, where the host allows that */
   pid_t init;                      /* in the caller's pid namespace; 0 when there is no pod */
   int control;
-  bool apart;           /* what the kernel counts for a user is this pod's alone: linux/user_limits.h */
+  bool own_user;        /* nobody else is who its programs are, so that limits which count for a user bind it alone */
+  bool apart;           /* and what the kernel counts for a user is this pod's alone: linux/user_limits.h */
   enum pod_reuse reuse; /* the plan's, where pod_renew() may be tried */
   int views[VIEW_COUNT];
   VEC(pid_t) spawned;     /* programs that nobody conducts and whose calls are translated: pod_wait() tells of them */

@@ -17,8 +17,8 @@
 
 static int prepare(const struct pod_plan *plan, struct pod *pod, struct error *err) {
   (void)plan;
-  (void)pod;
   (void)err;
+  pod->own_user = true; /* of its namespace */
   return 0;
 }
 
@@ -74,11 +74,6 @@ static int renew_folders(const struct pod_plan *plan, struct error *err) {
   return root_folder_renew(plan->limits->memory, err);
 }
 
-static bool has_own_user(const struct pod *pod) {
-  (void)pod;
-  return true;
-}
-
 /* With its first process a pid namespace ends every other one; the first is gone only when all tracees were waited for,
  * and each of them stops once more at its exit. */
 static void end_processes(struct pod *pod) {
@@ -117,5 +112,4 @@ const struct tier tier_full = {.name = "full",
                                .enter = enter,
                                .place = place,
                                .seal = seal,
-                               .renew_folders = renew_folders,
-                               .has_own_user = has_own_user};
+                               .renew_folders = renew_folders};

@@ -61,7 +61,7 @@ static void choose_user(struct outside *outside) {
   bool other = geteuid() == 0 && has_capability(CAP_SETUID) && has_capability(CAP_SETGID) &&
                has_capability(CAP_CHOWN) && has_capability(CAP_SYS_PTRACE) && has_capability(CAP_KILL) &&
                has_all_users();
-  outside->user.uid = other ? 2000000000U + (unsigned)getpid() % 100000000U : geteuid();
+  outside->user.uid = other ? 2000000000U + namespaces_number(getpid()) : geteuid();
   outside->user.gid = other ? outside->user.uid : getegid();
 }
 
@@ -134,6 +134,7 @@ static int prepare(const struct pod_plan *plan, struct pod *pod, struct error *e
   if (plan->traced && outside->lock < 0)
     return -1;
   choose_user(outside);
+  pod->own_user = outside->user.uid != geteuid();
   outside->belongings = belongings_new(outside->lock, err);
   if (!outside->belongings)
     return -1;
@@ -148,10 +149,8 @@ static int prepare(const struct pod_plan *plan, struct pod *pod, struct error *e
   return 0;
 }
 
-static bool has_own_user(const struct pod *pod) { return pod->outside->user.uid != geteuid(); }
-
 static pid_t fork_first(const struct pod *pod, bool *ret_apart, struct error *err) {
-  *ret_apart = has_own_user(pod);
+  *ret_apart = pod->own_user;
   pid_t pid = fork();
   if (pid < 0)
     error_errno(err, "start a pod");
@@ -326,5 +325,4 @@ const struct tier tier_process = {.name = "process",
                                   .compile_filter = filter_compile_translated,
                                   .enter = enter,
                                   .place = place,
-                                  .seal = seal,
-                                  .has_own_user = has_own_user};
+                                  .seal = seal};

@@ -10,7 +10,8 @@ enum { POD_STACK = 8 << 20 }; /* bytes, of each program's first thread */
 struct tier {
   const char *name; /* as results say it */
 
-  /* Outside. Before there is a process; what it made is given back by leave(), also when it failed half-way. */
+  /* Outside. Before there is a process; what it made is given back by leave(), also when it failed half-way. Sets
+   * pod->own_user, which nobody could find out later: inside everybody is that user. */
   int (*prepare)(const struct pod_plan *plan, struct pod *pod, struct error *err);
   /* Like fork(2), with `err` filled on -1. `ret_apart`, set in both: what the kernel counts for a user (linux/
    * user_limits.h) it counts for this pod alone. */
@@ -34,8 +35,6 @@ struct tier {
   /* Makes the folders new in which programs can leave files, empty. NULL: a pod is for one run, since others are where
    * it is, or what the kernel counts up isn't its own (linux/renewal.h). */
   int (*renew_folders)(const struct pod_plan *plan, struct error *err);
-  /* Has the pod a user of its own, whose processes the kernel can count? */
-  bool (*has_own_user)(const struct pod *pod);
 };
 
 extern const struct tier tier_full;

@@ -7,6 +7,7 @@
 #include "conform/conform.h"
 #include "course/course.h"
 #include "grade/grade.h"
+#include "linux/namespaces.h"
 #include "linux/procfs.h"
 #include "run/gcov.h"
 #include "run/own_limits.h"
@@ -26,11 +27,13 @@
 #include <linux/capability.h>
 #include <mqueue.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ipc.h>
+#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
@@ -339,6 +342,101 @@ START_TEST(test_process__no_call_goes_past_the_translation) {
   plan.filter = pod_filter(false, &err);
   ck_assert_msg(plan.filter && pod_start(&plan, &pod, &err) == 0, "%s", err.message);
   pod_end(&pod);
+}
+END_TEST
+
+/* Makes as many children as it can, and ends with their number. */
+static int build_bomb(const char *folder) {
+  static const char text[] = "#include <unistd.h>\n"
+                             "int main(void) {\n"
+                             "  for (int made = 0;; made++)\n"
+                             "    switch (made < 200 ? fork() : -1) {\n"
+                             "    case -1: return made;\n"
+                             "    case 0: pause();\n"
+                             "    }\n"
+                             "}\n";
+  _cleanup_free_ char *source = path_join(folder, "bomb.c");
+  _cleanup_free_ char *bomb = path_join(folder, "bomb");
+  _cleanup_free_ char *command = xasprintf("gcc -o %s %s", bomb, source);
+  ck_assert_int_eq(file_write(source, text, sizeof text - 1, NULL), 0);
+  ck_assert_int_eq(system(command), 0); // NOLINT
+  return open(bomb, O_RDONLY | O_CLOEXEC);
+}
+
+/* Of compilers nobody counts the processes, and not every host lends a group that does. */
+START_TEST(test_process__the_kernel_counts_for_a_user_of_its_own) {
+  const struct limits few = {.wall_ns = 10 * SECOND,
+                             .cpu_ns = 10 * SECOND,
+                             .memory = 256 << 20,
+                             .file_size = 1 << 20,
+                             .open_files = 64,
+                             .processes = 8};
+  _cleanup_free_ char *folder = directory_make_temporary("bomb", NULL);
+  char *argv[] = {(char[]){"./bomb"}, NULL};
+  struct error err = {0};
+  struct pod pod;
+  pid_t pid;
+  int status;
+  mount("tmpfs", "/sys/fs/cgroup", "tmpfs", 0, NULL);
+  refuse_namespaces();
+  const struct pod_file file = {.path = "bomb", .fd = build_bomb(folder), .mode = 0755};
+  const struct pod_program program = {.path = argv[0],
+                                      .argv = argv,
+                                      .stdin_fd = open("/dev/null", O_RDONLY | O_CLOEXEC),
+                                      .output = OUTPUT_FILE,
+                                      .out_fd = open("/dev/null", O_WRONLY | O_CLOEXEC),
+                                      .err_fd = open("/dev/null", O_WRONLY | O_CLOEXEC)};
+  const struct pod_plan plan = {.files = &file,
+                                .file_count = 1,
+                                .programs = &program,
+                                .program_count = 1,
+                                .limits = &few,
+                                .filter = pod_filter(false, &err)};
+  ck_assert_msg(plan.filter && pod_start(&plan, &pod, &err) == 0, "%s", err.message);
+  ck_assert_int_eq(pod.cgroup.kind, CGROUP_NONE);
+  ck_assert_msg(pod_spawn(&pod, 0, false, &pid, &err) == 0, "%s", err.message);
+  ck_assert_int_eq(pod_wait(&pod, 10000, &pid, &status, &err), 0);
+  ck_assert(WIFEXITED(status));
+  if (geteuid() == 0)
+    ck_assert_int_le(WEXITSTATUS(status), few.processes * 2);
+  else /* whose limit counts whatever else he runs */
+    ck_assert_int_eq(WEXITSTATUS(status), 200);
+  pod_end(&pod);
+  umount2("/sys/fs/cgroup", MNT_DETACH);
+  tree_remove(folder, NULL);
+}
+END_TEST
+
+static int tell_number(void *fd) {
+  unsigned number = namespaces_number(getpid());
+  return write(*(int *)fd, &number, sizeof number) == sizeof number ? pause() : 1;
+}
+
+/* Of the first process of a new pid namespace, which is to be ended. */
+static pid_t start_container(unsigned *ret_number) {
+  static char stack[64 << 10] __attribute__((aligned(16)));
+  int ends[2];
+  ck_assert_int_eq(pipe(ends), 0);
+  pid_t pid = clone(tell_number, stack + sizeof stack, CLONE_NEWPID | SIGCHLD, &ends[1]);
+  close(ends[1]);
+  ck_assert_int_eq(read(ends[0], ret_number, sizeof *ret_number), sizeof *ret_number);
+  close(ends[0]);
+  return pid;
+}
+
+/* What is counted for one is not to be counted for the other. */
+START_TEST(test_process__containers_have_other_users) {
+  pid_t containers[2];
+  unsigned numbers[2];
+  ck_assert_uint_ne(namespaces_number(1), namespaces_number(2));
+  for (int i = 0; i < 2; i++)
+    containers[i] = start_container(&numbers[i]);
+  for (int i = 0; i < 2; i++) {
+    kill(containers[i], SIGKILL);
+    waitpid(containers[i], NULL, 0);
+  }
+  ck_assert_uint_ne(numbers[0], numbers[1]);
+  ck_assert_uint_ne(numbers[0], namespaces_number(1));
 }
 END_TEST
 
@@ -701,6 +799,8 @@ static int run_suite(const struct small_host *host, void *argument) {
   add(suite, "port", test_process__port_of_another, 1);
   add(suite, "required", test_process__full_isolation_can_be_required, 1);
   add(suite, "past", test_process__no_call_goes_past_the_translation, 1);
+  add(suite, "bomb", test_process__the_kernel_counts_for_a_user_of_its_own, 1);
+  add(suite, "containers", test_process__containers_have_other_users, 1);
   add(suite, "gcov", test_process__calls_of_gcov_are_translated, 1);
   add(suite, "conform", test_process__conform_needs_namespaces, 1);
   add(suite, "limits", test_process__a_limit_of_several_numbers_may_set_the_first, 1);
