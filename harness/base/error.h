@@ -8,6 +8,7 @@ enum error_cause {
   ERROR_USAGE,       /* the command line, a case file or another input is wrong */
   ERROR_SYSTEM,      /* the harness or the host failed */
   ERROR_UNSUPPORTED, /* this host lacks what is needed; the message says what would change that */
+  ERROR_CROWDED,     /* others on this host have what is needed, for now: it is worth another try */
 };
 
 /* Zero-initialise it. Holds the first failure; owns nothing. */

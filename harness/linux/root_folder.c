@@ -47,8 +47,8 @@ static const struct small_file etc_files[] = {
     {"/etc/host.conf", "multi on\n"},
 };
 
-/* The host has some 3000 for all (kernel.pty.max); a pod of the most programs needs 190 for what they print. */
-#define TERMINALS "200"
+#define TEXT_OF(number) #number
+#define TEXT(number) TEXT_OF(number)
 
 struct own_mount {
   const char *path;
@@ -61,7 +61,7 @@ static const struct own_mount own_mounts[] = {
     {POD_WORK, "tmpfs", "mode=755,nr_inodes=4096", true},
     {"/dev/shm", "tmpfs", "mode=1777,nr_inodes=1024", true},
     {"/dev/mqueue", "mqueue", "", false},
-    {"/dev/pts", "devpts", "newinstance,ptmxmode=0666,mode=0620,max=" TERMINALS, false},
+    {"/dev/pts", "devpts", "newinstance,ptmxmode=0666,mode=0620,max=" TEXT(POD_TERMINALS), false},
     {"/proc", "proc", "", false},
 };
 

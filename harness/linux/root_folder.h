@@ -9,6 +9,9 @@
 /* Where a role's working folder is inside. */
 #define POD_WORK "/home/student"
 
+/* The host has some 3000 for all (kernel.pty.max); a pod of the most programs needs 190 for what they print. */
+#define POD_TERMINALS 200
+
 /* In the first process of new mount and pid namespaces: builds the root and enters it. Its own /tmp, /dev/shm,
  * /dev/mqueue, /dev/pts and POD_WORK can be written, `bytes` each. Courses that are installed beside the
  * system's programs are empty inside, and so is `hidden`, an absolute path or NULL, where it lies beneath a folder that

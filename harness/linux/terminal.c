@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -10,6 +11,8 @@
 int terminal_open(struct terminal *ret_terminal, struct error *err) {
   _cleanup_close_ int master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   int unlock = 0;
+  if (master < 0 && errno == ENOSPC)
+    return error_set(err, ERROR_CROWDED, "%s", TERMINAL_NO_ROOM);
   if (master < 0 || ioctl(master, TIOCSPTLCK, &unlock))
     return error_errno(err, "open a pseudo-terminal");
   _cleanup_close_ int slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);

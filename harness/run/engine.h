@@ -260,6 +260,7 @@ struct engine {
   struct {
     int64_t pipe_pages;  /* that its pipes were to have, and */
     int64_t descriptors; /* those that were sent, all that there ever were */
+    int64_t terminals;   /* that it has opened */
     bool lacking;        /* others of the host have it: host_room.c */
   } room;
   struct {
@@ -427,12 +428,12 @@ char *objects_file_of_key(const struct engine *engine, int key);
 /* host_room.c */
 /* What mq_open(3) was given, or else the defaults of mq_overview(7). */
 struct mq_attr queue_attributes(const struct task *task);
-/* A call of the task's has returned: is there less room than a program alone on the host would have had for POSIX
- * message queues, pipes or descriptors in sockets, and neither its limits nor what its pod has made explains that? Then
- * others use it up, or a bound of the host's is unusual: which, in words, else NULL. */
+/* A call of the task's has returned: did it get less than on a host of its own, of POSIX message queues, pipes, room
+ * for descriptors in sockets or terminals, though the run has asked for no more than a pod is promised? Then others
+ * have it, or a bound of the host's is unusual: which, in words, else NULL. */
 const char *host_room_lacks(struct engine *engine, struct task *task, int64_t result);
-/* What is said of pipes then. */
-extern const char host_room_of_pipes[];
+/* The same, found out before there is a run: ERROR_CROWDED. Returns -1. */
+int host_room_without_pipes(struct error *err);
 
 /* inject.c */
 /* At a call's entry, once for each: counts it, and tells whether the case makes it fail; NULL when not. `ret_attempt`:
@@ -461,7 +462,8 @@ void counting_inherit(struct engine *engine, const struct task *parent, int proc
 void counting_new_image(struct engine *engine, const struct task *task, const struct role *role);
 /* The process is gone: what it has counted is added up, and is not kept any longer. */
 void counting_ended(struct process_state *state);
-/* Before the pod ends: adds up what the other processes have counted. */
+/* Before the pod ends: adds up what the other processes have counted, and adds the run to those before unless it is to
+ * be made again. */
 void counting_finish(struct engine *engine);
 void counting_release(struct engine *engine);
 

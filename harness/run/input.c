@@ -16,7 +16,7 @@ static int fill(int fd, const struct input *input, struct error *err) {
   if (length > PIPE_CAPACITY)
     fcntl(fd, F_SETPIPE_SZ, (int)length);
   if (length <= PIPE_CAPACITY && (size_t)fcntl(fd, F_GETPIPE_SZ) < length)
-    return error_set(err, ERROR_UNSUPPORTED, "%s", host_room_of_pipes);
+    return host_room_without_pipes(err);
   ssize_t wrote = length ? write(fd, input->text, length) : 0;
   if (wrote != (ssize_t)length)
     return error_set(err, ERROR_USAGE, "standard input of %zu bytes is more than a pipe holds", length);

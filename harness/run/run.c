@@ -128,7 +128,6 @@ static int add_program(struct run *run, struct role_state *state, struct error *
   struct pod_program *program = vec_add(&run->programs);
   *program = (struct pod_program){.path = argv[0], .argv = argv, .output = test->output, .out_fd = -1, .err_fd = -1};
   program->stdin_fd = keep_fd(run, input_open(state, case_input(test, role), err));
-  run->engine.room.lacking = program->stdin_fd < 0 && err->cause == ERROR_UNSUPPORTED;
   if (program->stdin_fd < 0)
     return -1;
   if (test->output == OUTPUT_TERMINAL)
@@ -396,7 +395,8 @@ static int run_once(const struct run_request *request, struct run_record *ret_re
     units_locate(&run.engine, request);
   }
   ret_record->wall_ns = clock_monotonic_ns() - run.engine.wall_start;
-  *ret_reasons = (struct reasons){.outgrown = run.engine.renewal.outgrown, .crowded = run.engine.room.lacking};
+  *ret_reasons = (struct reasons){.outgrown = run.engine.renewal.outgrown,
+                                  .crowded = run.engine.room.lacking || failure.cause == ERROR_CROWDED};
   if (status == 0)
     kept_give_back(run_session_kept(request->session), &run.engine);
   release(&run);
@@ -405,7 +405,8 @@ static int run_once(const struct run_request *request, struct run_record *ret_re
   if (failure.cause == ERROR_USAGE)
     return error_set(err, ERROR_USAGE, "%s", failure.message);
   free(ret_record->problem);
-  ret_record->end = failure.cause == ERROR_UNSUPPORTED ? RUN_UNSUPPORTED : RUN_BROKEN;
+  bool is_the_hosts = failure.cause == ERROR_UNSUPPORTED || failure.cause == ERROR_CROWDED;
+  ret_record->end = is_the_hosts ? RUN_UNSUPPORTED : RUN_BROKEN;
   ret_record->problem = xstrdup(failure.message);
   return 0;
 }
