@@ -129,7 +129,7 @@ static bool add_function(const struct executable *executable, uint64_t info, uin
                                                          .first = counters->sums.count,
                                                          .count = function.count};
   for (size_t i = 0; i < function.count; i++)
-    *vec_add(&counters->sums) = 0;
+    *vec_add(&counters->sums) = *vec_add(&counters->of_run) = 0;
   return true;
 }
 
@@ -196,6 +196,7 @@ void counters_release(struct counters *counters) {
   }
   vec_release(&counters->units);
   vec_release(&counters->sums);
+  vec_release(&counters->of_run);
 }
 
 /* ---- files for gcov: gcc's gcov-io.h ---- */

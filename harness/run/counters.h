@@ -30,7 +30,8 @@ struct counted_unit {
 
 struct counters {
   VEC(struct counted_unit) units;
-  VEC(uint64_t) sums; /* over all its processes so far */
+  VEC(uint64_t) sums;   /* over all its processes in all runs so far, */
+  VEC(uint64_t) of_run; /* but for those of the run that goes on, which may have to be made again */
 };
 
 /* Flags to compile and link with, behind others; NULL at the end. */

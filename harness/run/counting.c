@@ -5,7 +5,7 @@
 /* A child begins with what its parent has counted: that is the parent's. */
 static void add_up(struct process_state *state) {
   for (size_t i = 0; state->counted && i < state->counters->sums.count; i++)
-    state->counters->sums.items[i] += state->counted[i] - (state->inherited ? state->inherited[i] : 0);
+    state->counters->of_run.items[i] += state->counted[i] - (state->inherited ? state->inherited[i] : 0);
 }
 
 static void forget(struct process_state *state) {
@@ -58,15 +58,28 @@ void counting_ended(struct process_state *state) {
   forget(state);
 }
 
+/* What the run has counted is added to all before, or is forgotten. */
+static void settle(const struct engine *engine, bool counts) {
+  for (size_t role = 0; engine->counters && role < engine->program->roles.count; role++) {
+    struct counters *counters = engine->counters[role];
+    for (size_t i = 0; counters && i < counters->sums.count; i++) {
+      counters->sums.items[i] += counts ? counters->of_run.items[i] : 0;
+      counters->of_run.items[i] = 0;
+    }
+  }
+}
+
 void counting_finish(struct engine *engine) {
   vec_each(&engine->tasks, task)
     if (task_is_alive(*task))
       counting_look(engine, *task);
   vec_each(&engine->processes, state)
     add_up(state);
+  settle(engine, !engine->room.lacking && !engine->renewal.outgrown);
 }
 
 void counting_release(struct engine *engine) {
   vec_each(&engine->processes, state)
     forget(state);
+  settle(engine, false);
 }

@@ -65,6 +65,7 @@ void scratch_run(struct run_record *ret_record) {
                                       .test = &scratch.program.cases.items[0],
                                       .built = built,
                                       .schedule = {.seed = 1},
-                                      .session = scratch.session};
+                                      .session = scratch.session,
+                                      .counters = scratch.counters ? &scratch.counters : NULL};
   ck_assert_msg(run_case(&request, ret_record, &scratch.problem) == 0, "%s", scratch.problem.message);
 }

@@ -17,6 +17,7 @@ extern struct scratch_program {
   struct program program;
   struct submission_result result; /* of the build */
   struct run_session *session;
+  struct counters *counters; /* of its one role, to which runs add; NULL until a test sets it */
 } scratch;
 
 void scratch_set_up(const char *name);

@@ -9,6 +9,7 @@
 #include "grade/grade.h"
 #include "linux/namespaces.h"
 #include "linux/procfs.h"
+#include "run/counters.h"
 #include "run/gcov.h"
 #include "run/own_limits.h"
 #include "run/pod.h"
@@ -16,6 +17,7 @@
 #include "run/session.h"
 #include "tests/expected.h"
 #include "tests/refusing_host.h"
+#include "tests/scratch_program.h"
 #include "tests/small_host.h"
 #include "tests/suite.h"
 
@@ -35,6 +37,7 @@
 #include <sys/ipc.h>
 #include <sys/mount.h>
 #include <sys/msg.h>
+#include <sys/resource.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
@@ -526,6 +529,141 @@ START_TEST(test_process__numbers_of_terminals_make_no_order) {
 }
 END_TEST
 
+/* For this test, four terminals for all. */
+static void have_few_terminals(void) {
+  ck_assert_int_eq(mount("devpts", "/dev/pts", "devpts", 0, "newinstance,ptmxmode=0666,mode=0620,max=4"), 0);
+  ck_assert_int_eq(mount("/dev/pts/ptmx", "/dev/ptmx", NULL, MS_BIND, NULL), 0);
+}
+
+/* Somebody who has three of them for so long; to be ended. */
+static pid_t start_who_has_terminals(int milliseconds) {
+  int ready[2];
+  char byte;
+  ck_assert_int_eq(pipe(ready), 0);
+  pid_t pid = fork();
+  if (pid == 0) {
+    for (int i = 0; i < 3; i++)
+      if (posix_openpt(O_RDWR | O_NOCTTY) < 0)
+        _exit(1);
+    byte = (char)write(ready[1], "!", 1);
+    usleep((useconds_t)milliseconds * 1000);
+    _exit(0);
+  }
+  close(ready[1]);
+  ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+  close(ready[0]);
+  return pid;
+}
+
+static void run_on_terminals(int milliseconds, struct run_record *ret_record) {
+  scratch_set_up("test-process-terminals");
+  scratch_write("p.c", "#include <unistd.h>\n"
+                       "int main(void) { return isatty(1) && isatty(2) ? 0 : 1; }\n");
+  scratch_load("program: p\ntitle: t\nroles: {p: {sources: [p.c]}}\nlimits: {wall: 2 s}\n"
+               "cases: [{id: c, says: s, points: 10, output: terminal, expect: {p: {exit: 0}}}]\n");
+  scratch_build(BUILD_PLAIN, scratch.folder);
+  pid_t pid = start_who_has_terminals(milliseconds);
+  scratch_run(ret_record);
+  kill(pid, SIGKILL);
+  waitpid(pid, NULL, 0);
+  scratch_tear_down();
+}
+
+START_TEST(test_process__terminals_of_others_are_waited_for) {
+  struct run_record record;
+  have_few_terminals();
+  refuse_namespaces();
+  run_on_terminals(700, &record);
+  umount2("/dev/ptmx", MNT_DETACH);
+  umount2("/dev/pts", MNT_DETACH);
+  ck_assert_msg(record.end == RUN_COMPLETED, "end %d: %s", (int)record.end, record.problem);
+  ck_assert_int_eq(record.roles.items[0].exit_status, 0);
+  run_record_release(&record);
+}
+END_TEST
+
+START_TEST(test_process__terminals_that_others_keep_are_the_hosts_matter) {
+  struct run_record record;
+  have_few_terminals();
+  refuse_namespaces();
+  run_on_terminals(60000, &record);
+  umount2("/dev/ptmx", MNT_DETACH);
+  umount2("/dev/pts", MNT_DETACH);
+  ck_assert_msg(record.end == RUN_UNSUPPORTED, "end %d: %s", (int)record.end, record.problem);
+  ck_assert_ptr_nonnull(strstr(record.problem, "kernel/pty/max"));
+  run_record_release(&record);
+}
+END_TEST
+
+/* Somebody of the same user with two queues of 82,880 bytes each, which go with him. */
+static pid_t start_who_has_queues(int milliseconds) {
+  int ready[2];
+  char byte;
+  ck_assert_int_eq(pipe(ready), 0);
+  pid_t pid = fork();
+  if (pid == 0) {
+    for (int i = 0; i < 2; i++)
+      if (mq_open("/test-process", O_CREAT | O_EXCL | O_RDWR, 0600, NULL) < 0 || mq_unlink("/test-process"))
+        _exit(1);
+    byte = (char)write(ready[1], "!", 1);
+    usleep((useconds_t)milliseconds * 1000);
+    _exit(0);
+  }
+  close(ready[1]);
+  ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+  close(ready[0]);
+  return pid;
+}
+
+/* All that a run of it has counted. */
+static uint64_t count(struct counters *counters) {
+  struct run_record record;
+  uint64_t sum = 0;
+  vec_each(&counters->sums, number)
+    *number = 0;
+  scratch_run(&record);
+  ck_assert_msg(record.end == RUN_COMPLETED, "end %d: %s", (int)record.end, record.problem);
+  ck_assert_int_eq(record.roles.items[0].exit_status, 0);
+  run_record_release(&record);
+  vec_each(&counters->sums, number)
+    sum += *number;
+  return sum;
+}
+
+/* A run that is made once more, since others had what it needed, has been made once. */
+START_TEST(test_process__what_is_run_again_counts_once) {
+  const struct rlimit bytes = {200000, 200000};
+  struct counters counters;
+  ck_assert_int_eq(setrlimit(RLIMIT_MSGQUEUE, &bytes), 0);
+  refusing_host_named("container")->enter();
+  scratch_set_up("test-process-counts");
+  scratch_write("p.c", "#include <fcntl.h>\n#include <mqueue.h>\n"
+                       "int main(void) {\n"
+                       "  int sum = 0;\n"
+                       "  for (int i = 0; i < 1000; i++) sum += i;\n"
+                       "  mqd_t queue = mq_open(\"/q\", O_CREAT | O_RDWR, 0600, 0);\n"
+                       "  return queue < 0 || mq_unlink(\"/q\") || sum != 499500;\n"
+                       "}\n");
+  scratch_load("program: p\ntitle: t\nroles: {p: {sources: [p.c]}}\nlimits: {wall: 2 s}\n"
+               "cases: [{id: c, says: s, points: 10, expect: {p: {exit: 0}}}]\n");
+  for (const char *const *flag = counters_flags; *flag; flag++)
+    strings_add(&scratch.program.build_flags, *flag);
+  scratch_build(BUILD_PLAIN, scratch.folder);
+  _cleanup_free_ char *executable = path_join(scratch.out, "p");
+  ck_assert_msg(counters_read(executable, &counters, &scratch.problem) == 0, "%s", scratch.problem.message);
+  scratch.counters = &counters;
+  uint64_t alone = count(&counters);
+  ck_assert_uint_gt(alone, 1000);
+  pid_t pid = start_who_has_queues(700);
+  int64_t begun = clock_monotonic_ns();
+  ck_assert_uint_eq(count(&counters), alone);
+  ck_assert_int_gt(clock_monotonic_ns() - begun, SECOND / 4); /* it had to wait */
+  waitpid(pid, NULL, 0);
+  counters_release(&counters);
+  scratch_tear_down();
+}
+END_TEST
+
 /* ---- one at a time, and the end before the end ---- */
 
 START_TEST(test_process__one_run_at_a_time) {
@@ -805,6 +943,9 @@ static int run_suite(const struct small_host *host, void *argument) {
   add(suite, "conform", test_process__conform_needs_namespaces, 1);
   add(suite, "limits", test_process__a_limit_of_several_numbers_may_set_the_first, 1);
   add(suite, "terminals", test_process__numbers_of_terminals_make_no_order, 1);
+  add(suite, "few-terminals", test_process__terminals_of_others_are_waited_for, 1);
+  add(suite, "no-terminals", test_process__terminals_that_others_keep_are_the_hosts_matter, 1);
+  add(suite, "again", test_process__what_is_run_again_counts_once, 1);
   add(suite, "lock", test_process__one_run_at_a_time, 1);
   add(suite, "ended", test_process__harness_is_ended, (int)array_size(deadly));
   add(suite, "reach", test_process__host_is_out_of_reach, all);
