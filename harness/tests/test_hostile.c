@@ -345,35 +345,55 @@ START_TEST(test_hostile__is_contained_and_explained) {
 }
 END_TEST
 
-/* Each has all that it may have, and no more: who is right beside them notices nothing. */
-START_TEST(test_hostile__neighbour_keeps_all_points) {
-  static const char *const attackers[] = {"resources/heap",        "resources/spin_in_many",
-                                          "processes/fork_bomb",   "resources/all_folders_fill",
-                                          "ipc/segments_to_limit", "output/from_many"};
-  pid_t pids[array_size(attackers)];
-  int outs[array_size(attackers)];
+enum { MOST_ATTACKERS = 8, ROUNDS = 5 };
+
+/* `program` (or "*": all) of the course's own, beside those who are graded meanwhile, until the last of them is done.
+ */
+static void grade_right_ones_beside(const char *const *attackers, size_t count, const char *program) {
+  pid_t pids[MOST_ATTACKERS];
+  int outs[MOST_ATTACKERS];
   struct outcome outcome;
   int out;
-  shell("mkdir -p " CLASS "/course && cp -r " COURSE "/reference/* " CLASS "/course");
-  for (size_t i = 0; i < array_size(attackers); i++) {
+  shell("mkdir -p " CLASS "/course && cp -r " COURSE "/reference/%s " CLASS "/course", program);
+  for (size_t i = 0; i < count; i++) {
     struct expected row = {.program = "lone"};
     snprintf(row.owner, sizeof row.owner, "%s", attackers[i]);
     lay_out(&row);
     pids[i] = start_grading_apart(owner_of(&row), &outs[i]);
   }
-  for (int i = 0; i < 5; i++) {
+  for (int i = 0; i < ROUNDS; i++) {
     pid_t pid = start_grading_apart("course", &out);
     finish(pid, out, &outcome);
     ck_assert_msg(outcome.status == 0, "%s", outcome.printed.buf);
     strbuf_release(&outcome.printed);
   }
-  for (size_t i = 0; i < array_size(attackers); i++) {
+  for (size_t i = 0; i < count; i++) {
     finish(pids[i], outs[i], &outcome);
     ck_assert_msg(outcome.status == 0x100, "%s: status %x, %s", attackers[i], (unsigned)outcome.status,
                   outcome.printed.buf);
     strbuf_release(&outcome.printed);
   }
   shell("rm -rf " CLASS "/* " REPORTS "/*");
+}
+
+/* Each has all that it may have, and no more: who is right beside them notices nothing. */
+START_TEST(test_hostile__neighbour_keeps_all_points) {
+  static const char *const attackers[] = {"resources/heap",        "resources/spin_in_many",
+                                          "processes/fork_bomb",   "resources/all_folders_fill",
+                                          "ipc/segments_to_limit", "output/from_many"};
+  grade_right_ones_beside(attackers, array_size(attackers), "*");
+}
+END_TEST
+
+/* The same of what the kernel counts for a user, or for the host: nobody's programs are short of it. */
+START_TEST(test_hostile__neighbour_has_its_share) {
+  static const char *const attackers[] = {
+      "ipc/posix_queues_to_limit", "resources/pipe_fill",       "resources/descriptors_in_flight",
+      "resources/locked_memory",   "resources/waiting_signals", "resources/terminals",
+      "resources/watches",
+  };
+  for (int i = 0; i < ROUNDS; i++) /* they are soon found out */
+    grade_right_ones_beside(attackers, array_size(attackers), "shared");
 }
 END_TEST
 
@@ -404,6 +424,7 @@ static int run_part(const struct small_host *host, void *argument) {
   int parts = (int)sysconf(_SC_NPROCESSORS_ONLN);
   Suite *tests = suite_create("hostile");
   TCase *cases = tcase_create("hostile");
+  TCase *neighbours = tcase_create("neighbours");
   suite.host = host;
   suite.terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
   if (suite.terminal < 0 || grantpt(suite.terminal) || unlockpt(suite.terminal) || small_host_set_tripwires())
@@ -412,14 +433,18 @@ static int run_part(const struct small_host *host, void *argument) {
   open(suite.slave, O_RDWR | O_NOCTTY | O_CLOEXEC); /* kept open: what is typed into it stays */
   shell("mkdir -p " CLASS " " REPORTS " && chmod 777 " REPORTS " /tmp/home"); /* for hosts where we are nobody */
   tcase_set_timeout(cases, MOST_SECONDS * 3);
+  tcase_set_timeout(neighbours, MOST_SECONDS * 3);
   tcase_add_test(cases, test_hostile__right_keeps_all_points);
   if (part == 0 && !suite.only && !suite.is_long)
     tcase_add_test(cases, test_hostile__none_is_forgotten);
-  if (part == 0 && !suite.only && !suite.is_long && !suite.classes)
-    tcase_add_test(cases, test_hostile__neighbour_keeps_all_points);
+  if (part == 0 && !suite.only && !suite.is_long && !suite.classes) {
+    tcase_add_test(neighbours, test_hostile__neighbour_keeps_all_points);
+    tcase_add_test(neighbours, test_hostile__neighbour_has_its_share);
+  }
   for (int row = part; row < (int)suite.table.count; row += parts)
     tcase_add_loop_test(cases, test_hostile__is_contained_and_explained, row, row + 1);
   suite_add_tcase(tests, cases);
+  suite_add_tcase(tests, neighbours);
   return suite_run(tests);
 }
 

@@ -61,6 +61,12 @@ static inline int hello(void) {
   return 0;
 }
 
+/* Has what it has for as long as it may run: it computes, and doesn't come to an end. */
+_Noreturn static inline void hold(void) {
+  for (volatile uint64_t i = 0;; i++)
+    continue;
+}
+
 /* Prints what a file holds, if it can be read. */
 static inline void show(const char *path) {
   char text[4096];
