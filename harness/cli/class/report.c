@@ -63,9 +63,11 @@ static int write_submissions(const struct task *task, struct gradebook *gradeboo
 }
 
 static const struct report_format *find_coverage_format(const struct grading *grading) {
-  vec_each(&grading->formats, format)
-    if (*format && (*format)->of_coverage)
-      return *format;
+  vec_each(&grading->formats, place) {
+    const struct report_format *format = *place;
+    if (format && format->of_coverage)
+      return format;
+  }
   return NULL;
 }
 
