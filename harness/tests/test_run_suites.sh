@@ -34,6 +34,14 @@ expect "one that crashes behind its count" 1 "was killed by SIGABRT" "${run[@]}"
 expect "and what had failed" 1 "2 passed, 2 failed" "${run[@]}" crashes_later
 expect "one that is killed" 1 "was killed by SIGKILL" "${run[@]}" killed
 expect "one that hangs" 1 "took longer than 2 s" "${run[@]}" hangs
+# What they make where temporary files belong goes with them.
+mkdir temporary
+suite leaves 'mktemp -d; echo "66%: Checks: 3, Failures: 1, Errors: 0"; exit 1'
+suite leaves_and_hangs 'mktemp -d; exec sleep 30'
+expect "one that leaves a folder" 1 "2 passed, 1 failed" env TMPDIR="$PWD/temporary" "${run[@]}" leaves
+expect "one that leaves a folder and hangs" 1 "took longer" env TMPDIR="$PWD/temporary" "${run[@]}" leaves_and_hangs
+holds "nothing is left" rmdir temporary
+
 expect "nothing at all" 1 "0 passed, 0 failed" "${run[@]}"
 
 finish
