@@ -153,9 +153,8 @@ static void read_some(int fd, struct strbuf *ret) {
 static void finish(pid_t pid, int out, struct outcome *ret) {
   int64_t end = clock_monotonic_ns() + MOST_SECONDS * INT64_C(1000000000);
   struct rusage usage;
-  pid_t ended;
   *ret = (struct outcome){.printed = STRBUF_INIT};
-  while ((ended = wait4(pid, &ret->status, WNOHANG, &usage)) == 0) {
+  while (wait4(pid, &ret->status, WNOHANG, &usage) == 0) {
     int64_t peak = peak_of(pid);
     ret->peak = peak > ret->peak ? peak : ret->peak;
     read_some(out, &ret->printed);

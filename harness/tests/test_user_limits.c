@@ -176,14 +176,16 @@ END_TEST
 
 /* ---- where all pods of a user share with whatever else runs as him ---- */
 
-enum { PIPES = 1200, MESSAGES = 3, IN_A_MESSAGE = 250 };
+enum { MESSAGES = 3, IN_A_MESSAGE = 250 };
 
 /* Pages of pipes, until there are no more for an ordinary user. */
 static void take_pipes(void) {
-  int ends[2];
-  for (int i = 0; i < PIPES && pipe(ends) == 0 && fcntl(ends[1], F_GETPIPE_SZ) == 65536; i++)
+  int ends[2] = {-1, -1};
+  while (pipe(ends) == 0 && fcntl(ends[1], F_GETPIPE_SZ) == 65536)
     if (fcntl(ends[1], F_SETPIPE_SZ, 1 << 20) < 0)
       continue; /* the last ones as they come */
+  close(ends[0]);
+  close(ends[1]);
 }
 
 static int send_descriptors(int through, int count) {
@@ -207,7 +209,8 @@ static void take_the_way(void) {
     send_descriptors(pair[0], IN_A_MESSAGE);
 }
 
-/* Somebody else of the same user, who has taken what he takes, for so long; to be ended. */
+/* Somebody else of the same user, who has taken what he takes, for so long, and whatever others of that user give back
+ * meanwhile; to be ended. */
 static pid_t neighbour(void (*take)(void), int milliseconds) {
   int ready[2];
   char byte;
@@ -219,7 +222,10 @@ static pid_t neighbour(void (*take)(void), int milliseconds) {
     close(ready[0]);
     take();
     close(ready[1]);
-    usleep((useconds_t)milliseconds * 1000);
+    for (int i = 0; i < milliseconds / 10; i++) {
+      take();
+      usleep(10000);
+    }
     _exit(0);
   }
   close(ready[1]);
