@@ -130,10 +130,42 @@ static int come_to_rest(struct engine *engine, struct task *task) {
   return 0;
 }
 
+/* May the call end others at once, whatever they are stopped at? */
+static bool may_kill(const struct task *task) {
+  switch (task && task->call ? call_id(task->call) : CALL_COUNT) {
+  case CALL_kill:
+  case CALL_tkill:
+  case CALL_tgkill:
+  case CALL_rt_sigqueueinfo:
+  case CALL_pidfd_send_signal:
+  case CALL_exit_group: return true;
+  default: return false;
+  }
+}
+
+/* SIGKILL takes whom it ends out of the stop in which he is ready to go on, ptrace(2). He is no candidate from that
+ * moment on, not from the one at which the kernel got around to his end: that would differ from run to run. */
+static int notice_killed(struct engine *engine) {
+  struct registers regs;
+  int status;
+  for (size_t i = 0; i < engine->tasks.count && !engine->over; i++) {
+    struct task *task = engine->tasks.items[i];
+    if (task->state != TASK_READY)
+      continue;
+    if (registers_get(task->tid, &regs) && errno == ESRCH)
+      task->state = TASK_RUNNING;
+    else if (waitpid(task->tid, &status, WNOHANG | __WALL) == task->tid && stops_handle(engine, task->tid, status))
+      return -1; /* he has come to his last stop already */
+  }
+  return 0;
+}
+
 /* Brings everybody to rest, those included that the last step woke. Whoever became able to go on queues up by number,
  * not by the moment at which the kernel got around to it: that would differ from run to run. */
 static int settle(struct engine *engine) {
   bool moved = true;
+  if (may_kill(engine->current) && notice_killed(engine))
+    return -1;
   while (moved && !engine->over) {
     moved = false;
     for (size_t i = 0; i < engine->tasks.count; i++) {

@@ -71,6 +71,25 @@ expect "it need not be asked for" 1 "(7 unchanged" "${grade[@]}" "$one"
 rm -r "$class/new" "$one"
 cp -r "$course/student/wrong/streams" "$class/dan/"
 
+# Programs that print keys of ftok(3), which have the number of a device in them, and one that is killed where it could go
+# on. A mount beside them takes the number that the first ones had.
+keys=$scratch/keys
+mkdir -p "$keys/ann" "$keys/bob" "$scratch/held"
+cp -r student/alice/ftok-key "$keys/ann/"
+cp -r student/bruno/shm-console "$keys/bob/"
+expect "keys" 0 "2 submissions graded, results in" "$ipcgrade" grade "$keys" -j 2 --out "$scratch/keys-1"
+as=()
+[ "$(id -u)" -eq 0 ] || as=(--map-root-user)
+# shellcheck disable=SC2016 # $1 is the inner shell's
+unshare "${as[@]}" --mount sh -c 'mount -t tmpfs held "$1" && mount -t tmpfs held "$1" && exec sleep 600' sh "$scratch/held" &
+held=$!
+for i in 2 3 4; do
+  expect "keys, grading $i" 0 "2 submissions graded, results in" "$ipcgrade" grade "$keys" -j 2 --out "$scratch/keys-$i"
+  same "are the same in grading $i" "$scratch/keys-1" "$scratch/keys-$i"
+done
+kill "$held" 2>/dev/null
+wait "$held" 2>/dev/null
+
 # Killed at any moment
 RANDOM=${IPCGRADE_SEED:-1}
 for i in $(seq "${IPCGRADE_KILLS:-5}"); do
