@@ -206,32 +206,44 @@ static json_t *to_json(const struct validation *validation) {
 
 /* ---- the command ---- */
 
+static void tell(const struct cli *cli, const struct validation *validation, json_t *list) {
+  if (cli->json) {
+    json_array_append_new(list, to_json(validation));
+  } else if (!cli->quiet || !validation_is_good(validation)) {
+    print_row(validation);
+    print_details(validation);
+    fflush(stdout);
+  }
+}
+
+/* It says nothing about the cases, nor about other programs. */
+static int tell_problem(const struct cli *cli, const char *program, const struct error *err, json_t *list) {
+  struct error named = {0};
+  error_set(&named, err->cause, "%s: %s", program, err->message);
+  if (cli->json)
+    json_array_append_new(list, json_pack("{s:s, s:b, s:s}", "program", program, "good", 0, "problem", err->message));
+  return cli_fail(&named);
+}
+
 static int validate_all(const struct cli *cli, const struct course *course, const strings *names,
                         const struct validate_options *options) {
   int status = EXIT_FULL;
   json_t *list = json_array();
   if (!cli->json && !cli->quiet)
     print_head();
-  for (size_t i = 0; i < names->count && status <= EXIT_LOST; i++) {
+  vec_each(names, name) {
     struct validation validation;
     struct error err = {0};
-    int failed = validate_program(course, names->items[i], options, &validation, &err);
+    int failed = validate_program(course, *name, options, &validation, &err);
     if (options->progress)
       clear_progress();
-    if (!failed && cli->json)
-      json_array_append_new(list, to_json(&validation));
-    else if (!failed && (!cli->quiet || !validation_is_good(&validation))) {
-      print_row(&validation);
-      print_details(&validation);
-      fflush(stdout);
-    }
-    if (failed)
-      status = cli_fail(&err);
-    else if (!validation_is_good(&validation))
-      status = EXIT_LOST;
+    if (!failed)
+      tell(cli, &validation, list);
+    int came = failed ? tell_problem(cli, *name, &err, list) : validation_is_good(&validation) ? EXIT_FULL : EXIT_LOST;
+    status = came > status ? came : status;
     validation_release(&validation);
   }
-  if (cli->json && status <= EXIT_LOST)
+  if (cli->json)
     cli_print_json(list);
   else
     json_decref(list);
