@@ -20,6 +20,7 @@ struct finding_place {
   struct guesser *guesser; /* NULL until it is asked */
   submissions *list;
   strings *notes;
+  size_t undecided; /* whose files fit several programs */
 };
 
 void submission_release(struct submission *submission) {
@@ -110,9 +111,10 @@ static void add_loose(struct finding_place *place, const struct intake_item *by,
   }
   if (program)
     return;
-  if (several)
+  if (several) {
     note(place, folder, "its files fit more than one program; name it with --program NAME");
-  else if (!folders->count)
+    place->undecided++;
+  } else if (!folders->count)
     note(place, folder, "no source of any program is there (see `ipcgrade list`)");
   vec_each(folders, inner)
     if (!several)
@@ -265,7 +267,7 @@ static int take_folder(struct finding_place *place, const char *path, const char
 }
 
 int submissions_find(const struct course *course, struct intake *intake, const char *path, const strings *programs,
-                     submissions *ret_list, strings *notes, struct error *err) {
+                     submissions *ret_list, strings *notes, size_t *undecided, struct error *err) {
   _cleanup_free_ char *folder = intake_open(intake, path, err);
   if (!folder)
     return -1;
@@ -279,5 +281,7 @@ int submissions_find(const struct course *course, struct intake *intake, const c
   }
   intake_notes(intake, NULL, notes);
   guesser_free(place.guesser);
+  if (undecided)
+    *undecided += place.undecided;
   return status;
 }

@@ -24,10 +24,11 @@ void submission_release(struct submission *submission);
 
 /* Adds the submissions under `path`: <owner>/<program>/files, or as the platforms lay them out. Of files that lie in no
  * folder named after a program, the program is the only one of `programs`, else the one that their names tell.
- * `programs` (may be empty) limits them to some. `notes` are about what is nobody's. Errors are the caller's
+ * `programs` (may be empty) limits them to some. `notes` are about what is nobody's; *undecided (may be NULL) is
+ * raised by how often the files of somebody fit several programs, which a note tells too. Errors are the caller's
  * (ERROR_USAGE) and name the path: a file, an empty folder, a program that nobody knows. */
 int submissions_find(const struct course *course, struct intake *intake, const char *path, const strings *programs,
-                     submissions *ret_list, strings *notes, struct error *err);
+                     submissions *ret_list, strings *notes, size_t *undecided, struct error *err);
 void submissions_release(submissions *list);
 
 #endif

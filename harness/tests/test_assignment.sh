@@ -287,4 +287,11 @@ expect "one with a time" 0 "100 of 100" "${dated[@]}" first.csv "$class/ann"
 expect "the same files at another time" 0 "attempt 2 of 2 counts: 100 of 100" "${dated[@]}" next.csv "$class/ann"
 expect "and at that time again" 0 "attempt 2 of 2 counts: 100 of 100" "${dated[@]}" next.csv "$class/ann"
 
+# Which of them it is that would change
+printf 'attempts: best\nprograms: {greet: {points: {says-it: 30}}}\n' >worth.yaml
+preview=("$ipcgrade" regrade --preview --course "$course" --out dated-tries -a worth.yaml)
+expect "a preview tells attempts apart" 1 "of 100  attempt 1" "${preview[@]}"
+expect "all of them" 1 "of 100  attempt 2" "${preview[@]}"
+expect "also to programs" 1 '"attempt": 2' "${preview[@]}" --json
+
 finish

@@ -322,6 +322,10 @@ printf '#!/bin/sh\necho nothing\n' >"$scratch/gcov"
 chmod +x "$scratch/gcov"
 expect "validate with another gcov" 3 "what gcov says can't be read" \
   "${with_gcov[@]}" "$scratch/gcov" "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared
+expect "validate goes on behind it" 3 "ipcgrade: failing: what gcov says can't be read" \
+  "${with_gcov[@]}" "$scratch/gcov" "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants prepared failing
+expect "and says so to programs" 3 '"program": "failing"' \
+  "${with_gcov[@]}" "$scratch/gcov" "$ipcgrade" validate --course "$small" --seeds 1 --no-mutants --json prepared failing
 expect "validate nobody's program" 2 "did you mean" "$ipcgrade" validate --course "$small" prepard
 holds "and no other then" sh -c "! '$ipcgrade' validate --course '$small' prepared prepard 2>/dev/null | grep -q ."
 json "validate" "j[0]['good'] == False and any(m['fate'] == 'caught' for m in j[0]['mutants'])" \
@@ -581,9 +585,16 @@ expect "report of no folder" 2 "there is no folder $scratch/gone: \`ipcgrade gra
 expect "report of two folders" 2 "takes one folder" "$ipcgrade" report "$scratch/pages" "$scratch/formats"
 mkdir -p "$scratch/named/gradebook.db"
 cp -r student/karl/pipe "$scratch/named/gradebook.db/"
-expect "an owner called like a file of the results" 2 "nobody can be called gradebook.db" \
+expect "an owner called like a file of the results" 1 "_gradebook.db" \
   "$ipcgrade" grade --program pipe "$scratch/named" --out "$scratch/named-out"
-holds "and nothing is written" test ! -e "$scratch/named-out"
+holds "has a folder of another name" test -s "$scratch/named-out/_gradebook.db/pipe/result.json"
+holds "and a note that says so" grep -q "gradebook.db is a file of the results, so those of the owner of that name are in _gradebook.db" \
+  "$scratch/named-out/_gradebook.db/pipe/result.json"
+mkdir -p "$scratch/named/_gradebook.db"
+cp -r student/karl/pipe "$scratch/named/_gradebook.db/"
+expect "unless that is somebody's" 2 "nobody can be called gradebook.db" \
+  "$ipcgrade" grade --program pipe "$scratch/named" --out "$scratch/named-none"
+holds "and nothing is written" test ! -e "$scratch/named-none"
 expect "grade in no format" 2 "there is no format 'xml'; there are: json, html, junit, tap" \
   "$ipcgrade" grade --format xml "$alice" --out "$scratch/none"
 touch "$scratch/file"

@@ -256,7 +256,7 @@ static int find(const char *path, const char *programs, submissions *ret_list, s
   _cleanup_free_ char *whole = path_join(folder, path);
   if (programs)
     strings_add(&wanted, programs);
-  int status = submissions_find(&course, intake, whole, &wanted, ret_list, ret_notes, err);
+  int status = submissions_find(&course, intake, whole, &wanted, ret_list, ret_notes, NULL, err);
   strings_release(&wanted);
   intake_free(intake);
   return status;
@@ -335,7 +335,8 @@ START_TEST(test_submissions__many_bombs_are_one) {
                 "for i in 1 2 3 4; do cp both.tar c/Jane_1_assignsubmission_file_/$i.tar; done",
                 folder);
   ck_assert_int_eq(system(command), 0);
-  ck_assert_msg(submissions_find(&course, intake, whole, &(strings){0}, &list, &notes, &err) == 0, "%s", err.message);
+  ck_assert_msg(submissions_find(&course, intake, whole, &(strings){0}, &list, &notes, NULL, &err) == 0, "%s",
+                err.message);
   ck_assert_int_le(bytes_in(staging), 72 << 20);
   ck_assert_int_ge(bytes_in(staging), 30 << 20);
   intake_free(intake);

@@ -180,4 +180,12 @@ done
 checks=$((checks + 1))
 [ -z "$(find "$scratch" / -maxdepth 2 \( -name escaped -o -name evil \) 2>/dev/null)" ] || fail "hostile" "something lies outside"
 
+# Files that fit several programs: the others are graded, and the status says that these are not
+mkdir -p "$scratch/undecided/ann" "$scratch/undecided/ben"
+cp student/alice/shm-pair/*.c "$scratch/undecided/ann/"
+cp student/karl/pipe/*.c "$scratch/undecided/ben/"
+expect "who fits several programs is left out" 2 "1 of those who handed in were left out, since nobody knows for which" \
+  "$ipcgrade" grade "$scratch/undecided" --out "$scratch/undecided-out"
+holds "and the others are not" test -s "$scratch/undecided-out/ben/pipe/result.json"
+
 finish

@@ -9,6 +9,7 @@
 enum { SHORT = 32 }; /* a version, not a digest */
 
 struct comparison {
+  int attempt; /* 0: the only one */
   const struct submission_result *before, *now;
 };
 
@@ -143,6 +144,8 @@ static void tell_people(const struct cli *cli, const struct comparison *both, co
   const char *paint = !cli->color || is_same(was, is) ? "" : is > was ? "\033[32m" : "\033[31m";
   strbuf_addf(text, "%-12s %-18s %s%6.6g of %.6g, was %.6g of %.6g%s", owner, both->now->program, paint, is,
               both->now->max_score, was, both->before->max_score, *paint ? "\033[0m" : "");
+  if (both->attempt)
+    strbuf_addf(text, "  attempt %d", both->attempt);
   if (both->now->status != both->before->status)
     strbuf_addf(text, "  %s, was %s", submission_status_name(both->now->status),
                 submission_status_name(both->before->status));
@@ -191,6 +194,8 @@ static void tell_machines(const struct comparison *both, const strings *reasons,
       submission_points(both->before), "max_before", both->before->max_score, "now", submission_points(both->now),
       "max_now", both->now->max_score, "final_before", submission_final_score(both->before), "final_now",
       submission_final_score(both->now), "because_of", cli_json_of_strings(reasons), "cases", cases);
+  if (both->attempt)
+    json_object_set_new(object, "attempt", json_integer(both->attempt));
   char *line = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(10));
   strbuf_add_text(text, line ? line : "{}");
   free(line);
@@ -208,9 +213,9 @@ static bool differs(const struct comparison *both) {
   return any;
 }
 
-bool changes_tell(const struct cli *cli, const struct submission_result *before, const struct submission_result *now,
-                  struct strbuf *ret_text) {
-  const struct comparison both = {before, now};
+bool changes_tell(const struct cli *cli, int attempt, const struct submission_result *before,
+                  const struct submission_result *now, struct strbuf *ret_text) {
+  const struct comparison both = {attempt, before, now};
   strings reasons = {0};
   if (!differs(&both))
     return false;

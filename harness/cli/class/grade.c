@@ -25,7 +25,8 @@ struct task {
   struct assignment assignment;
   struct crew_asked asked;
   submissions submissions;
-  char *staging; /* what archives are unpacked into */
+  size_t undecided; /* handed in for nobody knows which program */
+  char *staging;    /* what archives are unpacked into */
   struct intake *intake;
 };
 
@@ -66,7 +67,7 @@ static int find_submissions(struct task *task, const words *paths) {
   int failed = start_intake(task, &err);
   for (size_t i = 0; i < paths->count && !failed; i++)
     failed = submissions_find(&task->grading.course, task->intake, paths->items[i], &task->asked.programs,
-                              &task->submissions, &notes, &err);
+                              &task->submissions, &notes, &task->undecided, &err);
   vec_each(&notes, note)
     fprintf(stderr, "ipcgrade: %s\n", *note);
   strings_release(&notes);
@@ -119,11 +120,32 @@ static bool is_ours(const char *name) {
   return strncmp(name, "gradebook.", 10) == 0;
 }
 
-static int check_owners(const submissions *list) {
+static bool has_owner(const submissions *list, const char *owner) {
   vec_each(list, submission)
-    if (is_ours(submission->owner))
-      return cli_usage("nobody can be called %s, which is a file of the results: rename the folder of that owner",
-                       submission->owner);
+    if (strcmp(submission->owner, owner) == 0)
+      return true;
+  return false;
+}
+
+/* Whoever is called so, perhaps by his own choice, stops nobody's grading: his results lie under a name like it. */
+static int rename_owners(submissions *list) {
+  vec_each(list, submission) {
+    _cleanup_free_ char *safe = xasprintf("_%s", submission->owner);
+    if (is_ours(submission->owner) && has_owner(list, safe))
+      return cli_usage(
+          "nobody can be called %s, which is a file of the results, and %s is somebody else: rename one of "
+          "the folders",
+          submission->owner, safe);
+  }
+  vec_each(list, submission) {
+    if (!is_ours(submission->owner))
+      continue;
+    char *safe = xasprintf("_%s", submission->owner);
+    *vec_add(&submission->notes) =
+        xasprintf("%s is a file of the results, so those of the owner of that name are in %s", submission->owner, safe);
+    free(submission->owner);
+    submission->owner = safe;
+  }
   return EXIT_GO_ON;
 }
 
@@ -141,9 +163,6 @@ static int check_cases(const struct task *task) {
 /* Before hours of grading. */
 static int prepare_out(const struct task *task) {
   struct error err = {0};
-  int status = check_owners(&task->submissions);
-  if (status != EXIT_GO_ON)
-    return status;
   if (directory_make(task->grading.out, &err) == 0 && access(task->grading.out, W_OK | X_OK))
     error_errno(&err, "write to folder %s", task->grading.out);
   if (err.cause == ERROR_NONE)
@@ -203,6 +222,17 @@ static void say_without_time(const struct crew *crew) {
             crew->without_time, plural(crew->without_time));
 }
 
+/* What is left out costs somebody all points: that it was is not to be seen in lines alone. */
+static int say_undecided(const struct task *task, int status) {
+  if (!task->undecided)
+    return status;
+  fprintf(stderr,
+          "ipcgrade: %zu of those who handed in were left out, since nobody knows for which program: --program "
+          "NAME tells it\n",
+          task->undecided);
+  return status > EXIT_USAGE ? status : EXIT_USAGE;
+}
+
 static bool is_graded_now(const submissions *list, const struct gradebook_entry *entry) {
   vec_each(list, submission)
     if (strcmp(submission->owner, entry->owner) == 0 && strcmp(submission->program, entry->program) == 0)
@@ -256,7 +286,7 @@ static int grade_all(struct task *task) {
       cli_write_class_page(task->grading.out);
     print_totals(&crew);
     say_without_time(&crew);
-    status = crew.status;
+    status = say_undecided(task, crew.status);
   }
   crew_release(&crew);
   return status;
@@ -312,6 +342,8 @@ int cmd_grade(struct cli *cli, int argc, char **argv) {
     status = assigned_read_times(task.times_path, &grading->course, &task.submissions);
   if (status == EXIT_GO_ON)
     status = call_roll(&task);
+  if (status == EXIT_GO_ON)
+    status = rename_owners(&task.submissions);
   if (status == EXIT_GO_ON)
     status = find_attempts(&task);
   if (status == EXIT_GO_ON)

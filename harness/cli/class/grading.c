@@ -230,10 +230,11 @@ static int load_program(struct grading_worker *worker, const char *name, struct 
   return 0;
 }
 
-static void tell(const struct grading *grading, const struct past *past, const struct submission_result *result,
-                 struct graded *graded) {
+static void tell(const struct grading *grading, const struct submission *submission, const struct past *past,
+                 const struct submission_result *result, struct graded *graded) {
   if (grading->stored)
-    graded->differs = changes_tell(grading->cli, &past->result, result, &graded->line);
+    graded->differs = changes_tell(grading->cli, submission->is_one_of ? submission->attempt : 0, &past->result, result,
+                                   &graded->line);
   else {
     graded_add_line(graded, grading->cli, result);
     tell_notes(result, &result->notes);
@@ -280,7 +281,7 @@ static bool take_unchanged(struct grading_worker *worker, const struct submissio
     graded->stops = true;
   } else if (!grading->preview && !submission->is_one_of)
     grading_add_pages(grading, &known, &graded->covered);
-  tell(grading, past, &known, graded);
+  tell(grading, submission, past, &known, graded);
   submission_result_release(&known);
   return true;
 }
@@ -341,7 +342,7 @@ static void grade_it(struct grading_worker *worker, const struct submission *sub
   }
   recall_lateness(worker, submission, past, result);
   keep(worker->gradebook, worker->grading, submission, result, fingerprint, grader_sources(worker->grader), graded);
-  tell(worker->grading, past, result, graded);
+  tell(worker->grading, submission, past, result, graded);
   if (err.cause != ERROR_NONE)
     cli_fail(&err);
 }
