@@ -43,6 +43,15 @@ static void tell_got(long operation, const volatile void *object, size_t size, i
     return __real_##name(object);                                                                                      \
   }
 
+/* One that sets the object up, whatever was in it: to others a write like any, before or after what they do with it. */
+#define SETS_UP(name, type, parameters, arguments)                                                                     \
+  int __real_##name parameters;                                                                                        \
+  int __wrap_##name parameters;                                                                                        \
+  int __wrap_##name parameters {                                                                                       \
+    access_tell(STOP_WRITE, (const volatile void *)object, sizeof(type), ACCESS_CALLER);                               \
+    return __real_##name arguments;                                                                                    \
+  }
+
 #define LOCKED (result == 0 || result == LOCKED_OF_DEAD)
 
 typedef const struct timespec *moment;
@@ -88,6 +97,20 @@ TAKES(sem_timedwait, sem_t, STOP_TAKE, result == 0, (sem_t * object, moment unti
 TAKES(sem_clockwait, sem_t, STOP_TAKE, result == 0, (sem_t * object, clockid_t clock, moment until),
       (object, clock, until))
 GIVES(sem_post, sem_t, STOP_POST)
+
+SETS_UP(sem_init, sem_t, (sem_t * object, int shared, unsigned value), (object, shared, value))
+SETS_UP(pthread_mutex_init, pthread_mutex_t, (pthread_mutex_t * object, const pthread_mutexattr_t *attributes),
+        (object, attributes))
+SETS_UP(pthread_rwlock_init, pthread_rwlock_t, (pthread_rwlock_t * object, const pthread_rwlockattr_t *attributes),
+        (object, attributes))
+SETS_UP(pthread_cond_init, pthread_cond_t, (pthread_cond_t * object, const pthread_condattr_t *attributes),
+        (object, attributes))
+SETS_UP(pthread_barrier_init, pthread_barrier_t,
+        (pthread_barrier_t * object, const pthread_barrierattr_t *attributes, unsigned count),
+        (object, attributes, count))
+SETS_UP(pthread_spin_init, pthread_spinlock_t, (pthread_spinlock_t * object, int shared), (object, shared))
+SETS_UP(mtx_init, mtx_t, (mtx_t * object, int kind), (object, kind))
+SETS_UP(cnd_init, cnd_t, (cnd_t * object), (object))
 
 /* What is read there is old in the next moment; yet some poll it, and believe what they see. */
 int __real_sem_getvalue(sem_t *object, int *value);

@@ -208,12 +208,13 @@ static const struct specimen {
      "pthread_rwlock_t *w = (void *)(m + 1); pthread_rwlockattr_t b; pthread_rwlockattr_init(&b);\n"
      "pthread_rwlockattr_setpshared(&b, 1); pthread_rwlock_init(w, &b); pthread_rwlock_rdlock(w);\n"
      "pthread_rwlock_unlock(w); pthread_rwlock_wrlock(w); pthread_rwlock_unlock(w); return 0; }",
-     "3 p acquire shm#1 0+40\n4 p release shm#1 0+40\n6 p acquire shared shm#1 40+56\n"
+     "3 p write shm#1 0+40\n3 p acquire shm#1 0+40\n4 p release shm#1 0+40\n"
+     "6 p write shm#1 40+56\n6 p acquire shared shm#1 40+56\n"
      "7 p release shared shm#1 40+56\n7 p acquire shm#1 40+56\n7 p release shm#1 40+56\n"},
     {"semaphores, with who was let on",
      "sem_t *s = (void *)segment(100); sem_init(s, 1, 1); sem_wait(s); if (fork() == 0) { usleep(1000); sem_post(s);\n"
      "_exit(0); } if (sem_trywait(s) == 0) return 1;\nsem_wait(s); wait(NULL); return 0; }",
-     "2 p take shm#1 0+32\n2 p/1 post shm#1 0+32\n4 p take shm#1 0+32\n"},
+     "2 p write shm#1 0+32\n2 p take shm#1 0+32\n2 p/1 post shm#1 0+32\n4 p take shm#1 0+32\n"},
     {"named semaphores by their name",
      "sem_t *s = sem_open(\"/count\", O_CREAT, 0600, 1); sem_wait(s); sem_post(s);\nreturn sem_unlink(\"/count\"); }",
      "2 p take /count 0+32\n2 p post /count 0+32\n"},
@@ -225,13 +226,15 @@ static const struct specimen {
      "pthread_mutex_lock(&s->m); if (fork() == 0) { pthread_mutex_lock(&s->m); pthread_cond_signal(&s->c);\n"
      "pthread_mutex_unlock(&s->m); _exit(0); }\npthread_cond_wait(&s->c, &s->m);\n"
      "pthread_mutex_unlock(&s->m); wait(NULL); return 0; }",
+     "4 p write shm#1 0+40\n4 p write shm#1 40+48\n"
      "5 p acquire shm#1 0+40\n7 p release shm#1 0+40\n5 p/1 acquire shm#1 0+40\n5 p/1 signal shm#1 40+48\n"
      "6 p/1 release shm#1 0+40\n7 p acquire shm#1 0+40\n7 p woken shm#1 40+48\n8 p release shm#1 0+40\n"},
     {"barriers",
      "pthread_barrier_t *s = (void *)segment(100); pthread_barrierattr_t a; pthread_barrierattr_init(&a);\n"
      "pthread_barrierattr_setpshared(&a, 1); pthread_barrier_init(s, &a, 2); if (fork() == 0) {\n"
      "pthread_barrier_wait(s); _exit(0); }\npthread_barrier_wait(s); wait(NULL); return 0; }",
-     "5 p arrive shm#1 0+32\n4 p/1 arrive shm#1 0+32\n4 p/1 leave shm#1 0+32\n5 p leave shm#1 0+32\n"},
+     "3 p write shm#1 0+32\n5 p arrive shm#1 0+32\n4 p/1 arrive shm#1 0+32\n4 p/1 leave shm#1 0+32\n5 p leave shm#1 "
+     "0+32\n"},
     {"none by a thread of constants and of what is its own",
      "static const char *const names[] = {\"a\", \"b\"}; static __thread int own; void *f(void *p) { own++; errno = "
      "5;\n"
