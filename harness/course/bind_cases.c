@@ -90,7 +90,7 @@ static void bind_file(struct binder *binder, const struct node *node, struct pre
   const struct node *text = node->kind == NODE_MAP ? node_get(node, "text") : node;
   const struct node *link = node->kind == NODE_MAP ? node_get(node, "link") : NULL;
   const struct node *mode = node->kind == NODE_MAP ? node_get(node, "mode") : NULL;
-  int64_t bits = 0644;
+  int bits = 0644;
   if (node->kind == NODE_SCALAR && !node->quoted && strcmp(node->text, "fifo") == 0)
     file->kind = FILE_FIFO;
   else if (node->kind == NODE_SCALAR && !node->quoted && strcmp(node->text, "folder") == 0)
@@ -106,8 +106,8 @@ static void bind_file(struct binder *binder, const struct node *node, struct pre
       binder_complain(binder, node->mark, "files must be %s", file_shape);
   }
   if (mode)
-    binder_int(binder, mode, "mode", &bits);
-  file->mode = file->kind == FILE_FOLDER ? 0755 : (int)bits & 07777;
+    binder_mode(binder, mode, &bits);
+  file->mode = file->kind == FILE_FOLDER ? 0755 : bits;
 }
 
 static void bind_files(struct binder *binder, const struct node *node, void *target) {

@@ -11,11 +11,11 @@ enum { UMASK = 022 };
 static void bind_mode(struct binder *binder, const struct node *node, void *target) {
   struct object_expectation *object = target;
   const struct node *mask = node->kind == NODE_MAP ? node_get(node, "mask") : NULL;
-  int64_t mode;
-  if (!binder_int(binder, mask ? mask : node, "mode", &mode))
+  int mode;
+  if (!binder_mode(binder, mask ? mask : node, &mode))
     return;
   object->mode_masked = mask != NULL;
-  object->mode = (int)mode & (mask ? ~UMASK : ~0);
+  object->mode = mode & (mask ? ~UMASK : ~0);
 }
 
 static void bind_nattch(struct binder *binder, const struct node *node, void *target) {
@@ -39,7 +39,11 @@ static const struct field object_fields[] = {
     {"nattch", FIELD_CUSTOM, .help = "How often a segment is attached.", .fallback = "any", .shape = "INTEGER",
      .bind = bind_nattch},
 };
-const struct table object_table = {"object", "An IPC object as it must be.", object_fields, array_size(object_fields)};
+const struct table object_table = {
+    "object",
+    "An IPC object as it must be. KIND is shm, sem or msg (System V), posix-shm, posix-sem, mqueue, fifo, file "
+    "or process.",
+    object_fields, array_size(object_fields)};
 
 static void bind_objects(struct binder *binder, const struct node *list, enum object_kind kind, void **items,
                          size_t *count, size_t *room) {

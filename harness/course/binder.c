@@ -108,6 +108,18 @@ bool binder_int(struct binder *binder, const struct node *node, const char *what
   return true;
 }
 
+bool binder_mode(struct binder *binder, const struct node *node, int *ret_mode) {
+  int64_t mode;
+  if (!binder_int(binder, node, "mode", &mode))
+    return false;
+  if (*node->text != '0' || mode < 0 || mode > 07777) {
+    binder_complain(binder, node->mark, "mode must be octal, with a leading 0, such as 0600, not '%s'", node->text);
+    return false;
+  }
+  *ret_mode = (int)mode;
+  return true;
+}
+
 struct measure {
   const char *name;
   int64_t factor;

@@ -68,6 +68,8 @@ void binder_bind(struct binder *binder, const struct table *table, const struct 
 /* Single values, for custom fields. Complain and return false when the node isn't such. */
 bool binder_text(struct binder *binder, const struct node *node, const char *what, char **ret_text);
 bool binder_int(struct binder *binder, const struct node *node, const char *what, int64_t *ret_value);
+/* Permission bits as people write them: octal, with a leading 0. */
+bool binder_mode(struct binder *binder, const struct node *node, int *ret_mode);
 /* Complains where the name could be no file's in the one folder that is meant, or would be taken for an option. */
 void binder_check_name(struct binder *binder, struct mark mark, const char *what, const char *name);
 bool binder_is_map(struct binder *binder, const struct node *node, const char *what);

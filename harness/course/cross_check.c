@@ -111,6 +111,31 @@ static void check_expectation(struct binder *binder, const struct program *progr
     binder_complain(binder, expect->mark, "role '%s' takes no part in this case", expect->role);
 }
 
+/* What is said of a role that this case doesn't run would never come true. */
+static void check_taker(struct binder *binder, const struct program *program, const struct test_case *test,
+                        struct mark mark, const char *name) {
+  check_role(binder, program, mark, name);
+  if (program_role(program, name) && !case_has_role(test, name))
+    binder_complain(binder, mark, "role '%s' takes no part in this case", name);
+}
+
+static bool is_partner(const struct test_case *test, const char *name) {
+  vec_each(&test->partners, partner)
+    if (strcmp(*partner, name) == 0)
+      return true;
+  return false;
+}
+
+static void check_partners(struct binder *binder, const struct program *program, const struct test_case *test) {
+  bool any_is_graded = false;
+  vec_each(&test->partners, role)
+    check_taker(binder, program, test, test->mark, *role);
+  vec_each(&program->roles, role)
+    any_is_graded |= case_has_role(test, role->name) && !is_partner(test, role->name);
+  if (test->partners.count && !any_is_graded)
+    binder_complain(binder, test->mark, "the course's own program plays every role: nobody is left to be graded");
+}
+
 static void check_coverage(struct binder *binder, const struct coverage_minimum *minimum, struct mark mark) {
   for (int what = 0; what < COVERED_COUNT; what++)
     if (minimum->percent[what] < 0 || minimum->percent[what] > 100)
@@ -137,15 +162,14 @@ static void check_case(struct binder *binder, const struct program *program, con
   vec_each(&test->crowds, crowd)
     check_role(binder, program, test->mark, crowd->role);
   vec_each(&test->injections, injection)
-    check_role(binder, program, injection->mark, injection->role);
-  vec_each(&test->partners, role)
-    check_role(binder, program, test->mark, *role);
+    check_taker(binder, program, test, injection->mark, injection->role);
+  check_partners(binder, program, test);
   vec_each(&test->signals, sent) {
-    check_role(binder, program, sent->mark, sent->role);
+    check_taker(binder, program, test, sent->mark, sent->role);
     check_role(binder, program, sent->mark, sent->moment.role);
   }
   vec_each(&test->order, step)
-    check_role(binder, program, step->mark, step->role);
+    check_taker(binder, program, test, step->mark, step->role);
   vec_each(&test->observe, observation)
     check_role(binder, program, observation->mark, observation->moment.role);
   vec_each(&test->expect, expect)

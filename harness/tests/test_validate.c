@@ -200,6 +200,8 @@ static const struct {
   const char *says;
 } bad_headers[] = {
     {"# finds: wrong-exit\n", "eight.patch:2:1: the header needs"},
+    {"# fault: it leaves with 8\n# finds: wrong-exit\n# lines: a.c:return\n",
+     "eight.patch:3:1: a header has `# fault:`, `# finds:` and `# line:`, and no `# lines:`"},
     {"# fault: it leaves with 8\n", "eight.patch:2:1: the header needs"},
     {"# fault: it leaves with 8\n# finds: no-such-kind\n", "eight.patch:2:1: there is no finding 'no-such-kind'"},
     {"# fault: it leaves with 8\n# finds: wrong-exit\n# line: nowhere\n", "eight.patch:3:1: `# line:` must be"},

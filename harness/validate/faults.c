@@ -75,6 +75,12 @@ static void read_row(struct reader *reader, const char *line) {
   } else if (strncmp(line, place, strlen(place)) == 0) {
     _cleanup_free_ char *both = trimmed(line + strlen(place));
     read_place(reader, both);
+  } else {
+    /* A key with a slip in it would ask for nothing. */
+    const char *key = line + strspn(line, "# ");
+    int length = (int)strspn(key, "abcdefghijklmnopqrstuvwxyz");
+    if (length && key[length] == ':')
+      complain(reader, "a header has `# fault:`, `# finds:` and `# line:`, and no `# %.*s:`", length, key);
   }
 }
 
