@@ -83,9 +83,12 @@ void procfs_hide_arguments(void) {
     memset((void *)from, 0, to - from); // NOLINT: an address of our own
 }
 
+static uint64_t mask_of(const struct strbuf *status, const char *key) {
+  return strtoull(status_field(status, key), NULL, 16);
+}
+
 static bool mask_has(const struct strbuf *status, const char *key, int number) {
-  uint64_t mask = strtoull(status_field(status, key), NULL, 16);
-  return mask >> (number - 1) & 1;
+  return mask_of(status, key) >> (number - 1) & 1;
 }
 
 enum signal_action procfs_signal_action(pid_t pid, int number) {
@@ -104,6 +107,14 @@ bool procfs_signal_pending(pid_t tid, int number) {
   _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
   return read_proc(tid, "status", &status) == 0 &&
          (mask_has(&status, "\nSigPnd:", number) || mask_has(&status, "\nShdPnd:", number));
+}
+
+bool procfs_has_signal_to_handle(pid_t tid) {
+  _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
+  if (read_proc(tid, "status", &status))
+    return false;
+  uint64_t pending = mask_of(&status, "\nSigPnd:") | mask_of(&status, "\nShdPnd:");
+  return pending & ~mask_of(&status, "\nSigBlk:") & mask_of(&status, "\nSigCgt:");
 }
 
 int64_t procfs_private_bytes(pid_t pid) {

@@ -27,6 +27,8 @@ enum signal_action procfs_signal_action(pid_t pid, int signal);
 
 /* Has such a signal come that the thread has not taken yet? */
 bool procfs_signal_pending(pid_t tid, int signal);
+/* Has any for which there is a handler, and that isn't held back? */
+bool procfs_has_signal_to_handle(pid_t tid);
 
 /* Memory of its own (anonymous pages, page tables) and shared pages it has touched, all resident. */
 int64_t procfs_private_bytes(pid_t pid);

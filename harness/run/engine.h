@@ -122,6 +122,7 @@ struct task {
   unsigned fruitless; /* calls in a row that only asked */
   uint64_t identity;  /* the same in each run in which it came to be in the same way */
   unsigned steps;     /* that it has made */
+  unsigned arrived;   /* engine.steps when it came to the call at which it stands */
   unsigned children;  /* tasks that it has made */
   uint64_t last_step; /* of an explored run: its hash (history.c) */
   bool operation_known;
@@ -247,6 +248,7 @@ struct engine {
   struct ordering *ordering;         /* beside it */
   struct history *history;           /* of an explored run, else NULL */
   unsigned steps;                    /* that all tasks have made */
+  unsigned signalled;                /* how many there were when a task last sent a signal */
   struct point point;                /* of the last of them */
   struct task *current;
   uint64_t ready_count;

@@ -37,6 +37,18 @@ static void note_shared_mapping(struct engine *engine, const struct task *task) 
     engine->shared_asked += (int64_t)registers_argument(&task->entry, 1);
 }
 
+static bool sends_signal(const struct call *call) {
+  switch (call_id(call)) {
+  case CALL_kill:
+  case CALL_tkill:
+  case CALL_tgkill:
+  case CALL_rt_sigqueueinfo:
+  case CALL_rt_tgsigqueueinfo:
+  case CALL_pidfd_send_signal: return true;
+  default: return false;
+  }
+}
+
 /* The call has come to its result, which its program will see. */
 static void call_returned(struct engine *engine, struct task *task, int64_t result) {
   if (result >= 0 && task->call->effect != EFFECT_NOTHING)
@@ -46,6 +58,8 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
     shared_ends_note(engine, task, result);
   if (result >= 0)
     note_shared_mapping(engine, task);
+  if (result >= 0 && sends_signal(task->call))
+    engine->signalled = engine->steps;
   devices_call_returned(engine, task, result);
   kept_call_returned(engine, task, result);
   sharing_call_returned(engine, task, result);
@@ -154,6 +168,7 @@ int stops_on_entry(struct engine *engine, struct task *task) {
   /* No step: whether others go on before it is all the same. */
   if (places_is_loading(engine, task) || is_valgrinds_reading(engine, task))
     return enter_call_unasked(engine, task);
+  task->arrived = engine->steps;
   task->state = TASK_READY;
   task->stop = STOP_ENTRY;
   return 0;
@@ -186,8 +201,27 @@ static void begin_event(struct engine *engine, struct task *task, const struct i
   places_note(engine, task, task->event);
 }
 
+/* In an explored run what one sends to another that stands before a call comes before the call: let in, pause(2) would
+ * return by it at once, and there would be no order of events in which the signal is lost. */
+static bool is_signalled_before(const struct engine *engine, const struct task *task) {
+  return engine->history && engine->signalled > task->arrived && task->call->wait != WAIT_NOTHING && !task->repeating &&
+         procfs_has_signal_to_handle(task->tid);
+}
+
+/* It comes to the call again, from its handler. */
+static int handle_first(struct engine *engine, struct task *task) {
+  struct registers regs = task->entry;
+  registers_repeat_call(&regs, &task->entry);
+  registers_set_call(&regs, -1);
+  if (registers_set(task->tid, &regs) && errno != ESRCH)
+    return engine_failed(engine, "set registers", task);
+  return stops_resume(engine, task, PTRACE_CONT);
+}
+
 int stops_enter_call(struct engine *engine, struct task *task) {
   struct registers regs = task->entry;
+  if (is_signalled_before(engine, task))
+    return handle_first(engine, task);
   if (++engine->events > engine->limits->events)
     return engine_finish(engine, RUN_EVENT_LIMIT, task, NULL);
   task->calls++;

@@ -246,6 +246,21 @@ try "wrong in the ordinary order alone" 0 "wrong in the ordinary one" bash -c '
 says "shows this order again."
 says_not "somebody else" "where it was switched"
 
+# ---- signals ----
+
+# heard CLASSIC: it is a program, started alone, that must end with status 0.
+heard() {
+  mkdir -p "$scratch/$1/count"
+  cp harness/tests/classics/shared.h "$scratch/$1/count/"
+  cp "harness/tests/classics/$1.c" "$scratch/$1/count/count.c"
+}
+heard signal_lost
+heard signal_awaited
+try "a signal before pause(2)" 0 "schedule-failure" bash -c '"$@" | tr -s "\n " " "' _ \
+  "$ipcgrade" --course "$course" check "$scratch/signal_lost/count"
+says "count calls kill() at" "(deadlock)" "waits in pause() at count.c:"
+try "a signal that sigsuspend(2) lets in" 0 "0 failed" "$ipcgrade" --course "$course" check "$scratch/signal_awaited/count"
+
 # ---- limits on time ----
 
 cat >"$course/cases/race.yaml" <<'EOF'
