@@ -132,6 +132,7 @@ struct copy {
 };
 
 static void copy_release(struct copy *copy) {
+  lines_look_again(lines); /* the next copy's mappings may come to lie where these are */
   mappings_release(&copy->maps);
   vec_release(&copy->code);
 }
