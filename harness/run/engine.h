@@ -10,7 +10,7 @@
  *   memcheck.c  programs under Valgrind                          counting.c gcov's counters
  *   shared_ends.c where shared memory ends, with guest_requests.c, by which Memcheck is told, and segment_ends.c
  *   accesses.c  stops at shared memory; polling of it
- *   sharing.c   what of a process' memory others can see
+ *   sharing.c   what of a process' memory others can see          devices.c  what stat(2) tells of where files lie
  *   units.c     functions that are tested by themselves           ordering.c what comes after what (with
  *                                                                            ordering_calls.c), and what doesn't
  *   kept.c      a pod for more than one run                      host_room.c whose fault it is that there is no room
@@ -309,6 +309,8 @@ int stops_on_entry(struct engine *engine, struct task *task);
 int stops_on_return(struct engine *engine, struct task *task);
 /* Lets `task`, stopped at its entry, make its call, or answers the call for it. */
 int stops_enter_call(struct engine *engine, struct task *task);
+/* Is it one of those by which a task sends others a signal, SIGKILL too? */
+bool call_sends_signal(const struct call *call);
 /* Its call is not made again: the program sees that a signal came. */
 void stops_interrupt_call(struct engine *engine, struct task *task);
 

@@ -37,7 +37,7 @@ static void note_shared_mapping(struct engine *engine, const struct task *task) 
     engine->shared_asked += (int64_t)registers_argument(&task->entry, 1);
 }
 
-static bool sends_signal(const struct call *call) {
+bool call_sends_signal(const struct call *call) {
   switch (call_id(call)) {
   case CALL_kill:
   case CALL_tkill:
@@ -58,7 +58,7 @@ static void call_returned(struct engine *engine, struct task *task, int64_t resu
     shared_ends_note(engine, task, result);
   if (result >= 0)
     note_shared_mapping(engine, task);
-  if (result >= 0 && sends_signal(task->call))
+  if (result >= 0 && call_sends_signal(task->call))
     engine->signalled = engine->steps;
   devices_call_returned(engine, task, result);
   kept_call_returned(engine, task, result);

@@ -132,15 +132,7 @@ static int come_to_rest(struct engine *engine, struct task *task) {
 
 /* May the call end others at once, whatever they are stopped at? */
 static bool may_kill(const struct task *task) {
-  switch (task && task->call ? call_id(task->call) : CALL_COUNT) {
-  case CALL_kill:
-  case CALL_tkill:
-  case CALL_tgkill:
-  case CALL_rt_sigqueueinfo:
-  case CALL_pidfd_send_signal:
-  case CALL_exit_group: return true;
-  default: return false;
-  }
+  return task && task->call && (call_sends_signal(task->call) || call_id(task->call) == CALL_exit_group);
 }
 
 /* SIGKILL takes whom it ends out of the stop in which he is ready to go on, ptrace(2). He is no candidate from that
