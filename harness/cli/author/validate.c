@@ -3,6 +3,7 @@
 
 #include "base/strbuf.h"
 #include "report/report.h"
+#include "validate/outcome.h"
 #include "validate/validate.h"
 
 #include <jansson.h>
@@ -58,11 +59,13 @@ static void print_row(const struct validation *validation) {
 }
 
 static void print_fault(const struct fault *fault, const struct planting *planting) {
+  _cleanup_strbuf_ struct strbuf kinds = STRBUF_INIT;
+  outcome_add_kinds(fault->finds, &kinds);
   printf("  fault %s: ", fault->name);
   if (planting->lost <= 0)
     printf("it loses no points\n");
   else if (!planting->kinds_are_right)
-    printf("it earns %s, which is not what its header says\n", planting->found);
+    printf("it earns %s, where its header says %s\n", planting->found, kinds.buf);
   else
     printf("no finding is at its line, %s: %s\n", fault->file, fault->text);
 }
