@@ -27,6 +27,8 @@ struct exploring {
   bool is_slow;       /* in some order it needs room (struct run_request): all that come have it */
   bool is_endless;    /* in some order it has computed for as long as it might, also with room: it is believed then */
   bool took_too_long; /* in some order */
+  bool came_to_limit; /* on CPU time, in an order that failed by that */
+  bool begins_slow;   /* so a search before has shown: is_slow from the first schedule on */
 };
 
 static void forget_last(struct exploring *exploring) {
@@ -109,6 +111,7 @@ static int run_trial(void *context, const struct schedule *schedule, struct tria
   collect_races(exploring, schedule);
   /* The limit on a run's time counts what the tracer computes, and how much that is hangs on the machine. */
   bool unfinished = exploring->record.end == RUN_WALL_LIMIT;
+  exploring->came_to_limit = exploring->came_to_limit || exploring->record.end == RUN_CPU_LIMIT;
   exploring->took_too_long = exploring->took_too_long || unfinished;
   *ret_trial = (struct trial){.choices = &exploring->record.choices,
                               .failed = exploring->last.verdict == VERDICT_FAIL && !unfinished,
@@ -215,7 +218,7 @@ static void keep_last(struct exploring *exploring, struct case_result *ret) {
   exploring->last = (struct case_result){0};
 }
 
-/* The schedule that was found, once more. */
+/* The schedule that was found, once more. ERROR_CROWDED: it came to the limit on CPU time, and doesn't this time. */
 static int keep_failing(struct exploring *exploring, const struct search *search, const deviations *list,
                         struct case_result *ret, struct error *err) {
   const struct schedule schedule = search_schedule(search, list->items, list->count);
@@ -223,7 +226,8 @@ static int keep_failing(struct exploring *exploring, const struct search *search
   if (run_to_tell(exploring, &schedule, err))
     return -1;
   if (exploring->last.verdict != VERDICT_FAIL)
-    return error_set(err, ERROR_SYSTEM, "an order of events in which case %s fails could not be repeated", ret->id);
+    return error_set(err, exploring->came_to_limit ? ERROR_CROWDED : ERROR_SYSTEM,
+                     "an order of events in which case %s fails could not be repeated", ret->id);
   keep_last(exploring, ret);
   tell_failure(ret);
   return 0;
@@ -262,7 +266,8 @@ static int keep_racing(struct exploring *exploring, struct case_result *ret, str
 static int search_by(struct exploring *exploring, const struct search *search, const struct case_run *run,
                      struct exploration *ret_exploration, deviations *ret_failing, struct error *err) {
   exploring->run = run;
-  exploring->begun = exploring->is_slow = exploring->is_endless = exploring->took_too_long = false;
+  exploring->begun = exploring->is_endless = exploring->took_too_long = exploring->came_to_limit = false;
+  exploring->is_slow = exploring->begins_slow;
   int status = search_orders(search, ret_exploration, ret_failing, err);
   ret_exploration->by_calls = !run->watched;
   return status;
@@ -279,7 +284,7 @@ static struct search search_of(struct exploring *exploring) {
                          .goes_on = goes_on};
 }
 
-static int search_and_keep(struct exploring *exploring, struct case_result *ret, struct error *err) {
+static int search_once(struct exploring *exploring, struct case_result *ret, struct error *err) {
   const struct orders *orders = exploring->orders;
   const struct search search = search_of(exploring);
   deviations failing = {0};
@@ -295,6 +300,20 @@ static int search_and_keep(struct exploring *exploring, struct case_result *ret,
     status = keep_racing(exploring, ret, err);
   vec_release(&failing);
   return status;
+}
+
+/* On a busy host a program may have been slow even with room, and was believed to compute without end. With room from
+ * the beginning it is not judged by that again, nor is the harness at its end. */
+static int search_and_keep(struct exploring *exploring, struct case_result *ret, struct error *err) {
+  struct error first = {0};
+  int status = search_once(exploring, ret, &first);
+  if (status == 0 || first.cause != ERROR_CROWDED || exploring->begins_slow) {
+    if (status)
+      *err = first;
+    return status;
+  }
+  exploring->begins_slow = true;
+  return search_once(exploring, ret, err);
 }
 
 /* ---- advice ---- */
