@@ -17,4 +17,8 @@ int command_run(const char *folder, const char *const *argv, int in, int out, bo
 int command_output(const char *folder, const char *const *argv, struct strbuf *ret_text, bool *ret_worked,
                    struct error *err);
 
+/* The same with stderr, in the order in which both were written. */
+int command_messages(const char *folder, const char *const *argv, struct strbuf *ret_text, bool *ret_worked,
+                     struct error *err);
+
 #endif

@@ -37,3 +37,11 @@ bool library_call_has(const struct library_call *call, const char *function) {
 bool library_call_makes(const struct library_call *call, const char *system_call) {
   return text_has_word(call->system_calls, system_call);
 }
+
+const char *library_call_errors(const struct library_call *call) {
+  return call->rule == LIBRARY_WAITING ? "EINTR ETIMEDOUT" : NULL;
+}
+
+bool library_call_moves_bytes(const struct library_call *call) {
+  return library_call_makes(call, "read") || library_call_makes(call, "write");
+}

@@ -37,4 +37,11 @@ const char *library_call_nearest(const char *word);
 bool library_call_has(const struct library_call *call, const char *function);
 bool library_call_makes(const struct library_call *call, const char *system_call);
 
+/* The errors that the library hands on to its caller, with blanks between; NULL: all that the system call gives. After
+ * any other, sem_wait(3) of glibc waits on, and its caller learns nothing. */
+const char *library_call_errors(const struct library_call *call);
+
+/* Does it move as many bytes as it can, so that it can be cut short? */
+bool library_call_moves_bytes(const struct library_call *call);
+
 #endif

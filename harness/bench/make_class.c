@@ -13,13 +13,14 @@
 #include "base/text.h"
 #include "course/course.h"
 #include "validate/faults.h"
+#include "validate/worked.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdint.h>
 #include <string.h>
 
-enum { MOST_BYTES = 1 << 20, MOST_SUBMISSIONS = 9999 };
+enum { MOST_SUBMISSIONS = 9999 };
 
 enum kind { KIND_RIGHT, KIND_WORKED, KIND_PLANTED, KIND_COUNT };
 
@@ -99,34 +100,24 @@ static struct source *source_of(struct class *class, const char *program) {
   return NULL;
 }
 
-/* A row of student/EXPECTED. */
-static void add_worked(struct class *class, char *line) {
-  char owner[64];
-  char program[64];
-  char score[32];
-  int words_at = 0;
-  line[strcspn(line, "#")] = '\0';
-  if (sscanf(line, "%63s %63s %31s %n", owner, program, score, &words_at) < 3 || is_too_wild(line + words_at))
+static void add_worked(struct class *class, const struct worked *row) {
+  struct source *source = source_of(class, row->program);
+  if (!source || is_too_wild(row->words))
     return;
-  struct source *source = source_of(class, program);
-  if (!source)
-    return;
-  struct deck *deck = &source->decks[strcmp(score, "100") == 0 ? KIND_RIGHT : KIND_WORKED];
+  struct deck *deck = &source->decks[strcmp(row->score, "100") == 0 ? KIND_RIGHT : KIND_WORKED];
   *vec_add(&deck->variants) =
-      (struct variant){.origin = xasprintf("student/%s", owner),
-                       .folder = xasprintf("%s/student/%s/%s", class->course.root, owner, program),
-                       .expected = xasprintf("%s %s", score, line + words_at)};
+      (struct variant){.origin = xasprintf("student/%s", row->owner),
+                       .folder = xasprintf("%s/student/%s/%s", class->course.root, row->owner, row->program),
+                       .expected = xasprintf("%s %s", row->score, row->words)};
 }
 
-static int add_all_worked(struct class *class, struct error *err) {
-  _cleanup_free_ char *path = path_join(class->course.root, "student/EXPECTED");
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  if (file_read(path, MOST_BYTES, &text, err))
-    return -1;
-  char *rest = text.buf;
-  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
-    add_worked(class, line);
-  return 0;
+static void add_all_worked(struct class *class) {
+  worked_list rows = {0};
+  _cleanup_free_ char *path = worked_path(&class->course);
+  worked_read(path, &rows);
+  vec_each(&rows, row)
+    add_worked(class, row);
+  vec_release(&rows);
 }
 
 static char *expected_of(const struct fault *fault) {
@@ -171,7 +162,8 @@ static int find_variants(struct class *class, struct error *err) {
     if (add_planted(class, source, err))
       return -1;
   }
-  return add_all_worked(class, err);
+  add_all_worked(class);
+  return 0;
 }
 
 static void release(struct class *class) {

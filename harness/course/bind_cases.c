@@ -154,11 +154,15 @@ static void bind_signals(struct binder *binder, const struct node *node, void *t
 static const char injection_shape[] =
     "{ROLE: {CALL: ERRNO | {error: ERRNO, nth: INTEGER} | {bytes: INTEGER, nth: INTEGER}, …}, …}";
 
-static void bind_errno(struct binder *binder, const struct node *node, int *ret_error) {
+static void bind_errno(struct binder *binder, const struct node *node, const char *call, int *ret_error) {
+  const struct library_call *row = library_call_find(call);
+  const char *errors = row ? library_call_errors(row) : NULL;
   *ret_error = node->text ? errno_from_name(node->text) : 0;
   if (*ret_error == 0)
     binder_complain(binder, node->mark, "'%s' is not the name of an error, such as ENOSPC",
                     node->text ? node->text : "");
+  else if (errors && !text_has_word(errors, node->text))
+    binder_complain(binder, node->mark, "%s() can't fail with %s, only with one of %s", call, node->text, errors);
 }
 
 static void bind_injection(struct binder *binder, const char *role, const struct node *key, const struct node *value,
@@ -167,8 +171,9 @@ static void bind_injection(struct binder *binder, const char *role, const struct
   *injection = (struct injection){.role = xstrdup(role), .call = xstrdup(key->text), .nth = 1, .mark = key->mark};
   if (!library_call_find(key->text)) {
     const char *near = library_call_nearest(key->text);
-    binder_complain(binder, key->mark, "there is no call '%s' that can be made to fail%s%s%s", key->text,
-                    near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+    binder_complain(binder, key->mark,
+                    "there is no call '%s' that can be made to fail (`ipcgrade explain case` lists them)%s%s%s",
+                    key->text, near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
   }
   const struct node *error = value->kind == NODE_MAP ? node_get(value, "error") : value;
   const struct node *bytes = value->kind == NODE_MAP ? node_get(value, "bytes") : NULL;
@@ -176,11 +181,13 @@ static void bind_injection(struct binder *binder, const char *role, const struct
   if (!error == !bytes || (value->kind == NODE_MAP && value->keys.count != 1 + (nth != NULL)))
     binder_complain(binder, value->mark, "inject must be %s", injection_shape);
   else if (error)
-    bind_errno(binder, error, &injection->error);
+    bind_errno(binder, error, key->text, &injection->error);
   else
     binder_int(binder, bytes, "bytes", &injection->bytes);
   if (nth)
     binder_int(binder, nth, "nth", &injection->nth);
+  if (bytes && library_call_find(key->text) && !library_call_moves_bytes(library_call_find(key->text)))
+    binder_complain(binder, key->mark, "%s() moves no bytes: it can only be made to fail", key->text);
   if (injection->nth < 1 || injection->bytes < 0)
     binder_complain(binder, value->mark, "nth and bytes must be at least 1");
 }
@@ -234,7 +241,8 @@ static void bind_order(struct binder *binder, const struct node *node, void *tar
     struct order_step *step = vec_add(&test->order);
     step->mark = (*item)->mark;
     step->role = xstrdup((*item)->keys.items[0]->text);
-    binder_text(binder, (*item)->values.items[0], "a step of order", &step->text);
+    if (binder_text(binder, (*item)->values.items[0], "a step of order", &step->text) && !*step->text)
+      binder_complain(binder, (*item)->values.items[0]->mark, "a step of order needs a text");
   }
   if (node->kind != NODE_LIST || test->order.count != node->values.count)
     binder_complain(binder, node->mark, "order must be a list of {ROLE: TEXT}");
@@ -301,7 +309,12 @@ static const struct field case_fields[] = {
          "the first such call unless nth says otherwise. With EPIPE comes SIGPIPE, as from the kernel; and as the "
          "kernel does, close() lets go of the descriptor, whatever it returns. What went wrong with the role is then "
          "told as unchecked-failure, at the line of the call. A role that never makes the call keeps the points if it "
-         "loses none in the first case that asks for its ordinary work, but for cosmetic differences.",
+         "loses none in the first case that asks for its ordinary work, but for cosmetic differences. "
+         "The calls are:"
+#define LIBRARY_CALL(name, ...) " " #name
+#include "base/library_calls.def"
+#undef LIBRARY_CALL
+         ".",
      .fallback = "none", .shape = injection_shape, .bind = bind_inject},
     {"partners", FIELD_CUSTOM,
      .help = "Roles that the course's own program plays, so that the others are graded alone. What is expected of "

@@ -45,6 +45,14 @@ const struct table object_table = {
     "or process.",
     object_fields, array_size(object_fields)};
 
+/* shm_overview(7), sem_overview(7), mq_overview(7): one slash, at the beginning. */
+static void check_name(struct binder *binder, const struct object_expectation *object) {
+  bool posix = object->kind == OBJECT_POSIX_SHM || object->kind == OBJECT_POSIX_SEM || object->kind == OBJECT_MQUEUE;
+  if (posix && object->name && (*object->name != '/' || !object->name[1] || strchr(object->name + 1, '/')))
+    binder_complain(binder, object->mark, "the name of a %s has one slash, at its beginning, such as /name, not '%s'",
+                    object_kind_name(object->kind), object->name);
+}
+
 static void bind_objects(struct binder *binder, const struct node *list, enum object_kind kind, void **items,
                          size_t *count, size_t *room) {
   if (list->kind != NODE_LIST) {
@@ -57,6 +65,7 @@ static void bind_objects(struct binder *binder, const struct node *list, enum ob
     *object = (struct object_expectation){
         .kind = kind, .bytes = -1, .items = -1, .mode = -1, .nattch = -1, .mark = (*item)->mark};
     binder_bind(binder, &object_table, *item, object);
+    check_name(binder, object);
   }
 }
 
@@ -69,8 +78,11 @@ static enum object_kind bind_kind(struct binder *binder, const struct node *key)
   enum object_kind kind = object_kind_from_name(key->text);
   if (kind == OBJECT_KIND_COUNT) {
     const char *near = text_nearest(key->text, kind_name, NULL);
-    binder_complain(binder, key->mark, "unknown kind of object '%s'%s%s%s", key->text, near ? ", did you mean '" : "",
-                    near ? near : "", near ? "'?" : "");
+    _cleanup_strbuf_ struct strbuf known = STRBUF_INIT;
+    for (int other = 0; other < OBJECT_KIND_COUNT; other++)
+      strbuf_addf(&known, "%s%s", other ? ", " : "", object_kind_name((enum object_kind)other));
+    binder_complain(binder, key->mark, "unknown kind of object '%s', which is none of %s%s%s%s", key->text, known.buf,
+                    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
   }
   return kind;
 }

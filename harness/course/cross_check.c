@@ -145,6 +145,8 @@ static void check_coverage(struct binder *binder, const struct coverage_minimum 
 static void check_case(struct binder *binder, const struct program *program, const struct test_case *test) {
   if (test->id && !is_id(test->id))
     binder_complain(binder, test->mark, "id '%s' must be made of small letters, digits and hyphens", test->id);
+  if (test->says && !test->says[strspn(test->says, " ")])
+    binder_complain(binder, test->mark, "says must be a sentence: what must hold");
   vec_each(&program->cases, other)
     if (other < test && other->id && test->id && strcmp(other->id, test->id) == 0)
       binder_complain(binder, test->mark, "case '%s' is there already, in line %d", test->id, other->mark.line);

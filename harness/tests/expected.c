@@ -1,34 +1,15 @@
-/* Tables of what submissions earn. */
+/* Compares results with a table of them. */
 #include "tests/expected.h"
 
-#include "base/file.h"
-#include "base/strbuf.h"
 #include "base/text.h"
 
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
-void expected_read(const char *path, size_t place, expected_list *ret_rows) {
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-  struct error err = {0};
-  if (file_read(path, 1 << 20, &text, &err))
-    return;
-  char *rest = text.buf;
-  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
-    struct expected row = {.place = place};
-    int words_at = 0;
-    line[strcspn(line, "#")] = '\0';
-    if (sscanf(line, "%63s %63s %31s %n", row.owner, row.program, row.score, &words_at) < 3)
-      continue;
-    snprintf(row.words, sizeof row.words, "%s", line + words_at);
-    *vec_add(ret_rows) = row;
-  }
-}
+bool expected_has(const struct worked *row, const char *word) { return text_has_word(row->words, word); }
 
-bool expected_has(const struct expected *row, const char *word) { return text_has_word(row->words, word); }
-
-static void check_kinds(const struct expected *row, const bool *seen) {
+static void check_kinds(const struct worked *row, const bool *seen) {
   for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
     const char *name = finding_kind_name((enum finding_kind)kind);
     bool listed = expected_has(row, name);
@@ -39,7 +20,7 @@ static void check_kinds(const struct expected *row, const bool *seen) {
   }
 }
 
-void expected_check(const struct expected *row, const bool *seen, double score) {
+void expected_check(const struct worked *row, const bool *seen, double score) {
   bool below = row->score[0] == '<';
   double wanted = strtod(row->score + below, NULL);
   check_kinds(row, seen);
@@ -48,7 +29,7 @@ void expected_check(const struct expected *row, const bool *seen, double score) 
 }
 
 /* One that no row asks for is told as its author would read it: what comes once in a while is hard to have again. */
-static void note_kinds(const struct expected *row, const char *where, const findings *list, bool *seen) {
+static void note_kinds(const struct worked *row, const char *where, const findings *list, bool *seen) {
   vec_each(list, finding) {
     const char *kind = finding_kind_name(finding->kind);
     if (finding->advice && !finding_kind_is_advice(finding->kind))
@@ -60,7 +41,7 @@ static void note_kinds(const struct expected *row, const char *where, const find
   }
 }
 
-void expected_check_result(const struct expected *row, const struct submission_result *result, double left_out) {
+void expected_check_result(const struct worked *row, const struct submission_result *result, double left_out) {
   bool seen[FINDING_KIND_COUNT] = {false};
   note_kinds(row, "the build", &result->findings, seen);
   vec_each(&result->cases, graded)

@@ -484,7 +484,21 @@ printf '%s\n' 'greeter.c: drop call: `perror("stdout");` => `;`' ' because' 'gre
 expect "lint looks for mutants" 2 "equivalent.txt:3:1: no mutant is called so: greeter.c: nothing" "${lint[@]}"
 sed -i 2,3d "$faults/../equivalent.txt"
 expect "lint asks for reasons" 2 "equivalent.txt:1:1: no line below says why" "${lint[@]}"
+printf '%s\n' ' because' 'greeter.c: drop call: `perror("stdout");` => `;`' ' because' >>"$faults/../equivalent.txt"
+expect "lint finds a mutant told twice" 2 "equivalent.txt:3:1: stands in line 1 already" "${lint[@]}"
+cp "$scratch/course/reference/greeter/greeter.c" "$scratch/kept.c"
+sed -i '1i int = 1;' "$scratch/course/reference/greeter/greeter.c"
+expect "lint tells what is no C" 2 "greeter.c:1:5: error: " "${lint[@]}"
 rm "$faults/../equivalent.txt"
+expect "validate needs a reference that can be built" 2 "greeter: the reference can't be built: greeter.c:1: " \
+  "$ipcgrade" validate --course "$scratch/course" --seeds 1 --no-mutants greeter
+mv "$scratch/kept.c" "$scratch/course/reference/greeter/greeter.c"
+mkdir -p "$scratch/course/student/jo/greeter"
+printf '%s\n' '# worked' 'jo greeter 100 -' 'mo greeter 100 -' 'jo greter 100 -' 'jo greeter 5 wrong-exits' >"$scratch/course/student/EXPECTED"
+json "lint of worked submissions" "[(p['line'], p['message'].split()[2]) for p in j] == [(3, 'no'), (4, 'has'), (5, 'no')]" \
+  "${lint[@]}" --json
+expect "which have findings" 2 "EXPECTED:5:1: there is no finding 'wrong-exits', did you mean 'wrong-exit'?" "${lint[@]}"
+rm -r "$scratch/course/student"
 sed -i 's/^roles:/headers: [none.h]\nroles:/' "$scratch/course/cases/greeter.yaml"
 expect "lint looks for headers" 2 "greeter.yaml:3:11: header 'none.h' is not in " "${lint[@]}"
 sed -i 3d "$scratch/course/cases/greeter.yaml"

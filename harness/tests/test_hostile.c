@@ -58,7 +58,7 @@ enum { MOST_MEMORY = 160, SLOWER = 1 }; /* MiB, of the command itself */
 
 static struct {
   const struct small_host *host;
-  expected_list table;
+  worked_list table;
   char *command;
   const char *only;
   const char *classes;                  /* NULL: all */
@@ -81,9 +81,9 @@ static int shell(const char *format, ...) {
 }
 
 /* "build/links" becomes the owner "links", whose folder is CLASS/links. */
-static const char *owner_of(const struct expected *row) { return path_base(row->owner); }
+static const char *owner_of(const struct worked *row) { return path_base(row->owner); }
 
-static void lay_out(const struct expected *row) {
+static void lay_out(const struct worked *row) {
   _cleanup_free_ char *source = xasprintf(COURSE "/%s", row->owner);
   _cleanup_free_ char *folder = xasprintf(CLASS "/%s/%s", owner_of(row), row->program);
   int status = shell("mkdir -p %s", folder);
@@ -188,7 +188,7 @@ static pid_t start_grading_apart(const char *owner, int *ret_out) {
 }
 
 /* The page that the student sees. */
-static void check_page(const struct expected *row, struct outcome *ret) {
+static void check_page(const struct worked *row, struct outcome *ret) {
   _cleanup_free_ char *folder = xasprintf(CLASS "/%s/%s", owner_of(row), row->program);
   char *const argv[] = {suite.command, (char[]){"--course"}, (char[]){COURSE}, (char[]){"check"}, folder, NULL};
   int out;
@@ -199,7 +199,7 @@ static void check_page(const struct expected *row, struct outcome *ret) {
 /* ---- what comes out ---- */
 
 /* Nothing that a terminal, a CI job or a reader of UTF-8 would take for more than text. */
-static void check_printed(const struct expected *row, const struct outcome *outcome) {
+static void check_printed(const struct worked *row, const struct outcome *outcome) {
   const char *text = outcome->printed.buf;
   ck_assert_msg(!strstr(text, CANARY_TEXT), "%s: the canary was seen:\n%s", row->owner, text);
   ck_assert_msg(outcome->printed.length < MOST_PRINTED, "%s: %zu bytes printed", row->owner, outcome->printed.length);
@@ -226,14 +226,14 @@ static void note_kinds(json_t *list, bool *seen) {
   }
 }
 
-static bool is_earned_here(const struct expected *row, const char *memory_bound) {
+static bool is_earned_here(const struct worked *row, const char *memory_bound) {
   bool counted = memory_bound && strncmp(memory_bound, "cgroup", 6) == 0;
   bool seen = !suite.refusing || !suite.refusing->answers_first;
   return (counted || !expected_has(row, "counted")) && (seen || !expected_has(row, "unseen")) &&
          (SLOWER == 1 || !expected_has(row, "exact"));
 }
 
-static void check_result(const struct expected *row) {
+static void check_result(const struct worked *row) {
   _cleanup_free_ char *path = xasprintf(REPORTS "/%s/%s/result.json", owner_of(row), row->program);
   _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
   struct error err = {0};
@@ -253,7 +253,7 @@ static void check_result(const struct expected *row) {
   json_decref(root);
 }
 
-static void check_outcome(const struct expected *row, const struct outcome *outcome) {
+static void check_outcome(const struct worked *row, const struct outcome *outcome) {
   int most = (suite.is_long ? MOST_LONG_CPU_SECONDS : MOST_CPU_SECONDS) * SLOWER;
   ck_assert_msg(WIFEXITED(outcome->status) && WEXITSTATUS(outcome->status) <= 1, "%s: status 0x%x: %s", row->owner,
                 (unsigned)outcome->status, outcome->printed.buf);
@@ -264,7 +264,7 @@ static void check_outcome(const struct expected *row, const struct outcome *outc
 }
 
 /* What was typed into the terminal by somebody else waits there. */
-static void check_terminal(const struct expected *row) {
+static void check_terminal(const struct worked *row) {
   int terminal = open(suite.slave, O_RDWR | O_NOCTTY | O_CLOEXEC);
   int waiting = -1;
   ck_assert_int_eq(ioctl(terminal, FIONREAD, &waiting), 0);
@@ -314,7 +314,7 @@ START_TEST(test_hostile__right_keeps_all_points) {
 END_TEST
 
 START_TEST(test_hostile__is_contained_and_explained) {
-  const struct expected *row = &suite.table.items[_i];
+  const struct worked *row = &suite.table.items[_i];
   struct outcome outcome;
   int out;
   forget_times();
@@ -355,7 +355,7 @@ static void grade_right_ones_beside(const char *const *attackers, size_t count, 
   int out;
   shell("mkdir -p " CLASS "/course && cp -r " COURSE "/reference/%s " CLASS "/course", program);
   for (size_t i = 0; i < count; i++) {
-    struct expected row = {.program = "lone"};
+    struct worked row = {.program = "lone"};
     snprintf(row.owner, sizeof row.owner, "%s", attackers[i]);
     lay_out(&row);
     pids[i] = start_grading_apart(owner_of(&row), &outs[i]);
@@ -401,8 +401,8 @@ START_TEST(test_hostile__none_is_forgotten) {
   FILE *list = popen("cd " COURSE " && ls -d */* | grep -v '^cases/\\|^reference/' | sed 's/\\.[a-z]*$//'", "re");
   char line[128];
   size_t count = 0;
-  expected_list all = {0};
-  expected_read(COURSE "/EXPECTED", 0, &all);
+  worked_list all = {0};
+  worked_read(COURSE "/EXPECTED", &all);
   while (fgets(line, sizeof line, list)) {
     bool found = false;
     line[strcspn(line, "\n")] = '\0';
@@ -447,7 +447,7 @@ static int run_part(const struct small_host *host, void *argument) {
   return suite_run(tests);
 }
 
-static bool is_wanted(const struct expected *row) {
+static bool is_wanted(const struct worked *row) {
   if (suite.only)
     return fnmatch(suite.only, row->owner, 0) == 0;
   _cleanup_free_ char *class = xasprintf("%.*s", (int)strcspn(row->owner, "/"), row->owner);
@@ -455,8 +455,8 @@ static bool is_wanted(const struct expected *row) {
 }
 
 static void read_table(void) {
-  expected_list all = {0};
-  expected_read(COURSE "/EXPECTED", 0, &all);
+  worked_list all = {0};
+  worked_read(COURSE "/EXPECTED", &all);
   vec_each(&all, row) {
     if (is_wanted(row))
       *vec_add(&suite.table) = *row;

@@ -102,6 +102,7 @@ START_TEST(test_mutants__a_source_with_errors_is_the_courses_mistake) {
   free(write_source("a.c", "int f(void) { return }\n"));
   ck_assert_int_eq(mutants_make(folder, "a.c", &made, &problem), -1);
   ck_assert_int_eq(problem.cause, ERROR_USAGE);
+  ck_assert_msg(strstr(problem.message, "/a.c:1:22: error: expected expression") != NULL, "%s", problem.message);
 }
 END_TEST
 
@@ -159,8 +160,10 @@ static const char change[] = "--- a/a.c\n+++ b/a.c\n@@ -1,2 +1,2 @@\n int main(v
 
 static int load_faults(const char *top, const char *diff, faults *list) {
   _cleanup_free_ char *text = xasprintf("%s%s", top, diff);
-  free(write_source("eight.patch", text));
-  return faults_load(folder, list, NULL, &problem);
+  _cleanup_free_ char *faults_folder = path_join(folder, "faults");
+  ck_assert_int_eq(directory_make(faults_folder, &problem), 0);
+  free(write_source("faults/eight.patch", text));
+  return faults_load(faults_folder, list, NULL, &problem);
 }
 
 START_TEST(test_faults__are_read_and_planted) {
@@ -191,6 +194,7 @@ START_TEST(test_faults__surroundings_must_be_the_same) {
   ck_assert_msg(load_faults(header, wider, &list) == 0, "%s", problem.message);
   ck_assert_int_eq(fault_apply(&list.items[0], folder, &problem), -1);
   ck_assert_int_eq(problem.cause, ERROR_USAGE);
+  ck_assert_msg(strstr(problem.message, "a.c") && strstr(problem.message, "Hunk #1 FAILED"), "%s", problem.message);
   faults_release(&list);
 }
 END_TEST
@@ -212,6 +216,16 @@ START_TEST(test_faults__bad_headers_are_told) {
   ck_assert_int_eq(load_faults(bad_headers[_i].text, change, &list), -1);
   ck_assert_int_eq(problem.cause, ERROR_USAGE);
   ck_assert_msg(strstr(problem.message, bad_headers[_i].says) != NULL, "%s", problem.message);
+  faults_release(&list);
+}
+END_TEST
+
+/* It would be left out, and nobody would know. */
+START_TEST(test_faults__another_ending_is_told) {
+  faults list = {0};
+  free(write_source("eight.diff", change));
+  ck_assert_int_eq(faults_load(folder, &list, NULL, &problem), -1);
+  ck_assert_msg(strstr(problem.message, "eight.diff:1:1: no known fault is called so") != NULL, "%s", problem.message);
   faults_release(&list);
 }
 END_TEST
@@ -249,6 +263,7 @@ int main(void) {
   tcase_add_test(tcase, test_faults__are_read_and_planted);
   tcase_add_test(tcase, test_faults__surroundings_must_be_the_same);
   tcase_add_loop_test(tcase, test_faults__bad_headers_are_told, 0, (int)array_size(bad_headers));
+  tcase_add_test(tcase, test_faults__another_ending_is_told);
   tcase_add_test(tcase, test_outcome__an_obstacle_is_told_with_its_case);
   suite_add_tcase(suite, tcase);
   return suite_run(suite);

@@ -2,9 +2,24 @@
 #include "validate/ast.h"
 
 #include "base/command.h"
+#include "base/memory.h"
 #include "base/strbuf.h"
 
 #include <string.h>
+
+/* The first error that clang tells: "server.c:12:3: error: expected expression". NULL when it tells none. */
+static char *first_error(const char *folder, const char *file) {
+  const char *const argv[] = {"clang", "-std=gnu17", "-fsyntax-only", "-w", "--", file, NULL};
+  bool worked = false;
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (command_messages(folder, argv, &text, &worked, NULL))
+    return NULL;
+  char *rest = text.buf;
+  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
+    if (strstr(line, "error: "))
+      return xstrdup(line);
+  return NULL;
+}
 
 json_t *ast_parse(const char *folder, const char *file, struct error *err) {
   const char *const argv[] = {"clang", "-std=gnu17", "-fsyntax-only", "-Xclang", "-ast-dump=json", "--", file, NULL};
@@ -13,9 +28,11 @@ json_t *ast_parse(const char *folder, const char *file, struct error *err) {
   if (command_output(folder, argv, &text, &worked, err))
     return NULL;
   json_t *tree = worked ? json_loadb(text.buf, text.length, 0, NULL) : NULL;
-  if (!tree)
-    error_set(err, ERROR_USAGE, "clang can't parse %s/%s", folder, file);
-  return tree;
+  if (tree)
+    return tree;
+  _cleanup_free_ char *told = first_error(folder, file);
+  error_set(err, ERROR_USAGE, "%s/%s", folder, told ? told : file);
+  return NULL;
 }
 
 const char *ast_kind(const json_t *node) {

@@ -116,8 +116,12 @@ int faults_load(const char *folder, faults *ret_list, strings *problems, struct 
   for (size_t i = 0; i < names.count && status == 0; i++) {
     const char *name = names.items[i];
     size_t length = strlen(name);
-    if (length <= strlen(ending) || strcmp(name + length - strlen(ending), ending) != 0)
+    if (*name == '.')
       continue;
+    if (length <= strlen(ending) || strcmp(name + length - strlen(ending), ending) != 0) {
+      *vec_add(&own) = xasprintf("%s/%s:1:1: no known fault is called so: its name must be NAME.patch", folder, name);
+      continue;
+    }
     struct fault *fault = vec_add(ret_list);
     *fault = (struct fault){.name = xstrndup(name, length - strlen(ending)), .path = path_join(folder, name)};
     status = read_header(fault, &own, err);
@@ -143,16 +147,34 @@ void faults_release(faults *list) {
   vec_release(list);
 }
 
+/* On one line, as far as it is of use: "Hunk #1 FAILED at 12; 1 out of 1 hunk FAILED". */
+static char *reason_of(char *messages) {
+  struct strbuf reason = STRBUF_INIT;
+  for (char *line = strsep(&messages, "\n"); line; line = strsep(&messages, "\n")) {
+    size_t length = strcspn(line, "\r");
+    while (length > 0 && line[length - 1] == '.')
+      length--;
+    if (length)
+      strbuf_addf(&reason, "%s%.*s", reason.length ? "; " : "", (int)length, line);
+  }
+  return strbuf_detach(&reason);
+}
+
 int fault_apply(const struct fault *fault, const char *folder, struct error *err) {
-  const char *const argv[] = {"patch", "-p1",  "--fuzz=0", "--no-backup-if-mismatch", "--forward", "--batch", "-r", "-",
-                              "-d",    folder, NULL};
+  _cleanup_free_ char *path = realpath(fault->path, NULL); /* patch(1) reads it from `folder` */
+  const char *const argv[] = {
+      "patch", "-p1", "--fuzz=0", "--no-backup-if-mismatch", "--forward", "--batch", "-r", "-", "-d", folder,
+      "-i",    path,  NULL};
   bool worked = false;
-  _cleanup_close_ int patch = open(fault->path, O_RDONLY | O_CLOEXEC);
-  if (patch < 0)
+  _cleanup_strbuf_ struct strbuf messages = STRBUF_INIT;
+  if (!path)
     return error_errno(err, "open %s", fault->path);
-  if (command_run(NULL, argv, patch, -1, &worked, err))
+  if (command_messages(NULL, argv, &messages, &worked, err))
     return -1;
-  return worked ? 0 : error_set(err, ERROR_USAGE, "%s:1:1: does not fit the reference (any more)", fault->path);
+  if (worked)
+    return 0;
+  _cleanup_free_ char *reason = reason_of(messages.buf);
+  return error_set(err, ERROR_USAGE, "%s:1:1: does not fit the reference (any more): %s", fault->path, reason);
 }
 
 bool fault_has_place(const struct fault *fault, const char *folder) {

@@ -50,6 +50,18 @@ char *outcome_obstacle(const struct submission_result *result) {
   return xstrdup(finding ? finding->message : "no reason was given");
 }
 
+char *outcome_build_problem(const struct submission_result *result) {
+  if (result->status != STATUS_BUILD_FAILED)
+    return NULL;
+  vec_each(&result->findings, finding) {
+    if (finding->advice)
+      continue;
+    return finding->line ? xasprintf("%s:%d: %s", finding->file, finding->line, finding->message)
+                         : xstrdup(finding->message);
+  }
+  return xstrdup("it can't be built");
+}
+
 void outcome_note(const struct submission_result *result, struct outcome *outcome) {
   double lost = 0;
   vec_each(&result->builds, built)

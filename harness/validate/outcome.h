@@ -13,13 +13,14 @@ struct submission_result;
 enum { OUTCOME_NOTE_SIZE = 400 };
 
 struct outcome {
-  double lost;                    /* points, at worst */
-  uint64_t seed;                  /* with which they were lost */
-  bool invalid;                   /* it does not compile */
-  bool same;                      /* it compiles to what the reference compiles to */
-  bool found[FINDING_KIND_COUNT]; /* advice aside */
-  bool at_line;                   /* one of the findings is where the fault is */
-  char where[OUTCOME_NOTE_SIZE];  /* case and kinds */
+  double lost;                       /* points, at worst */
+  uint64_t seed;                     /* with which they were lost */
+  bool invalid;                      /* it does not compile */
+  bool same;                         /* it compiles to what the reference compiles to */
+  bool found[FINDING_KIND_COUNT];    /* advice aside */
+  bool at_line;                      /* one of the findings is where the fault is */
+  char elsewhere[OUTCOME_NOTE_SIZE]; /* where the first of them is that isn't: "client.c:12" */
+  char where[OUTCOME_NOTE_SIZE];     /* case and kinds */
 };
 
 /* Adds what one grading came to, of several with other seeds. */
@@ -28,6 +29,9 @@ void outcome_note(const struct submission_result *result, struct outcome *outcom
 /* Why a broken result is broken, as far as it tells: "any-order, with seed 3: fork: Cannot allocate memory". The caller
  * owns it. */
 char *outcome_obstacle(const struct submission_result *result);
+
+/* Why there is nothing to run: "server.c:12: expected expression", or NULL when all was built. The caller owns it. */
+char *outcome_build_problem(const struct submission_result *result);
 
 /* "deadlock, wrong-exit" */
 void outcome_add_kinds(const bool *kinds, struct strbuf *sb);

@@ -10,6 +10,7 @@
 #include "validate/equivalent.h"
 #include "validate/outcome.h"
 #include "validate/same_code.h"
+#include "validate/worked.h"
 
 #include <string.h>
 
@@ -59,6 +60,14 @@ static bool is_broken(const struct submission_result *result, struct error *err)
   return true;
 }
 
+/* What the reference itself can't do, nothing that is made of it can. */
+static bool is_no_reference(size_t index, const struct submission_result *result, struct error *err) {
+  _cleanup_free_ char *problem = index == 0 ? outcome_build_problem(result) : NULL;
+  if (problem)
+    error_set(err, ERROR_USAGE, "the reference can't be built: %s", problem);
+  return problem != NULL;
+}
+
 /* Another order of events shows no other use of memory, and Valgrind takes longer than all other cases together: one
  * seed answers for it. */
 static int grade_right(struct worker *worker, size_t index, struct outcome *outcome, struct error *err) {
@@ -67,7 +76,7 @@ static int grade_right(struct worker *worker, size_t index, struct outcome *outc
   int status = grade_submission(worker->grader, &trial->program, trial->validation->right.items[index].owner,
                                 trial->folders.items[index], &result, err);
   for (uint64_t seed = 1;; seed++) {
-    if (status == 0 && is_broken(&result, err))
+    if (status == 0 && (is_broken(&result, err) || is_no_reference(index, &result, err)))
       status = -1;
     if (status == 0)
       outcome_note(&result, outcome);
@@ -103,8 +112,12 @@ static void look_for_line(const struct fault *fault, const char *folder, const s
                           struct outcome *outcome) {
   vec_each(&result->cases, graded)
     vec_each(&graded->findings, finding) {
-      if (fault->finds[finding->kind] && fault_is_at(fault, folder, finding->file, finding->line))
+      if (!fault->finds[finding->kind] || finding->advice)
+        continue;
+      if (fault_is_at(fault, folder, finding->file, finding->line))
         outcome->at_line = true;
+      else if (finding->line && !*outcome->elsewhere)
+        snprintf(outcome->elsewhere, sizeof outcome->elsewhere, "%s:%d", finding->file, finding->line);
     }
 }
 
@@ -182,25 +195,16 @@ static void add_right(struct trial *trial, const char *owner, char *folder) {
   *vec_add(&trial->folders) = folder;
 }
 
-/* Rows `owner program 100 -` of student/EXPECTED. */
 static void find_right(struct trial *trial) {
-  _cleanup_free_ char *path = path_join(trial->course->root, "student/EXPECTED");
-  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  worked_list rows = {0};
+  _cleanup_free_ char *path = worked_path(trial->course);
   add_right(trial, "reference", xstrdup(trial->reference));
-  if (file_read(path, MOST_BYTES, &text, NULL))
-    return;
-  char *rest = text.buf;
-  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
-    char owner[64];
-    char program[64];
-    char score[32];
-    char kinds[64];
-    line[strcspn(line, "#")] = '\0';
-    if (sscanf(line, "%63s %63s %31s %63s", owner, program, score, kinds) != 4 || strcmp(score, "100") != 0 ||
-        strcmp(kinds, "-") != 0 || strcmp(program, trial->program.name) != 0)
-      continue;
-    add_right(trial, owner, xasprintf("%s/student/%s/%s", trial->course->root, owner, program));
+  worked_read(path, &rows);
+  vec_each(&rows, row) {
+    if (strcmp(row->program, trial->program.name) == 0 && worked_is_right(row))
+      add_right(trial, row->owner, xasprintf("%s/student/%s/%s", trial->course->root, row->owner, row->program));
   }
+  vec_release(&rows);
 }
 
 /* ---- what came of it ---- */
@@ -219,7 +223,8 @@ static void keep_planting(struct validation *validation, size_t index, const str
       (struct planting){.lost = outcome->lost,
                         .kinds_are_right = memcmp(outcome->found, fault->finds, sizeof fault->finds) == 0,
                         .line_is_right = !fault->file || outcome->at_line,
-                        .found = strbuf_detach(&kinds)};
+                        .found = strbuf_detach(&kinds),
+                        .elsewhere = *outcome->elsewhere ? xstrdup(outcome->elsewhere) : NULL};
 }
 
 static enum mutant_fate fate_of(const struct outcome *outcome) {
@@ -343,8 +348,10 @@ void validation_release(struct validation *validation) {
     free(right->owner);
     free(right->where);
   }
-  vec_each(&validation->plantings, planting)
+  vec_each(&validation->plantings, planting) {
     free(planting->found);
+    free(planting->elsewhere);
+  }
   vec_each(&validation->results, result) {
     free(result->name);
     free(result->diff);

@@ -31,7 +31,8 @@ struct planting {
   double lost;
   bool kinds_are_right;
   bool line_is_right;
-  char *found; /* kinds, with commas between */
+  char *found;     /* kinds, with commas between */
+  char *elsewhere; /* where there is a finding instead: "client.c:12"; NULL when none has a line */
 };
 
 enum mutant_fate {

@@ -101,15 +101,13 @@ static int lint_named(struct lint *lint, const struct cli *cli, const words *pat
 static void lint_course(struct lint *lint, const struct course *course) {
   struct error err = {0};
   suppressions list = {0};
-  if (suppressions_read(course->root, &list, &err)) {
-    _cleanup_free_ char *shown = text_visible(err.message);
-    if (lint->all)
-      json_array_append_new(lint->all, json_of_problem(shown, shown));
-    else
-      puts(shown);
-    lint->problems++;
-  }
+  strings problems = {0};
+  if (suppressions_read(course->root, &list, &err))
+    strings_add(&problems, err.message);
   suppressions_release(&list);
+  validate_lint_worked(course, &problems);
+  tell(lint, course->root, &problems);
+  strings_release(&problems);
 }
 
 static void print_count(const struct lint *lint) {

@@ -67,7 +67,9 @@ static void print_fault(const struct fault *fault, const struct planting *planti
   else if (!planting->kinds_are_right)
     printf("it earns %s, where its header says %s\n", planting->found, kinds.buf);
   else
-    printf("no finding is at its line, %s: %s\n", fault->file, fault->text);
+    printf("no finding is at its line, %s: %s; %s%s\n", fault->file, fault->text,
+           planting->elsewhere ? "there is one at " : "none has a line",
+           planting->elsewhere ? planting->elsewhere : "");
 }
 
 static void print_missed(const struct coverage *coverage) {
