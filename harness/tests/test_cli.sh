@@ -508,6 +508,10 @@ mv "$scratch/away.c" "$scratch/course/reference/greeter/greeter.c"
 expect "lint without patch" 3 "patch" env PATH=/nonexistent "${lint[@]}"
 expect "lint is content again" 0 "0 problems" "${lint[@]}"
 expect "new validates" 0 "1/1" "$ipcgrade" validate --course "$scratch/course" --seeds 2 greeter
+sed -i '2a # line: greeter.c:int main' "$faults/not-checked.patch"
+expect "validate tells where the finding is" 1 "no finding is at its line, greeter.c: int main; there is one at greeter.c:" \
+  "$ipcgrade" validate --course "$scratch/course" --seeds 1 --no-mutants greeter
+sed -i 3d "$faults/not-checked.patch"
 
 mkdir "$scratch/course/cases/unit"
 expect "new where something else is" 2 "cases/unit is there already" "$ipcgrade" new --course "$scratch/course" unit
