@@ -213,7 +213,9 @@ static void touch_by_call(const struct engine *engine, const struct task *task, 
   case CALL_tee: touch_transfer(engine, task, operation); break;
   case CALL_mmap: touch_mapping(engine, task, operation); break;
   case CALL_futex: touch_common(operation, COMMON_FUTEX, true); break;
-  case CALL_pause: touch_all(operation, false); break; /* a signal before it doesn't end it */
+  case CALL_pause:
+  case CALL_rt_sigsuspend:
+  case CALL_rt_sigtimedwait: touch_all(operation, false); break; /* a signal before it doesn't end it */
   case CALL_socket: touch_common(operation, COMMON_NETWORK, true); break;
   case CALL_clock_gettime:
   case CALL_gettimeofday:
@@ -241,9 +243,7 @@ static void touch_by_call(const struct engine *engine, const struct task *task, 
   case CALL_prctl:
   case CALL_rt_sigaction:
   case CALL_restart_syscall:
-  case CALL_getrandom: /* nobody's decisions hang on what is drawn */
-  case CALL_rt_sigsuspend:
-  case CALL_rt_sigtimedwait: break; /* what sends a signal touches all */
+  case CALL_getrandom: break; /* nobody's decisions hang on what is drawn */
   default: touch_by_row(engine, task, operation); break;
   }
 }

@@ -203,8 +203,10 @@ void engine_task_ended(struct engine *engine, struct task *task, int status) {
   tracee_close(&task->tracee);
   progress_forget(task);
   ordering_ends(engine, task);
-  if (--state->tasks == 0)
+  if (--state->tasks == 0) {
     process_ended(engine, task, status);
+    engine->signalled = engine->steps; /* its parent gets SIGCHLD */
+  }
   for (size_t i = 0; i < engine->tasks.count; i++)
     if (engine->tasks.items[i]->vfork_child == task->tid)
       engine->tasks.items[i]->vfork_child = 0;

@@ -254,12 +254,16 @@ heard() {
   cp harness/tests/classics/shared.h "$scratch/$1/count/"
   cp "harness/tests/classics/$1.c" "$scratch/$1/count/count.c"
 }
-heard signal_lost
-heard signal_awaited
+for classic in signal_lost signal_lost_suspended signal_awaited child_end_lost child_end_awaited; do
+  heard "$classic"
+done
 try "a signal before pause(2)" 0 "schedule-failure" bash -c '"$@" | tr -s "\n " " "' _ \
   "$ipcgrade" --course "$course" check "$scratch/signal_lost/count"
 says "count calls kill() at" "(deadlock)" "waits in pause() at count.c:"
+try "a signal before sigsuspend(2)" 1 "(deadlock)" "$ipcgrade" --course "$course" check "$scratch/signal_lost_suspended/count"
+try "the end of a child before pause(2)" 1 "(deadlock)" "$ipcgrade" --course "$course" check "$scratch/child_end_lost/count"
 try "a signal that sigsuspend(2) lets in" 0 "0 failed" "$ipcgrade" --course "$course" check "$scratch/signal_awaited/count"
+try "the end of a child that it lets in" 0 "0 failed" "$ipcgrade" --course "$course" check "$scratch/child_end_awaited/count"
 
 # ---- limits on time ----
 
