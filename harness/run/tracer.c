@@ -130,9 +130,14 @@ static int come_to_rest(struct engine *engine, struct task *task) {
   return 0;
 }
 
-/* May the call end others at once, whatever they are stopped at? */
+/* May the last step have ended others at once, whatever they are stopped at? By a call, or by a signal of which the
+ * whole process dies. */
 static bool may_kill(const struct task *task) {
-  return task && task->call && (call_sends_signal(task->call) || call_id(task->call) == CALL_exit_group);
+  if (!task)
+    return false;
+  if (task->state == TASK_DYING || task->state == TASK_DEAD)
+    return true;
+  return task->call && (call_sends_signal(task->call) || call_id(task->call) == CALL_exit_group);
 }
 
 /* SIGKILL takes whom it ends out of the stop in which he is ready to go on, ptrace(2). He is no candidate from that
