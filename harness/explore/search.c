@@ -115,12 +115,18 @@ static void add_node(struct state *state, const struct node *node) {
   *vec_add(&state->nodes) = *node;
 }
 
+static bool is_racing(const struct state *state, const struct operation *step) {
+  const struct search *search = state->search;
+  return search->races && search->races(search->context, step);
+}
+
 static void resume_postponed(struct state *state) {
   size_t kept = 0;
   for (size_t i = 0; i < state->postponed.count; i++) {
     struct postponed *postponed = &state->postponed.items[i];
     if (touches_matter(&state->touched, postponed->task, &postponed->operation, postponed->made.items,
                        postponed->made.count)) {
+      postponed->node.racing = is_racing(state, &postponed->operation); /* the run that resumes it may have shown it */
       add_node(state, &postponed->node);
       vec_release(&postponed->made);
     } else {
@@ -158,7 +164,7 @@ static void consider(struct state *state, const struct choices *choices, const s
     return;
   if (!hash_set_add(&state->visited, branch_of(choices, choice, option)))
     return;
-  node.racing = current && search->races && search->races(search->context, &current->next);
+  node.racing = current && is_racing(state, &current->next);
   if (matters)
     add_node(state, &node);
   else if (current->next.count)
