@@ -111,7 +111,8 @@ static int run_trial(void *context, const struct schedule *schedule, struct tria
   collect_races(exploring, schedule);
   /* The limit on a run's time counts what the tracer computes, and how much that is hangs on the machine. */
   bool unfinished = exploring->record.end == RUN_WALL_LIMIT;
-  exploring->came_to_limit = exploring->came_to_limit || exploring->record.end == RUN_CPU_LIMIT;
+  exploring->came_to_limit =
+      exploring->came_to_limit || (exploring->record.end == RUN_CPU_LIMIT && exploring->last.verdict == VERDICT_FAIL);
   exploring->took_too_long = exploring->took_too_long || unfinished;
   *ret_trial = (struct trial){.choices = &exploring->record.choices,
                               .failed = exploring->last.verdict == VERDICT_FAIL && !unfinished,
@@ -218,16 +219,20 @@ static void keep_last(struct exploring *exploring, struct case_result *ret) {
   exploring->last = (struct case_result){0};
 }
 
-/* The schedule that was found, once more. ERROR_CROWDED: it came to the limit on CPU time, and doesn't this time. */
+/* The schedule that was found, once more. *ret_doubted: some order came to the limit on CPU time, and what was found
+ * doesn't fail this time. */
 static int keep_failing(struct exploring *exploring, const struct search *search, const deviations *list,
-                        struct case_result *ret, struct error *err) {
+                        struct case_result *ret, bool *ret_doubted, struct error *err) {
   const struct schedule schedule = search_schedule(search, list->items, list->count);
   exploring->is_endless = false; /* of this one it has to be seen */
   if (run_to_tell(exploring, &schedule, err))
     return -1;
-  if (exploring->last.verdict != VERDICT_FAIL)
-    return error_set(err, exploring->came_to_limit ? ERROR_CROWDED : ERROR_SYSTEM,
-                     "an order of events in which case %s fails could not be repeated", ret->id);
+  if (exploring->last.verdict != VERDICT_FAIL) {
+    *ret_doubted = exploring->came_to_limit && !exploring->begins_slow;
+    return *ret_doubted ? 0
+                        : error_set(err, ERROR_SYSTEM,
+                                    "an order of events in which case %s fails could not be repeated", ret->id);
+  }
   keep_last(exploring, ret);
   tell_failure(ret);
   return 0;
@@ -284,7 +289,7 @@ static struct search search_of(struct exploring *exploring) {
                          .goes_on = goes_on};
 }
 
-static int search_once(struct exploring *exploring, struct case_result *ret, struct error *err) {
+static int search_once(struct exploring *exploring, struct case_result *ret, bool *ret_doubted, struct error *err) {
   const struct orders *orders = exploring->orders;
   const struct search search = search_of(exploring);
   deviations failing = {0};
@@ -295,7 +300,7 @@ static int search_once(struct exploring *exploring, struct case_result *ret, str
   }
   race_report_finish(&exploring->races);
   if (status == 0 && ret->exploration.failed)
-    status = keep_failing(exploring, &search, &failing, ret, err);
+    status = keep_failing(exploring, &search, &failing, ret, ret_doubted, err);
   else if (status == 0)
     status = keep_racing(exploring, ret, err);
   vec_release(&failing);
@@ -305,15 +310,12 @@ static int search_once(struct exploring *exploring, struct case_result *ret, str
 /* On a busy host a program may have been slow even with room, and was believed to compute without end. With room from
  * the beginning it is not judged by that again, nor is the harness at its end. */
 static int search_and_keep(struct exploring *exploring, struct case_result *ret, struct error *err) {
-  struct error first = {0};
-  int status = search_once(exploring, ret, &first);
-  if (status == 0 || first.cause != ERROR_CROWDED || exploring->begins_slow) {
-    if (status)
-      *err = first;
+  bool doubted = false;
+  int status = search_once(exploring, ret, &doubted, err);
+  if (!doubted)
     return status;
-  }
   exploring->begins_slow = true;
-  return search_once(exploring, ret, err);
+  return search_once(exploring, ret, &doubted, err);
 }
 
 /* ---- advice ---- */
