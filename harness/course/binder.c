@@ -112,7 +112,7 @@ bool binder_mode(struct binder *binder, const struct node *node, int *ret_mode) 
   int64_t mode;
   if (!binder_int(binder, node, "mode", &mode))
     return false;
-  if (*node->text != '0' || mode < 0 || mode > 07777) {
+  if (*node->text != '0' || node->text[strspn(node->text, "01234567")] || mode < 0 || mode > 07777) {
     binder_complain(binder, node->mark, "mode must be octal, with a leading 0, such as 0600, not '%s'", node->text);
     return false;
   }

@@ -96,21 +96,6 @@ static bool has_capture(const struct test_case *test, const char *name) {
   return false;
 }
 
-static void check_expectation(struct binder *binder, const struct program *program, const struct test_case *test,
-                              const struct role_expectation *expect) {
-  const struct role *role = program_role(program, expect->role);
-  bool apart = expect->out.rule != TEXT_ANY || expect->err.rule != TEXT_ANY;
-  bool anywhere = expect->message.rule != TEXT_ANY;
-  check_role(binder, program, expect->mark, expect->role);
-  if (role && role->start.kind == MOMENT_BY_ROLE && (anywhere || apart))
-    binder_complain(binder, expect->mark, "what '%s' prints is part of the output of '%s', which starts it",
-                    expect->role, role->start.role);
-  if (anywhere && apart)
-    binder_complain(binder, expect->mark, "message asks for text anywhere, beside stdout or stderr it says nothing");
-  if (role && !case_has_role(test, expect->role))
-    binder_complain(binder, expect->mark, "role '%s' takes no part in this case", expect->role);
-}
-
 /* What is said of a role that this case doesn't run would never come true. */
 static void check_taker(struct binder *binder, const struct program *program, const struct test_case *test,
                         struct mark mark, const char *name) {
@@ -119,11 +104,17 @@ static void check_taker(struct binder *binder, const struct program *program, co
     binder_complain(binder, mark, "role '%s' takes no part in this case", name);
 }
 
-static bool is_partner(const struct test_case *test, const char *name) {
-  vec_each(&test->partners, partner)
-    if (strcmp(*partner, name) == 0)
-      return true;
-  return false;
+static void check_expectation(struct binder *binder, const struct program *program, const struct test_case *test,
+                              const struct role_expectation *expect) {
+  const struct role *role = program_role(program, expect->role);
+  bool apart = expect->out.rule != TEXT_ANY || expect->err.rule != TEXT_ANY;
+  bool anywhere = expect->message.rule != TEXT_ANY;
+  check_taker(binder, program, test, expect->mark, expect->role);
+  if (role && role->start.kind == MOMENT_BY_ROLE && (anywhere || apart))
+    binder_complain(binder, expect->mark, "what '%s' prints is part of the output of '%s', which starts it",
+                    expect->role, role->start.role);
+  if (anywhere && apart)
+    binder_complain(binder, expect->mark, "message asks for text anywhere, beside stdout or stderr it says nothing");
 }
 
 static void check_partners(struct binder *binder, const struct program *program, const struct test_case *test) {
@@ -131,7 +122,7 @@ static void check_partners(struct binder *binder, const struct program *program,
   vec_each(&test->partners, role)
     check_taker(binder, program, test, test->mark, *role);
   vec_each(&program->roles, role)
-    any_is_graded |= case_has_role(test, role->name) && !is_partner(test, role->name);
+    any_is_graded |= case_has_role(test, role->name) && !case_has_partner(test, role->name);
   if (test->partners.count && !any_is_graded)
     binder_complain(binder, test->mark, "the course's own program plays every role: nobody is left to be graded");
 }

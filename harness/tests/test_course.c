@@ -76,6 +76,7 @@ static const struct complaint complaints[] = {
      "nobody is left to be graded"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, makes: {shm: [{mode: 600}]}}\n",
      "mode must be octal, with a leading 0, such as 0600, not '600'"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, makes: {shm: [{mode: 0x180}]}}\n", "not '0x180'"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, category: cleanap}\n", "did you mean 'cleanup'?"},
     {HEAD "sync: strictly\ncases: []\n", "did you mean 'strict'?"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, expect: {one: {stdout: {matches: '('}}}}\n",
