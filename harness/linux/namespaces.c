@@ -27,12 +27,15 @@ static int refused(struct error *err, const char *what) {
 /* Numbers from far beyond the ranges that are handed out (65,536 accounts; subordinate ids commonly end below 2^30). */
 enum { FIRST_USER = 2000000000, FIRST_OWNER = 2100000000, SPAN = 40000000 };
 
-/* Namespaces that are there at the same time have numbers near each other, further than their pids once multiplied. */
+/* Namespaces that are there at the same time have numbers near each other. Multiplied they are further apart than pids
+ * up to 65,536; where the host lets pids be larger (pid_max of proc(5)), two of two namespaces can have one number. */
 unsigned namespaces_number(pid_t pid) {
   struct stat space = {0};
   stat("/proc/self/ns/pid", &space);
   return (unsigned)(((uint64_t)pid + space.st_ino * 65536) % SPAN);
 }
+
+uid_t namespaces_user(pid_t pid) { return FIRST_USER + namespaces_number(pid); }
 
 /* All that the caller may do, which it loses with a user id of 0: capabilities(7). */
 static int keep_capabilities(void) {
@@ -93,7 +96,7 @@ static int write_proc(pid_t pid, const char *name, const char *text) {
 }
 
 /* Root must not be root inside under another name, nor share a user with anybody. */
-static unsigned host_id(unsigned own, pid_t child) { return own ? own : FIRST_USER + namespaces_number(child); }
+static unsigned host_id(unsigned own, pid_t child) { return own ? own : namespaces_user(child); }
 
 int namespaces_map_ids(pid_t child, enum first_user first, struct error *err) {
   char map[64];

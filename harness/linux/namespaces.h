@@ -21,6 +21,9 @@ pid_t namespaces_fork(bool *ret_apart, struct error *err);
  * that have its pid in other namespaces, in containers for instance, whose users are the same to the kernel. */
 unsigned namespaces_number(pid_t pid);
 
+/* The user and group from beyond all accounts that root has a process `pid` be, by that number. */
+uid_t namespaces_user(pid_t pid);
+
 /* Whom the child is inside at first. Kernel limits can only be set by the user 0 of the namespace that owns them. */
 enum first_user { FIRST_IS_POD_USER, FIRST_IS_ROOT };
 

@@ -61,7 +61,7 @@ static void choose_user(struct outside *outside) {
   bool other = geteuid() == 0 && has_capability(CAP_SETUID) && has_capability(CAP_SETGID) &&
                has_capability(CAP_CHOWN) && has_capability(CAP_SYS_PTRACE) && has_capability(CAP_KILL) &&
                has_all_users();
-  outside->user.uid = other ? 2000000000U + namespaces_number(getpid()) : geteuid();
+  outside->user.uid = other ? namespaces_user(getpid()) : geteuid();
   outside->user.gid = other ? outside->user.uid : getegid();
 }
 
