@@ -117,6 +117,19 @@ bool procfs_has_signal_to_handle(pid_t tid) {
   return pending & ~mask_of(&status, "\nSigBlk:") & mask_of(&status, "\nSigCgt:");
 }
 
+/* A line: name, soft limit, hard limit, unit, in columns. */
+int64_t procfs_soft_limit(pid_t pid, const char *name) {
+  _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+  if (read_proc(pid, "limits", &text))
+    return -1;
+  const char *at = strstr(text.buf, name);
+  at = at ? at + strlen(name) : "";
+  at += strspn(at, " ");
+  if (strncmp(at, "unlimited", strlen("unlimited")) == 0)
+    return INT64_MAX;
+  return isdigit((unsigned char)*at) ? strtoll(at, NULL, 10) : -1;
+}
+
 int64_t procfs_private_bytes(pid_t pid) {
   _cleanup_strbuf_ struct strbuf status = STRBUF_INIT;
   if (read_proc(pid, "status", &status))

@@ -30,6 +30,10 @@ bool procfs_signal_pending(pid_t tid, int signal);
 /* Has any for which there is a handler, and that isn't held back? */
 bool procfs_has_signal_to_handle(pid_t tid);
 
+/* Its soft limit, by the name that /proc/PID/limits has for it ("Max open files"), whoever it is: prlimit(2) asks for
+ * CAP_SYS_RESOURCE over another user's process. INT64_MAX: there is none; -1: it can't be read. */
+int64_t procfs_soft_limit(pid_t pid, const char *name);
+
 /* Memory of its own (anonymous pages, page tables) and shared pages it has touched, all resident. */
 int64_t procfs_private_bytes(pid_t pid);
 /* Resident bytes of all segments that the text of a /proc/sysvipc/shm lists. */

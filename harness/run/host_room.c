@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -33,10 +32,11 @@ static int64_t room_of(int64_t messages, int64_t size) {
   return plausible ? messages * (size + OVERHEAD) : (int64_t)POD_QUEUE_BYTES + 1;
 }
 
+static const char open_files[] = "Max open files"; /* in /proc/PID/limits */
+
 static bool has_descriptors_left(pid_t tid) {
   char path[64];
-  struct rlimit limit;
-  rlim_t count = 0;
+  int64_t count = 0;
   snprintf(path, sizeof path, "/proc/%d/fd", (int)tid);
   DIR *folder = opendir(path);
   if (!folder)
@@ -44,7 +44,7 @@ static bool has_descriptors_left(pid_t tid) {
   for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder))
     count += entry->d_name[0] != '.';
   closedir(folder);
-  return prlimit(tid, RLIMIT_NOFILE, NULL, &limit) == 0 && count < limit.rlim_cur;
+  return count < procfs_soft_limit(tid, open_files);
 }
 
 /* All that the run has made, also what is removed (somebody may have it open), and what it makes now. */
@@ -59,12 +59,10 @@ static int64_t queue_bytes(const struct engine *engine, const struct task *task)
 
 /* Its RLIMIT_MSGQUEUE is the pod's, however little the host leaves of it, or else what it has set itself. */
 static int64_t queue_bytes_promised(const struct engine *engine, const struct task *task) {
-  struct rlimit limit;
+  int64_t limit = procfs_soft_limit(task->tid, "Max msgqueue size");
   (void)engine;
-  if (prlimit(task->tid, RLIMIT_MSGQUEUE, NULL, &limit))
-    return -1;
-  bool is_own = limit.rlim_cur != (rlim_t)user_limits_queue_bytes() && limit.rlim_cur < POD_QUEUE_BYTES;
-  return is_own ? (int64_t)limit.rlim_cur : POD_QUEUE_BYTES;
+  bool is_own = limit != user_limits_queue_bytes() && limit < POD_QUEUE_BYTES;
+  return is_own ? limit : POD_QUEUE_BYTES;
 }
 
 static bool lacks_queue(const struct task *task, int64_t result) {
@@ -127,9 +125,8 @@ static int64_t descriptors_asked(const struct engine *engine, const struct task 
 }
 
 static int64_t descriptors_promised(const struct engine *engine, const struct task *task) {
-  struct rlimit limit;
   (void)engine;
-  return prlimit(task->tid, RLIMIT_NOFILE, NULL, &limit) ? -1 : (int64_t)limit.rlim_cur;
+  return procfs_soft_limit(task->tid, open_files);
 }
 
 static bool lacks_way(struct engine *engine, const struct task *task, int64_t result) {

@@ -26,8 +26,8 @@ static void set_up(void) {
 }
 
 /* Nobody else feels the bound, which is this process' alone. */
-static void bound(rlim_t bytes) {
-  const struct rlimit limit = {bytes, bytes};
+static void bound(rlim_t soft, rlim_t hard) {
+  const struct rlimit limit = {soft, hard};
   ck_assert_int_eq(setrlimit(RLIMIT_MSGQUEUE, &limit), 0);
 }
 
@@ -91,7 +91,7 @@ static void has_printed(const struct run_record *record, const char *text) {
 
 START_TEST(test_user_limits__others_queues_are_no_matter) {
   struct run_record record = {0};
-  bound(400000);
+  bound(400000, 400000);
   hold(3); /* of 82,880 bytes each */
   run("", 3, &record);
   if (apart)
@@ -105,12 +105,22 @@ END_TEST
 START_TEST(test_user_limits__a_pod_has_what_a_user_has) {
   struct run_record record = {0};
   if (!apart)
-    bound(400000);
+    bound(400000, 400000);
   run("", 100, &record);
   if (apart)
     has_printed(&record, "EMFILE: 7\n");
   else
     is_refused_by_host(&record);
+  run_record_release(&record);
+}
+END_TEST
+
+/* Also where it is for root, who may not ask the kernel about another user's limits everywhere. */
+START_TEST(test_user_limits__a_host_that_has_few_queues_is_no_programs_fault) {
+  struct run_record record = {0};
+  bound(100000, 100000);
+  run("", 2, &record);
+  is_refused_by_host(&record);
   run_record_release(&record);
 }
 END_TEST
@@ -305,6 +315,7 @@ int main(void) {
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, test_user_limits__others_queues_are_no_matter);
   tcase_add_test(tests, test_user_limits__a_pod_has_what_a_user_has);
+  tcase_add_test(tests, test_user_limits__a_host_that_has_few_queues_is_no_programs_fault);
   tcase_add_test(tests, test_user_limits__own_bounds_are_own_fault);
   tcase_add_test(tests, test_user_limits__own_descriptors_are_own_fault);
   tcase_add_test(tests, test_user_limits__more_than_anybody_may_is_own_fault);
