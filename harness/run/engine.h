@@ -315,7 +315,8 @@ bool call_sends_signal(const struct call *call);
 void stops_interrupt_call(struct engine *engine, struct task *task);
 
 /* stops_refused.c */
-/* Would the call let its program out of sight? Then it is answered, in `regs`, and must not be made. May alter it. */
+/* Would the call let its program out of sight, or take more than a pod has? Then it is answered, in `regs`, and must
+ * not be made. May alter it. */
 bool stops_refuse_call(struct engine *engine, struct task *task, struct registers *regs);
 
 /* stops_translated.c: where a pod has a translation */
@@ -414,6 +415,8 @@ struct objects *objects_new(void);
 void objects_free(struct objects *objects);
 /* A call with an effect on objects has succeeded. */
 void objects_note(struct engine *engine, struct task *task, int64_t result);
+/* Has the object at `index` of the record's still its name or id? */
+bool objects_has(const struct engine *engine, size_t index);
 /* Number of the System V object with this id, in order of creation from 1; 0 when unknown. */
 int objects_number(const struct objects *objects, enum object_kind kind, int id);
 /* After places_resolve(): every object gets the place of the call that made it. */
@@ -432,6 +435,9 @@ char *objects_file_of_key(const struct engine *engine, int key);
 /* host_room.c */
 /* What mq_open(3) was given, or else the defaults of mq_overview(7). */
 struct mq_attr queue_attributes(const struct task *task);
+/* Is the task about to make a queue for which there is no room beside those of the run's that have a name, in a pod
+ * whose limit can't be the kernel's, since its user isn't its own (linux/user_limits.h)? */
+bool host_room_is_spent(const struct engine *engine, const struct task *task);
 /* A call of the task's has returned: did it get less than on a host of its own, of POSIX message queues, pipes, room
  * for descriptors in sockets or terminals, though the run has asked for no more than a pod is promised? Then others
  * have it, or a bound of the host's is unusual: which, in words, else NULL. */

@@ -57,6 +57,26 @@ static int64_t queue_bytes(const struct engine *engine, const struct task *task)
   return bytes;
 }
 
+bool host_room_is_spent(const struct engine *engine, const struct task *task) {
+  char name[512];
+  if (engine->pod.own_user || task->call->effect != EFFECT_MAKES_MQUEUE ||
+      !(registers_argument(&task->entry, 1) & O_CREAT) ||
+      tracee_read_text(task->tid, registers_argument(&task->entry, 0), name, sizeof name))
+    return false;
+  const struct mq_attr wanted = queue_attributes(task);
+  int64_t more = room_of(wanted.mq_maxmsg, wanted.mq_msgsize);
+  int64_t bytes = more;
+  for (size_t i = 0; i < engine->record->made.objects.count; i++) {
+    const struct object *object = &engine->record->made.objects.items[i];
+    if (object->kind != OBJECT_MQUEUE || !objects_has(engine, i))
+      continue;
+    if (strcmp(object->name + 1, name) == 0) /* it isn't made, but opened */
+      return false;
+    bytes += room_of(object->items, object->bytes);
+  }
+  return more <= POD_QUEUE_BYTES && bytes > POD_QUEUE_BYTES; /* else the kernel says what is wrong with it */
+}
+
 /* Its RLIMIT_MSGQUEUE is the pod's, however little the host leaves of it, or else what it has set itself. */
 static int64_t queue_bytes_promised(const struct engine *engine, const struct task *task) {
   int64_t limit = procfs_soft_limit(task->tid, "Max msgqueue size");

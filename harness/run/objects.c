@@ -88,6 +88,8 @@ static struct object *find_named(const struct engine *engine, enum object_kind k
   return NULL;
 }
 
+bool objects_has(const struct engine *engine, size_t index) { return engine->objects->made.items[index].there; }
+
 static struct object *find_system_v(const struct engine *engine, enum object_kind kind, int id,
                                     struct made **ret_made) {
   for (size_t i = engine->objects->made.count; i-- > 0;) {

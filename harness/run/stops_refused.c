@@ -1,4 +1,5 @@
-/* Calls that are answered instead of made, whatever the case says: they would let a program out of sight. */
+/* Calls that are answered instead of made, whatever the case says: they would let a program out of sight, or take more
+ * than a pod has. */
 #include "run/engine.h"
 
 #include <errno.h>
@@ -65,6 +66,10 @@ bool stops_refuse_call(struct engine *engine, struct task *task, struct register
   }
   if (id == CALL_memfd_create && engine->pod.cgroup.kind == CGROUP_NONE) { /* memory that nobody would count */
     registers_set_result(regs, -ENOSYS);
+    return true;
+  }
+  if (host_room_is_spent(engine, task)) {
+    registers_set_result(regs, -EMFILE);
     return true;
   }
   return false;

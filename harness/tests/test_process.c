@@ -614,6 +614,46 @@ static pid_t start_who_has_queues(int milliseconds) {
   return pid;
 }
 
+/* A program that makes as many queues as it gets, and `count` at most, on a host whose users may have so many bytes of
+ * them; it ends with their number. */
+static void is_given_queues(rlim_t soft, rlim_t hard, int count, const char *line, int given) {
+  const struct rlimit bytes = {soft, hard};
+  struct run_record record;
+  _cleanup_free_ char *source = xasprintf(
+      "#include <fcntl.h>\n#include <mqueue.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <sys/mman.h>\n"
+      "static int count, made;\nstatic char name[20];\n"
+      "static int next(void) {\n  sprintf(name, \"/q%%d\", count++);\n"
+      "  return mq_open(name, O_CREAT | O_RDWR, 0600, 0);\n}\n"
+      "int main(void) {\n  while (count < %d && next() >= 0) made++;\n  %s;\n  return made;\n}\n",
+      count, line);
+  ck_assert_int_eq(setrlimit(RLIMIT_MSGQUEUE, &bytes), 0);
+  refusing_host_named("container")->enter();
+  scratch_set_up("test-process-queues");
+  scratch_write("p.c", source);
+  scratch_load("program: p\ntitle: t\nroles: {p: {sources: [p.c]}}\nlimits: {wall: 2 s}\n"
+               "cases: [{id: c, says: s, points: 10, expect: {p: {exit: 0}}}]\n");
+  scratch_build(BUILD_PLAIN, scratch.folder);
+  scratch_run(&record);
+  ck_assert_msg(record.end == RUN_COMPLETED, "end %d: %s", (int)record.end, record.problem);
+  ck_assert_int_eq(record.roles.items[0].exit_status, given);
+  run_record_release(&record);
+  scratch_tear_down();
+}
+
+enum { OF_USERS = 819200 }; /* by default: MQ_BYTES_MAX */
+
+START_TEST(test_process__pods_have_as_many_queues_as_in_full) { is_given_queues(OF_USERS, OF_USERS, 10, "", 7); }
+END_TEST
+
+/* The first of them again, and another one in the place of one that is removed. */
+START_TEST(test_process__queues_that_are_there_can_be_opened) {
+  is_given_queues(OF_USERS, OF_USERS, 7,
+                  "count = 0; made += next() >= 0; mq_close(3); mq_unlink(\"/q0\"); mq_close(10);\n"
+                  "  count = 10; made += next() >= 0; made += next() >= 0",
+                  9);
+}
+END_TEST
+
 /* All that a run of it has counted. */
 static uint64_t count(struct counters *counters) {
   struct run_record record;
@@ -945,6 +985,8 @@ static int run_suite(const struct small_host *host, void *argument) {
   add(suite, "few-terminals", test_process__terminals_of_others_are_waited_for, 1);
   add(suite, "no-terminals", test_process__terminals_that_others_keep_are_the_hosts_matter, 1);
   add(suite, "again", test_process__what_is_run_again_counts_once, 1);
+  add(suite, "queues", test_process__pods_have_as_many_queues_as_in_full, 1);
+  add(suite, "same-queues", test_process__queues_that_are_there_can_be_opened, 1);
   add(suite, "lock", test_process__one_run_at_a_time, 1);
   add(suite, "ended", test_process__harness_is_ended, (int)array_size(deadly));
   add(suite, "reach", test_process__host_is_out_of_reach, all);
