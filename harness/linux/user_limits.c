@@ -14,21 +14,27 @@ enum { QUEUES, LOCKED, SIGNALS };
 static const struct {
   int resource;
   rlim_t of_pod;
+  bool of_process; /* what mlock(2) locks is counted for each process; segments (SHM_LOCK) are for the user */
 } limits[] = {
-    [QUEUES] = {RLIMIT_MSGQUEUE, POD_QUEUE_BYTES},
-    [LOCKED] = {RLIMIT_MEMLOCK, 1 << 20},
-    [SIGNALS] = {RLIMIT_SIGPENDING, 1024},
+    [QUEUES] = {RLIMIT_MSGQUEUE, POD_QUEUE_BYTES, false},
+    [LOCKED] = {RLIMIT_MEMLOCK, 1 << 20, true},
+    [SIGNALS] = {RLIMIT_SIGPENDING, 1024, false},
 };
 
-static rlim_t of_pod(int index) {
+static rlim_t of_host(int index) {
   struct rlimit now = {0};
   getrlimit((__rlimit_resource_t)limits[index].resource, &now);
-  return limits[index].of_pod < now.rlim_max ? limits[index].of_pod : now.rlim_max;
+  return now.rlim_max;
 }
 
-void user_limits_impose(void) {
+static rlim_t of_pod(int index) {
+  rlim_t most = of_host(index);
+  return limits[index].of_pod < most ? limits[index].of_pod : most;
+}
+
+void user_limits_impose(bool own_user) {
   for (int i = 0; i < (int)array_size(limits); i++) {
-    rlim_t most = of_pod(i);
+    rlim_t most = own_user || limits[i].of_process ? of_pod(i) : of_host(i);
     setrlimit((__rlimit_resource_t)limits[i].resource, &(struct rlimit){most, most});
   }
 }

@@ -225,10 +225,9 @@ static void set_limits(const struct pod_plan *plan, const struct pod *pod) {
   limit(RLIMIT_FSIZE, limits->file_size);
   setrlimit(RLIMIT_NOFILE,
             &(struct rlimit){(rlim_t)limits->open_files, (rlim_t)(limits->open_files + plan->spare_files)});
-  if (pod->own_user) { /* else all of the user's processes are counted, wherever they run */
+  if (pod->own_user) /* else all of the user's processes are counted, wherever they run */
     limit(RLIMIT_NPROC, limits->processes + SPARE_PROCESSES);
-    user_limits_impose();
-  }
+  user_limits_impose(pod->own_user);
   limit(RLIMIT_CPU, limits->cpu_ns / 1000000000 + 2);
   limit(RLIMIT_STACK, POD_STACK);
   limit(RLIMIT_RTPRIO, 0); /* nobody goes before the tracer, on the CPU that they share: sched(7) */

@@ -642,6 +642,9 @@ static void is_given_queues(rlim_t soft, rlim_t hard, int count, const char *lin
 
 enum { OF_USERS = 819200 }; /* by default: MQ_BYTES_MAX */
 
+START_TEST(test_process__soft_limits_on_queues_are_raised) { is_given_queues(100000, OF_USERS, 2, "", 2); }
+END_TEST
+
 START_TEST(test_process__pods_have_as_many_queues_as_in_full) { is_given_queues(OF_USERS, OF_USERS, 10, "", 7); }
 END_TEST
 
@@ -651,6 +654,11 @@ START_TEST(test_process__queues_that_are_there_can_be_opened) {
                   "count = 0; made += next() >= 0; mq_close(3); mq_unlink(\"/q0\"); mq_close(10);\n"
                   "  count = 10; made += next() >= 0; made += next() >= 0",
                   9);
+}
+END_TEST
+
+START_TEST(test_process__pods_lock_no_more_memory_than_in_full) {
+  is_given_queues(OF_USERS, OF_USERS, 0, "made = mlock(malloc(2 << 20), 2 << 20) == 0", 0);
 }
 END_TEST
 
@@ -985,8 +993,10 @@ static int run_suite(const struct small_host *host, void *argument) {
   add(suite, "few-terminals", test_process__terminals_of_others_are_waited_for, 1);
   add(suite, "no-terminals", test_process__terminals_that_others_keep_are_the_hosts_matter, 1);
   add(suite, "again", test_process__what_is_run_again_counts_once, 1);
+  add(suite, "soft-limits", test_process__soft_limits_on_queues_are_raised, 1);
   add(suite, "queues", test_process__pods_have_as_many_queues_as_in_full, 1);
   add(suite, "same-queues", test_process__queues_that_are_there_can_be_opened, 1);
+  add(suite, "locked", test_process__pods_lock_no_more_memory_than_in_full, 1);
   add(suite, "lock", test_process__one_run_at_a_time, 1);
   add(suite, "ended", test_process__harness_is_ended, (int)array_size(deadly));
   add(suite, "reach", test_process__host_is_out_of_reach, all);
