@@ -69,19 +69,31 @@ static void note_poll(struct races *races, const struct race_poll *read) {
   *vec_add(&races->polls) = *read;
 }
 
-/* Has the task read the very same bytes a moment ago, there, and written nothing since? */
+/* All that the loop has read since it was here last, this included. */
+static void note_round(struct races *races, const struct race_task *task, const struct recent_read *here) {
+  note_poll(races, &here->read);
+  for (size_t i = 0; i < RECENT_READS; i++)
+    if (task->recent[i].number > here->number)
+      note_poll(races, &task->recent[i].read);
+}
+
+/* Has the task read the very same bytes a moment ago, there, and written nothing since? Then it polls, unless it has
+ * read anything new meanwhile: who looks at a count again before each of the items doesn't wait for it. */
 static void look_for_poll(struct races *races, struct race_task *task, const struct race_access *access) {
   const struct race_poll read = {access->object, access->offset, access->size, access->site};
+  task->reads++;
   for (size_t i = 0; i < RECENT_READS; i++) {
     struct recent_read *recent = &task->recent[i];
     if (!same_read(&recent->read, &read))
       continue;
-    if (recent->writes == task->writes)
-      note_poll(races, &read);
-    recent->writes = task->writes;
+    if (recent->progress == task->progress)
+      note_round(races, task, recent);
+    recent->progress = task->progress;
+    recent->number = task->reads;
     return;
   }
-  task->recent[task->next_recent++ % RECENT_READS] = (struct recent_read){read, task->writes};
+  task->progress++;
+  task->recent[task->next_recent++ % RECENT_READS] = (struct recent_read){read, task->progress, task->reads};
 }
 
 bool race_is_on_flag(const struct race *race, const race_polls *polls) {
@@ -203,7 +215,7 @@ void races_access(struct races *races, int number, const struct race_access *acc
     take_over(races, task, access, ranges[i].release);
   if (access->reads && !access->writes)
     look_for_poll(races, task, access);
-  task->writes += access->writes;
+  task->progress += access->writes;
   struct vector_clock *passed = access->writes ? passed_on(races, number, access) : NULL;
   for (size_t i = 0; i < count; i++) {
     if (access->writes)

@@ -197,6 +197,31 @@ START_TEST(test_races__what_the_reader_writes_meanwhile_is_no_flag) {
 }
 END_TEST
 
+START_TEST(test_races__a_bound_that_is_read_before_each_item_is_no_flag) {
+  writes(A, FLAG);
+  for (uint64_t i = 0; i < 3; i++) {
+    reads(B, FLAG);
+    reads(B, OTHER + 8 * i);
+  }
+  reads(B, FLAG);
+  one_race();
+}
+END_TEST
+
+START_TEST(test_races__all_that_a_loop_polls_are_flags) {
+  for (int i = 0; i < 2; i++) {
+    reads(B, FLAG);
+    reads(B, OTHER);
+  }
+  writes(A, FLAG);
+  writes(A, OTHER);
+  reads(B, FLAG);
+  reads(B, OTHER);
+  no_race();
+  ck_assert_uint_eq(count_races(true), 2);
+}
+END_TEST
+
 START_TEST(test_races__a_place_that_polls_polls_everywhere) {
   touch_at(B, FLAG, false, 1);
   touch_at(B, FLAG, false, 1);
@@ -329,6 +354,8 @@ static void add_flags(TCase *tests) {
   tcase_add_test(tests, test_races__a_flag_passes_on_what_its_last_write_does);
   tcase_add_test(tests, test_races__what_is_read_once_is_no_flag);
   tcase_add_test(tests, test_races__what_the_reader_writes_meanwhile_is_no_flag);
+  tcase_add_test(tests, test_races__a_bound_that_is_read_before_each_item_is_no_flag);
+  tcase_add_test(tests, test_races__all_that_a_loop_polls_are_flags);
   tcase_add_test(tests, test_races__a_place_that_polls_polls_everywhere);
   tcase_add_test(tests, test_races__polls_of_another_run_tell_flags_too);
 }
