@@ -132,13 +132,22 @@ static int take_prepared(const struct course *course, const struct program *prog
 
 /* ---- running it ---- */
 
+static const struct finding *first_obstacle(const findings *list) {
+  vec_each(list, finding)
+    if (finding->kind == FINDING_BUILD_FAILED || finding->kind == FINDING_MISSING_SOURCE)
+      return finding;
+  return NULL;
+}
+
 /* What the compiler said first, since whoever asks for a run has no other way to see it. */
 static const struct build_set *build_for(struct builds *builds, const struct test_case *test, struct error *err) {
   struct submission_result said = {0};
   const struct build_set *set = builds_for(builds, test, &said, err);
-  if (set && set->built.count == 0 && said.findings.count) {
-    error_set(err, ERROR_USAGE, "the reference of %s does not compile: %s", builds->program->name,
-              said.findings.items[0].message);
+  const struct finding *obstacle = first_obstacle(&said.findings);
+  if (set && obstacle) {
+    _cleanup_free_ char *place = obstacle->line ? xasprintf("%s:%d: ", obstacle->file, obstacle->line) : xstrdup("");
+    error_set(err, ERROR_USAGE, "the reference of %s does not compile: %s%s", builds->program->name, place,
+              obstacle->message);
     set = NULL;
   }
   submission_result_release(&said);

@@ -209,6 +209,7 @@ static const struct {
     {"# fault: it leaves with 8\n", "eight.patch:2:1: the header needs"},
     {"# fault: it leaves with 8\n# finds: no-such-kind\n", "eight.patch:2:1: there is no finding 'no-such-kind'"},
     {"# fault: it leaves with 8\n# finds: wrong-exit\n# line: nowhere\n", "eight.patch:3:1: `# line:` must be"},
+    {"# fault: it leaves with 8\n# finds: wrong-exit\n# line: a.c: \n", "eight.patch:3:1: `# line:` must be"},
 };
 
 START_TEST(test_faults__bad_headers_are_told) {

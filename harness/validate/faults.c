@@ -60,6 +60,8 @@ static void read_place(struct reader *reader, const char *both) {
   fault->file = xstrndup(both, (size_t)(colon - both));
   fault->text = trimmed(colon + 1);
   fault->place_line = reader->line;
+  if (!*fault->file || !*fault->text)
+    complain(reader, "`# line:` must be FILE:TEXT, a part of the line that the finding is to be at");
 }
 
 static void read_row(struct reader *reader, const char *line) {

@@ -105,6 +105,21 @@ static const char *kind_name(size_t i, const void *context) {
   return i < FINDING_KIND_COUNT ? finding_kind_name((enum finding_kind)i) : NULL;
 }
 
+/* A number from 0 to 100, or "<" and one. */
+static bool is_score(const char *text) {
+  char *end = NULL;
+  text += *text == '<';
+  double score = strtod(text, &end);
+  return end != text && !*end && score >= 0 && score <= 100;
+}
+
+static bool stands_before(const worked_list *rows, const struct worked *row) {
+  for (const struct worked *before = rows->items; before < row; before++)
+    if (strcmp(before->owner, row->owner) == 0 && strcmp(before->program, row->program) == 0)
+      return true;
+  return false;
+}
+
 static void lint_words(const struct worked *row, const char *path, strings *problems) {
   _cleanup_free_ char *copy = xstrdup(row->words);
   char *rest = copy;
@@ -127,6 +142,14 @@ void validate_lint_worked(const struct course *course, strings *problems) {
       *vec_add(problems) = xasprintf("%s:%d:1: the course has no program '%s'", path, row->line, row->program);
     else if (!path_is_directory(folder))
       *vec_add(problems) = xasprintf("%s:%d:1: there is no folder %s", path, row->line, folder);
+    else if (stands_before(&rows, row))
+      *vec_add(problems) = xasprintf("%s:%d:1: %s %s stands there already", path, row->line, row->owner, row->program);
+    if (!is_score(row->score))
+      *vec_add(problems) =
+          xasprintf("%s:%d:1: '%s' is no score: a number from 0 to 100, or <NUMBER", path, row->line, row->score);
+    if (!*row->words)
+      *vec_add(problems) =
+          xasprintf("%s:%d:1: a row is OWNER PROGRAM SCORE KIND…, with - for no finding", path, row->line);
     lint_words(row, path, problems);
   }
   vec_release(&rows);

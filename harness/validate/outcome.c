@@ -51,15 +51,12 @@ char *outcome_obstacle(const struct submission_result *result) {
 }
 
 char *outcome_build_problem(const struct submission_result *result) {
-  if (result->status != STATUS_BUILD_FAILED)
-    return NULL;
   vec_each(&result->findings, finding) {
-    if (finding->advice)
-      continue;
-    return finding->line ? xasprintf("%s:%d: %s", finding->file, finding->line, finding->message)
-                         : xstrdup(finding->message);
+    if (finding->kind == FINDING_BUILD_FAILED || finding->kind == FINDING_MISSING_SOURCE)
+      return finding->line ? xasprintf("%s:%d: %s", finding->file, finding->line, finding->message)
+                           : xstrdup(finding->message);
   }
-  return xstrdup("it can't be built");
+  return NULL;
 }
 
 void outcome_note(const struct submission_result *result, struct outcome *outcome) {

@@ -19,6 +19,7 @@ struct outcome {
   bool same;                         /* it compiles to what the reference compiles to */
   bool found[FINDING_KIND_COUNT];    /* advice aside */
   bool at_line;                      /* one of the findings is where the fault is */
+  char untried[OUTCOME_NOTE_SIZE];   /* the first case whose call that is to fail was never made */
   char elsewhere[OUTCOME_NOTE_SIZE]; /* where the first of them is that isn't: "client.c:12" */
   char where[OUTCOME_NOTE_SIZE];     /* case and kinds */
 };

@@ -68,6 +68,16 @@ static bool is_no_reference(size_t index, const struct submission_result *result
   return problem != NULL;
 }
 
+/* A call that is to fail, and that the reference never makes, is one that nobody need make. */
+static void look_for_untried(const struct program *program, const struct submission_result *result,
+                             struct outcome *outcome) {
+  vec_each(&result->cases, graded) {
+    const struct test_case *test = program_case(program, graded->id);
+    if (graded->not_tried && test && test->injections.count && !*outcome->untried)
+      snprintf(outcome->untried, sizeof outcome->untried, "%s", graded->id);
+  }
+}
+
 /* Another order of events shows no other use of memory, and Valgrind takes longer than all other cases together: one
  * seed answers for it. */
 static int grade_right(struct worker *worker, size_t index, struct outcome *outcome, struct error *err) {
@@ -76,10 +86,12 @@ static int grade_right(struct worker *worker, size_t index, struct outcome *outc
   int status = grade_submission(worker->grader, &trial->program, trial->validation->right.items[index].owner,
                                 trial->folders.items[index], &result, err);
   for (uint64_t seed = 1;; seed++) {
-    if (status == 0 && (is_broken(&result, err) || is_no_reference(index, &result, err)))
+    if (status == 0 && (is_no_reference(index, &result, err) || is_broken(&result, err)))
       status = -1;
-    if (status == 0)
+    if (status == 0) {
       outcome_note(&result, outcome);
+      look_for_untried(&trial->program, &result, outcome);
+    }
     submission_result_release(&result);
     if (status || seed >= trial->options->seeds || outcome->lost > 0)
       break;
@@ -246,6 +258,8 @@ static void keep_all(const struct trial *trial, const struct outcome *outcomes) 
   struct validation *validation = trial->validation;
   strings names = {0};
   mutants_names(&validation->mutants, &names);
+  if (*outcomes->untried) /* by the reference, which is first */
+    validation->untried = xstrdup(outcomes->untried);
   vec_each(&validation->right, right)
     keep_right(right, outcomes++);
   for (size_t i = 0; i < validation->faults.count; i++)
@@ -364,6 +378,7 @@ void validation_release(struct validation *validation) {
   strings_release(&validation->stale);
   coverage_release(&validation->coverage);
   strings_release(&validation->short_cases);
+  free(validation->untried);
   listing_release(&validation->listing);
 }
 

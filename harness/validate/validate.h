@@ -57,6 +57,7 @@ struct validation {
   mutants mutants;
   VEC(struct mutant_result) results; /* beside mutants */
   struct coverage coverage;          /* of the reference, by all cases */
+  char *untried;                     /* a case whose call that is to fail the reference never makes, or NULL */
   strings short_cases;               /* that ask for more of it than they reach, by their ids */
   struct listing listing;
   strings stale; /* names in equivalent.txt that no surviving mutant has */

@@ -18,9 +18,10 @@ void worked_read(const char *path, worked_list *ret_rows) {
     struct worked row = {.line = number};
     int words_at = 0;
     line[strcspn(line, "#")] = '\0';
-    if (sscanf(line, "%63s %63s %31s %n", row.owner, row.program, row.score, &words_at) < 3)
+    int words = sscanf(line, "%63s %63s %31s %n", row.owner, row.program, row.score, &words_at);
+    if (words < 1)
       continue;
-    snprintf(row.words, sizeof row.words, "%s", line + words_at);
+    snprintf(row.words, sizeof row.words, "%s", words == 3 ? line + words_at : "");
     row.words[strcspn(row.words, "\r")] = '\0';
     *vec_add(ret_rows) = row;
   }

@@ -17,7 +17,7 @@ struct worked {
 };
 typedef VEC(struct worked) worked_list;
 
-/* Appends the rows of a table: none when it isn't there. Lines with less than three words are no rows. */
+/* Appends the rows of a table: none when it isn't there. Of a line that is too short the rest is empty. */
 void worked_read(const char *path, worked_list *ret_rows);
 /* Where that of a course lies. The caller frees it. */
 char *worked_path(const struct course *course);

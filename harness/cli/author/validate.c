@@ -135,7 +135,10 @@ static void print_details(const struct validation *validation) {
       print_fault(&validation->faults.items[i], &validation->plantings.items[i]);
   vec_each(&validation->results, result)
     if (result->diff && result->fate == MUTANT_SURVIVED)
-      printf("  nobody notices %s", result->diff);
+      printf("  nobody notices %s    its name in equivalent.txt: %s\n", result->diff, result->name);
+  if (validation->untried)
+    printf("  case %s: the reference never makes the call that is to fail; it is about those who do\n",
+           validation->untried);
   print_missed(&validation->coverage);
   print_short(&validation->coverage, &validation->short_cases);
   print_listing(&validation->listing);
@@ -203,10 +206,11 @@ static json_t *to_json(const struct validation *validation) {
                 (json_int_t)shares[COVERED_LINES].reached, "branches", (json_int_t)shares[COVERED_BRANCHES].all,
                 "branches_reached", (json_int_t)shares[COVERED_BRANCHES].reached, "missed", missed);
   json_t *listing = validation->listing.there ? listing_to_json(&validation->listing) : json_null();
-  return json_pack("{s:s, s:I, s:f, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "program", validation->program, "cases",
+  return json_pack("{s:s, s:I, s:f, s:b, s:o, s:o, s:o, s:o, s:s?, s:o, s:o}", "program", validation->program, "cases",
                    (json_int_t)validation->cases, "points", validation->points, "good", validation_is_good(validation),
                    "right", right_to_json(validation), "faults", faults_to_json(validation), "mutants",
-                   mutants_to_json(validation), "stale", stale, "coverage", coverage, "listing", listing);
+                   mutants_to_json(validation), "stale", stale, "untried", validation->untried, "coverage", coverage,
+                   "listing", listing);
 }
 
 /* ---- the command ---- */
