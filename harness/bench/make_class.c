@@ -102,7 +102,7 @@ static struct source *source_of(struct class *class, const char *program) {
 
 static void add_worked(struct class *class, const struct worked *row) {
   struct source *source = source_of(class, row->program);
-  if (!source || is_too_wild(row->words))
+  if (!source || !*row->words || is_too_wild(row->words))
     return;
   struct deck *deck = &source->decks[strcmp(row->score, "100") == 0 ? KIND_RIGHT : KIND_WORKED];
   *vec_add(&deck->variants) =

@@ -38,6 +38,10 @@ void bind_explore(struct binder *binder, const struct node *node, void *target) 
   binder_bind(binder, &explore_table, node, &test->explore);
 }
 
+static bool asks_for_something(const struct test_case *test) {
+  return test->expect.count || test->order.count || test->observe.count || test->makes.count || test->leaves_nothing;
+}
+
 void check_explore(struct binder *binder, const struct test_case *test) {
   const struct order_search *explore = &test->explore;
   if (!explore->asked)
@@ -50,4 +54,8 @@ void check_explore(struct binder *binder, const struct test_case *test) {
     binder_complain(binder, test->explore_mark,
                     "explore goes with neither inject nor memory nor unit: give it a case "
                     "of its own");
+  if (!asks_for_something(test))
+    binder_complain(binder, test->explore_mark,
+                    "explore says in which orders something is to hold, but the case asks "
+                    "for nothing: say what with expect, leaves, …");
 }

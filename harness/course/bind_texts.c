@@ -50,7 +50,8 @@ static void bind_text_form(struct binder *binder, const struct node *key, const 
     } else if (text->rule != TEXT_REFERENCE && text->rule != TEXT_NOT_EMPTY) {
       binder_texts(binder, value, key->text, &text->parts);
     }
-    if ((text->rule == TEXT_CONTAINS || text->rule == TEXT_MATCHES) &&
+    bool is_list = value->kind == NODE_SCALAR || value->kind == NODE_LIST;
+    if ((text->rule == TEXT_CONTAINS || text->rule == TEXT_MATCHES) && is_list &&
         (text->parts.count == 0 || strings_have(&text->parts, "")))
       binder_complain(binder, value->mark, "%s needs a text: every output %s an empty one", key->text, key->text);
     if (text->rule == TEXT_MATCHES && text->parts.count == 1)

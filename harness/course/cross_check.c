@@ -133,18 +133,6 @@ static void check_coverage(struct binder *binder, const struct coverage_minimum 
       binder_complain(binder, mark, "coverage: %s must be percent, from 0 to 100", covered_name((enum covered)what));
 }
 
-/* Points that nobody could lose; unless a slip that was told already is why. */
-static void check_asks(struct binder *binder, const struct test_case *test) {
-  bool asks = test->expect.count || test->order.count || test->observe.count || test->makes.count ||
-              test->leaves_nothing || test->unit || test->memory != MEMORY_ANY;
-  for (int kind = 0; kind < OBJECT_KIND_COUNT; kind++)
-    asks = asks || test->makes_none[kind];
-  for (int what = 0; what < COVERED_COUNT; what++)
-    asks = asks || test->coverage.percent[what] > 0;
-  if (!asks && binder->problems->count == 0)
-    binder_complain(binder, test->mark, "the case asks for nothing: say what must hold with expect, leaves, …");
-}
-
 static void check_case(struct binder *binder, const struct program *program, const struct test_case *test) {
   if (test->id && !is_id(test->id))
     binder_complain(binder, test->mark, "id '%s' must be made of small letters, digits and hyphens", test->id);
@@ -179,7 +167,6 @@ static void check_case(struct binder *binder, const struct program *program, con
     check_role(binder, program, observation->mark, observation->moment.role);
   vec_each(&test->expect, expect)
     check_expectation(binder, program, test, expect);
-  check_asks(binder, test);
   check_explore(binder, test);
   check_coverage(binder, &test->coverage, test->mark);
   vec_each(&test->same, name)

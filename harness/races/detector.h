@@ -8,7 +8,8 @@ enum { RECENT_READS = 32 }; /* of one task: the most reads that a loop which pol
 
 struct recent_read {
   struct race_poll read; /* size 0: none */
-  uint64_t progress;     /* that its task had made by then */
+  uint64_t writes;       /* its task had made by then */
+  uint64_t news;         /* likewise */
   uint64_t number;       /* among the reads of its task */
 };
 
@@ -18,7 +19,8 @@ struct race_task {
   struct vector_clock *fenced; /* what its relaxed stores pass on since a release fence; NULL before the first */
   struct vector_clock *pended; /* what its relaxed loads have found, for an acquire fence */
   struct vector_clock *wrote;  /* what it knew as the write began that it is in */
-  uint64_t progress;           /* writes to shared memory, and reads that are none of the recent ones */
+  uint64_t writes;             /* to shared memory */
+  uint64_t news;               /* reads that were none of the recent ones */
   uint64_t reads;
   struct recent_read recent[RECENT_READS];
   size_t next_recent;

@@ -62,46 +62,55 @@ static bool same_read(const struct race_poll *a, const struct race_poll *b) {
   return a->object == b->object && a->offset == b->offset && a->size == b->size && a->site == b->site;
 }
 
-static void note_poll(struct races *races, const struct race_poll *read) {
-  vec_each(&races->polls, poll)
-    if (same_read(poll, read))
-      return;
-  *vec_add(&races->polls) = *read;
+static void note_poll(struct races *races, const struct race_poll *read, bool waits) {
+  vec_each(&races->polls, poll) {
+    if (!same_read(poll, read))
+      continue;
+    poll->waits = poll->waits || waits;
+    return;
+  }
+  struct race_poll *poll = vec_add(&races->polls);
+  *poll = *read;
+  poll->waits = waits;
 }
 
 /* All that the loop has read since it was here last, this included. */
 static void note_round(struct races *races, const struct race_task *task, const struct recent_read *here) {
-  note_poll(races, &here->read);
+  note_poll(races, &here->read, true);
   for (size_t i = 0; i < RECENT_READS; i++)
     if (task->recent[i].number > here->number)
-      note_poll(races, &task->recent[i].read);
+      note_poll(races, &task->recent[i].read, true);
 }
 
-/* Has the task read the very same bytes a moment ago, there, and written nothing since? Then it polls, unless it has
- * read anything new meanwhile: who looks at a count again before each of the items doesn't wait for it. */
+/* Has the task read the very same bytes a moment ago, there, and written nothing since? */
 static void look_for_poll(struct races *races, struct race_task *task, const struct race_access *access) {
-  const struct race_poll read = {access->object, access->offset, access->size, access->site};
+  const struct race_poll read = {access->object, access->offset, access->size, access->site, false};
   task->reads++;
   for (size_t i = 0; i < RECENT_READS; i++) {
     struct recent_read *recent = &task->recent[i];
     if (!same_read(&recent->read, &read))
       continue;
-    if (recent->progress == task->progress)
+    if (recent->writes == task->writes && recent->news == task->news)
       note_round(races, task, recent);
-    recent->progress = task->progress;
+    else if (recent->writes == task->writes)
+      note_poll(races, &read, false);
+    recent->writes = task->writes;
+    recent->news = task->news;
     recent->number = task->reads;
     return;
   }
-  task->progress++;
-  task->recent[task->next_recent++ % RECENT_READS] = (struct recent_read){read, task->progress, task->reads};
+  task->news++;
+  task->recent[task->next_recent++ % RECENT_READS] = (struct recent_read){read, task->writes, task->news, task->reads};
 }
 
+/* Who only looks at them between other work excuses the writes, and himself: others may read these bytes to change
+ * them. */
 bool race_is_on_flag(const struct race *race, const race_polls *polls) {
   vec_each(polls, poll) {
     bool same_bytes = poll->object == race->object && overlaps(poll->offset, poll->size, race->offset, race->size);
-    bool same_place = (!race->earlier.writes && poll->site == race->earlier.site) ||
-                      (!race->later.writes && poll->site == race->later.site);
-    if (same_bytes || same_place)
+    bool reads_there = (!race->earlier.writes && poll->site == race->earlier.site) ||
+                       (!race->later.writes && poll->site == race->later.site);
+    if (reads_there || (same_bytes && (poll->waits || (race->earlier.writes && race->later.writes))))
       return true;
   }
   return false;
@@ -215,7 +224,7 @@ void races_access(struct races *races, int number, const struct race_access *acc
     take_over(races, task, access, ranges[i].release);
   if (access->reads && !access->writes)
     look_for_poll(races, task, access);
-  task->progress += access->writes;
+  task->writes += access->writes;
   struct vector_clock *passed = access->writes ? passed_on(races, number, access) : NULL;
   for (size_t i = 0; i < count; i++) {
     if (access->writes)

@@ -53,12 +53,13 @@ struct race {
 typedef VEC(struct race) race_list;
 enum { RACES_MOST = 4096 }; /* that are told of a run */
 
-/* A read that was made again by one task, which wrote nothing meanwhile: it waits for a change. */
+/* A read that was made again by one task, which wrote nothing meanwhile: it looks for a change. */
 struct race_poll {
   uint64_t object;
   uint64_t offset;
   uint64_t size;
   uint64_t site;
+  bool waits; /* nor read anything new: all that it does is wait for it */
 };
 typedef VEC(struct race_poll) race_polls;
 

@@ -63,12 +63,12 @@ static bool knows_race(const struct race_report *report, const struct data_race 
   return false;
 }
 
-static bool knows_poll(const struct race_report *report, const struct polled_bytes *poll) {
+static struct polled_bytes *known_poll(const struct race_report *report, const struct polled_bytes *poll) {
   vec_each(&report->polls, known)
     if (known->offset == poll->offset && known->size == poll->size && strcmp(known->memory, poll->memory) == 0 &&
         compare_places(&known->place, &poll->place) == 0)
-      return true;
-  return false;
+      return known;
+  return NULL;
 }
 
 void race_report_merge(struct race_report *report, struct race_report *more) {
@@ -80,10 +80,13 @@ void race_report_merge(struct race_report *report, struct race_report *more) {
       *vec_add(&report->races) = *race;
   }
   vec_each(&more->polls, poll) {
-    if (knows_poll(report, poll))
+    struct polled_bytes *known = known_poll(report, poll);
+    if (known) {
+      known->waits = known->waits || poll->waits;
       polled_bytes_release(poll);
-    else
+    } else {
       *vec_add(&report->polls) = *poll;
+    }
   }
   vec_release(&more->races);
   vec_release(&more->polls);
@@ -95,11 +98,15 @@ static bool reads_there(const struct racing_access *access, const struct place *
   return !access->writes && place->file && compare_places(&access->place, place) == 0;
 }
 
+/* As race_is_on_flag() says it, by places. */
 static bool is_polled(const struct race_report *report, const struct data_race *race) {
-  vec_each(&report->polls, poll)
-    if (same_bytes(poll->memory, poll->offset, poll->size, race->memory, race->offset, race->size) ||
-        reads_there(&race->earlier, &poll->place) || reads_there(&race->later, &poll->place))
+  bool both_write = race->earlier.writes && race->later.writes;
+  vec_each(&report->polls, poll) {
+    bool same = same_bytes(poll->memory, poll->offset, poll->size, race->memory, race->offset, race->size);
+    if ((same && (poll->waits || both_write)) || reads_there(&race->earlier, &poll->place) ||
+        reads_there(&race->later, &poll->place))
       return true;
+  }
   return false;
 }
 

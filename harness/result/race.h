@@ -27,12 +27,13 @@ struct data_race {
   struct racing_access later;
 };
 
-/* Bytes that were read again and again until they changed, and where. */
+/* Bytes that were read again and again until they changed, and where; `waits`: nothing new was read meanwhile. */
 struct polled_bytes {
   char *memory;
   uint64_t offset;
   uint64_t size;
   struct place place;
+  bool waits;
 };
 
 struct race_report {

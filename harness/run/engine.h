@@ -248,7 +248,7 @@ struct engine {
   struct ordering *ordering;         /* beside it */
   struct history *history;           /* of an explored run, else NULL */
   unsigned steps;                    /* that all tasks have made */
-  unsigned signalled;                /* how many there were when a task last sent a signal */
+  unsigned signalled;                /* how many there were when a task last sent a signal, or a process ended */
   struct point point;                /* of the last of them */
   struct task *current;
   uint64_t ready_count;

@@ -25,11 +25,13 @@ struct mq_attr queue_attributes(const struct task *task) {
   return place && tracee_read(task->tid, place, &given, sizeof given) == 0 ? given : standard;
 }
 
-/* As the kernel counts them, and no less: a number beyond all bounds for attributes beyond them. */
-static int64_t room_of(int64_t messages, int64_t size) {
-  enum { OVERHEAD = 128 }; /* of a message: struct msg_msg and struct posix_msg_tree_node have 96 together */
+/* Of a message, beside its bytes: struct msg_msg and struct posix_msg_tree_node; and what is no less on any kernel. */
+enum { OVERHEAD = 96, MOST_OVERHEAD = 128 };
+
+/* As the kernel counts them: a number beyond all bounds for attributes beyond them. */
+static int64_t room_of(int64_t messages, int64_t size, int64_t overhead) {
   bool plausible = messages >= 0 && size >= 0 && messages <= POD_QUEUE_BYTES && size <= POD_QUEUE_BYTES;
-  return plausible ? messages * (size + OVERHEAD) : (int64_t)POD_QUEUE_BYTES + 1;
+  return plausible ? messages * (size + overhead) : (int64_t)POD_QUEUE_BYTES + 1;
 }
 
 static const char open_files[] = "Max open files"; /* in /proc/PID/limits */
@@ -50,10 +52,10 @@ static bool has_descriptors_left(pid_t tid) {
 /* All that the run has made, also what is removed (somebody may have it open), and what it makes now. */
 static int64_t queue_bytes(const struct engine *engine, const struct task *task) {
   const struct mq_attr wanted = queue_attributes(task);
-  int64_t bytes = room_of(wanted.mq_maxmsg, wanted.mq_msgsize);
+  int64_t bytes = room_of(wanted.mq_maxmsg, wanted.mq_msgsize, MOST_OVERHEAD);
   vec_each(&engine->record->made.objects, object)
     if (object->kind == OBJECT_MQUEUE)
-      bytes += room_of(object->items, object->bytes);
+      bytes += room_of(object->items, object->bytes, MOST_OVERHEAD);
   return bytes;
 }
 
@@ -64,7 +66,7 @@ bool host_room_is_spent(const struct engine *engine, const struct task *task) {
       tracee_read_text(task->tid, registers_argument(&task->entry, 0), name, sizeof name))
     return false;
   const struct mq_attr wanted = queue_attributes(task);
-  int64_t more = room_of(wanted.mq_maxmsg, wanted.mq_msgsize);
+  int64_t more = room_of(wanted.mq_maxmsg, wanted.mq_msgsize, OVERHEAD);
   int64_t bytes = more;
   for (size_t i = 0; i < engine->record->made.objects.count; i++) {
     const struct object *object = &engine->record->made.objects.items[i];
@@ -72,7 +74,7 @@ bool host_room_is_spent(const struct engine *engine, const struct task *task) {
       continue;
     if (strcmp(object->name + 1, name) == 0) /* it isn't made, but opened */
       return false;
-    bytes += room_of(object->items, object->bytes);
+    bytes += room_of(object->items, object->bytes, OVERHEAD);
   }
   return more <= POD_QUEUE_BYTES && bytes > POD_QUEUE_BYTES; /* else the kernel says what is wrong with it */
 }

@@ -215,7 +215,9 @@ static void touch_by_call(const struct engine *engine, const struct task *task, 
   case CALL_futex: touch_common(operation, COMMON_FUTEX, true); break;
   case CALL_pause:
   case CALL_rt_sigsuspend:
-  case CALL_rt_sigtimedwait: touch_all(operation, false); break; /* a signal before it doesn't end it */
+  case CALL_rt_sigtimedwait:
+    touch_all(operation, false);
+    break; /* it isn't ended by a signal that was handled before */
   case CALL_socket: touch_common(operation, COMMON_NETWORK, true); break;
   case CALL_clock_gettime:
   case CALL_gettimeofday:

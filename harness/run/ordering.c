@@ -256,5 +256,6 @@ void ordering_finish(struct engine *engine) {
     *vec_add(&report->polls) = (struct polled_bytes){.memory = xstrdup(name_of_memory(engine, poll->object)),
                                                      .offset = poll->offset,
                                                      .size = poll->size,
-                                                     .place = copy_place(engine, poll->site)};
+                                                     .place = copy_place(engine, poll->site),
+                                                     .waits = poll->waits};
 }

@@ -498,7 +498,7 @@ printf '%s\n' '# worked' 'jo greeter 100 -' 'mo greeter 100 -' 'jo greter 100 -'
 json "lint of worked submissions" "[(p['line'], p['message'].split()[2]) for p in j] == [(3, 'no'), (4, 'has'), (5, 'stands'), (5, 'no')]" \
   "${lint[@]}" --json
 expect "which have findings" 2 "EXPECTED:5:1: there is no finding 'wrong-exits', did you mean 'wrong-exit'?" "${lint[@]}"
-printf '%s\n' 'jo greeter 100 -' 'jo greeter 110 -' 'jo greeter 90' jo >"$scratch/course/student/EXPECTED"
+printf '%s\n' 'jo greeter 100 -' 'jo greeter all -' 'jo greeter 90' jo >"$scratch/course/student/EXPECTED"
 json "whose rows are whole, and one each" \
   "[p['line'] for p in j] == [2, 2, 3, 3, 4, 4, 4] and 'is no score' in j[1]['message'] and 'already' in j[0]['message']" "${lint[@]}" --json
 rm -r "$scratch/course/student"

@@ -138,7 +138,7 @@ static void load_classic(const char *text) {
   const char *place = text;
   _cleanup_free_ char *sync = value_of(&place, "sync");
   _cleanup_free_ char *file = xasprintf("program: p\ntitle: t\nsync: %s\nroles: {classic: {sources: [classic.c]}}\n"
-                                        "cases: [{id: c, says: s, points: 1, leaves: nothing}]\n",
+                                        "cases: [{id: c, says: s, points: 1}]\n",
                                         sync ? sync : "flags");
   scratch_load(file);
 }
@@ -192,10 +192,9 @@ static size_t event_of(const struct run_record *record, const char *role, enum e
 
 /* Behind the first write, whatever the maker does next, and with what it had done before: that is no race. */
 START_TEST(test_start__when_another_writes) {
-  static const char file[] =
-      "program: p\ntitle: t\nsync: strict\n"
-      "roles: {maker: {sources: [maker.c]}, looker: {sources: [looker.c]}}\n"
-      "cases: [{id: c, says: s, points: 1, start: {looker: {after: maker, writes: true}}, leaves: nothing}]\n";
+  static const char file[] = "program: p\ntitle: t\nsync: strict\n"
+                             "roles: {maker: {sources: [maker.c]}, looker: {sources: [looker.c]}}\n"
+                             "cases: [{id: c, says: s, points: 1, start: {looker: {after: maker, writes: true}}}]\n";
   static const char maker[] = "#include <stdio.h>\n#include <sys/shm.h>\n"
                               "int main(void) {\n"
                               "  int *shared = shmat(shmget(7, 8, IPC_CREAT | 0600), 0, 0);\n"

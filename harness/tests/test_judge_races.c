@@ -41,8 +41,11 @@ static void add_race(struct race_report *to, uint64_t offset, const char *member
 }
 
 static void add_poll(struct race_report *to, uint64_t offset, int line) {
-  *vec_add(&to->polls) = (struct polled_bytes){
-      .memory = xstrdup("shm#1"), .offset = offset, .size = 4, .place = {xstrdup("client.c"), xstrdup("main"), line}};
+  *vec_add(&to->polls) = (struct polled_bytes){.memory = xstrdup("shm#1"),
+                                               .offset = offset,
+                                               .size = 4,
+                                               .place = {xstrdup("client.c"), xstrdup("main"), line},
+                                               .waits = true};
 }
 
 START_TEST(test_judge_races__names_both_places_and_the_member) {

@@ -197,14 +197,18 @@ START_TEST(test_races__what_the_reader_writes_meanwhile_is_no_flag) {
 }
 END_TEST
 
-START_TEST(test_races__a_bound_that_is_read_before_each_item_is_no_flag) {
+/* B looks at the flag before each item: it may race with whoever sets it, and tells nothing of others' reads. */
+START_TEST(test_races__who_looks_between_items_polls_for_itself) {
   writes(A, FLAG);
   for (uint64_t i = 0; i < 3; i++) {
     reads(B, FLAG);
     reads(B, OTHER + 8 * i);
   }
-  reads(B, FLAG);
-  one_race();
+  writes(C, FLAG);
+  no_race();
+  ck_assert_uint_gt(count_races(true), 0);
+  reads(D, FLAG);
+  ck_assert_uint_gt(count_races(false), 0);
 }
 END_TEST
 
@@ -354,7 +358,7 @@ static void add_flags(TCase *tests) {
   tcase_add_test(tests, test_races__a_flag_passes_on_what_its_last_write_does);
   tcase_add_test(tests, test_races__what_is_read_once_is_no_flag);
   tcase_add_test(tests, test_races__what_the_reader_writes_meanwhile_is_no_flag);
-  tcase_add_test(tests, test_races__a_bound_that_is_read_before_each_item_is_no_flag);
+  tcase_add_test(tests, test_races__who_looks_between_items_polls_for_itself);
   tcase_add_test(tests, test_races__all_that_a_loop_polls_are_flags);
   tcase_add_test(tests, test_races__a_place_that_polls_polls_everywhere);
   tcase_add_test(tests, test_races__polls_of_another_run_tell_flags_too);

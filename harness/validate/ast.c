@@ -31,7 +31,10 @@ json_t *ast_parse(const char *folder, const char *file, struct error *err) {
   if (tree)
     return tree;
   _cleanup_free_ char *told = first_error(folder, file);
-  error_set(err, ERROR_USAGE, "%s/%s", folder, told ? told : file);
+  if (told)
+    error_set(err, ERROR_USAGE, "%s%s%s", *told == '/' ? "" : folder, *told == '/' ? "" : "/", told);
+  else
+    error_set(err, ERROR_SYSTEM, "clang can't parse %s/%s, and tells no error", folder, file);
   return NULL;
 }
 

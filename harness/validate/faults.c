@@ -109,6 +109,12 @@ static int read_header(struct fault *fault, strings *problems, struct error *err
   return 0;
 }
 
+/* It would be left out, and nobody would know. Backups of editors and what patch(1) leaves are none. */
+static bool looks_like_patch(const char *name) {
+  const char *end = strrchr(name, '.');
+  return end && (strcmp(end, ".diff") == 0 || strcmp(end, ".txt") == 0 || strcmp(end, ".Patch") == 0);
+}
+
 int faults_load(const char *folder, faults *ret_list, strings *problems, struct error *err) {
   static const char ending[] = ".patch";
   strings names = {0};
@@ -118,9 +124,9 @@ int faults_load(const char *folder, faults *ret_list, strings *problems, struct 
   for (size_t i = 0; i < names.count && status == 0; i++) {
     const char *name = names.items[i];
     size_t length = strlen(name);
-    if (*name == '.')
-      continue;
     if (length <= strlen(ending) || strcmp(name + length - strlen(ending), ending) != 0) {
+      if (!looks_like_patch(name))
+        continue;
       *vec_add(&own) = xasprintf("%s/%s:1:1: no known fault is called so: its name must be NAME.patch", folder, name);
       continue;
     }

@@ -105,12 +105,12 @@ static const char *kind_name(size_t i, const void *context) {
   return i < FINDING_KIND_COUNT ? finding_kind_name((enum finding_kind)i) : NULL;
 }
 
-/* A number from 0 to 100, or "<" and one. */
+/* Points, or "<" and points. */
 static bool is_score(const char *text) {
   char *end = NULL;
   text += *text == '<';
   double score = strtod(text, &end);
-  return end != text && !*end && score >= 0 && score <= 100;
+  return end != text && !*end && score >= 0;
 }
 
 static bool stands_before(const worked_list *rows, const struct worked *row) {
@@ -145,8 +145,7 @@ void validate_lint_worked(const struct course *course, strings *problems) {
     else if (stands_before(&rows, row))
       *vec_add(problems) = xasprintf("%s:%d:1: %s %s stands there already", path, row->line, row->owner, row->program);
     if (!is_score(row->score))
-      *vec_add(problems) =
-          xasprintf("%s:%d:1: '%s' is no score: a number from 0 to 100, or <NUMBER", path, row->line, row->score);
+      *vec_add(problems) = xasprintf("%s:%d:1: '%s' is no score: POINTS, or <POINTS", path, row->line, row->score);
     if (!*row->words)
       *vec_add(problems) =
           xasprintf("%s:%d:1: a row is OWNER PROGRAM SCORE KIND…, with - for no finding", path, row->line);
