@@ -226,15 +226,29 @@ static bool is_shorter(const struct story *story, const struct story *other) {
   return story->list.count < other->list.count;
 }
 
-static void note_failure(struct state *state, const struct choices *choices) {
+/* The shortest of all is told, so it is run once more: what doesn't fail again was the host's doing, and nobody knows
+ * how it would have ended. */
+static int confirm(struct state *state, const struct schedule *schedule, struct trial *ret_trial, struct error *err) {
+  if (state->search->run(state->search->context, schedule, ret_trial, err))
+    return -1;
+  state->unsure = state->unsure || !ret_trial->failed;
+  return 0;
+}
+
+static int note_failure(struct state *state, const struct schedule *schedule, struct trial *ret_trial,
+                        struct error *err) {
+  const struct choices *choices = ret_trial->choices;
   struct story story = {.preemptions = preemptions_of(choices), .steps = choices->steps.count};
   deviations_made(choices, &story.list);
-  if (!state->exploration->failed++)
+  bool better = !state->exploration->failed || is_shorter(&story, &state->failing);
+  int status = better ? confirm(state, schedule, ret_trial, err) : 0;
+  better = better && status == 0 && ret_trial->failed;
+  if (status == 0 && ret_trial->failed && !state->exploration->failed++)
     state->exploration->first_failed = state->exploration->schedules;
-  bool better = state->exploration->failed == 1 || is_shorter(&story, &state->failing);
   vec_release(better ? &state->failing.list : &story.list);
   if (better)
     state->failing = story;
+  return status;
 }
 
 static int try(struct state *state, const struct schedule *schedule, struct trial *ret_trial, struct error *err) {
@@ -247,9 +261,7 @@ static int try(struct state *state, const struct schedule *schedule, struct tria
   if (touches_learn(&state->touched, choices))
     resume_postponed(state);
   state->unsure = state->unsure || ret_trial->unfinished;
-  if (ret_trial->failed)
-    note_failure(state, choices);
-  return 0;
+  return ret_trial->failed ? note_failure(state, schedule, ret_trial, err) : 0;
 }
 
 /* ---- the search ---- */

@@ -10,6 +10,8 @@
  * each level come the preemptions before a step that is known to race, since they put two uses that nothing orders the
  * other way round: Sen, "Race directed random testing of concurrent programs", PLDI 2008.
  *
+ * A failure that would be told is run once more, and counts only when it fails again.
+ *
  * Everything hangs on the request alone: with the same programs and seed the same schedules are tried in the same
  * order. What a schedule is run by is the caller's business, so the search can be tested on toys. */
 #ifndef IPCGRADE_EXPLORE_SEARCH_H

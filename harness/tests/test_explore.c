@@ -46,6 +46,7 @@ struct toy_search {
   uint64_t trace; /* of all decisions of all runs */
   bool never_fails;
   int unfinished; /* the schedule that nobody saw the end of, from 1 */
+  int hiccup;     /* the run that fails by no fault of its schedule */
   int schedules;
   struct hash_set orders; /* in which it has been run */
 };
@@ -157,9 +158,11 @@ static int run_toy(void *context, const struct schedule *schedule, struct trial 
   for (int task = 0; task < run->toy->tasks; task++)
     stuck = stuck || next_of(run, task)->deed != DEED_NONE;
   hash_set_add(&search->orders, run->record.choices.state);
+  search->schedules++;
+  bool fails = !search->never_fails && (stuck || run->values[0] != run->toy->expected);
   *ret_trial = (struct trial){.choices = &run->record.choices,
-                              .failed = !search->never_fails && (stuck || run->values[0] != run->toy->expected),
-                              .unfinished = ++search->schedules == search->unfinished};
+                              .failed = fails || search->schedules == search->hiccup,
+                              .unfinished = search->schedules == search->unfinished};
   return 0;
 }
 
@@ -404,6 +407,22 @@ START_TEST(test_search__covers_nothing_with_one_that_was_not_seen_to_its_end) {
 }
 END_TEST
 
+/* Nor is what doesn't fail a second time. */
+START_TEST(test_search__a_failure_that_does_not_come_again_is_none) {
+  struct toy_search toys = {.toy = &unlocked, .never_fails = true, .hiccup = 2};
+  const struct search search = {.preemptions = 2, .at_most = 1000, .seed = 1, .context = &toys, .run = run_toy};
+  struct exploration exploration;
+  deviations failing = {0};
+  ck_assert_int_eq(search_orders(&search, &exploration, &failing, NULL), 0);
+  ck_assert_int_eq(exploration.failed, 0);
+  ck_assert_uint_eq(failing.count, 0);
+  ck_assert_int_eq(exploration.covered, -1);
+  ck_assert_int_eq(toys.schedules, exploration.schedules + 1);
+  run_record_release(&toys.run.record);
+  hash_set_release(&toys.orders);
+}
+END_TEST
+
 /* ---- nothing is left out that could differ ---- */
 
 /* Every order with so many preemptions, by trying every schedule. */
@@ -562,6 +581,7 @@ int main(void) {
   tcase_add_test(tests, test_search__begins_with_steps_that_race);
   tcase_add_test(tests, test_search__ends_when_it_is_told_to);
   tcase_add_test(tests, test_search__covers_nothing_with_one_that_was_not_seen_to_its_end);
+  tcase_add_test(tests, test_search__a_failure_that_does_not_come_again_is_none);
   tcase_add_loop_test(tests, test_search__tries_all_orders_there_are, 0, 4);
   tcase_add_test(tests, test_operations__conflict_when_one_of_them_writes_the_same_bytes);
   tcase_add_test(tests, test_operations__of_calls_have_nothing_to_do_with_bytes);
