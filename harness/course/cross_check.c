@@ -100,7 +100,7 @@ static bool has_capture(const struct test_case *test, const char *name) {
 static void check_taker(struct binder *binder, const struct program *program, const struct test_case *test,
                         struct mark mark, const char *name) {
   check_role(binder, program, mark, name);
-  if (program_role(program, name) && !case_has_role(test, name))
+  if (name && program_role(program, name) && !case_has_role(test, name))
     binder_complain(binder, mark, "role '%s' takes no part in this case", name);
 }
 

@@ -92,6 +92,8 @@ static const struct complaint complaints[] = {
      "did you mean 'shm'?"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, makes: {posix-sem: [{name: sema}]}}\n",
      "7:53: the name of a posix-sem has one slash, at its beginning, such as /name, not 'sema'"},
+    {HEAD "cases:\n  - {id: a, says: s, points: 1, signals: [{send: SIGTERM, while: one waits}]}\n",
+     "signals must be "},
     {HEAD "cases:\n  - {id: a, says: ' ', points: 1}\n", "7:5: says must be a sentence"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, expect: {one: {stdout: {contains: ['']}}}}\n",
      "contains needs a text: every output contains an empty one"},
