@@ -150,6 +150,11 @@ static void add_deed(const struct event *event, struct strbuf *ret_text) {
   }
 }
 
+static void add_place(const struct place *place, struct strbuf *ret_text) {
+  if (place->file && place->line > 0)
+    strbuf_addf(ret_text, " at %s:%d", place->file, place->line);
+}
+
 static void add_step(const struct run_record *record, size_t step, int task, struct strbuf *ret_text) {
   add_who(record, step == NONE ? task : step_at(record, step)->task, ret_text);
   strbuf_add_text(ret_text, " ");
@@ -161,8 +166,47 @@ static void add_step(const struct run_record *record, size_t step, int task, str
     add_deed(event_of_step(record, step), ret_text);
   else
     strbuf_add_text(ret_text, "goes on");
-  if (place && place->line > 0)
-    strbuf_addf(ret_text, " at %s:%d", place->file, place->line);
+  if (place)
+    add_place(place, ret_text);
+}
+
+static bool same_bytes(const struct access *a, const struct access *b) {
+  return a->memory == b->memory && a->offset < b->offset + b->size && b->offset < a->offset + a->size;
+}
+
+/* What the writer had read there, when somebody else has written since: that is lost. *ret_writer: who it was, last.
+ * NULL: nothing is lost. */
+static const struct access *outdated_read(const struct run_record *record, const struct access *write,
+                                          int *ret_writer) {
+  bool overtaken = false;
+  if (write->kind != ACCESS_WRITE)
+    return NULL;
+  for (const struct access *earlier = write; earlier-- > record->accesses.items.items;) {
+    if (!same_bytes(earlier, write))
+      continue;
+    if (earlier->task == write->task)
+      return overtaken && earlier->kind == ACCESS_READ ? earlier : NULL;
+    if (!overtaken && (earlier->kind == ACCESS_WRITE || earlier->kind == ACCESS_UPDATE)) {
+      *ret_writer = earlier->task;
+      overtaken = true;
+    }
+  }
+  return NULL;
+}
+
+/* ", which it had read at count.c:13: what count/2 wrote since is lost" */
+static void add_loss(const struct run_record *record, size_t step, struct strbuf *ret_text) {
+  int writer = 0;
+  const struct access *write = access_of_step(record, step);
+  const struct access *read = write ? outdated_read(record, write, &writer) : NULL;
+  if (!read)
+    return;
+  strbuf_add_text(ret_text, ", which it had read");
+  if (read->place < record->accesses.places.count)
+    add_place(&record->accesses.places.items[read->place], ret_text);
+  strbuf_add_text(ret_text, ": what ");
+  add_who(record, writer, ret_text);
+  strbuf_add_text(ret_text, " wrote since is lost");
 }
 
 static void tell_choice(const struct run_record *record, const struct choice *choice, struct strbuf *ret_text,
@@ -171,6 +215,7 @@ static void tell_choice(const struct run_record *record, const struct choice *ch
   add_step(record, overtaking.first, choice_option(&record->choices, choice, choice->chosen)->task, ret_text);
   strbuf_add_text(ret_text, " before ");
   add_step(record, overtaking.held, choice_option(&record->choices, choice, choice->ordinary)->task, ret_text);
+  add_loss(record, overtaking.held, ret_text);
   const struct place *held = place_of_step(record, overtaking.held);
   *ret_place = held ? held : *ret_place;
 }

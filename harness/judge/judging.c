@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { CALLS_LOOKED_BACK = 12, SHOWN_WORDS = 100 };
@@ -199,6 +200,18 @@ size_t event_of_output(const struct run_record *run, const struct role_record *r
   return last;
 }
 
+/* A loop that waits for children until there are none ends with an error, and hasn't failed. */
+static bool ends_waiting(const struct run_record *run, size_t index) {
+  const struct event *failed = &run->timeline.events.items[index];
+  for (size_t i = failed->error == ECHILD ? index : 0; i-- > 0;) {
+    const struct event *event = &run->timeline.events.items[i];
+    if (event->kind == EVENT_CALL && event->process == failed->process && !event->error && event->call &&
+        strcmp(event->call, failed->call) == 0 && event->place.line == failed->place.line)
+      return true;
+  }
+  return false;
+}
+
 const struct event *last_failed_call(const struct run_record *run, int process, size_t before) {
   int looked = 0;
   if (before > run->timeline.events.count)
@@ -208,7 +221,8 @@ const struct event *last_failed_call(const struct run_record *run, int process, 
     if (event->kind != EVENT_CALL || event->process != process)
       continue;
     looked++;
-    if (event->error && event->call && event_result_is_own(event) && place_is_known(&event->place))
+    if (event->error && event->call && event_result_is_own(event) && place_is_known(&event->place) &&
+        !ends_waiting(run, i))
       return event;
   }
   return NULL;

@@ -157,6 +157,9 @@ says_not "schedule-failure" "data-race"
 
 try "an update that is lost" 1 "schedule-failure" "${explore[@]}" --seconds 2 "$scratch/lost/count"
 says "any-order: " " failed" "Box.count" "mapping#1" "before" "~~" "data-race"
+try "all of what was lost" 1 ", which it had read at count.c:8: what count/2 wrote since is lost (wrong-exit)." \
+  bash -c '"$@" >"$0"; status=$?; tr -s "\n " " " <"$0"; exit $status' "$scratch/told" \
+  "$ipcgrade" --course "$course" check "$scratch/lost/count"
 try "as JSON" 1 '"explored"' "${explore[@]}" --seconds 2 --json "$scratch/lost/count"
 holds "the JSON of a lost update" python3 -c '
 import json, sys

@@ -113,6 +113,28 @@ START_TEST(test_exit__a_wait_that_was_not_needed_has_not_failed) {
 }
 END_TEST
 
+/* Who waits for children until there are none has not failed by that, whatever he ends with. */
+START_TEST(test_exit__the_last_turn_of_a_loop_that_waits_has_not_failed) {
+  static const struct {
+    int earlier; /* errno of the call at that line before */
+    const char *told;
+  } rows[] = {{0, "server ended with status 1 instead of 0."},
+              {ECHILD, "server ended with status 1 instead of 0; before that wait4(-1, NULL) had failed with ECHILD at "
+                       "server.c:11."}};
+  for (size_t i = 0; i < array_size(rows); i++) {
+    struct scene scene;
+    scene_init(&scene);
+    expects_exit(&scene, "server", 0);
+    makes_call(&scene, "server", 11, "wait4", "-1, NULL", rows[i].earlier);
+    makes_call(&scene, "server", 11, "wait4", "-1, NULL", ECHILD);
+    exits(&scene, "server", 1);
+    assert_fail(&scene, 0, 1);
+    ck_assert_str_eq(scene.result.findings.items[0].message, rows[i].told);
+    scene_release(&scene);
+  }
+}
+END_TEST
+
 /* It should have given up where a call failed; a loop that ends with an error hasn't failed. */
 START_TEST(test_exit__success_after_a_failed_call_is_told_at_the_call) {
   struct scene scene;
@@ -614,6 +636,7 @@ int main(void) {
   tcase_add_test(tests, test_exit__a_failure_must_be_told);
   tcase_add_test(tests, test_exit__output_that_stops_and_a_wrong_status_are_one_finding);
   tcase_add_test(tests, test_exit__a_wait_that_was_not_needed_has_not_failed);
+  tcase_add_test(tests, test_exit__the_last_turn_of_a_loop_that_waits_has_not_failed);
   tcase_add_test(tests, test_exit__success_after_a_failed_call_is_told_at_the_call);
   tcase_add_test(tests, test_exit__another_failure_than_expected_needs_no_reason);
   tcase_add_test(tests, test_exit__is_not_judged_when_not_asked_for);
