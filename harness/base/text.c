@@ -54,6 +54,11 @@ const char *text_nearest(const char *word, const char *(*next)(size_t i, const v
   return best;
 }
 
+char *text_suggestion(const char *near) {
+  _cleanup_free_ char *shown = near ? text_visible(near) : NULL;
+  return near ? xasprintf("; did you mean '%s'?", shown) : xstrdup("");
+}
+
 bool text_has_word(const char *words, const char *word) {
   size_t length = strlen(word);
   for (const char *at = strstr(words, word); at && length; at = strstr(at + 1, word))

@@ -9,6 +9,10 @@
  * none is near enough to be what was meant. `next` returns the i-th candidate, NULL after the last. */
 const char *text_nearest(const char *word, const char *(*next)(size_t i, const void *context), const void *context);
 
+/* Behind a complaint about a word: "; did you mean 'NEAR'?", made visible, or nothing when `near` is NULL. The caller
+ * frees it. */
+char *text_suggestion(const char *near);
+
 /* Is `word` one of `words`, which have blanks between them? */
 bool text_has_word(const char *words, const char *word);
 

@@ -56,9 +56,8 @@ int cli_check_case(const struct program *program, const char *id, bool only_visi
     return cli_usage("case '%s' of %s is hidden: only your instructor runs it", id, program->name);
   if (test)
     return EXIT_GO_ON;
-  const char *near = text_nearest(id, visible_case, program);
-  return cli_usage("%s has no case '%s'%s%s%s (see `ipcgrade list %s`)", program->name, id,
-                   near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "", program->name);
+  _cleanup_free_ char *suggestion = text_suggestion(text_nearest(id, visible_case, program));
+  return cli_usage("%s has no case '%s'%s (see `ipcgrade list %s`)", program->name, id, suggestion, program->name);
 }
 
 int cli_check_programs(const struct course *course, const strings *names) {

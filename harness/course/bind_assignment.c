@@ -270,10 +270,9 @@ static bool has_name(const struct names *names, const char *name) {
 
 static void check_names(struct binder *binder, const struct names *names, const char *what, const named_shares *list) {
   vec_each(list, share) {
-    const char *near = text_nearest(share->name, name_at, names);
+    _cleanup_free_ char *suggestion = text_suggestion(text_nearest(share->name, name_at, names));
     if (!has_name(names, share->name))
-      binder_complain(binder, share->mark, "%s has no %s '%s'%s%s%s", names->program->name, what, share->name,
-                      near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+      binder_complain(binder, share->mark, "%s has no %s '%s'%s", names->program->name, what, share->name, suggestion);
   }
 }
 
@@ -312,9 +311,8 @@ static void check_program_of(struct binder *binder, const struct course *course,
   struct program program;
   struct error err = {0};
   if (!course_has(course, assigned->name)) {
-    const char *near = course_nearest(course, assigned->name);
-    binder_complain(binder, assigned->mark, "there is no program '%s'%s%s%s", assigned->name,
-                    near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+    _cleanup_free_ char *suggestion = text_suggestion(course_nearest(course, assigned->name));
+    binder_complain(binder, assigned->mark, "there is no program '%s'%s", assigned->name, suggestion);
     return;
   }
   if (course_load(course, assigned->name, &program, &err)) {

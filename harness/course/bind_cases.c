@@ -170,10 +170,10 @@ static void bind_injection(struct binder *binder, const char *role, const struct
   struct injection *injection = vec_add(&test->injections);
   *injection = (struct injection){.role = xstrdup(role), .call = xstrdup(key->text), .nth = 1, .mark = key->mark};
   if (!library_call_find(key->text)) {
-    const char *near = library_call_nearest(key->text);
+    _cleanup_free_ char *suggestion = text_suggestion(library_call_nearest(key->text));
     binder_complain(binder, key->mark,
-                    "there is no call '%s' that can be made to fail (`ipcgrade explain case` lists them)%s%s%s",
-                    key->text, near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+                    "there is no call '%s' that can be made to fail (`ipcgrade explain case` lists them)%s", key->text,
+                    suggestion);
   }
   const struct node *error = value->kind == NODE_MAP ? node_get(value, "error") : value;
   const struct node *bytes = value->kind == NODE_MAP ? node_get(value, "bytes") : NULL;
@@ -227,9 +227,8 @@ static void bind_kernel(struct binder *binder, const struct node *node, void *ta
     binder_text(binder, node->values.items[i], "kernel", &limit->value);
     if (kernel_limit_path(key->text))
       continue;
-    const char *near = kernel_limit_nearest(key->text);
-    binder_complain(binder, key->mark, "there is no limit '%s' that can be set%s%s%s", key->text,
-                    near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+    _cleanup_free_ char *suggestion = text_suggestion(kernel_limit_nearest(key->text));
+    binder_complain(binder, key->mark, "there is no limit '%s' that can be set%s", key->text, suggestion);
   }
 }
 

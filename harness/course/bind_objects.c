@@ -77,12 +77,12 @@ static const char *kind_name(size_t i, const void *context) {
 static enum object_kind bind_kind(struct binder *binder, const struct node *key) {
   enum object_kind kind = object_kind_from_name(key->text);
   if (kind == OBJECT_KIND_COUNT) {
-    const char *near = text_nearest(key->text, kind_name, NULL);
+    _cleanup_free_ char *suggestion = text_suggestion(text_nearest(key->text, kind_name, NULL));
     _cleanup_strbuf_ struct strbuf known = STRBUF_INIT;
     for (int other = 0; other < OBJECT_KIND_COUNT; other++)
       strbuf_addf(&known, "%s%s", other ? ", " : "", object_kind_name((enum object_kind)other));
-    binder_complain(binder, key->mark, "unknown kind of object '%s', which is none of %s%s%s%s", key->text, known.buf,
-                    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    binder_complain(binder, key->mark, "unknown kind of object '%s', which is none of %s%s", key->text, known.buf,
+                    suggestion);
   }
   return kind;
 }

@@ -58,9 +58,8 @@ static void bind_text_form(struct binder *binder, const struct node *key, const 
       check_pattern(binder, value->mark, text->parts.items[0]);
     return;
   }
-  const char *near = text_nearest(key->text, text_form_name, NULL);
-  binder_complain(binder, key->mark, "unknown key '%s'%s%s%s", key->text, near ? ", did you mean '" : "",
-                  near ? near : "", near ? "'?" : "");
+  _cleanup_free_ char *suggestion = text_suggestion(text_nearest(key->text, text_form_name, NULL));
+  binder_complain(binder, key->mark, "unknown key '%s'%s", key->text, suggestion);
 }
 
 static void bind_text(struct binder *binder, const struct node *node, struct text_expectation *text) {

@@ -128,9 +128,8 @@ static bool has_own_roles(const struct test_case *test) {
 
 static void check_unit_case(struct binder *binder, const struct program *program, const struct test_case *test) {
   if (!program_unit(program, test->unit)) {
-    const char *near = text_nearest(test->unit, unit_name, program);
-    binder_complain(binder, test->unit_mark, "unit '%s' is not declared%s%s%s", test->unit,
-                    near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+    _cleanup_free_ char *suggestion = text_suggestion(text_nearest(test->unit, unit_name, program));
+    binder_complain(binder, test->unit_mark, "unit '%s' is not declared%s", test->unit, suggestion);
   }
   if (has_own_roles(test))
     binder_complain(binder, test->unit_mark,

@@ -168,9 +168,9 @@ static void bind_word(struct binder *binder, const struct node *node, const stru
     }
     strbuf_addf(&names, "%s%s", names.length ? ", " : "", word->name);
   }
-  const char *near = node->kind == NODE_SCALAR ? text_nearest(node->text, word_name, field->words) : NULL;
-  binder_complain(binder, node->mark, "%s must be one of %s%s%s%s", field->key, names.buf,
-                  near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+  _cleanup_free_ char *suggestion =
+      text_suggestion(node->kind == NODE_SCALAR ? text_nearest(node->text, word_name, field->words) : NULL);
+  binder_complain(binder, node->mark, "%s must be one of %s%s", field->key, names.buf, suggestion);
   strbuf_release(&names);
 }
 
@@ -214,9 +214,8 @@ void binder_bind(struct binder *binder, const struct table *table, const struct 
       bind_field(binder, field, node->values.items[i], target);
       continue;
     }
-    const char *near = text_nearest(key->text, field_name, table);
-    binder_complain(binder, key->mark, "unknown key '%s'%s%s%s", key->text, near ? ", did you mean '" : "",
-                    near ? near : "", near ? "'?" : "");
+    _cleanup_free_ char *suggestion = text_suggestion(text_nearest(key->text, field_name, table));
+    binder_complain(binder, key->mark, "unknown key '%s'%s", key->text, suggestion);
   }
   for (size_t i = 0; i < table->count; i++)
     if (table->fields[i].required && !node_get(node, table->fields[i].key))

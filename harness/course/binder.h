@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-/* Where complaints go: "cases/x.yaml:12:7: unknown key 'exti', did you mean 'exit'?" */
+/* Where complaints go: "cases/x.yaml:12:7: unknown key 'exti'; did you mean 'exit'?" */
 struct binder {
   const char *path;
   strings *problems;

@@ -143,9 +143,8 @@ const char *course_nearest(const struct course *course, const char *word) {
 int course_load(const struct course *course, const char *name, struct program *ret_program, struct error *err) {
   *ret_program = (struct program){0};
   if (!course_has(course, name)) {
-    const char *near = course_nearest(course, name);
-    return error_set(err, ERROR_USAGE, "there is no program '%s'%s%s%s (see `ipcgrade list`)", name,
-                     near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+    _cleanup_free_ char *suggestion = text_suggestion(course_nearest(course, name));
+    return error_set(err, ERROR_USAGE, "there is no program '%s'%s (see `ipcgrade list`)", name, suggestion);
   }
   _cleanup_free_ char *path = course_case_file(course, name);
   return program_load(path, ret_program, NULL, err);

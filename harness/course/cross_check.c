@@ -15,9 +15,8 @@ static const char *role_name(size_t i, const void *context) {
 static void check_role(struct binder *binder, const struct program *program, struct mark mark, const char *name) {
   if (!name || program_role(program, name))
     return;
-  const char *near = text_nearest(name, role_name, program);
-  binder_complain(binder, mark, "role '%s' is not declared%s%s%s", name, near ? ", did you mean '" : "",
-                  near ? near : "", near ? "'?" : "");
+  _cleanup_free_ char *suggestion = text_suggestion(text_nearest(name, role_name, program));
+  binder_complain(binder, mark, "role '%s' is not declared%s", name, suggestion);
 }
 
 /* A role that another starts has its input, output and arguments from that one. */

@@ -58,9 +58,8 @@ static void add(struct finding_place *place, const struct intake_item *by, const
 }
 
 static void note_stranger(const struct finding_place *place, const char *folder, const char *name) {
-  const char *near = course_nearest(place->course, name);
-  _cleanup_free_ char *why = xasprintf("there is no program of that name%s%s%s (see `ipcgrade list`)",
-                                       near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+  _cleanup_free_ char *suggestion = text_suggestion(course_nearest(place->course, name));
+  _cleanup_free_ char *why = xasprintf("there is no program of that name%s (see `ipcgrade list`)", suggestion);
   note(place, folder, why);
 }
 
@@ -224,11 +223,12 @@ static bool add_folder(struct finding_place *place, const char *path, const take
 static int say_nothing_is_there(const struct finding_place *place, const char *path, const taken_folders *folders,
                                 struct error *err) {
   _cleanup_free_ char *shown = text_visible(path);
-  const char *near = course_nearest(place->course, folders->count ? folders->items[0].name : path_base(path));
+  _cleanup_free_ char *suggestion =
+      text_suggestion(course_nearest(place->course, folders->count ? folders->items[0].name : path_base(path)));
   return error_set(err, ERROR_USAGE,
                    "%s: no submission in it; expected are folders <owner>/<program>/, with a program "
-                   "of `ipcgrade list`%s%s%s",
-                   shown, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+                   "of `ipcgrade list`%s",
+                   shown, suggestion);
 }
 
 /* ---- all that there is ---- */

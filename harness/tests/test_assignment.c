@@ -88,7 +88,7 @@ static const struct {
   const char *text;
   const char *says;
 } complaints[] = {
-    {"atempts: best\n", "1:1: unknown key 'atempts', did you mean 'attempts'?"},
+    {"atempts: best\n", "1:1: unknown key 'atempts'; did you mean 'attempts'?"},
     {"attempts: bets\n", "1:11: attempts must be one of last, best; did you mean 'best'?"},
     {"due: tomorrow\n", "1:6: due: 'tomorrow' is no date and time such as"},
     {"due: 2026-11-30T23:59\n", "1:6: due: '2026-11-30T23:59' has no zone"},
@@ -105,13 +105,13 @@ static const struct {
     {"seeds: [-1]\n", "1:9: a seed must be 0 or more"},
     {"require: process\n", "1:10: require must be 'full'"},
     {"programs: []\n", "1:11: programs must be a list"},
-    {"programs: [note]\n", "1:12: there is no program 'note', did you mean 'notes'?"},
+    {"programs: [note]\n", "1:12: there is no program 'note'; did you mean 'notes'?"},
     {"programs: [notes, notes]\n", "1:19: 'notes' is there twice"},
     {"programs: {notes: {weight: 0}}\n", "weight must be a number above 0"},
-    {"programs: {notes: {points: {kep: 3}}}\n", "1:29: notes has no case 'kep', did you mean 'kept'?"},
+    {"programs: {notes: {points: {kep: 3}}}\n", "1:29: notes has no case 'kep'; did you mean 'kept'?"},
     {"programs: {notes: {points: {memory: 3}}}\n", "notes has no case 'memory'"},
     {"programs: {notes: {points: {kept: -3}}}\n", "1:35: kept must be a number of points, from 0 on"},
-    {"programs: {notes: {categories: {memry: 3}}}\n", "notes has no category 'memry', did you mean 'memory'?"},
+    {"programs: {notes: {categories: {memry: 3}}}\n", "notes has no category 'memry'; did you mean 'memory'?"},
     {"programs: {notes: {categories: {cleanup: 3}}}\n", "no case in category cleanup that could be worth"},
     {"programs: {notes: {points: {clean: 1, clean-after-error: 1}, categories: {memory: 3}}}\n",
      "no case in category memory that could be worth"},

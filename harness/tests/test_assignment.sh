@@ -83,9 +83,9 @@ result "nor does it change anything" "$scratch/student/ann/greet/result.json" "j
 rm "$class/ann/assignment.yaml"
 expect "no such file" 2 "nowhere.yaml" "${grade[@]}" --assignment nowhere.yaml "$class"
 printf 'programs: [greeet]\natempts: best\n' >wrong.yaml
-expect "a wrong file" 2 "ipcgrade: wrong.yaml:2:1: unknown key 'atempts', did you mean 'attempts'?" \
+expect "a wrong file" 2 "ipcgrade: wrong.yaml:2:1: unknown key 'atempts'; did you mean 'attempts'?" \
   "${grade[@]}" -a wrong.yaml "$class"
-expect "all that is wrong" 2 "wrong.yaml:1:12: there is no program 'greeet', did you mean 'greet'?" \
+expect "all that is wrong" 2 "wrong.yaml:1:12: there is no program 'greeet'; did you mean 'greet'?" \
   "${grade[@]}" -a wrong.yaml "$class"
 
 # Late
@@ -128,7 +128,7 @@ expect "no header" 2 "times.csv:1: the first line must name the columns" "${grad
 printf 'owner,time\nann,2026-12-02T13:00:00Z\nann,2026-12-03T13:00:00Z\n' >times.csv
 expect "two times of one" 2 "times.csv:3: 'ann' has a time already, in line 2" "${grade[@]}" --handed-in times.csv "$class"
 printf 'owner,time,program\nann,2026-12-02T13:00:00Z,greeet\n' >times.csv
-expect "the time of no program" 2 "times.csv:2: there is no program 'greeet', did you mean 'greet'?" \
+expect "the time of no program" 2 "times.csv:2: there is no program 'greeet'; did you mean 'greet'?" \
   "${grade[@]}" --handed-in times.csv "$class"
 cp -r out undated
 expect "a due date that is gone" 1 "there was a due date when 2 of these submissions were graded" \

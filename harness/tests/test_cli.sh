@@ -100,7 +100,7 @@ expect "explain the format" 0 "nattch" "$ipcgrade" explain case
 expect "explain what nobody knows" 2 "did you mean 'deadlock'?" "$ipcgrade" explain deadlok
 expect "lint" 0 "0 problems" "$ipcgrade" lint
 printf 'program: x\ntitle: t\nroles: {a: {sources: [a.c]}}\ncases:\n  - {id: c, says: s, points: 1, expect: {a: {exti: 0}}}\n' >"$scratch/x.yaml"
-expect "lint finds" 2 "x.yaml:5:46: unknown key 'exti', did you mean 'exit'?" "$ipcgrade" lint "$scratch/x.yaml"
+expect "lint finds" 2 "x.yaml:5:46: unknown key 'exti'; did you mean 'exit'?" "$ipcgrade" lint "$scratch/x.yaml"
 head -c 500 "$ipcgrade" >"$scratch/rubbish.yaml"
 expect "lint of binary rubbish" 2 "rubbish.yaml:" "$ipcgrade" lint "$scratch/rubbish.yaml"
 expect "lint of nothing" 2 "nothing.yaml" "$ipcgrade" lint "$scratch/nothing.yaml"
@@ -497,7 +497,7 @@ mkdir -p "$scratch/course/student/jo/greeter"
 printf '%s\n' '# worked' 'jo greeter 100 -' 'mo greeter 100 -' 'jo greter 100 -' 'jo greeter 5 wrong-exits' >"$scratch/course/student/EXPECTED"
 json "lint of worked submissions" "[(p['line'], p['message'].split()[2]) for p in j] == [(3, 'no'), (4, 'has'), (5, 'stands'), (5, 'no')]" \
   "${lint[@]}" --json
-expect "which have findings" 2 "EXPECTED:5:1: there is no finding 'wrong-exits', did you mean 'wrong-exit'?" "${lint[@]}"
+expect "which have findings" 2 "EXPECTED:5:1: there is no finding 'wrong-exits'; did you mean 'wrong-exit'?" "${lint[@]}"
 printf '%s\n' 'jo greeter 100 -' 'jo greeter all -' 'jo greeter 90' jo >"$scratch/course/student/EXPECTED"
 json "whose rows are whole, and one each" \
   "[p['line'] for p in j] == [2, 2, 3, 3, 4, 4, 4] and 'is no score' in j[1]['message'] and 'already' in j[0]['message']" "${lint[@]}" --json

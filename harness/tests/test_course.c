@@ -57,13 +57,13 @@ struct complaint {
 static const struct complaint complaints[] = {
     {HEAD "cases:\n  - {id: a, says: s, points: 1, exit: 0}\n", "7:33: unknown key 'exit'"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, expect: {one: {exti: 0}}}\n",
-     "7:48: unknown key 'exti', did you mean 'exit'?"},
+     "7:48: unknown key 'exti'; did you mean 'exit'?"},
     {HEAD "cases:\n  - {id: a, says: s, points: 0}\n", "points must be a number above 0"},
     {HEAD "cases:\n  - {says: s, points: 1}\n", "case needs the key 'id'"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1}\n  - {id: a, says: s, points: 1}\n",
      "8:5: case 'a' is there already, in line 7"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, expect: {tow: {exit: 0}}}\n",
-     "role 'tow' is not declared, did you mean 'two'?"},
+     "role 'tow' is not declared; did you mean 'two'?"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, roles: [one], expect: {two: {exit: 0}}}\n",
      "role 'two' takes no part in this case"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, roles: [one], inject: {two: {mkfifo: EACCES}}}\n",
@@ -104,7 +104,7 @@ static const struct complaint complaints[] = {
     {HEAD "cases:\n  - {id: a, says: s, points: 1, inject: {one: {shmget: {bytes: 1}}}}\n",
      "7:48: shmget() moves no bytes: it can only be made to fail"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, inject: {one: {shmgett: ENOSPC}}}\n",
-     "7:48: there is no call 'shmgett' that can be made to fail (`ipcgrade explain case` lists them), did you mean "
+     "7:48: there is no call 'shmgett' that can be made to fail (`ipcgrade explain case` lists them); did you mean "
      "'shmget'?"},
     {HEAD "cases:\n  - {id: a, says: s, points: 1, observe: {shm: []}}\n", "observe needs one moment"},
     {HEAD "cases:\n  - {id: a, id: b, says: s, points: 1}\n", "7:13: key 'id' stands here a second time"},

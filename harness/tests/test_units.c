@@ -192,7 +192,7 @@ static const struct {
     {UNIT "cases:\n" CASE("a", "unit: {u: one}") CASE("b", "unit: {u: two}") CASE("c", "unit: {u: three}"),
      "cases/p.yaml:10:43: there is no UNIT_TEST(three) in %s/cases/p/unit/u.c\n"},
     {UNIT "cases:\n" CASE("a", "unit: {u: one}") CASE("b", "unit: {u: two}") CASE("c", "unit: {v: one}"),
-     "cases/p.yaml:10:43: unit 'v' is not declared, did you mean 'u'?\n"},
+     "cases/p.yaml:10:43: unit 'v' is not declared; did you mean 'u'?\n"},
     {UNIT "cases:\n" CASE("a", "unit: {u: one}, leaves: nothing") CASE("b", "unit: {u: two}"),
      "cases/p.yaml:8:43: a case with unit runs that test and nothing else: it can have says, hint, category, "
      "visibility, points, build, limits and memory\n"},

@@ -126,9 +126,8 @@ static void lint_words(const struct worked *row, const char *path, strings *prob
   for (char *word = strsep(&rest, " \t"); word; word = strsep(&rest, " \t")) {
     if (!*word || strcmp(word, "-") == 0 || finding_kind_from_name(word) != FINDING_KIND_COUNT)
       continue;
-    const char *near = text_nearest(word, kind_name, NULL);
-    *vec_add(problems) = xasprintf("%s:%d:1: there is no finding '%s'%s%s%s", path, row->line, word,
-                                   near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+    _cleanup_free_ char *suggestion = text_suggestion(text_nearest(word, kind_name, NULL));
+    *vec_add(problems) = xasprintf("%s:%d:1: there is no finding '%s'%s", path, row->line, word, suggestion);
   }
 }
 

@@ -94,8 +94,9 @@ static int explain(const struct cli *cli, const char *word) {
     return EXIT_FULL;
   }
   const char *near = text_nearest(word, known_word, NULL);
-  return cli_usage("nothing is known of '%s'%s%s%s", word, near ? ", did you mean '" : "", near ? near : "",
-                   near ? "'?" : "; `ipcgrade explain` alone lists the words");
+  _cleanup_free_ char *suggestion = text_suggestion(near);
+  return cli_usage("nothing is known of '%s'%s", word,
+                   near ? suggestion : "; `ipcgrade explain` alone lists the words");
 }
 
 static int list_words(const struct cli *cli) {

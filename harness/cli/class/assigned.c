@@ -156,9 +156,8 @@ static int check_row(const struct times *times, const struct csv_row *row) {
     return cli_usage("%s:%zu: '%s' has a time already, in line %zu", times->path, row->line, owner, earlier->line);
   if (!*program || course_has(times->course, program))
     return EXIT_GO_ON;
-  const char *near = course_nearest(times->course, program);
-  return cli_usage("%s:%zu: there is no program '%s'%s%s%s", times->path, row->line, program,
-                   near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+  _cleanup_free_ char *suggestion = text_suggestion(course_nearest(times->course, program));
+  return cli_usage("%s:%zu: there is no program '%s'%s", times->path, row->line, program, suggestion);
 }
 
 static int read_row(const struct times *times, const struct csv_row *row, submissions *list, strings *strangers) {

@@ -62,9 +62,8 @@ static const char *next_listed(size_t i, const void *context) {
 
 static int say_nobody(const char *what, const char *word, const char *of, const char *near) {
   _cleanup_free_ char *shown = text_visible(word);
-  _cleanup_free_ char *shown_near = near ? text_visible(near) : NULL;
-  return cli_usage("the gradebook has no %s '%s'%s%s%s%s", what, shown, of, near ? "; did you mean '" : "",
-                   near ? shown_near : "", near ? "'?" : "");
+  _cleanup_free_ char *suggestion = text_suggestion(near);
+  return cli_usage("the gradebook has no %s '%s'%s%s", what, shown, of, suggestion);
 }
 
 /* Which of owner and program nobody knows. */

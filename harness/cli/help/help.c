@@ -79,9 +79,8 @@ static void print_json(void) {
 }
 
 int cli_unknown_command(const char *word) {
-  const char *near = text_nearest(word, command_name, NULL);
-  return cli_usage("there is no command '%s'%s%s%s (see `ipcgrade --help`)", word, near ? ", did you mean '" : "",
-                   near ? near : "", near ? "'?" : "");
+  _cleanup_free_ char *suggestion = text_suggestion(text_nearest(word, command_name, NULL));
+  return cli_usage("there is no command '%s'%s (see `ipcgrade --help`)", word, suggestion);
 }
 
 /* As `ipcgrade COMMAND --help`: only the command knows its options. */

@@ -131,9 +131,8 @@ static const char *next_name(size_t i, const void *context) {
 static int choose(const words *asked, const strings *all, strings *ret_chosen) {
   vec_each(asked, word) {
     if (!strings_have(all, *word)) {
-      const char *near = text_nearest(*word, next_name, all);
-      return cli_usage("there is no suite '%s'%s%s%s (see `ipcgrade conform --list`)", *word,
-                       near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+      _cleanup_free_ char *suggestion = text_suggestion(text_nearest(*word, next_name, all));
+      return cli_usage("there is no suite '%s'%s (see `ipcgrade conform --list`)", *word, suggestion);
     }
     if (!strings_have(ret_chosen, *word))
       strings_add(ret_chosen, *word);
