@@ -42,7 +42,8 @@ races = [finding for finding in case["findings"] if finding["kind"] == "data-rac
 kinds = sorted({finding["kind"] for finding in case["findings"] if not finding.get("advice")})
 if case["verdict"] not in ("pass", "fail"):
     kinds += [case["verdict"]]
-bound = "all" if explored["covered"] == explored["preemptions"] and not explored["sampled"] else explored["covered"]
+whole = explored["covered"] == explored["preemptions"] and not explored["sampled"]
+bound = "all" if whole else "none" if explored["covered"] < 0 else explored["covered"]
 print(f'{what:28} {rule:6} {explored["schedules"]:9} {explored["orders"]:9} {bound!s:>5} {explored["failed"]:6}'
       f' {sum(not race.get("advice") for race in races):5} {sum(bool(race.get("advice")) for race in races):5} {float(ms) / 1000:7.1f}'
       f'  {"calls alone " if explored["by_calls"] else ""}{" ".join(kinds)}'.rstrip())
