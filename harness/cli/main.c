@@ -45,6 +45,14 @@ static void occupy_standard_descriptors(void) {
     close(fd);
 }
 
+/* What is named by it is looked for from other working folders too. */
+static void make_temporary_folder_absolute(void) {
+  const char *folder = getenv("TMPDIR");
+  _cleanup_free_ char *path = folder && *folder != '/' ? realpath(folder, NULL) : NULL;
+  if (path)
+    setenv("TMPDIR", path, 1);
+}
+
 /* A tracer has several descriptors for each task that it follows. */
 static void raise_descriptor_limit(void) {
   struct rlimit limit;
@@ -88,6 +96,7 @@ int main(int argc, char **argv) {
   signal(SIGPIPE, SIG_DFL);
   occupy_standard_descriptors();
   raise_descriptor_limit();
+  make_temporary_folder_absolute();
   int status = run_any(argc, argv);
   if (fflush(stdout) || ferror(stdout)) {
     perror("ipcgrade: write to standard output");

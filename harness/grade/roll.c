@@ -93,15 +93,13 @@ static int add_absent(struct intake *intake, const people *roster, const struct 
   return 0;
 }
 
-int roll_call(struct intake *intake, const people *roster, const strings *programs, submissions *list, strings *notes,
-              struct error *err) {
+static int add_all_absent(struct intake *intake, const people *roster, const strings *programs, submissions *list,
+                          struct error *err) {
   strings wanted = {0};
   int status = 0;
-  vec_each(list, submission) {
-    identify(submission, roster, notes);
+  vec_each(list, submission)
     if (!programs->count)
       add_program(&wanted, submission->program);
-  }
   vec_each(programs, program)
     add_program(&wanted, *program);
   vec_each(&wanted, program)
@@ -110,6 +108,16 @@ int roll_call(struct intake *intake, const people *roster, const strings *progra
         status = add_absent(intake, roster, &roster->items[i], *program, list, err);
   strings_release(&wanted);
   return status;
+}
+
+int roll_call(struct intake *intake, const people *roster, const strings *programs, submissions *list, strings *notes,
+              struct error *err) {
+  vec_each(list, submission)
+    identify(submission, roster, notes);
+  if (intake_is_whole(intake))
+    return add_all_absent(intake, roster, programs, list, err);
+  strings_add(notes, "nobody is taken for absent, since not all that was handed in could be read");
+  return 0;
 }
 
 /* ---- attempts ---- */

@@ -250,6 +250,16 @@ static void note_archive(struct intake *intake, const char *path, const char *pl
   intake_note(intake, place, text);
 }
 
+/* What is noted of an archive as such is that it was not read to its end. */
+static bool has_note_on(const struct intake *intake, const char *path) {
+  vec_each(&intake->notes, note)
+    if (strcmp(note->path, path) == 0)
+      return true;
+  return false;
+}
+
+bool intake_is_whole(const struct intake *intake) { return !intake->is_cut; }
+
 char *intake_open(struct intake *intake, const char *path, struct error *err) {
   struct stat st;
   if (stat(path, &st) || !S_ISREG(st.st_mode))
@@ -265,8 +275,12 @@ char *intake_open(struct intake *intake, const char *path, struct error *err) {
   free(stem);
   struct error problem = {0};
   char *folder = intake_new_folder(intake, inner, err);
-  if (!folder || unpack(intake, path, path_base(path), folder, &archive_of_class, &problem) == 0)
+  if (!folder)
+    return NULL;
+  if (unpack(intake, path, path_base(path), folder, &archive_of_class, &problem) == 0) {
+    intake->is_cut = intake->is_cut || has_note_on(intake, folder);
     return folder;
+  }
   free(folder);
   _cleanup_free_ char *shown = text_visible(path);
   const char *advice = problem.cause == ERROR_USAGE ? "; name an archive, or the folder that holds the submission" : "";
@@ -276,7 +290,7 @@ char *intake_open(struct intake *intake, const char *path, struct error *err) {
 
 /* What of a folder's entries is a folder, an archive that stands for one, or something else that counts. */
 struct contents {
-  strings folders, archives, links;
+  strings folders, archives, links, hidden;
   size_t others;
   bool has_sources;
 };
@@ -285,6 +299,7 @@ static void contents_release(struct contents *contents) {
   strings_release(&contents->folders);
   strings_release(&contents->archives);
   strings_release(&contents->links);
+  strings_release(&contents->hidden);
 }
 
 static int look_into(const char *folder, struct contents *ret) {
@@ -295,9 +310,12 @@ static int look_into(const char *folder, struct contents *ret) {
   vec_each(&names, name) {
     struct stat st;
     _cleanup_free_ char *path = path_join(folder, *name);
-    if ((*name)[0] == '.' || naming_is_clutter(*name) || lstat(path, &st))
+    if (naming_is_clutter(*name) || lstat(path, &st))
       continue;
-    if (S_ISDIR(st.st_mode))
+    if ((*name)[0] == '.') {
+      if (S_ISDIR(st.st_mode))
+        strings_add(&ret->hidden, *name);
+    } else if (S_ISDIR(st.st_mode))
       strings_add(&ret->folders, *name);
     else if (S_ISLNK(st.st_mode))
       strings_add(&ret->links, *name);
@@ -305,7 +323,7 @@ static int look_into(const char *folder, struct contents *ret) {
       strings_add(&ret->archives, *name);
     else
       ret->others++;
-    ret->has_sources = ret->has_sources || (S_ISREG(st.st_mode) && is_source(*name));
+    ret->has_sources = ret->has_sources || (S_ISREG(st.st_mode) && (*name)[0] != '.' && is_source(*name));
   }
   strings_release(&names);
   return 0;
@@ -475,6 +493,25 @@ static int compare_taken(const void *a, const void *b) {
   return strcmp(((const struct taken_folder *)a)->name, ((const struct taken_folder *)b)->name);
 }
 
+/* In it, or in a folder in it. */
+static bool holds_sources(const char *folder, int depth) {
+  struct contents contents;
+  bool holds = look_into(folder, &contents) == 0 && contents.has_sources;
+  for (size_t i = 0; !holds && depth > 0 && i < contents.folders.count; i++) {
+    _cleanup_free_ char *inner = path_join(folder, contents.folders.items[i]);
+    holds = holds_sources(inner, depth - 1);
+  }
+  contents_release(&contents);
+  return holds;
+}
+
+static void note_left_there(struct intake *intake, const char *folder, const char *name, const char *why) {
+  _cleanup_free_ char *path = path_join(folder, name);
+  _cleanup_free_ char *shown = text_visible(intake_shown(intake, path));
+  _cleanup_free_ char *text = xasprintf("%s was left out: %s", shown, why);
+  intake_note(intake, path, text);
+}
+
 static int list_folders(struct intake *intake, const char *folder, taken_folders *ret_list) {
   struct contents contents;
   if (look_into(folder, &contents))
@@ -484,11 +521,12 @@ static int list_folders(struct intake *intake, const char *folder, taken_folders
   struct room room = ROOM_OF(archive_of_class); /* they may be many students' */
   for (size_t i = 0; !contents.has_sources && i < contents.archives.count; i++)
     add_unpacked(intake, folder, contents.archives.items[i], &room, ret_list);
-  vec_each(&contents.links, name) {
+  vec_each(&contents.links, name)
+    note_left_there(intake, folder, *name, "it is a symbolic link");
+  vec_each(&contents.hidden, name) {
     _cleanup_free_ char *path = path_join(folder, *name);
-    _cleanup_free_ char *shown = text_visible(intake_shown(intake, path));
-    _cleanup_free_ char *text = xasprintf("%s was left out: it is a symbolic link", shown);
-    intake_note(intake, path, text);
+    if (strcmp(*name, ".git") != 0 && holds_sources(path, 1))
+      note_left_there(intake, folder, *name, "its name begins with a dot, which hides it");
   }
   contents_release(&contents);
   if (ret_list->count)

@@ -31,6 +31,9 @@ void intake_free(struct intake *intake);
  * which the archive lies. NULL with ERROR_USAGE when it is neither. The caller frees it. */
 char *intake_open(struct intake *intake, const char *path, struct error *err);
 
+/* Was all read of the archives that were opened? Else more people may have handed in than are there, which is noted. */
+bool intake_is_whole(const struct intake *intake);
+
 /* Which platform a folder is a download of. What was handed in is added to the list, sorted by names; nothing for
  * PLATFORM_FOLDERS, of which more has to be known. `assignments` are names that repositories may begin with. -1 with
  * ERROR_USAGE when the platform's own list of it can't be read. */

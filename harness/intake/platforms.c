@@ -80,6 +80,28 @@ static void read_names(const strings *names, reader read, deliveries *ret_list, 
   }
 }
 
+/* What of an entry of a folder's stands in the path of a note; NULL when that lies elsewhere. */
+static char *entry_of_note(const char *root, const struct placed_note *note) {
+  size_t length = strlen(root);
+  if (strncmp(note->path, root, length) != 0 || note->path[length] != '/')
+    return NULL;
+  const char *behind = note->path + length + 1;
+  return xstrndup(behind, strcspn(behind, "/\\"));
+}
+
+/* Of files that were refused, only a note is left: whoever has no other handed in all the same. */
+static void add_refused(const struct intake *intake, const char *root, const strings *names, reader read,
+                        strings *refused) {
+  vec_each(&intake->notes, note) {
+    struct named named;
+    _cleanup_free_ char *name = entry_of_note(root, note);
+    if (!name || strings_have(names, name) || strings_have(refused, name) || !read(name, &named))
+      continue;
+    strings_add(refused, name);
+    named_release(&named);
+  }
+}
+
 static bool is_of(const struct delivery *delivery, const struct delivery *first) {
   return !delivery->taken && strcmp(delivery->named.who, first->named.who) == 0 &&
          strcmp(delivery->named.id, first->named.id) == 0;
@@ -88,14 +110,10 @@ static bool is_of(const struct delivery *delivery, const struct delivery *first)
 /* Notes about a file of the download, or one that was refused, go with what was made of it. */
 static void move_notes(struct intake *intake, const char *root, reader read, const struct delivery *of,
                        const char *to) {
-  size_t length = strlen(root);
   vec_each(&intake->notes, note) {
     struct named named;
-    if (strncmp(note->path, root, length) != 0 || note->path[length] != '/')
-      continue;
-    const char *behind = note->path + length + 1;
-    _cleanup_free_ char *first = xstrndup(behind, strcspn(behind, "/\\"));
-    if (!read(first, &named))
+    _cleanup_free_ char *first = entry_of_note(root, note);
+    if (!first || !read(first, &named))
       continue;
     if (strcmp(named.who, of->named.who) == 0 && strcmp(named.id, of->named.id) == 0) {
       free(note->path);
@@ -184,13 +202,18 @@ static void add_student(struct intake *intake, const char *root, reader read, de
 static bool take_named(struct intake *intake, const char *root, const strings *names, reader read,
                        intake_items *ret_list) {
   deliveries list = {0};
+  strings refused = {0};
   size_t others = 0;
   read_names(names, read, &list, &others);
+  if (intake_is_whole(intake)) /* else they may only be cut off */
+    add_refused(intake, root, names, read, &refused);
+  read_names(&refused, read, &list, &others);
   bool is = list.count > 0 && list.count >= others;
   for (size_t i = 0; is && i < list.count; i++)
     if (!list.items[i].taken)
       add_student(intake, root, read, &list, i, ret_list);
   deliveries_release(&list);
+  strings_release(&refused);
   return is;
 }
 

@@ -20,6 +20,7 @@ struct intake {
   VEC(struct placed_note) notes;
   VEC(struct known_folder) known; /* what intake_folders() found */
   struct error failure;           /* the first of our own, see intake_check() */
+  bool is_cut;                    /* see intake_is_whole() */
 };
 
 /* Keeps an error if it is ours or the host's. */

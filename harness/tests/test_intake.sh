@@ -169,8 +169,53 @@ hostile deeper "${own}more.zip was not unpacked: it lies in an archive that lies
 hostile broken "${own}all.zip was not unpacked: no archive that can be read" 0
 hostile absolute "/etc/escaped was left out: its name is absolute"
 fits_schema "hostile: absolute"
-grades "hostile: truncated" 1 --program crowd "$downloads/hostile/truncated.zip"
+grades "hostile: truncated" 2 --program crowd "$downloads/hostile/truncated.zip"
 says "hostile: truncated" "truncated.zip: the archive was not read to its end"
+says "hostile: truncated" "so some who did may be missing"
+
+# Nobody handed in nothing whose files were refused, or behind whom the download ends
+/usr/bin/python3 - "$small/student/right/crowd" "$scratch" <<'END'
+import os, sys, zipfile
+right, scratch = sys.argv[1:]
+refused = zipfile.ZipFile(os.path.join(scratch, "refused.zip"), "w", zipfile.ZIP_DEFLATED)
+for name in "server.c", "client.c":
+    refused.write(os.path.join(right, name), "doejane_1_2_" + name)
+refused.writestr("roebob_3_4_server.c", b"\n" * (32 << 20))
+refused.close()
+cut = zipfile.ZipFile(os.path.join(scratch, "whole.zip"), "w", zipfile.ZIP_DEFLATED)
+for owner in "doejane_1_2_", "roebob_3_4_":
+    for name in "server.c", "client.c":
+        cut.write(os.path.join(right, name), owner + name)
+at = [info.header_offset for info in cut.infolist()][-1]
+cut.close()
+with open(os.path.join(scratch, "whole.zip"), "rb") as whole, open(os.path.join(scratch, "cut.zip"), "wb") as file:
+    file.write(whole.read(at + 80))
+END
+printf 'name,login,id\nJane,doejane,1\nBob,roebob,3\nZed,zed,5\n' >"$scratch/three.csv"
+grades "only a refused file" 1 --program crowd --roster "$scratch/three.csv" "$scratch/refused.zip"
+scored "only a refused file" "$(printf 'doejane 100\nroebob 0\nzed 0')"
+says "only a refused file" "roebob_3/crowd: roebob_3_4_server.c was left out: it is packed so tightly that it may be a bomb"
+says "only a refused file" "zed/crowd: handed in nothing"
+says_not "only a refused file" "roebob_3/crowd: handed in nothing"
+grades "a download that was cut" 2 --program crowd --roster "$scratch/three.csv" "$scratch/cut.zip"
+says_not "a download that was cut" "handed in nothing"
+says "a download that was cut" "three.csv: nobody is taken for absent"
+checks=$((checks + 1))
+[ ! -e "$out/zed" ] || fail "a download that was cut" "zed has a result"
+
+# Whose folder is hidden is told of; what tools leave there isn't
+mkdir -p "$scratch/hidden/ann" "$scratch/hidden/.jane" "$scratch/hidden/.git/hooks" "$scratch/hidden/.cache"
+for owner in ann .jane .git/hooks; do cp "$small/student/right/crowd"/*.c "$scratch/hidden/$owner/"; done
+grades "a hidden owner" 0 --program crowd "$scratch/hidden"
+says "a hidden owner" "hidden/.jane was left out: its name begins with a dot"
+says_not "a hidden owner" ".git"
+says_not "a hidden owner" ".cache"
+
+# The folder for temporary files, as seen from the working folder
+mkdir "$scratch/far"
+holds "a relative folder for temporary files" sh -c '
+  cd "$1/far" && TMPDIR=../tmp "$2" check --course "$3" --case server-no-key "$3/student/alice/shm-pair"' \
+  sh "$scratch" "$(realpath "$ipcgrade")" "$PWD"
 grades "hostile: damaged" 1 --program crowd "$downloads/hostile/damaged.zip"
 says "hostile: damaged" "was left out: it is damaged"
 for none in text empty; do

@@ -192,6 +192,9 @@ if [ "$(id -u)" -eq 0 ] && unshare --mount sh -c 'mount -t tmpfs none /mnt' 2>/d
   holds "with the status of a failure" grep -q "^status: 3" "$scratch/full.txt"
   holds "and no half of a result" sh -c "! grep -q ^left: '$scratch/full.txt'"
   holds "and what was done is kept" grep -qE '^kept: [1-5]$' "$scratch/full.txt"
+  holds "and nothing else is told as graded" sh -c '
+    told=$(sed "/^status:/,\$d" "$1" | grep -cE "^[a-z]+ +[a-z]+ .* of [0-9]")
+    [ "$told" -le "$(sed -n "s/^kept: //p" "$1")" ]' sh "$scratch/full.txt"
   holds "by a sound database" grep -q '^ok$' "$scratch/full.txt"
   holds "and it goes on when there is room" grep -qE '6 submissions graded \([1-5] unchanged' "$scratch/full.txt"
   same "to the same end" "$scratch/whole" "$out.whole"

@@ -112,7 +112,8 @@ static void tell_those_that_are_there(struct running *running) {
     struct graded *graded = &running->outcomes.items[running->told];
     if (graded->line.length || graded->told.length)
       cli_clear_progress();
-    crew->tell(crew->context, graded);
+    if (!graded->stops) /* else it is not kept, and will be graded again */
+      crew->tell(crew->context, graded);
     fflush(stdout);
     fwrite(graded->told.buf, 1, graded->told.length, stderr);
     strbuf_add(&crew->covered, graded->covered.buf, graded->covered.length);

@@ -233,6 +233,13 @@ static int say_undecided(const struct task *task, int status) {
   return status > EXIT_USAGE ? status : EXIT_USAGE;
 }
 
+static int say_cut(const struct task *task, int status) {
+  if (intake_is_whole(task->intake))
+    return status;
+  fputs("ipcgrade: not all that was handed in could be read (see above), so some who did may be missing\n", stderr);
+  return status > EXIT_USAGE ? status : EXIT_USAGE;
+}
+
 static bool is_graded_now(const submissions *list, const struct gradebook_entry *entry) {
   vec_each(list, submission)
     if (strcmp(submission->owner, entry->owner) == 0 && strcmp(submission->program, entry->program) == 0)
@@ -286,7 +293,7 @@ static int grade_all(struct task *task) {
       cli_write_class_page(task->grading.out);
     print_totals(&crew);
     say_without_time(&crew);
-    status = say_undecided(task, crew.status);
+    status = say_cut(task, say_undecided(task, crew.status));
   }
   crew_release(&crew);
   return status;
