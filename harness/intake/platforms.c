@@ -80,7 +80,7 @@ static void read_names(const strings *names, reader read, deliveries *ret_list, 
   }
 }
 
-/* What of an entry of a folder's stands in the path of a note; NULL when that lies elsewhere. */
+/* The name of the entry of `root` that a note is about, or in which that lies; NULL when it is elsewhere. */
 static char *entry_of_note(const char *root, const struct placed_note *note) {
   size_t length = strlen(root);
   if (strncmp(note->path, root, length) != 0 || note->path[length] != '/')
