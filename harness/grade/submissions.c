@@ -167,23 +167,41 @@ static void add_owner(struct finding_place *place, const char *owner, const char
   intake_item_release(&by);
 }
 
-/* Folders of owners: in one that isn't called like a program there is a program, in a folder of its name or not. (An
- * owner may be called like a program.) The only folder of an archive is rather the owner's own. */
+/* Is there a program in an owner's folder, in a folder of its name or not, with at most so many folders around it? */
+static bool holds_program(struct finding_place *place, const char *path, const taken_folders *folders,
+                          size_t wrappers) {
+  bool several = false;
+  if (has_program(place->course, folders) || guess(place, path, &several) || several)
+    return true;
+  taken_folders inside = {0};
+  const struct taken_folder *only = folders->count == 1 && wrappers ? &folders->items[0] : NULL;
+  bool holds = only && !course_nearest(place->course, only->name) &&
+               intake_folders(place->intake, only->path, &inside) == 0 &&
+               holds_program(place, only->path, &inside, wrappers - 1);
+  taken_folders_release(&inside);
+  return holds;
+}
+
+/* Folders of owners: in one that isn't called like a program there is a program. (An owner may be called like a
+ * program; then there must be a folder of a program's name.) Where they all have a folder around what is in them, each
+ * may have packed their own; one with several is rather another class. The only folder of an archive is rather the
+ * owner's. */
 static bool is_class(struct finding_place *place, const char *path, const taken_folders *folders) {
-  bool found = false;
   bool is_alone = folders->count == 1 && intake_shown(place->intake, path) != path;
   bool any_owner = !has_program(place->course, folders);
+  bool found = false, wrapped = false, branched = false;
   vec_each(folders, folder) {
     taken_folders inside = {0};
-    bool several = false;
+    bool is_owner = any_owner && !is_alone && !course_nearest(place->course, folder->name);
     if (!found && (any_owner || !course_has(place->course, folder->name)) &&
-        intake_folders(place->intake, folder->path, &inside) == 0)
-      found = has_program(place->course, &inside) ||
-              (any_owner && !is_alone && !course_nearest(place->course, folder->name) &&
-               (guess(place, folder->path, &several) || several));
+        intake_folders(place->intake, folder->path, &inside) == 0) {
+      found = has_program(place->course, &inside) || (is_owner && holds_program(place, folder->path, &inside, 0));
+      wrapped = wrapped || (is_owner && holds_program(place, folder->path, &inside, MOST_WRAPPERS));
+      branched = branched || inside.count > 1;
+    }
     taken_folders_release(&inside);
   }
-  return found;
+  return found || (folders->count > 1 && wrapped && !branched);
 }
 
 /* Sources in a folder that is called after their owner, or after the program and its owner. */

@@ -101,6 +101,26 @@ done
 grades "one student's archive" 0 "$downloads/zips/right.zip"
 scored "one student's archive" "right 100"
 
+# Each packed the folder that they work in; the same unpacked by hand, each into a folder of its own
+mkdir -p "$scratch/packed" "$scratch/each"
+for owner in right rude wrong; do
+  mkdir -p "$scratch/own/$owner" "$scratch/each/$owner"
+  cp -r "$small/student/$owner/crowd" "$scratch/own/$owner/"
+  tar -C "$scratch/own" -czf "$scratch/packed/$owner.tar.gz" "$owner"
+  cp -r "$scratch/own/$owner" "$scratch/each/$owner/"
+done
+three=$(grep -E 'right|rude|wrong' <<<"$plain")
+for folder in packed each; do
+  grades "folders around: $folder" 1 "$scratch/$folder"
+  scored "folders around: $folder" "$three"
+done
+# Of terms with classes in them nobody can say who is who.
+mkdir -p "$scratch/terms"
+cp -r "$scratch/own" "$scratch/terms/spring"
+cp -r "$scratch/each/right" "$scratch/terms/autumn"
+grades "terms" 2 "$scratch/terms"
+says "terms" "no submission in it"
+
 # A group of the roster, and who is on none
 printf 'login;group\nhalf;red\nright;red\nrude;\nzed;blue\n' >"$scratch/groups.csv"
 grades "groups" 1 --roster "$scratch/groups.csv" "$downloads/zips"
