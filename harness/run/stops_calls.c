@@ -16,6 +16,12 @@ enum { MOST_CALL_EVENTS = 20000 }; /* in a timeline */
 /* The result of a call that was interrupted and that the kernel may make again (errno.h of the kernel). */
 static bool is_restart(int64_t result) { return result <= -512 && result >= -516; }
 
+/* By a signal, of which will be seen at its own stop whether it counts. One that was pending before lets nobody sleep. */
+static bool is_interrupted(const struct task *task, int64_t result) {
+  return is_restart(result) ||
+         (result == -EINTR && task->call->wait != WAIT_NOTHING && !task->reported && !task->expired);
+}
+
 static void complete_event(struct engine *engine, struct task *task, int64_t result) {
   if (!task->has_event)
     return;
@@ -99,7 +105,7 @@ int stops_on_return(struct engine *engine, struct task *task) {
   if (lacking)
     return engine_finish(engine, RUN_UNSUPPORTED, task, xstrdup(lacking));
   task->return_pc = registers_pc(&regs);
-  task->repeating = is_restart(result) || (result == -EINTR && task->waited && !task->expired);
+  task->repeating = is_interrupted(task, result);
   task->altered = false;
   task->reported = 0;
   if (!task->repeating) {

@@ -257,7 +257,7 @@ heard() {
   cp harness/tests/classics/shared.h "$scratch/$1/count/"
   cp "harness/tests/classics/$1.c" "$scratch/$1/count/count.c"
 }
-for classic in signal_lost signal_lost_suspended signal_awaited child_end_lost child_end_awaited; do
+for classic in signal_lost signal_lost_suspended signal_awaited child_end_lost child_end_awaited child_end_unheard; do
   heard "$classic"
 done
 try "a signal before pause(2)" 0 "schedule-failure" bash -c '"$@" | tr -s "\n " " "' _ \
@@ -267,6 +267,8 @@ try "a signal before sigsuspend(2)" 1 "(deadlock)" "$ipcgrade" --course "$course
 try "the end of a child before pause(2)" 1 "(deadlock)" "$ipcgrade" --course "$course" check "$scratch/child_end_lost/count"
 try "a signal that sigsuspend(2) lets in" 0 "0 failed" "$ipcgrade" --course "$course" check "$scratch/signal_awaited/count"
 try "the end of a child that it lets in" 0 "0 failed" "$ipcgrade" --course "$course" check "$scratch/child_end_awaited/count"
+try "the end of a child that nobody asks for" 0 "0 failed" "$ipcgrade" --course "$course" check \
+  "$scratch/child_end_unheard/count"
 
 # ---- limits on time ----
 
