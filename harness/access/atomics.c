@@ -4,6 +4,7 @@
 #include "access/runtime.h"
 
 #define ORDER(order) (STOP_ATOMIC | (long)(order) << STOP_ORDER_SHIFT)
+#define OTHERWISE(order) ((long)(order) << STOP_OTHERWISE_SHIFT)
 
 #define LOAD_AND_STORE(bits, type)                                                                                     \
   type __tsan_atomic##bits##_load(const volatile type *at, int order);                                                 \
@@ -31,32 +32,30 @@
   }
 
 #define COMPARE(bits, type)                                                                                            \
-  static inline void tell_compare##bits(volatile type *at, type expected, int order, const void *pc) {                 \
+  static inline void tell_compare##bits(volatile type *at, type expected, int order, int otherwise, const void *pc) {  \
     if (access_is_shared(at, sizeof(type)))                                                                            \
-      access_stop_with(STOP_COMPARE | ORDER(order), at, sizeof(type), pc, (uint64_t)expected, high##bits(expected));   \
+      access_stop_with(STOP_COMPARE | ORDER(order) | OTHERWISE(otherwise), at, sizeof(type), pc, (uint64_t)expected,   \
+                       high##bits(expected));                                                                          \
   }                                                                                                                    \
   _Bool __tsan_atomic##bits##_compare_exchange_strong(volatile type *at, type *expected, type value, int order,        \
                                                       int otherwise);                                                  \
   _Bool __tsan_atomic##bits##_compare_exchange_strong(volatile type *at, type *expected, type value, int order,        \
                                                       int otherwise) {                                                 \
-    (void)otherwise;                                                                                                   \
-    tell_compare##bits(at, *expected, order, ACCESS_CALLER);                                                           \
+    tell_compare##bits(at, *expected, order, otherwise, ACCESS_CALLER);                                                \
     return exchange##bits(at, expected, value);                                                                        \
   }                                                                                                                    \
   _Bool __tsan_atomic##bits##_compare_exchange_weak(volatile type *at, type *expected, type value, int order,          \
                                                     int otherwise);                                                    \
   _Bool __tsan_atomic##bits##_compare_exchange_weak(volatile type *at, type *expected, type value, int order,          \
                                                     int otherwise) {                                                   \
-    (void)otherwise;                                                                                                   \
-    tell_compare##bits(at, *expected, order, ACCESS_CALLER);                                                           \
+    tell_compare##bits(at, *expected, order, otherwise, ACCESS_CALLER);                                                \
     return exchange##bits(at, expected, value);                                                                        \
   }                                                                                                                    \
   type __tsan_atomic##bits##_compare_exchange_val(volatile type *at, type expected, type value, int order,             \
                                                   int otherwise);                                                      \
   type __tsan_atomic##bits##_compare_exchange_val(volatile type *at, type expected, type value, int order,             \
                                                   int otherwise) {                                                     \
-    (void)otherwise;                                                                                                   \
-    tell_compare##bits(at, expected, order, ACCESS_CALLER);                                                            \
+    tell_compare##bits(at, expected, order, otherwise, ACCESS_CALLER);                                                 \
     exchange##bits(at, &expected, value);                                                                              \
     return expected;                                                                                                   \
   }

@@ -17,7 +17,7 @@
 #define ACCESS_NAMES "__ipcgrade_"
 
 /* Argument 0: an operation, flags, and the memory order of an atomic one (__ATOMIC_RELAXED and so on) above
- * STOP_ORDER_SHIFT. */
+ * STOP_ORDER_SHIFT; that of a STOP_COMPARE which only reads above STOP_OTHERWISE_SHIFT. */
 enum stop_operation {
   STOP_HELLO,   /* 1: address of the table that the tracer is to keep up to date */
   STOP_BLOCKS,  /* BLOCKS_PER_STOP basic blocks have gone by since the last stop */
@@ -51,6 +51,8 @@ enum {
   STOP_ATOMIC = 1 << 9,
   STOP_DONE = 1 << 10, /* it has happened by now, with nobody else at work since: no choice is to be made */
   STOP_ORDER_SHIFT = 16,
+  STOP_OTHERWISE_SHIFT = 24,
+  STOP_ORDER_MASK = 0xff,
 };
 /* Argument 3 of all of them: the return address, in the program's own code, of the hook that was called. */
 

@@ -95,7 +95,7 @@ static void understand(struct engine *engine, struct task *task, const struct re
                           .memory = -1,
                           .is_volatile = word & STOP_VOLATILE,
                           .is_atomic = word & STOP_ATOMIC,
-                          .order = (int)(word >> STOP_ORDER_SHIFT & 0xff),
+                          .order = (int)(word >> STOP_ORDER_SHIFT & STOP_ORDER_MASK),
                           .other = -1};
   task->next.count = 0;
   task->next.pc = registers_argument(regs, 3);
@@ -151,7 +151,10 @@ static void record(struct engine *engine, struct task *task, const struct regist
     struct access *access = &task->next.items[i];
     if (access->kind == ACCESS_KINDS)
       continue;
-    access->kind = only_reads ? ACCESS_READ : access->kind;
+    if (only_reads) {
+      access->kind = ACCESS_READ;
+      access->order = (int)(registers_argument(regs, 0) >> STOP_OTHERWISE_SHIFT & STOP_ORDER_MASK);
+    }
     access->event = engine->record->timeline.events.count;
     access->place = place_of(engine, task);
     *vec_add(&engine->record->accesses.items) = *access;
