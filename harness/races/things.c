@@ -68,6 +68,8 @@ void races_unlock(struct races *races, int task, struct race_thing lock, bool sh
 
 /* ---- semaphores ---- */
 
+enum { MOST_UNITS = 512 }; /* that are known one by one */
+
 static void drop_units(struct race_thing_state *state, size_t count) {
   if (count == 0)
     return;
@@ -77,11 +79,19 @@ static void drop_units(struct race_thing_state *state, size_t count) {
   state->units.count -= count;
 }
 
+/* Behind many, those that come last share what is known by all of them. */
 static void put_units(struct race_thing_state *state, uint64_t count, struct vector_clock *clock) {
   uint64_t paid = count < state->owed ? count : state->owed;
   state->owed -= paid;
-  if (count > paid)
+  if (count == paid)
+    return;
+  if (state->units.count < MOST_UNITS) {
     *vec_add(&state->units) = (struct race_unit){count - paid, vector_clock_keep(clock)};
+    return;
+  }
+  struct race_unit *last = &state->units.items[MOST_UNITS - 1];
+  last->count += count - paid;
+  vector_clock_learn(&last->clock, clock);
 }
 
 void races_semaphore_found(struct races *races, struct race_thing semaphore, uint64_t value) {

@@ -20,6 +20,7 @@ void ordering_free(struct ordering *ordering) {
   races_free(ordering->races);
   vec_release(&ordering->undone);
   vec_release(&ordering->made);
+  vec_release(&ordering->queues);
   free(ordering);
 }
 
@@ -170,10 +171,14 @@ void ordering_ends(struct engine *engine, const struct task *task) {
     ordering_calls_undo(engine, task);
 }
 
-/* Such a one may have been told by the signal that it is: prctl(2), PR_SET_PDEATHSIG. */
+/* Such a one may have been told by the signal that it is: prctl(2), PR_SET_PDEATHSIG. It is sent by the thread that
+ * made the process, on its way out. */
 static bool is_orphan(const struct engine *engine, const struct task *task) {
   int parent = task_process(engine, task)->parent;
-  return parent >= 0 && !engine->processes.items[parent].alive;
+  vec_each(&engine->tasks, other)
+    if ((*other)->process == parent && !task_is_alive(*other))
+      return true;
+  return false;
 }
 
 void ordering_signalled(struct engine *engine, const struct task *task, int signal) {
@@ -183,6 +188,8 @@ void ordering_signalled(struct engine *engine, const struct task *task, int sign
   ordering_look(engine, task, COMMON_NOTICES);
   if (signal == SIGCHLD || is_orphan(engine, task))
     ordering_look(engine, task, COMMON_ENDS);
+  if (signal == SIGIO) /* O_ASYNC, of open(2) */
+    ordering_look(engine, task, COMMON_INPUT);
 }
 
 /* ---- calls ---- */

@@ -1,4 +1,4 @@
-/* What ordering.c and ordering_calls.c know together. Nothing else includes it. */
+/* What ordering.c, ordering_calls.c and ordering_room.c know together. Nothing else includes it. */
 #ifndef IPCGRADE_RUN_ORDERING_H
 #define IPCGRADE_RUN_ORDERING_H
 
@@ -13,7 +13,8 @@ enum common_state {
   COMMON_OPENS,    /* files being opened: a FIFO's two ends wait for each other */
   COMMON_PATHS,    /* names made and removed */
   COMMON_SOCKETS,
-  COMMON_INPUT,    /* what poll(2) and the like could have seen */
+  COMMON_INPUT,    /* what poll(2) and the like could have seen, */
+  COMMON_ROOM,     /* and that there is room again */
   COMMON_NOTICES,  /* signals that a queue sends: mq_notify(3) */
   COMMON_REMOVALS, /* System V objects removed */
   COMMON_STATES,
@@ -25,6 +26,7 @@ enum thing_part {
   PART_SYSTEM_V, /* and the kind of object */
   PART_ATTACHED = PART_SYSTEM_V + 4,
   PART_FILE,
+  PART_LOCKED, /* a file of which bytes were locked */
   PART_SIGNAL,
   PART_SEMAPHORE,                          /* and the number in its set */
   PART_IN_MEMORY = PART_SEMAPHORE + 65536, /* and the offset */
@@ -35,6 +37,16 @@ void ordering_calls_enter(struct engine *engine, struct task *task);
 void ordering_calls_return(struct engine *engine, struct task *task, int64_t result);
 /* The process has ended: what its semaphore operations with SEM_UNDO did is taken back. */
 void ordering_calls_undo(struct engine *engine, const struct task *task);
+
+/* ordering_room.c: what a call of `task` that has returned did to the room in the pipe or the queue of its first
+ * argument: written, `bytes` to a pipe; posted, a message; read, so many bytes or messages. Sent and received, of the
+ * System V queue `id`, and its bound was set: msgctl(2). */
+void ordering_room_written(struct engine *engine, const struct task *task, uint64_t inode, int64_t bytes);
+void ordering_room_posted(struct engine *engine, const struct task *task, uint64_t inode);
+void ordering_room_read(struct engine *engine, const struct task *task, uint64_t inode, int64_t units);
+void ordering_room_sent(struct engine *engine, const struct task *task, int id, int64_t bytes);
+void ordering_room_received(struct engine *engine, const struct task *task, int id, int64_t bytes);
+void ordering_room_bounded(struct engine *engine, int id, uint64_t bytes);
 
 struct race_thing ordering_thing(enum race_thing_kind kind, uint64_t part, uint64_t id);
 void ordering_tell(struct engine *engine, const struct task *task, enum common_state state);
@@ -47,8 +59,16 @@ struct undone {
   int64_t adjustment;
 };
 
+/* A System V queue. */
+struct queue_room {
+  int id;
+  int64_t all; /* bytes that it may hold, once a program has said so; else 0, and nobody relies on it */
+  int64_t used;
+};
+
 struct ordering {
   struct races *races;
+  VEC(struct queue_room) queues;
   VEC(struct undone) undone;
   VEC(struct race_thing) made; /* System V objects whose making was told */
 };

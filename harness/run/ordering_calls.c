@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
@@ -27,12 +28,18 @@ static int argument(const struct task *task, int index) { return (int)registers_
 
 static struct race_thing state_of(uint64_t part, uint64_t id) { return ordering_thing(RACE_THING_STATE, part, id); }
 
-enum file_kind_of { FD_NONE, FD_STREAM, FD_SOCKET, FD_FILE };
+enum file_kind_of {
+  FD_NONE,
+  FD_STREAM, /* pipes and FIFOs */
+  FD_SOCKET,
+  FD_NOTICES, /* eventfd(2), inotify(7) and the like */
+  FD_FILE,
+};
 
 /* The same number may be another file's, elsewhere: pipes and files in memory are both counted from 1. */
 static uint64_t inode_of(const struct stat *st) { return st->st_ino ^ (uint64_t)st->st_dev << 40; }
 
-/* The descriptor in argument `index`, and what it refers to: pipes and FIFOs are streams. */
+/* The descriptor in argument `index`, and what it refers to. */
 static enum file_kind_of descriptor(const struct task *task, int index, uint64_t *ret_inode) {
   char link[64];
   struct stat st;
@@ -43,12 +50,14 @@ static enum file_kind_of descriptor(const struct task *task, int index, uint64_t
   return S_ISFIFO(st.st_mode)                         ? FD_STREAM
          : S_ISCHR(st.st_mode)                        ? FD_NONE
          : S_ISREG(st.st_mode) || S_ISDIR(st.st_mode) ? FD_FILE
-                                                      : FD_SOCKET; /* or an eventfd(2) and the like */
+         : S_ISSOCK(st.st_mode)                       ? FD_SOCKET
+                                                      : FD_NOTICES;
 }
 
 static struct race_thing stream_of(uint64_t inode) { return ordering_thing(RACE_THING_STREAM, PART_FILE, inode); }
 static struct race_thing file_of(uint64_t inode) { return state_of(PART_FILE, inode); }
 static struct race_thing lock_of(uint64_t inode) { return ordering_thing(RACE_THING_LOCK, PART_FILE, inode); }
+static struct race_thing locked_of(uint64_t inode) { return state_of(PART_LOCKED, inode); }
 
 /* ---- input and output ---- */
 
@@ -57,37 +66,68 @@ static void enter_write(struct engine *engine, struct task *task) {
   ordering_tell(engine, task, COMMON_INPUT);
   switch (descriptor(task, 0, &inode)) {
   case FD_STREAM: races_stream_write(races_of(engine), task->number, stream_of(inode)); break;
-  case FD_SOCKET: ordering_tell(engine, task, COMMON_SOCKETS); break;
+  case FD_SOCKET:
+  case FD_NOTICES: ordering_tell(engine, task, COMMON_SOCKETS); break;
   case FD_FILE: races_tell(races_of(engine), task->number, file_of(inode)); break;
   case FD_NONE: break;
   }
 }
 
+/* It has waited for others to read. */
+static void look_for_room(struct engine *engine, const struct task *task) {
+  if (task->waited)
+    ordering_look(engine, task, COMMON_ROOM);
+}
+
 static void leave_write(struct engine *engine, struct task *task, int64_t result) {
   uint64_t inode;
-  if (descriptor(task, 0, &inode) != FD_STREAM)
+  enum file_kind_of kind = descriptor(task, 0, &inode);
+  if (kind == FD_SOCKET || kind == FD_NOTICES)
+    look_for_room(engine, task);
+  if (kind != FD_STREAM)
     return;
+  if (result > 0)
+    ordering_room_written(engine, task, inode, result);
   races_stream_written(races_of(engine), task->number, stream_of(inode), result > 0 ? (uint64_t)result : 0);
   if (task->waited || result == -EPIPE) /* for room, or a reader that is gone */
     races_look(races_of(engine), task->number, file_of(inode));
 }
 
+/* Whoever waits for room may be back before the call that makes it. */
+static void enter_read(struct engine *engine, struct task *task) {
+  uint64_t inode;
+  enum file_kind_of kind = descriptor(task, 0, &inode);
+  if (kind == FD_STREAM)
+    races_tell(races_of(engine), task->number, file_of(inode));
+  if (kind != FD_NONE && kind != FD_FILE)
+    ordering_tell(engine, task, COMMON_ROOM);
+}
+
 /* Nothing at all is the end: whoever could have written has closed it. */
 static void leave_read(struct engine *engine, struct task *task, int64_t result) {
   uint64_t inode;
-  switch (descriptor(task, 0, &inode)) {
+  enum file_kind_of kind = descriptor(task, 0, &inode);
+  if (result > 0 && kind != FD_FILE)
+    ordering_tell(engine, task, COMMON_ROOM);
+  switch (kind) {
   case FD_STREAM:
-    if (result > 0)
+    if (result > 0) {
       races_stream_read(races_of(engine), task->number, stream_of(inode), (uint64_t)result);
-    if (result > 0)
       races_tell(races_of(engine), task->number, file_of(inode)); /* there is room now */
+      ordering_room_read(engine, task, inode, result);
+    }
     if (result != 0)
       break;
     races_look(races_of(engine), task->number, stream_of(inode));
     ordering_look(engine, task, COMMON_ENDS);
     break;
+  case FD_NOTICES:
+    ordering_look(engine, task, COMMON_INPUT);
+    ordering_look(engine, task, COMMON_PATHS);
+    /* fall through */
   case FD_SOCKET:
     ordering_look(engine, task, COMMON_SOCKETS);
+    ordering_look(engine, task, COMMON_NOTICES); /* mq_notify(3) with SIGEV_THREAD */
     ordering_look(engine, task, COMMON_ENDS);
     break;
   case FD_FILE: races_look(races_of(engine), task->number, file_of(inode)); break;
@@ -103,6 +143,11 @@ static void enter_socket(struct engine *engine, struct task *task) {
 static void leave_socket(struct engine *engine, struct task *task, int64_t result) {
   (void)result;
   ordering_look(engine, task, COMMON_SOCKETS);
+}
+
+static void leave_send(struct engine *engine, struct task *task, int64_t result) {
+  leave_socket(engine, task, result);
+  look_for_room(engine, task);
 }
 
 static enum file_kind_of transferred(const struct task *task, int index, uint64_t *ret_inode) {
@@ -146,7 +191,8 @@ static void enter_close(struct engine *engine, struct task *task) {
     races_tell(races_of(engine), task->number, stream_of(inode));
     races_tell(races_of(engine), task->number, file_of(inode));
     break;
-  case FD_SOCKET: enter_socket(engine, task); break;
+  case FD_SOCKET:
+  case FD_NOTICES: enter_socket(engine, task); break;
   case FD_FILE: races_unlock(races_of(engine), task->number, lock_of(inode), false); break;
   case FD_NONE: break;
   }
@@ -163,7 +209,14 @@ static void leave_poll(struct engine *engine, struct task *task, int64_t result)
   if (result <= 0)
     return;
   ordering_look(engine, task, COMMON_INPUT);
+  ordering_look(engine, task, COMMON_ROOM);
   ordering_look(engine, task, COMMON_ENDS);
+}
+
+/* FIONREAD, ioctl_tty(2). */
+static void leave_device_control(struct engine *engine, struct task *task, int64_t result) {
+  if (registers_argument(&task->entry, 1) == FIONREAD && result == 0)
+    leave_poll(engine, task, 1);
 }
 
 /* ---- files and their names ---- */
@@ -228,13 +281,29 @@ static bool is_lock_call(const struct task *task) {
 static void enter_lock(struct engine *engine, struct task *task) {
   uint64_t inode;
   bool shared;
-  if (is_lock_call(task) && (is_unlock(task, &shared) || shared) && descriptor(task, 0, &inode) == FD_FILE)
+  if (!is_lock_call(task) || descriptor(task, 0, &inode) != FD_FILE)
+    return;
+  if (is_unlock(task, &shared) || shared)
     races_unlock(races_of(engine), task->number, lock_of(inode), false);
+  races_tell(races_of(engine), task->number, locked_of(inode));
+}
+
+/* It asks who has it, and takes nothing. */
+static void leave_lock_question(struct engine *engine, struct task *task) {
+  uint64_t inode;
+  if (descriptor(task, 0, &inode) != FD_FILE)
+    return;
+  races_lock(races_of(engine), task->number, lock_of(inode), false);
+  races_look(races_of(engine), task->number, locked_of(inode));
+  ordering_look(engine, task, COMMON_ENDS);
 }
 
 static void leave_lock(struct engine *engine, struct task *task, int64_t result) {
   uint64_t inode;
   bool shared;
+  int command = argument(task, 1);
+  if (call_id(task->call) == CALL_fcntl && (command == F_GETLK || command == F_OFD_GETLK))
+    leave_lock_question(engine, task);
   if (result < 0 || !is_lock_call(task) || is_unlock(task, &shared) || descriptor(task, 0, &inode) != FD_FILE)
     return;
   races_lock(races_of(engine), task->number, lock_of(inode), shared);
@@ -468,7 +537,13 @@ static void leave_message_sent(struct engine *engine, const struct task *task, i
 }
 
 static void leave_msgsnd(struct engine *engine, struct task *task, int64_t result) {
+  if (result >= 0)
+    ordering_room_sent(engine, task, argument(task, 0), (int64_t)registers_argument(&task->entry, 2));
   leave_message_sent(engine, task, result, queue_of_id(argument(task, 0)), message_type(task));
+}
+
+static void enter_msgrcv(struct engine *engine, struct task *task) {
+  races_tell(races_of(engine), task->number, queue_of_id(argument(task, 0))); /* as for enter_read() */
 }
 
 static void leave_msgrcv(struct engine *engine, struct task *task, int64_t result) {
@@ -477,15 +552,20 @@ static void leave_msgrcv(struct engine *engine, struct task *task, int64_t resul
     ordering_look(engine, task, COMMON_REMOVALS);
     return;
   }
-  if (argument(task, 4) & MSG_COPY)
+  if (argument(task, 4) & MSG_COPY) {
     races_look(races_of(engine), task->number, system_v(OBJECT_MSG, argument(task, 0)));
-  else
-    races_receive(races_of(engine), task->number, queue, message_type(task));
+    return;
+  }
+  races_receive(races_of(engine), task->number, queue, message_type(task));
   races_tell(races_of(engine), task->number, queue); /* there is room now */
+  ordering_room_received(engine, task, argument(task, 0), result);
 }
 
 static void leave_msgctl(struct engine *engine, struct task *task, int64_t result) {
-  (void)result;
+  struct msqid_ds state;
+  if ((argument(task, 1) & ~IPC_64_FLAG) == IPC_SET && result == 0 &&
+      tracee_read(task->tid, registers_argument(&task->entry, 2), &state, sizeof state) == 0)
+    ordering_room_bounded(engine, argument(task, 0), state.msg_qbytes);
   ordering_look(engine, task, COMMON_REMOVALS);
   races_look(races_of(engine), task->number, system_v(OBJECT_MSG, argument(task, 0)));
   races_look(races_of(engine), task->number, queue_of_id(argument(task, 0)));
@@ -505,8 +585,19 @@ static void enter_mq_send(struct engine *engine, struct task *task) {
 
 static void leave_mq_send(struct engine *engine, struct task *task, int64_t result) {
   uint64_t inode;
-  if (descriptor(task, 0, &inode) != FD_NONE)
-    leave_message_sent(engine, task, result, queue_of_file(inode), (int64_t)registers_argument(&task->entry, 3));
+  if (descriptor(task, 0, &inode) == FD_NONE)
+    return;
+  if (result >= 0)
+    ordering_room_posted(engine, task, inode);
+  leave_message_sent(engine, task, result, queue_of_file(inode), (int64_t)registers_argument(&task->entry, 3));
+}
+
+static void enter_mq_receive(struct engine *engine, struct task *task) {
+  uint64_t inode;
+  if (descriptor(task, 0, &inode) == FD_NONE)
+    return;
+  races_tell(races_of(engine), task->number, queue_of_file(inode));
+  ordering_tell(engine, task, COMMON_ROOM);
 }
 
 /* mq_overview(7): of the highest priority first. */
@@ -516,6 +607,8 @@ static void leave_mq_receive(struct engine *engine, struct task *task, int64_t r
     return;
   races_receive(races_of(engine), task->number, queue_of_file(inode), RACES_HIGHEST);
   races_tell(races_of(engine), task->number, queue_of_file(inode));
+  ordering_tell(engine, task, COMMON_ROOM);
+  ordering_room_read(engine, task, inode, 1);
 }
 
 static void leave_mq_attributes(struct engine *engine, struct task *task, int64_t result) {
@@ -601,12 +694,12 @@ static const struct meaning {
     [CALL_semtimedop] = {enter_semop, leave_semop},
     [CALL_semctl] = {enter_semctl, leave_semctl},
     [CALL_msgsnd] = {enter_msgsnd, leave_msgsnd},
-    [CALL_msgrcv] = {NULL, leave_msgrcv},
+    [CALL_msgrcv] = {enter_msgrcv, leave_msgrcv},
     [CALL_msgctl] = {enter_msgctl, leave_msgctl},
     [CALL_mq_open] = {enter_open, leave_open},
     [CALL_mq_unlink] = {enter_name, leave_name},
     [CALL_mq_timedsend] = {enter_mq_send, leave_mq_send},
-    [CALL_mq_timedreceive] = {NULL, leave_mq_receive},
+    [CALL_mq_timedreceive] = {enter_mq_receive, leave_mq_receive},
     [CALL_mq_getsetattr] = {NULL, leave_mq_attributes},
     [CALL_open] = {enter_open, leave_open},
     [CALL_openat] = {enter_open, leave_open},
@@ -645,11 +738,11 @@ static const struct meaning {
     [CALL_dup3] = {enter_closing, NULL},
     [CALL_fcntl] = {enter_lock, leave_lock},
     [CALL_flock] = {enter_lock, leave_lock},
-    [CALL_read] = {NULL, leave_read},
-    [CALL_readv] = {NULL, leave_read},
-    [CALL_pread64] = {NULL, leave_read},
-    [CALL_preadv] = {NULL, leave_read},
-    [CALL_preadv2] = {NULL, leave_read},
+    [CALL_read] = {enter_read, leave_read},
+    [CALL_readv] = {enter_read, leave_read},
+    [CALL_pread64] = {enter_read, leave_read},
+    [CALL_preadv] = {enter_read, leave_read},
+    [CALL_preadv2] = {enter_read, leave_read},
     [CALL_write] = {enter_write, leave_write},
     [CALL_writev] = {enter_write, leave_write},
     [CALL_pwrite64] = {enter_write, leave_write},
@@ -664,12 +757,13 @@ static const struct meaning {
     [CALL_accept] = {enter_socket, leave_socket},
     [CALL_accept4] = {enter_socket, leave_socket},
     [CALL_connect] = {enter_socket, leave_socket},
-    [CALL_sendto] = {enter_socket, leave_socket},
-    [CALL_sendmsg] = {enter_socket, leave_socket},
-    [CALL_sendmmsg] = {enter_socket, leave_socket},
-    [CALL_recvfrom] = {NULL, leave_read},
-    [CALL_recvmsg] = {NULL, leave_read},
-    [CALL_recvmmsg] = {NULL, leave_read},
+    [CALL_sendto] = {enter_socket, leave_send},
+    [CALL_sendmsg] = {enter_socket, leave_send},
+    [CALL_sendmmsg] = {enter_socket, leave_send},
+    [CALL_ioctl] = {NULL, leave_device_control},
+    [CALL_recvfrom] = {enter_read, leave_read},
+    [CALL_recvmsg] = {enter_read, leave_read},
+    [CALL_recvmmsg] = {enter_read, leave_read},
     [CALL_shutdown] = {enter_socket, leave_socket},
     [CALL_poll] = {NULL, leave_poll},
     [CALL_ppoll] = {NULL, leave_poll},

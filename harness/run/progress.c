@@ -7,6 +7,7 @@
 #include "run/engine.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/ipc.h>
 #include <sys/ptrace.h>
 #include <sys/sem.h>
@@ -28,6 +29,7 @@ static bool is_look(const struct task *task) {
   int third = (int)registers_argument(&task->entry, 2);
   switch (call_id(task->call)) {
   case CALL_kill: return second == 0;
+  case CALL_ioctl: return second == FIONREAD || second == TCGETS; /* how much there is to read; isatty(3) */
   case CALL_shmctl:
   case CALL_msgctl: return (second & ~0x100) == IPC_STAT;
   case CALL_semctl: return third != SETVAL && third != SETALL && (third & ~0x100) != IPC_RMID;

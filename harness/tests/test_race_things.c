@@ -188,6 +188,32 @@ START_TEST(test_races__a_semaphore_made_anew_has_others_units) {
 }
 END_TEST
 
+START_TEST(test_races__of_very_many_units_the_last_are_known_together) {
+  enum { MANY = 2000 };
+  for (int i = 0; i < MANY; i++)
+    races_semaphore_add(races, A, sem, 1);
+  writes(A, DATA);
+  races_semaphore_add(races, A, sem, 1);
+  for (int i = 0; i < MANY; i++)
+    races_semaphore_take(races, C, sem, 1);
+  races_semaphore_take(races, B, sem, 1);
+  reads(B, DATA);
+  no_race();
+}
+END_TEST
+
+START_TEST(test_races__of_very_many_units_the_first_are_known_one_by_one) {
+  enum { MANY = 2000 };
+  races_semaphore_add(races, A, sem, 1);
+  writes(A, DATA);
+  for (int i = 0; i < MANY; i++)
+    races_semaphore_add(races, A, sem, 1);
+  races_semaphore_take(races, B, sem, 1);
+  reads(B, DATA);
+  one_race();
+}
+END_TEST
+
 /* ---- barriers ---- */
 
 START_TEST(test_races__a_barrier_orders_all) {
@@ -399,6 +425,8 @@ static void add_things(TCase *tests) {
   tcase_add_test(tests, test_races__units_that_were_taken_before_they_were_told_of_are_gone);
   tcase_add_test(tests, test_races__units_that_were_there_from_the_beginning_pass_on_nothing);
   tcase_add_test(tests, test_races__a_semaphore_made_anew_has_others_units);
+  tcase_add_test(tests, test_races__of_very_many_units_the_last_are_known_together);
+  tcase_add_test(tests, test_races__of_very_many_units_the_first_are_known_one_by_one);
   tcase_add_test(tests, test_races__a_barrier_orders_all);
   tcase_add_test(tests, test_races__a_barrier_is_left_before_all_have_left_it);
   tcase_add_test(tests, test_races__a_barrier_for_two_that_four_come_to);

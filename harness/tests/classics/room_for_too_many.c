@@ -1,0 +1,47 @@
+// about: a queue has room for one message more than there are places: what stands there may not have been read yet.
+// sync: strict
+// race: put look Box.places[0]
+// fails: sometimes
+#include "shared.h"
+#include <fcntl.h>
+#include <mqueue.h>
+
+enum { PLACES = 2, ITEMS = 5 };
+static struct Box { int places[PLACES]; } * box;
+static mqd_t room;
+static int items[2];
+
+static int produce(void) {
+  for (int i = 0; i < ITEMS; i++) {
+    if (mq_send(room, "", 1, 0))
+      return 1;
+    box->places[i % PLACES] = i; /* put */
+    if (write(items[1], "", 1) != 1)
+      return 2;
+  }
+  return 0;
+}
+
+static int consume(void) {
+  char byte;
+  int wrong = 0;
+  for (int i = 0; i < ITEMS; i++) {
+    if (read(items[0], &byte, 1) != 1)
+      return 3;
+    wrong += box->places[i % PLACES] != i; /* look */
+    if (mq_receive(room, &byte, 1, NULL) != 1)
+      return 4;
+  }
+  return wrong;
+}
+
+static int work(int number) { return number ? consume() : produce(); }
+
+int main(void) {
+  struct mq_attr places = {.mq_maxmsg = PLACES + 1, .mq_msgsize = 1};
+  box = share(sizeof *box);
+  room = mq_open("/too_much", O_RDWR | O_CREAT | O_EXCL, 0600, &places);
+  if (room == (mqd_t)-1 || mq_unlink("/too_much") || pipe(items))
+    return 9;
+  return all(2, work);
+}
