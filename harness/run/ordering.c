@@ -188,7 +188,7 @@ void ordering_signalled(struct engine *engine, const struct task *task, int sign
   ordering_look(engine, task, COMMON_NOTICES);
   if (signal == SIGCHLD || is_orphan(engine, task))
     ordering_look(engine, task, COMMON_ENDS);
-  if (signal == SIGIO) /* O_ASYNC, of open(2) */
+  if (signal == SIGIO || engine->ordering->input_signals >> (signal - 1) & 1) /* O_ASYNC, of open(2) */
     ordering_look(engine, task, COMMON_INPUT);
 }
 

@@ -69,6 +69,7 @@ struct queue_room {
 struct ordering {
   struct races *races;
   VEC(struct queue_room) queues;
+  uint64_t input_signals; /* asked for by F_SETSIG, fcntl(2): a bit for each, 1 for signal 1 */
   VEC(struct undone) undone;
   VEC(struct race_thing) made; /* System V objects whose making was told */
 };

@@ -301,13 +301,23 @@ static void leave_lock_question(struct engine *engine, struct task *task) {
 static void leave_lock(struct engine *engine, struct task *task, int64_t result) {
   uint64_t inode;
   bool shared;
-  int command = argument(task, 1);
-  if (call_id(task->call) == CALL_fcntl && (command == F_GETLK || command == F_OFD_GETLK))
-    leave_lock_question(engine, task);
   if (result < 0 || !is_lock_call(task) || is_unlock(task, &shared) || descriptor(task, 0, &inode) != FD_FILE)
     return;
   races_lock(races_of(engine), task->number, lock_of(inode), shared);
   ordering_look(engine, task, COMMON_ENDS); /* the one who had it may have ended with it */
+}
+
+static void leave_fcntl(struct engine *engine, struct task *task, int64_t result) {
+  int signal = argument(task, 2);
+  switch (argument(task, 1)) {
+  case F_GETLK:
+  case F_OFD_GETLK: leave_lock_question(engine, task); break;
+  case F_SETSIG:
+    if (signal > 0 && signal < NSIG)
+      engine->ordering->input_signals |= UINT64_C(1) << (signal - 1);
+    break;
+  default: leave_lock(engine, task, result); break;
+  }
 }
 
 /* ---- System V objects ---- */
@@ -736,7 +746,7 @@ static const struct meaning {
     [CALL_close_range] = {enter_closing, NULL},
     [CALL_dup2] = {enter_closing, NULL},
     [CALL_dup3] = {enter_closing, NULL},
-    [CALL_fcntl] = {enter_lock, leave_lock},
+    [CALL_fcntl] = {enter_lock, leave_fcntl},
     [CALL_flock] = {enter_lock, leave_lock},
     [CALL_read] = {enter_read, leave_read},
     [CALL_readv] = {enter_read, leave_read},

@@ -1,5 +1,6 @@
-// about: a queue has room for as many messages as there are places: whoever got one in may write to the place it is
-// for. sync: strict fails: never
+// about: a queue has room for as many messages as there are places: whose message is in may write to its place.
+// sync: strict
+// fails: never
 #include "shared.h"
 #include <fcntl.h>
 #include <mqueue.h>
