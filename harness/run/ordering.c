@@ -11,6 +11,7 @@
 struct ordering *ordering_new(const struct program *program) {
   struct ordering *ordering = xcalloc(1, sizeof *ordering);
   ordering->races = races_new(program->sync == SYNC_STRICT ? RACES_STRICT : RACES_FLAGS);
+  ordering->input_signals = bit_of_signal(SIGIO) | bit_of_signal(SIGURG);
   return ordering;
 }
 
@@ -188,7 +189,7 @@ void ordering_signalled(struct engine *engine, const struct task *task, int sign
   ordering_look(engine, task, COMMON_NOTICES);
   if (signal == SIGCHLD || is_orphan(engine, task))
     ordering_look(engine, task, COMMON_ENDS);
-  if (signal == SIGIO || engine->ordering->input_signals >> (signal - 1) & 1) /* O_ASYNC, of open(2) */
+  if (engine->ordering->input_signals & bit_of_signal(signal))
     ordering_look(engine, task, COMMON_INPUT);
 }
 

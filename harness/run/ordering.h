@@ -38,14 +38,12 @@ void ordering_calls_return(struct engine *engine, struct task *task, int64_t res
 /* The process has ended: what its semaphore operations with SEM_UNDO did is taken back. */
 void ordering_calls_undo(struct engine *engine, const struct task *task);
 
-/* ordering_room.c: what a call of `task` that has returned did to the room in the pipe or the queue of its first
- * argument: written, `bytes` to a pipe; posted, a message; read, so many bytes or messages. Sent and received, of the
- * System V queue `id`, and its bound was set: msgctl(2). */
-void ordering_room_written(struct engine *engine, const struct task *task, uint64_t inode, int64_t bytes);
-void ordering_room_posted(struct engine *engine, const struct task *task, uint64_t inode);
-void ordering_room_read(struct engine *engine, const struct task *task, uint64_t inode, int64_t units);
-void ordering_room_sent(struct engine *engine, const struct task *task, int id, int64_t bytes);
-void ordering_room_received(struct engine *engine, const struct task *task, int id, int64_t bytes);
+/* ordering_room.c: a call of `task` that has returned put so much into the pipe (bytes) or the POSIX queue (messages)
+ * of its first argument, or the System V queue `id` (bytes); below 0: took it out. That queue's bound was set:
+ * msgctl(2). */
+void ordering_room_in_pipe(struct engine *engine, const struct task *task, uint64_t inode, int64_t put);
+void ordering_room_in_mqueue(struct engine *engine, const struct task *task, uint64_t inode, int64_t put);
+void ordering_room_in_queue(struct engine *engine, const struct task *task, int id, int64_t put);
 void ordering_room_bounded(struct engine *engine, int id, uint64_t bytes);
 
 struct race_thing ordering_thing(enum race_thing_kind kind, uint64_t part, uint64_t id);
@@ -66,10 +64,12 @@ struct queue_room {
   int64_t used;
 };
 
+static inline uint64_t bit_of_signal(int signal) { return UINT64_C(1) << (signal - 1); }
+
 struct ordering {
   struct races *races;
   VEC(struct queue_room) queues;
-  uint64_t input_signals; /* asked for by F_SETSIG, fcntl(2): a bit for each, 1 for signal 1 */
+  uint64_t input_signals; /* that tell of input: O_ASYNC of open(2), and F_SETSIG of fcntl(2) */
   VEC(struct undone) undone;
   VEC(struct race_thing) made; /* System V objects whose making was told */
 };

@@ -31,8 +31,7 @@ static struct race_thing state_of(uint64_t part, uint64_t id) { return ordering_
 enum file_kind_of {
   FD_NONE,
   FD_STREAM, /* pipes and FIFOs */
-  FD_SOCKET,
-  FD_NOTICES, /* eventfd(2), inotify(7) and the like */
+  FD_SOCKET, /* or an eventfd(2) and the like */
   FD_FILE,
 };
 
@@ -50,8 +49,7 @@ static enum file_kind_of descriptor(const struct task *task, int index, uint64_t
   return S_ISFIFO(st.st_mode)                         ? FD_STREAM
          : S_ISCHR(st.st_mode)                        ? FD_NONE
          : S_ISREG(st.st_mode) || S_ISDIR(st.st_mode) ? FD_FILE
-         : S_ISSOCK(st.st_mode)                       ? FD_SOCKET
-                                                      : FD_NOTICES;
+                                                      : FD_SOCKET;
 }
 
 static struct race_thing stream_of(uint64_t inode) { return ordering_thing(RACE_THING_STREAM, PART_FILE, inode); }
@@ -66,8 +64,7 @@ static void enter_write(struct engine *engine, struct task *task) {
   ordering_tell(engine, task, COMMON_INPUT);
   switch (descriptor(task, 0, &inode)) {
   case FD_STREAM: races_stream_write(races_of(engine), task->number, stream_of(inode)); break;
-  case FD_SOCKET:
-  case FD_NOTICES: ordering_tell(engine, task, COMMON_SOCKETS); break;
+  case FD_SOCKET: ordering_tell(engine, task, COMMON_SOCKETS); break;
   case FD_FILE: races_tell(races_of(engine), task->number, file_of(inode)); break;
   case FD_NONE: break;
   }
@@ -82,12 +79,12 @@ static void look_for_room(struct engine *engine, const struct task *task) {
 static void leave_write(struct engine *engine, struct task *task, int64_t result) {
   uint64_t inode;
   enum file_kind_of kind = descriptor(task, 0, &inode);
-  if (kind == FD_SOCKET || kind == FD_NOTICES)
+  if (kind == FD_SOCKET)
     look_for_room(engine, task);
   if (kind != FD_STREAM)
     return;
   if (result > 0)
-    ordering_room_written(engine, task, inode, result);
+    ordering_room_in_pipe(engine, task, inode, result);
   races_stream_written(races_of(engine), task->number, stream_of(inode), result > 0 ? (uint64_t)result : 0);
   if (task->waited || result == -EPIPE) /* for room, or a reader that is gone */
     races_look(races_of(engine), task->number, file_of(inode));
@@ -103,6 +100,13 @@ static void enter_read(struct engine *engine, struct task *task) {
     ordering_tell(engine, task, COMMON_ROOM);
 }
 
+/* It tells what happens to files. */
+static bool is_inotify(const struct task *task) {
+  char target[64];
+  return tracee_descriptor(task->tid, argument(task, 0), target, sizeof target) == 0 &&
+         strcmp(target, "anon_inode:inotify") == 0;
+}
+
 /* Nothing at all is the end: whoever could have written has closed it. */
 static void leave_read(struct engine *engine, struct task *task, int64_t result) {
   uint64_t inode;
@@ -114,18 +118,18 @@ static void leave_read(struct engine *engine, struct task *task, int64_t result)
     if (result > 0) {
       races_stream_read(races_of(engine), task->number, stream_of(inode), (uint64_t)result);
       races_tell(races_of(engine), task->number, file_of(inode)); /* there is room now */
-      ordering_room_read(engine, task, inode, result);
+      ordering_room_in_pipe(engine, task, inode, -result);
     }
     if (result != 0)
       break;
     races_look(races_of(engine), task->number, stream_of(inode));
     ordering_look(engine, task, COMMON_ENDS);
     break;
-  case FD_NOTICES:
-    ordering_look(engine, task, COMMON_INPUT);
-    ordering_look(engine, task, COMMON_PATHS);
-    /* fall through */
   case FD_SOCKET:
+    if (is_inotify(task)) {
+      ordering_look(engine, task, COMMON_INPUT);
+      ordering_look(engine, task, COMMON_PATHS);
+    }
     ordering_look(engine, task, COMMON_SOCKETS);
     ordering_look(engine, task, COMMON_NOTICES); /* mq_notify(3) with SIGEV_THREAD */
     ordering_look(engine, task, COMMON_ENDS);
@@ -191,8 +195,7 @@ static void enter_close(struct engine *engine, struct task *task) {
     races_tell(races_of(engine), task->number, stream_of(inode));
     races_tell(races_of(engine), task->number, file_of(inode));
     break;
-  case FD_SOCKET:
-  case FD_NOTICES: enter_socket(engine, task); break;
+  case FD_SOCKET: enter_socket(engine, task); break;
   case FD_FILE: races_unlock(races_of(engine), task->number, lock_of(inode), false); break;
   case FD_NONE: break;
   }
@@ -213,10 +216,12 @@ static void leave_poll(struct engine *engine, struct task *task, int64_t result)
   ordering_look(engine, task, COMMON_ENDS);
 }
 
-/* FIONREAD, ioctl_tty(2). */
+/* How much there is to read: ioctl_tty(2), pipe(7), unix(7). */
 static void leave_device_control(struct engine *engine, struct task *task, int64_t result) {
-  if (registers_argument(&task->entry, 1) == FIONREAD && result == 0)
-    leave_poll(engine, task, 1);
+  int unread = 0;
+  if (argument(task, 1) == FIONREAD && result == 0 &&
+      tracee_read(task->tid, registers_argument(&task->entry, 2), &unread, sizeof unread) == 0)
+    leave_poll(engine, task, unread);
 }
 
 /* ---- files and their names ---- */
@@ -314,7 +319,7 @@ static void leave_fcntl(struct engine *engine, struct task *task, int64_t result
   case F_OFD_GETLK: leave_lock_question(engine, task); break;
   case F_SETSIG:
     if (signal > 0 && signal < NSIG)
-      engine->ordering->input_signals |= UINT64_C(1) << (signal - 1);
+      engine->ordering->input_signals |= bit_of_signal(signal);
     break;
   default: leave_lock(engine, task, result); break;
   }
@@ -548,7 +553,7 @@ static void leave_message_sent(struct engine *engine, const struct task *task, i
 
 static void leave_msgsnd(struct engine *engine, struct task *task, int64_t result) {
   if (result >= 0)
-    ordering_room_sent(engine, task, argument(task, 0), (int64_t)registers_argument(&task->entry, 2));
+    ordering_room_in_queue(engine, task, argument(task, 0), (int64_t)registers_argument(&task->entry, 2));
   leave_message_sent(engine, task, result, queue_of_id(argument(task, 0)), message_type(task));
 }
 
@@ -568,7 +573,7 @@ static void leave_msgrcv(struct engine *engine, struct task *task, int64_t resul
   }
   races_receive(races_of(engine), task->number, queue, message_type(task));
   races_tell(races_of(engine), task->number, queue); /* there is room now */
-  ordering_room_received(engine, task, argument(task, 0), result);
+  ordering_room_in_queue(engine, task, argument(task, 0), -result);
 }
 
 static void leave_msgctl(struct engine *engine, struct task *task, int64_t result) {
@@ -598,7 +603,7 @@ static void leave_mq_send(struct engine *engine, struct task *task, int64_t resu
   if (descriptor(task, 0, &inode) == FD_NONE)
     return;
   if (result >= 0)
-    ordering_room_posted(engine, task, inode);
+    ordering_room_in_mqueue(engine, task, inode, 1);
   leave_message_sent(engine, task, result, queue_of_file(inode), (int64_t)registers_argument(&task->entry, 3));
 }
 
@@ -618,7 +623,7 @@ static void leave_mq_receive(struct engine *engine, struct task *task, int64_t r
   races_receive(races_of(engine), task->number, queue_of_file(inode), RACES_HIGHEST);
   races_tell(races_of(engine), task->number, queue_of_file(inode));
   ordering_tell(engine, task, COMMON_ROOM);
-  ordering_room_read(engine, task, inode, 1);
+  ordering_room_in_mqueue(engine, task, inode, -1);
 }
 
 static void leave_mq_attributes(struct engine *engine, struct task *task, int64_t result) {

@@ -7,46 +7,47 @@
 #include <mqueue.h>
 #include <sys/ioctl.h>
 
-static struct race_thing room_of_file(uint64_t inode) { return ordering_thing(RACE_THING_SEMAPHORE, PART_FILE, inode); }
+static uint64_t between(int64_t units, int64_t all) { return (uint64_t)(units < 0 ? 0 : units < all ? units : all); }
 
-static struct race_thing room_of_queue(int id) {
-  return ordering_thing(RACE_THING_SEMAPHORE, PART_SYSTEM_V, (uint64_t)(unsigned)id);
-}
-
-/* Of `all` the room `left` units are left behind a call that has put in `units`: never more than all, when somebody who
- * waited was given them at once. */
-static void take(struct engine *engine, const struct task *task, struct race_thing room, int64_t all, int64_t left,
-                 int64_t units) {
+/* Of `all` the room, 0 when nobody knows how much that is, `left` is left behind a call that has put in `put`, or taken
+ * out as much as that is below 0. */
+static void room_changed(struct engine *engine, const struct task *task, struct race_thing room, int64_t all,
+                         int64_t left, int64_t put) {
   struct races *races = engine->ordering->races;
-  int64_t before = left + units;
-  if (all <= 0 || before < 0)
+  if (all <= 0)
     return;
+  if (put < 0) { /* never more than all was left: somebody who waited was given it at once */
+    races_semaphore_found(races, room, between((left < all ? left : all) + put, all));
+    races_semaphore_add(races, task->number, room, (uint64_t)-put);
+    return;
+  }
   if (!task->waited) /* else whoever made room may not be back yet */
-    races_semaphore_found(races, room, (uint64_t)(before < all ? before : all));
-  races_semaphore_take(races, task->number, room, (uint64_t)units);
+    races_semaphore_found(races, room, between(left + put, all));
+  races_semaphore_take(races, task->number, room, (uint64_t)put);
 }
 
-static void give(struct engine *engine, const struct task *task, struct race_thing room, int64_t units) {
-  races_semaphore_add(engine->ordering->races, task->number, room, (uint64_t)units);
+static void file_room_changed(struct engine *engine, const struct task *task, uint64_t inode, int64_t all,
+                              int64_t filled, int64_t put) {
+  struct race_thing room = ordering_thing(RACE_THING_SEMAPHORE, PART_FILE, inode);
+  room_changed(engine, task, room, all, all - filled, put);
 }
 
-void ordering_room_written(struct engine *engine, const struct task *task, uint64_t inode, int64_t bytes) {
-  _cleanup_close_ int own = tracee_take_descriptor(task->group, (int)registers_argument(&task->entry, 0));
-  int all = own < 0 ? -1 : fcntl(own, F_GETPIPE_SZ);
+static int own_descriptor(const struct task *task) {
+  return tracee_take_descriptor(task->group, (int)registers_argument(&task->entry, 0));
+}
+
+void ordering_room_in_pipe(struct engine *engine, const struct task *task, uint64_t inode, int64_t put) {
   int unread = 0;
-  if (all > 0 && ioctl(own, FIONREAD, &unread) == 0)
-    take(engine, task, room_of_file(inode), all, all - unread, bytes);
+  _cleanup_close_ int own = own_descriptor(task);
+  if (own >= 0 && ioctl(own, FIONREAD, &unread) == 0)
+    file_room_changed(engine, task, inode, fcntl(own, F_GETPIPE_SZ), unread, put);
 }
 
-void ordering_room_posted(struct engine *engine, const struct task *task, uint64_t inode) {
+void ordering_room_in_mqueue(struct engine *engine, const struct task *task, uint64_t inode, int64_t put) {
   struct mq_attr state;
-  _cleanup_close_ int own = tracee_take_descriptor(task->group, (int)registers_argument(&task->entry, 0));
+  _cleanup_close_ int own = own_descriptor(task);
   if (own >= 0 && mq_getattr(own, &state) == 0)
-    take(engine, task, room_of_file(inode), state.mq_maxmsg, state.mq_maxmsg - state.mq_curmsgs, 1);
-}
-
-void ordering_room_read(struct engine *engine, const struct task *task, uint64_t inode, int64_t units) {
-  give(engine, task, room_of_file(inode), units);
+    file_room_changed(engine, task, inode, state.mq_maxmsg, state.mq_curmsgs, put);
 }
 
 /* ---- System V queues, of which nobody outside can ask how much room they have ---- */
@@ -64,13 +65,9 @@ void ordering_room_bounded(struct engine *engine, int id, uint64_t bytes) {
   find_queue(engine, id)->all = bytes < INT32_MAX ? (int64_t)bytes : 0;
 }
 
-void ordering_room_sent(struct engine *engine, const struct task *task, int id, int64_t bytes) {
+void ordering_room_in_queue(struct engine *engine, const struct task *task, int id, int64_t put) {
+  struct race_thing room = ordering_thing(RACE_THING_SEMAPHORE, PART_SYSTEM_V, (uint64_t)(unsigned)id);
   struct queue_room *queue = find_queue(engine, id);
-  queue->used += bytes;
-  take(engine, task, room_of_queue(id), queue->all, queue->all - queue->used, bytes);
-}
-
-void ordering_room_received(struct engine *engine, const struct task *task, int id, int64_t bytes) {
-  find_queue(engine, id)->used -= bytes;
-  give(engine, task, room_of_queue(id), bytes);
+  queue->used += put;
+  room_changed(engine, task, room, queue->all, queue->all - queue->used, put);
 }
