@@ -32,6 +32,13 @@ static rlim_t of_pod(int index) {
   return limits[index].of_pod < most ? limits[index].of_pod : most;
 }
 
+void user_limits_raise(void) {
+  for (int i = 0; i < (int)array_size(limits); i++) {
+    rlim_t most = of_host(i);
+    setrlimit((__rlimit_resource_t)limits[i].resource, &(struct rlimit){most, most});
+  }
+}
+
 void user_limits_impose(bool own_user) {
   for (int i = 0; i < (int)array_size(limits); i++) {
     rlim_t most = own_user || limits[i].of_process ? of_pod(i) : of_host(i);

@@ -14,6 +14,10 @@
  * default size. The rest is for others. */
 enum { POD_QUEUE_BYTES = 614400 };
 
+/* Raises the caller's soft limits to its hard ones, as anybody may, before it makes a user namespace: those that it has
+ * then bound all in there. */
+void user_limits_raise(void);
+
 /* In a pod's program: what one pod may have, the same on every host that doesn't bound it further, and not all
  * that users have. Where the user isn't the pod's own, what others of his hold is counted too: there the limits are the
  * host's hard ones, whatever soft ones the harness was started with, but for memory, which is counted for a process

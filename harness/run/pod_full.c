@@ -28,6 +28,7 @@ static enum first_user first_user(const struct pod_plan *plan) {
 
 static pid_t fork_first(const struct pod *pod, bool *ret_apart, struct error *err) {
   (void)pod;
+  user_limits_raise();
   return namespaces_fork(ret_apart, err);
 }
 

@@ -125,6 +125,16 @@ START_TEST(test_user_limits__a_host_that_has_few_queues_is_no_programs_fault) {
 }
 END_TEST
 
+/* What ulimit(1) sets, and anybody may raise again. */
+START_TEST(test_user_limits__soft_limits_of_the_host_are_no_bound) {
+  struct run_record record = {0};
+  bound(100, 819200);
+  run("", 2, &record);
+  has_printed(&record, "2\n");
+  run_record_release(&record);
+}
+END_TEST
+
 START_TEST(test_user_limits__own_bounds_are_own_fault) {
   struct run_record record = {0};
   run("struct rlimit none = {0}; setrlimit(RLIMIT_MSGQUEUE, &none)", 1, &record);
@@ -316,6 +326,7 @@ int main(void) {
   tcase_add_test(tests, test_user_limits__others_queues_are_no_matter);
   tcase_add_test(tests, test_user_limits__a_pod_has_what_a_user_has);
   tcase_add_test(tests, test_user_limits__a_host_that_has_few_queues_is_no_programs_fault);
+  tcase_add_test(tests, test_user_limits__soft_limits_of_the_host_are_no_bound);
   tcase_add_test(tests, test_user_limits__own_bounds_are_own_fault);
   tcase_add_test(tests, test_user_limits__own_descriptors_are_own_fault);
   tcase_add_test(tests, test_user_limits__more_than_anybody_may_is_own_fault);
