@@ -55,7 +55,8 @@ static int users_of_set(int id, int64_t count) {
   return users;
 }
 
-/* key shmid perms size cpid lpid nattch uid gid cuid cgid atime dtime ctime rss swap */
+/* A segment that is to be removed goes with those who are attached to it.
+ * key shmid perms size cpid lpid nattch uid gid cuid cgid atime dtime ctime rss swap */
 static bool parse_shm(const char *line, struct leftover *ret) {
   int64_t changed;
   int last;
@@ -64,7 +65,7 @@ static bool parse_shm(const char *line, struct leftover *ret) {
              (unsigned *)&ret->mode, &ret->bytes, &ret->creator, &last, &ret->users, &ret->owner, &changed) == 9;
   ret->items = -1;
   ret->age = good ? age_of(changed) : 0;
-  return good;
+  return good && !(ret->mode & SHM_DEST);
 }
 
 /* key semid perms nsems uid gid cuid cgid otime ctime */
@@ -102,6 +103,7 @@ static void find_system_v(const char *path, enum leftover_kind kind, bool (*pars
     struct leftover found = {.kind = kind};
     if (!parse(line + 1, &found))
       continue;
+    found.mode &= ACCESSPERMS; /* SHM_LOCKED stands there too */
     found.creator_is_alive = is_alive(found.creator);
     *vec_add(list) = found;
   }

@@ -47,7 +47,7 @@ START_TEST(test_leftovers__segment) {
   ck_assert(find(LEFTOVER_SHM, id, NULL, &found));
   ck_assert_int_eq(found.key, 0);
   ck_assert_int_eq(found.bytes, 123);
-  ck_assert_int_eq(found.mode & 0777, 0640);
+  ck_assert_int_eq(found.mode, 0640);
   ck_assert_int_eq((int)found.owner, (int)geteuid());
   ck_assert_int_eq(found.users, 1);
   ck_assert(found.creator == getpid() && found.creator_is_alive);
@@ -55,6 +55,18 @@ START_TEST(test_leftovers__segment) {
   ck_assert(find(LEFTOVER_SHM, id, NULL, &found));
   ck_assert_int_eq(found.users, 0);
   remove_it(&found);
+}
+END_TEST
+
+/* It goes with whoever is attached to it, and shmctl(2) can do no more. */
+START_TEST(test_leftovers__a_segment_that_was_removed_is_none) {
+  struct leftover found;
+  int id = shmget(IPC_PRIVATE, 1, 0600);
+  void *memory = shmat(id, NULL, 0);
+  ck_assert(find(LEFTOVER_SHM, id, NULL, &found));
+  ck_assert_int_eq(shmctl(id, IPC_RMID, NULL), 0);
+  ck_assert(!find(LEFTOVER_SHM, id, NULL, &found));
+  shmdt(memory);
 }
 END_TEST
 
@@ -161,6 +173,7 @@ int main(void) {
   Suite *suite = suite_create("leftovers");
   TCase *tests = tcase_create("leftovers");
   tcase_add_test(tests, test_leftovers__segment);
+  tcase_add_test(tests, test_leftovers__a_segment_that_was_removed_is_none);
   tcase_add_test(tests, test_leftovers__the_creator_has_ended);
   tcase_add_test(tests, test_leftovers__semaphores_and_queue);
   tcase_add_test(tests, test_leftovers__posix_objects);
