@@ -22,6 +22,7 @@ void ordering_free(struct ordering *ordering) {
   vec_release(&ordering->undone);
   vec_release(&ordering->made);
   vec_release(&ordering->queues);
+  vec_release(&ordering->pipes);
   free(ordering);
 }
 

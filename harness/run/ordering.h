@@ -69,6 +69,7 @@ static inline uint64_t bit_of_signal(int signal) { return UINT64_C(1) << (signal
 struct ordering {
   struct races *races;
   VEC(struct queue_room) queues;
+  VEC(uint64_t) pipes;    /* inodes of those that were read */
   uint64_t input_signals; /* that tell of input: O_ASYNC of open(2), and F_SETSIG of fcntl(2) */
   VEC(struct undone) undone;
   VEC(struct race_thing) made; /* System V objects whose making was told */

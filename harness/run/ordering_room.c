@@ -36,8 +36,21 @@ static int own_descriptor(const struct task *task) {
   return tracee_take_descriptor(task->group, (int)registers_argument(&task->entry, 0));
 }
 
+/* Has any of its bytes been read? What programs print isn't, and of a pipe that only fills up nobody learns anything.
+ */
+static bool is_read(struct engine *engine, uint64_t inode, bool now) {
+  vec_each(&engine->ordering->pipes, pipe)
+    if (*pipe == inode)
+      return true;
+  if (now)
+    *vec_add(&engine->ordering->pipes) = inode;
+  return now;
+}
+
 void ordering_room_in_pipe(struct engine *engine, const struct task *task, uint64_t inode, int64_t put) {
   int unread = 0;
+  if (!is_read(engine, inode, put < 0))
+    return;
   _cleanup_close_ int own = own_descriptor(task);
   if (own >= 0 && ioctl(own, FIONREAD, &unread) == 0)
     file_room_changed(engine, task, inode, fcntl(own, F_GETPIPE_SZ), unread, put);
