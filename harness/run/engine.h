@@ -551,8 +551,8 @@ struct memcheck *memcheck_new(const char *course, const struct limits *limits, s
 void memcheck_free(struct memcheck *memcheck);
 /* The limits of a run that is as much slower and larger as Valgrind makes it. */
 const struct limits *memcheck_limits(const struct memcheck *memcheck);
-/* At a call's entry: keeps what Valgrind writes, when it is its report. */
-void memcheck_hear(struct engine *engine, struct task *task);
+/* At a call's entry, in a run that has a memcheck: does Valgrind write of its report there? That is kept then. */
+bool memcheck_hear(struct engine *engine, struct task *task);
 /* Is it an executable under which programs run? Which program does such a process run, by its path in the pod? The
  * caller frees it; NULL when it can't be told. */
 bool memcheck_is_tool(const char *executable);

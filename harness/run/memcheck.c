@@ -158,14 +158,15 @@ static bool is_foreign(struct memcheck *memcheck, int process, int fd) {
   return false;
 }
 
-void memcheck_hear(struct engine *engine, struct task *task) {
+bool memcheck_hear(struct engine *engine, struct task *task) {
   char target[64];
-  if (engine->memcheck)
-    note_foreign_descriptors(engine, task);
-  if (is_valgrinds_write(engine, task) &&
-      tracee_descriptor(task->tid, (int)registers_argument(&task->entry, 0), target, sizeof target) == 0 &&
-      strcmp(target, REPORT) == 0)
-    keep(task, report_of(engine->memcheck, task->process));
+  note_foreign_descriptors(engine, task);
+  if (!is_valgrinds_write(engine, task) ||
+      tracee_descriptor(task->tid, (int)registers_argument(&task->entry, 0), target, sizeof target) ||
+      strcmp(target, REPORT) != 0)
+    return false;
+  keep(task, report_of(engine->memcheck, task->process));
+  return true;
 }
 
 char *memcheck_program(pid_t pid) {

@@ -16,7 +16,8 @@ enum { MOST_CALL_EVENTS = 20000 }; /* in a timeline */
 /* The result of a call that was interrupted and that the kernel may make again (errno.h of the kernel). */
 static bool is_restart(int64_t result) { return result <= -512 && result >= -516; }
 
-/* By a signal, of which will be seen at its own stop whether it counts. One that was pending before lets nobody sleep. */
+/* By a signal, of which will be seen at its own stop whether it counts. One that was pending before lets nobody sleep.
+ */
 static bool is_interrupted(const struct task *task, int64_t result) {
   return is_restart(result) ||
          (result == -EINTR && task->call->wait != WAIT_NOTHING && !task->reported && !task->expired);
@@ -118,8 +119,8 @@ int stops_on_return(struct engine *engine, struct task *task) {
 
 /* ---- entry ---- */
 
-/* Looks at what files hold, and makes none. */
-static bool reads_files(const struct task *task) {
+/* Looks at what files hold, and makes none; or concerns its own process alone. */
+static bool concerns_nobody(const struct task *task) {
   switch (call_id(task->call)) {
   case CALL_open: return !(registers_argument(&task->entry, 1) & O_CREAT);
   case CALL_openat: return !(registers_argument(&task->entry, 2) & O_CREAT);
@@ -131,14 +132,19 @@ static bool reads_files(const struct task *task) {
   case CALL_newfstatat:
   case CALL_read:
   case CALL_pread64:
-  case CALL_close: return true;
+  case CALL_close:
+  case CALL_mmap:
+  case CALL_munmap:
+  case CALL_rt_sigaction: return true;
   default: return false;
   }
 }
 
-/* Learning what there is to know of libraries: some 900 calls before a program begins. */
-static bool is_valgrinds_reading(struct engine *engine, struct task *task) {
-  return engine->memcheck && reads_files(task) && places_is_valgrinds(engine, task);
+/* Learning what there is to know of libraries and making itself at home, some 1200 calls before a program begins; and
+ * its report. */
+static bool is_valgrinds_business(struct engine *engine, struct task *task) {
+  return engine->memcheck &&
+         ((concerns_nobody(task) && places_is_valgrinds(engine, task)) || memcheck_hear(engine, task));
 }
 
 /* The same in every program: nobody asks what came of it. */
@@ -172,7 +178,7 @@ int stops_on_entry(struct engine *engine, struct task *task) {
   task->repeating = task->repeating && memcmp(&before, &task->entry, sizeof before) == 0;
   task->spinning = 0;
   /* No step: whether others go on before it is all the same. */
-  if (places_is_loading(engine, task) || is_valgrinds_reading(engine, task))
+  if (places_is_loading(engine, task) || is_valgrinds_business(engine, task))
     return enter_call_unasked(engine, task);
   task->arrived = engine->steps;
   task->state = TASK_READY;
@@ -236,7 +242,6 @@ int stops_enter_call(struct engine *engine, struct task *task) {
     if (engine->over)
       return 0;
   }
-  memcheck_hear(engine, task);
   if (call_id(task->call) == CALL_execve || call_id(task->call) == CALL_execveat)
     counting_look(engine, task);
   task->altered = memcheck_enter_exec(engine, task, &regs) || task->altered;
